@@ -1,0 +1,13 @@
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("lianke.home.urls")),
+    path("", include("lianke.accounts.urls")),
+    path("", include("lianke.schooling.urls")),
+    path("", include("lianke.timetable.urls")),
+    path("", include("lianke.live.urls")),
+    path("", include("lianke.recording.urls")),
+    path("", include("lianke.coverage.urls")),
+    path("language/", set_language, name="set_language"),
+]

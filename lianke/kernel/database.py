@@ -1,0 +1,102 @@
+"""Rules that live in the database on both vendors: no overlap, append only.
+
+PostgreSQL has exclusion constraints, SQLite has not; so SQLite gets triggers. Django remakes a SQLite table on AlterField
+and silently drops its triggers: therefore every rule here is idempotent SQL that is installed again after each migrate.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+
+
+@dataclass(frozen=True)
+class NoOverlap:
+    """Rows of `table` with the same `key` never overlap in the half-open interval [begins, ends)."""
+
+    table: str
+    key: str
+    begins: str
+    ends: str
+    range_type: str = "tstzrange"
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_{self.key}_no_overlap"
+
+    def postgresql(self) -> list[str]:
+        rule = (
+            f"EXCLUDE USING gist ({self.key} WITH =, {self.range_type}({self.begins}, {self.ends}) WITH &&) "
+            f"WHERE ({self.key} IS NOT NULL) DEFERRABLE INITIALLY IMMEDIATE"
+        )
+        return [
+            "CREATE EXTENSION IF NOT EXISTS btree_gist",
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{self.name}' "
+            f"AND connamespace = current_schema()::regnamespace) "
+            f"THEN ALTER TABLE {self.table} ADD CONSTRAINT {self.name} {rule}; END IF; END $$",
+        ]
+
+    def sqlite(self) -> list[str]:
+        statements = []
+        for moment in ("INSERT", "UPDATE"):
+            name = f"{self.name}_{moment.lower()}"
+            statements += [
+                f"DROP TRIGGER IF EXISTS {name}",
+                f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} WHEN NEW.{self.key} IS NOT NULL AND EXISTS ("
+                f"SELECT 1 FROM {self.table} WHERE {self.key} = NEW.{self.key} AND id IS NOT NEW.id "  # noqa: S608 - names are ours
+                f"AND {self.begins} < COALESCE(NEW.{self.ends}, '9999') AND NEW.{self.begins} < COALESCE({self.ends}, '9999')) "
+                f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END",
+            ]
+        return statements
+
+
+@dataclass(frozen=True)
+class AppendOnly:
+    """Rows of `table` are never changed and never deleted."""
+
+    table: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_append_only"
+
+    def postgresql(self) -> list[str]:
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE OR DELETE ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def sqlite(self) -> list[str]:
+        statements = []
+        for moment in ("UPDATE", "DELETE"):
+            name = f"{self.name}_{moment.lower()}"
+            statements += [
+                f"DROP TRIGGER IF EXISTS {name}",
+                f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} BEGIN SELECT RAISE(ABORT, '{self.name}'); END",
+            ]
+        return statements
+
+
+Rule = NoOverlap | AppendOnly
+
+
+class RuledConfig(AppConfig):
+    """An app whose tables carry rules; they are installed after every migrate."""
+
+    database_rules: tuple[Rule, ...] = ()
+
+
+def install_rules(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Receiver of post_migrate: (re)installs the sender's rules where its tables stand."""
+    if not isinstance(sender, RuledConfig):
+        return
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        standing = set(connection.introspection.table_names(cursor))
+        for rule in sender.database_rules:
+            if rule.table in standing:
+                for statement in getattr(rule, connection.vendor)():
+                    cursor.execute(statement)

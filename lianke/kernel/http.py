@@ -1,0 +1,22 @@
+"""JSON in, JSON out."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from lianke.kernel.refusal import Refusal
+
+
+def json_body(request: HttpRequest) -> dict[str, Any]:
+    """The request's JSON object; {} for an empty body. Raises Refusal("malformed") for anything else."""
+    if not request.body:
+        return {}
+    try:
+        value = json.loads(request.body)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise Refusal("malformed", _("The request was not understood. Reload the page and try again."))
+    return value

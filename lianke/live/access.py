@@ -1,0 +1,74 @@
+"""Who takes part in a meeting and as what. 404 for everybody else."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from lianke.accounts.models import Person
+from lianke.audit.services import Actor
+from lianke.live.models import Deck
+from lianke.rtc.identities import device_identity, person_identity
+from lianke.schooling.models import Device
+from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device
+from lianke.timetable.models import Meeting, Participation
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody who acts in a meeting: the lecturer, or a class by its device; or an onlooker who only reads."""
+
+    meeting: Meeting
+    role: str  # lecturer, class, observer
+    person: Person | None = None
+    device: Device | None = None
+    participation: Participation | None = None
+
+    @property
+    def identity(self) -> str:
+        return device_identity(self.device.public_id) if self.device else person_identity(self.person.public_id if self.person else "")
+
+    @property
+    def actor(self) -> Actor:
+        if self.device:
+            return Actor("device", self.device.public_id, str(self.participation.class_group if self.participation else ""))
+        return Actor("person", self.person.public_id, self.person.name) if self.person else Actor("system")
+
+
+def attendee(person: Person | AnonymousUser, device: Device | None, public_id: str) -> Attendee:
+    """A signed-in person goes before the device whose browser they use."""
+    if isinstance(person, Person):
+        meeting = meeting_for(person, public_id)
+        return Attendee(meeting, "lecturer" if meeting.lecturer_id == person.pk else "observer", person=person)
+    if device is None:
+        raise Http404
+    participation = participation_of_device(device, public_id)
+    return Attendee(participation.meeting, "class", device=device, participation=participation)
+
+
+def participant(person: Person | AnonymousUser, device: Device | None, public_id: str) -> Attendee:
+    """The lecturer or a class: those who may join, append events and be counted."""
+    found = attendee(person, device, public_id)
+    if found.role == "observer":
+        raise Http404
+    return found
+
+
+def lecturer(person: Person | AnonymousUser, public_id: str) -> Attendee:
+    found = attendee(person, None, public_id)
+    if found.role != "lecturer":
+        raise Http404
+    return found
+
+
+def deck_for(person: Person | AnonymousUser, device: Device | None, public_id: str) -> Deck:
+    """A deck of a meeting that the reader may see."""
+    deck = Deck.objects.select_related("meeting").filter(public_id=public_id).first()
+    if deck is None:
+        raise Http404
+    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=deck.meeting_id).exists():
+        return deck
+    if device is None:
+        raise Http404
+    participation_of_device(device, deck.meeting.public_id)
+    return deck

@@ -1,0 +1,10 @@
+from lianke.kernel.database import AppendOnly, RuledConfig
+
+
+class LiveConfig(RuledConfig):
+    name = "lianke.live"
+    database_rules = (
+        AppendOnly("live_event"),
+        AppendOnly("live_presencemark"),
+        AppendOnly("live_presencepoll"),
+    )

@@ -1,0 +1,151 @@
+"""A meeting as it happens: its timeline, who was present, what was delivered, what was shown."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from lianke.accounts.models import Person
+from lianke.kernel.ids import public_id
+from lianke.live.choices import ActorType, DeckState, EventKind
+from lianke.schooling.models import Cohort, Device
+from lianke.timetable.models import Course, Meeting, Participation
+
+
+class Timeline(models.Model):
+    """The head of a meeting's list of events; locked for each append."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, primary_key=True, related_name="timeline")
+    last_seq = models.PositiveIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.meeting} #{self.last_seq}"
+
+
+class Event(models.Model):
+    """One thing that happened. Never changed, never deleted (database rule); chained by hash over every column."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    at_ms = models.BigIntegerField()  # the server's, Unix, school time
+    said_ms = models.BigIntegerField(null=True, blank=True)  # the sender's estimate
+    kind = models.CharField(max_length=16, choices=EventKind)
+    body = models.TextField()  # canonical JSON text: a JSON column would change the hash
+    actor_type = models.CharField(max_length=8, choices=ActorType)
+    actor_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    actor_device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
+    for_participation = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["meeting", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "seq"], name="event_seq_once"),
+            models.UniqueConstraint(fields=["meeting", "key"], name="event_key_once"),
+            models.CheckConstraint(
+                condition=Q(actor_type=ActorType.PERSON, actor_person__isnull=False, actor_device__isnull=True)
+                | Q(actor_type=ActorType.DEVICE, actor_person__isnull=True, actor_device__isnull=False)
+                | Q(actor_type=ActorType.SYSTEM, actor_person__isnull=True, actor_device__isnull=True),
+                name="event_of_one_actor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
+
+class PresenceMark(models.Model):
+    """在线记录: an interval that a device or a lecturer's page says it was connected. No participation = the lecturer."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="presence_marks")
+    participation = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="presence_marks")
+    device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    boot = models.CharField(max_length=36)
+    n = models.PositiveIntegerField()
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    microphone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "boot", "n"], name="presence_mark_once"),
+            models.CheckConstraint(condition=Q(begins_at__lt=F("ends_at")), name="presence_begins_before_it_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation or self.person} {self.begins_at:%T}–{self.ends_at:%T}"
+
+
+class PresencePoll(models.Model):
+    """Whom LiveKit listed at one moment (identities of kind STANDARD only). An empty list is a finding too."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="presence_polls")
+    at = models.DateTimeField()
+    seen = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%T} {len(self.seen)}"
+
+
+class Delivery(models.Model):
+    """实到: what one cohort of one participation received, by the rule of `rule_version`. Revised by adding, never by editing."""
+
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="deliveries")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="deliveries")
+    revision = models.PositiveIntegerField(default=1)
+    is_latest = models.BooleanField(default=True)
+    scheduled_s = models.PositiveIntegerField()
+    live_s = models.PositiveIntegerField()
+    joined_late_s = models.PositiveIntegerField(null=True, blank=True)  # None: never joined
+    doubtful = models.BooleanField(default=False)  # 待核: two sources contradict each other
+    counted = models.BooleanField(default=False)
+    rule_version = models.PositiveSmallIntegerField()
+    head_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "cohort", "revision"], name="delivery_revision_once"),
+            models.UniqueConstraint(fields=["participation", "cohort"], condition=Q(is_latest=True), name="delivery_one_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation} r{self.revision} {self.live_s}s"
+
+
+class Deck(models.Model):
+    """课件: a PDF of a course, rendered once to images that the villages fetch ahead."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="decks")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decks")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, choices=DeckState, default=DeckState.RENDERING)
+    problem = models.CharField(max_length=200, blank=True)
+    pages = models.PositiveSmallIntegerField(default=0)
+    width = models.PositiveSmallIntegerField(default=0)
+    height = models.PositiveSmallIntegerField(default=0)
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lease(models.Model):
+    """Who may do a thing that only one process may do; real time."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    holder = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"

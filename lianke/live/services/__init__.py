@@ -1,0 +1,1 @@
+"""Writes of a lesson, one file by noun: timeline, lesson, joining, attendance, deck."""

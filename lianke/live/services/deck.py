@@ -1,0 +1,111 @@
+"""课件: a PDF in, one image a page out; rendered once by a job, in a process of its own with limits."""
+
+import logging
+import resource
+import subprocess
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from lianke.accounts.models import Person
+from lianke.audit.services import Actor, record
+from lianke.kernel import clock
+from lianke.kernel.refusal import Refusal
+from lianke.live.choices import DeckState
+from lianke.live.models import Deck
+from lianke.live.tasks import render_slides
+from lianke.timetable.models import Meeting
+
+log = logging.getLogger(__name__)
+
+WIDTH = 1600
+MOST_PAGES = 120
+RENDER_S = 120
+MEMORY = 1 << 30
+QUALITY = 80
+
+
+def file_of(deck: Deck) -> str:
+    return f"slides/{deck.public_id}/slides.pdf"
+
+
+def page_file(deck: Deck, page: int) -> str:
+    return f"slides/{deck.public_id}/{page}.webp"
+
+
+def upload_deck(*, meeting: Meeting, person: Person, upload: UploadedFile, limit: int) -> Deck:
+    """Keeps a PDF and orders its rendering. Refuses what is not a PDF or is too large; nothing is kept then."""
+    content = upload.read(limit + 1)
+    if len(content) > limit:
+        raise Refusal("too_large", _("The file is larger than %(limit)s MB. Save the slides with smaller pictures and try again.") % {"limit": limit >> 20})
+    if not content.startswith(b"%PDF-"):
+        raise Refusal("not_a_pdf", _("This is not a PDF file. In PowerPoint or WPS choose “Save as PDF”, then upload that file."))
+    with transaction.atomic():
+        deck = Deck.objects.create(
+            course=meeting.course,
+            meeting=meeting,
+            name=(upload.name or "PDF")[:200],
+            digest=sha256(content).hexdigest(),
+            uploaded_by=person,
+            uploaded_at=clock.now(),
+        )
+        default_storage.save(file_of(deck), ContentFile(content))
+        record(actor=Actor("person", person.public_id, person.name), verb="upload_slides", what=deck, scope=meeting.host_node.path)
+        transaction.on_commit(lambda: render_slides.enqueue(deck.pk))
+    return deck
+
+
+def render_deck(*, deck: Deck) -> None:
+    """Renders every page to WebP 1600 px wide and marks the deck ready, or failed with a sentence."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            pages = rendered_pages(default_storage.open(file_of(deck)).read(), Path(folder))
+            sizes = [keep_page(deck, number, page) for number, page in enumerate(pages, start=1)]
+    except Unreadable as problem:
+        log.info("deck %s: %s", deck.public_id, problem)
+        sentence = _("The PDF could not be read. Open it on your computer, save it again as PDF, and upload that.")
+        Deck.objects.filter(pk=deck.pk).update(state=DeckState.FAILED, problem=sentence)
+        return
+    Deck.objects.filter(pk=deck.pk).update(state=DeckState.READY, pages=len(sizes), width=sizes[0][0], height=sizes[0][1])
+
+
+class Unreadable(Exception):
+    """pdftoppm gave no pages."""
+
+
+def rendered_pages(pdf: bytes, folder: Path) -> list[Path]:
+    """PNG files of the first 120 pages, in order. Raises Unreadable."""
+    source = folder / "slides.pdf"
+    source.write_bytes(pdf)
+    command = ["pdftoppm", "-png", "-scale-to-x", str(WIDTH), "-scale-to-y", "-1", "-l", str(MOST_PAGES), str(source), str(folder / "page")]
+    try:
+        subprocess.run(command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory)  # noqa: S603, PLW1509 - our own command; the child only sets a limit
+    except (subprocess.SubprocessError, OSError) as error:
+        raise Unreadable(str(error)) from error
+    pages = sorted(folder.glob("page-*.png"))
+    if not pages:
+        raise Unreadable("no pages")
+    return pages
+
+
+def limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def keep_page(deck: Deck, number: int, page: Path) -> tuple[int, int]:
+    target = page.with_suffix(".webp")
+    with Image.open(page) as image:
+        size = image.size
+        image.save(target, "WEBP", quality=QUALITY, method=4)
+    name = page_file(deck, number)
+    if default_storage.exists(name):  # the job ran twice
+        default_storage.delete(name)
+    default_storage.save(name, ContentFile(target.read_bytes()))
+    return size

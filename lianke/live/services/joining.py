@@ -1,0 +1,50 @@
+"""Joining is the platform's act: it makes the room, hands out a token, or says not yet, or over."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lianke.kernel import clock
+from lianke.live.access import Attendee
+from lianke.live.queries import meeting_json
+from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
+from lianke.recording.services import expect_recorder, is_recorded
+from lianke.rtc import rooms, tokens
+from lianke.timetable.choices import MeetingState
+
+SOON_MS = 1000
+EARLY_MS = 15000
+OVER_MS = 60000
+
+
+def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
+    """The join answer (contracts/join-answer.schema.json). Idempotent; the room is there when it says open.
+
+    Raises rooms.Unreachable when LiveKit does not answer: the page keeps asking.
+    """
+    meeting = attendee.meeting
+    answer = {"server_ms": clock.ms(clock.now()), "meeting": meeting_json(meeting)}
+    if meeting.state == MeetingState.CANCELLED:
+        return answer | {"state": "cancelled", "sentence": _("This lesson was cancelled."), "retry_ms": OVER_MS}
+    if meeting.state == MeetingState.PLANNED and clock.now() < meeting.begins_at - OPENS_BEFORE:
+        opens = clock.local(meeting.begins_at - OPENS_BEFORE)
+        sentence = _("The lesson can be joined from %(time)s.") % {"time": f"{opens:%H:%M}"}
+        return answer | {"state": "early", "sentence": sentence, "retry_ms": EARLY_MS}
+    if not may_be_joined(meeting):
+        return answer | {"state": "over", "sentence": _("This lesson has ended."), "retry_ms": OVER_MS}
+    rooms.create_room(meeting.public_id, recorded=is_recorded(meeting))
+    if is_recorded(meeting):
+        expect_recorder(meeting=meeting)
+    return answer | {
+        "state": "open",
+        "sentence": _("The lesson can be joined."),
+        "retry_ms": SOON_MS,
+        "rtc": {"url": url, "token": token_for(attendee), "identity": attendee.identity, "room": meeting.public_id},
+        "me": {"role": attendee.role, "participation": attendee.participation.public_id if attendee.participation else None},
+    }
+
+
+def token_for(attendee: Attendee) -> str:
+    name = str(attendee.participation.class_group) if attendee.participation else attendee.meeting.lecturer.name
+    make = tokens.class_token if attendee.role == "class" else tokens.lecturer_token
+    return make(room=attendee.meeting.public_id, identity=attendee.identity, name=name)

@@ -1,0 +1,104 @@
+"""上课 and 下课: each has one effect, however often it is pressed."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianke.audit.services import record
+from lianke.kernel import canonical, clock
+from lianke.kernel.refusal import Refusal
+from lianke.live.choices import EventKind
+from lianke.live.presence import Rule
+from lianke.live.services.attendance import deliver
+from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
+from lianke.live.signals import lesson_ended, lesson_opened
+from lianke.recording.services import expect_recorder, is_recorded
+from lianke.timetable.choices import MeetingState
+from lianke.timetable.models import Meeting
+from lianke.timetable.queries import participations_in
+from lianke.timetable.services import end_meeting, open_meeting
+
+OPENS_BEFORE = timedelta(minutes=10)
+FORGOTTEN_AFTER = timedelta(minutes=15)
+
+
+def may_be_joined(meeting: Meeting) -> bool:
+    """From T−10 min until it has ended; a lesson that nobody opened closes 30 min after its planned end."""
+    if meeting.state == MeetingState.OPEN:
+        return True
+    now = clock.now()
+    return meeting.state == MeetingState.PLANNED and meeting.begins_at - OPENS_BEFORE <= now < meeting.ends_at + 2 * FORGOTTEN_AFTER
+
+
+@transaction.atomic
+def open_lesson(*, meeting: Meeting, by: By) -> None:
+    """Opens a lesson; its first event carries what will be counted. Opening again has no further effect."""
+    meeting = locked(meeting)
+    if meeting.state == MeetingState.OPEN:
+        return
+    if meeting.state == MeetingState.ENDED:
+        raise Refusal("over", _("This lesson has ended."))
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refusal("cancelled", _("This lesson was cancelled."))
+    if not may_be_joined(meeting):
+        raise Refusal("early", _("This lesson can be opened from 10 minutes before its time."))
+    opened_at = clock.from_ms(clock.ms(clock.now()))
+    open_meeting(meeting=meeting, at=opened_at)
+    if is_recorded(meeting):
+        expect_recorder(meeting=meeting)
+    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.OPENED, snapshot(meeting))])
+    record(actor=actor_of(by), verb="open_lesson", what=meeting, scope=meeting.host_node.path)
+    transaction.on_commit(lambda: announce(lesson_opened, meeting))
+
+
+@transaction.atomic
+def end_lesson(*, meeting: Meeting, by: By, reason: str = "") -> None:
+    """Ends a lesson and counts it. Ending again has no further effect."""
+    meeting = locked(meeting)
+    if meeting.state == MeetingState.ENDED:
+        return
+    if meeting.state != MeetingState.OPEN:
+        raise Refusal("not_open", _("This lesson has not been opened."))
+    end_meeting(meeting=meeting, at=clock.from_ms(clock.ms(clock.now())))
+    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.ENDED, {"reason": reason})])
+    record(actor=actor_of(by), verb="end_lesson", what=meeting, scope=meeting.host_node.path, change={"reason": reason})
+    deliver(meeting=locked(meeting))
+    transaction.on_commit(lambda: announce(lesson_ended, meeting))
+
+
+def end_forgotten_lessons() -> list[Meeting]:
+    """The clock's: ends what nobody ended."""
+    forgotten = list(Meeting.objects.filter(state=MeetingState.OPEN, ends_at__lt=clock.now() - FORGOTTEN_AFTER))
+    for meeting in forgotten:
+        end_lesson(meeting=meeting, by=By(), reason="forgotten")
+    return forgotten
+
+
+def locked(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_for_update(of=("self",)).select_related("host_node", "lecturer").get(pk=meeting.pk)
+
+
+def announce(signal: object, meeting: Meeting) -> None:
+    hurry_recorder(meeting)
+    signal.send(Meeting, meeting=meeting)  # type: ignore[attr-defined]  # django's Signal
+
+
+def snapshot(meeting: Meeting) -> dict[str, canonical.Json]:
+    """What the counting stands on: times, lecturer, participations and their cohorts, the rule's version."""
+    return {
+        "begins_ms": clock.ms(meeting.begins_at),
+        "ends_ms": clock.ms(meeting.ends_at),
+        "lecturer": meeting.lecturer.public_id,
+        "rule_version": Rule().version,
+        "participations": [
+            {
+                "id": one.public_id,
+                "class": one.class_group.public_id if one.class_group else None,
+                "mode": one.mode,
+                "state": one.state,
+                "grades": [cohort.grade for cohort in one.cohorts.all()],
+            }
+            for one in participations_in([meeting]).select_related("class_group").prefetch_related("cohorts").order_by("pk")
+        ],
+    }

@@ -1,0 +1,12 @@
+"""Long work of a lesson, done by the worker."""
+
+from django_tasks import task
+
+from lianke.live.models import Deck
+
+
+@task()
+def render_slides(deck_id: int) -> None:
+    from lianke.live.services.deck import render_deck  # noqa: PLC0415 - tasks may call services: the one way back
+
+    render_deck(deck=Deck.objects.get(pk=deck_id))

@@ -1,0 +1,28 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NodeKind(models.TextChoices):
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    COUNTY = "county", _("County")
+    BUREAU = "bureau", _("Education bureau")
+    TOWNSHIP = "township", _("Township")
+    SCHOOL = "school", _("School")
+    POINT = "point", _("Teaching point")
+    VIRTUAL = "virtual", _("Virtual school")
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("Bureau officer")
+    INSPECTOR = "inspector", _("Inspector")
+    RESEARCHER = "researcher", _("Teaching researcher")
+    PRINCIPAL = "principal", _("Principal")
+    LECTURER = "lecturer", _("Lecturer")
+    ASSISTANT = "assistant", _("Assistant")
+    TEACHER = "teacher", _("Teacher")
+    TECHNICIAN = "technician", _("Technician")
+
+
+OVERSEEING = (Role.OFFICER, Role.INSPECTOR, Role.RESEARCHER, Role.PRINCIPAL)
+"""Roles that see everything under their node."""

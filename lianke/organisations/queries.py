@@ -1,0 +1,49 @@
+"""Reads of the tree and of offices."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lianke.accounts.models import Person
+from lianke.kernel import clock
+from lianke.organisations.choices import OVERSEEING
+from lianke.organisations.models import Membership, Node
+
+
+def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership]:
+    """The offices that a person holds on a day (today)."""
+    day = on or clock.today()
+    return (
+        Membership.objects.filter(person=person)
+        .filter(Q(begins_on__isnull=True) | Q(begins_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+        .select_related("node", "node__county")
+        .order_by("node__path", "role")
+    )
+
+
+def holds(person: Person, *roles: str) -> bool:
+    return offices_of(person).filter(role__in=roles).exists()
+
+
+def overseen_paths(person: Person) -> list[str]:
+    """Paths of the nodes under which the person sees everything."""
+    return [office.node.path for office in offices_of(person) if office.role in OVERSEEING]
+
+
+def county_paths(person: Person) -> list[str]:
+    """Paths of the counties that the person works in."""
+    return sorted({(office.node.county or office.node).path for office in offices_of(person)})
+
+
+def under(field: str, paths: Iterable[str]) -> Q:
+    """A condition: `field` (a path) lies under one of `paths`; none of them: false."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__startswith": path})
+    return condition
+
+
+def nearest(node: Node) -> list[int]:
+    """Ids of the node and its ancestors, nearest first: the order in which rows win."""
+    return node.ancestor_ids[::-1]

@@ -1,0 +1,5 @@
+"""What recording announces."""
+
+from django.dispatch import Signal
+
+recording_closed = Signal()  # recording

@@ -1,0 +1,9 @@
+from lianke.kernel.database import NoOverlap, RuledConfig
+
+
+class SchoolingConfig(RuledConfig):
+    name = "lianke.schooling"
+    database_rules = (
+        NoOverlap("schooling_deviceplacement", "device_id", "begins_at", "ends_at"),
+        NoOverlap("schooling_bellperiod", "schedule_id", "begins", "ends", "int4range"),
+    )

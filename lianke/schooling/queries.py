@@ -1,0 +1,109 @@
+"""Reads of what a school year is made of. Where rows can stand at several nodes, the nearest ancestor's wins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lianke.accounts.models import DeviceKey
+from lianke.kernel import clock
+from lianke.organisations.models import Node
+from lianke.organisations.queries import nearest
+from lianke.schooling.calendar import Calendar, SpecialDay
+from lianke.schooling.choices import Provider
+from lianke.schooling.models import (
+    BellPeriod, BellSchedule, CalendarDay, ClassGroup, Cohort, CurriculumPlan, Device, DevicePlacement, PlanRow, Provision, Room, Subject,
+    Term,
+)  # fmt: skip
+
+
+def device_with_key(key: str) -> Device | None:
+    return Device.objects.filter(key__key_hash=DeviceKey.hash_of(key), key__revoked_at__isnull=True).first()
+
+
+def room_of(device: Device, *, at: datetime | None = None) -> Room | None:
+    """Where the device stands at a moment (now)."""
+    moment = at or clock.now()
+    placement = (
+        DevicePlacement.objects.filter(device=device, begins_at__lte=moment)
+        .exclude(ends_at__lte=moment)
+        .select_related("room", "room__node", "room__node__county")
+        .first()
+    )
+    return placement.room if placement else None
+
+
+def devices_in(rooms: Iterable[int], *, at: datetime | None = None) -> dict[int, list[Device]]:
+    """The devices that stand in each of the rooms (ids) at a moment (now)."""
+    moment = at or clock.now()
+    found: dict[int, list[Device]] = {}
+    placements = DevicePlacement.objects.filter(room__in=list(rooms), begins_at__lte=moment, device__key__revoked_at__isnull=True)
+    for placement in placements.exclude(ends_at__lte=moment).select_related("device"):
+        found.setdefault(placement.room_id, []).append(placement.device)
+    return found
+
+
+def term_on(node: Node, day: date) -> Term | None:
+    """The term that runs at a node on a day; between terms the one that comes next, else the last."""
+    for ancestor in nearest(node):
+        terms = list(Term.objects.filter(node=ancestor).order_by("begins_on"))
+        running = [term for term in terms if term.ends_on >= day]
+        if terms:
+            return running[0] if running else terms[-1]
+    return None
+
+
+def calendar_of(node: Node, term: Term) -> Calendar:
+    rank = {pk: index for index, pk in enumerate(nearest(node))}
+    rows = CalendarDay.objects.filter(node__in=rank, date__gte=term.begins_on, date__lte=term.ends_on)
+    farthest_first = sorted(rows, key=lambda row: -rank[row.node_id])
+    days = {row.date: SpecialDay(row.kind, row.follows_date) for row in farthest_first}
+    return Calendar(term.begins_on, term.ends_on, days)
+
+
+def bell_on(node: Node, day: date) -> dict[int, BellPeriod]:
+    """The periods that ring at a node on a day, by number."""
+    for ancestor in nearest(node):
+        schedule = BellSchedule.objects.filter(node=ancestor, valid_from__lte=day).order_by("-valid_from").first()
+        if schedule:
+            return {period.no: period for period in schedule.periods.all()}
+    return {}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A subject that a cohort is owed from outside, in periods a week."""
+
+    cohort: Cohort
+    subject: Subject
+    periods: int
+    who: str
+
+
+def owed_from_outside(classes: Iterable[ClassGroup]) -> list[Owed]:
+    """The plan's cells whose subject is provided 外援 or 两者, for every cohort of the classes (prefetch school and cohorts)."""
+    plans = {plan.node_id: plan for plan in CurriculumPlan.objects.all()}
+    rows: dict[int, list[PlanRow]] = {}
+    for row in PlanRow.objects.filter(periods__gt=0).select_related("subject").order_by("subject_id"):
+        rows.setdefault(row.plan_id, []).append(row)
+    provisions = {(row.node_id, row.subject_id): row.who for row in Provision.objects.all()}
+    owed = []
+    for group in classes:
+        ancestors = nearest(group.school)
+        plan = next((plans[node] for node in ancestors if node in plans), None)
+        for row in rows.get(plan.pk, []) if plan else []:
+            who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
+            owed += [
+                Owed(cohort, row.subject, row.periods, who)
+                for cohort in group.cohorts.all()
+                if who != Provider.OWN and cohort.grade == row.grade
+            ]
+    return owed
+
+
+def shared_grades(classes: Iterable[ClassGroup]) -> dict[tuple[int, int], frozenset[int]]:
+    """(class id, subject id) → ids of the cohorts that are taught that subject as one (prefetch shared_grades__cohorts)."""
+    return {
+        (group.pk, shared.subject_id): frozenset(cohort.pk for cohort in shared.cohorts.all())
+        for group in classes
+        for shared in group.shared_grades.all()
+    }

@@ -1,0 +1,65 @@
+"""The doors to lessons: the person's own, those of the classes they look after, and everything under an overseer's node."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from lianke.accounts.models import Person
+from lianke.organisations.queries import offices_of, overseen_paths, under
+from lianke.schooling.models import Device
+from lianke.schooling.queries import room_of
+from lianke.timetable.choices import ParticipationState
+from lianke.timetable.models import Meeting, Participation
+
+
+def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
+    overseen = overseen_paths(person)
+    own_schools = offices_of(person).values("node")
+    taking_part = Participation.objects.exclude(state=ParticipationState.CANCELLED).filter(
+        under("class_group__school__path", overseen)
+        | Q(class_group__assistant=person)
+        | Q(class_group__school__in=own_schools)
+        | Q(person=person)
+    )
+    return Meeting.objects.filter(
+        Q(lecturer=person) | under("host_node__path", overseen) | Q(pk__in=taking_part.values("meeting"))
+    )
+
+
+def meeting_for(person: Person, public_id: str) -> Meeting:
+    return one(meetings_visible_to(person), public_id)
+
+
+def meetings_taught_by(person: Person) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(lecturer=person)
+
+
+def meeting_taught_by(person: Person, public_id: str) -> Meeting:
+    return one(meetings_taught_by(person), public_id)
+
+
+def participation_of_device(device: Device, public_id: str) -> Participation:
+    """The participation that a device may act for: its room takes part in the meeting."""
+    room = room_of(device)
+    participation = (
+        Participation.objects.filter(meeting__public_id=public_id, room=room)
+        .exclude(state=ParticipationState.CANCELLED)
+        .select_related("meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school", "room")
+        .order_by("pk")
+        .first()
+        if room
+        else None
+    )
+    if participation is None:
+        raise Http404
+    return participation
+
+
+def one(meetings: QuerySet[Meeting], public_id: str) -> Meeting:
+    meeting = (
+        meetings.filter(public_id=public_id)
+        .select_related("course__subject", "course__lesson_type", "course__term", "lecturer", "host_node", "host_room")
+        .first()
+    )
+    if meeting is None:
+        raise Http404
+    return meeting

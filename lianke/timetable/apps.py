@@ -1,0 +1,10 @@
+from lianke.kernel.database import NoOverlap, RuledConfig
+
+
+class TimetableConfig(RuledConfig):
+    name = "lianke.timetable"
+    database_rules = (
+        NoOverlap("timetable_booking", "person_id", "begins_at", "ends_at"),
+        NoOverlap("timetable_booking", "room_id", "begins_at", "ends_at"),
+        NoOverlap("timetable_booking", "class_group_id", "begins_at", "ends_at"),
+    )

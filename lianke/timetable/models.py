@@ -1,0 +1,210 @@
+"""大课表: the promise (course), its form in a version, its dated form (meeting), who takes part, and what is booked."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from lianke.accounts.models import Person
+from lianke.kernel.ids import public_id
+from lianke.organisations.models import Node
+from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
+from lianke.timetable.choices import Activity, CapturePolicy, MeetingState, Mode, ParticipationState, VersionState
+
+
+def exactly_one(*fields: str) -> Q:
+    """A condition: one of the nullable `fields` is set and the others are not."""
+    condition = Q()
+    for chosen in fields:
+        condition |= Q(**{f"{field}__isnull": field != chosen for field in fields})
+    return condition
+
+
+class LessonType(models.Model):
+    """课型, data: what it is called and as which of the seven activities it counts."""
+
+    code = models.CharField(max_length=16, unique=True)
+    name = models.CharField(max_length=32, unique=True)
+    activity = models.CharField(max_length=16, choices=Activity)
+    has_home_class = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Course(models.Model):
+    """开课: a subject for a grade through a term; it outlives the versions of the timetable."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    term = models.ForeignKey(Term, models.PROTECT, related_name="courses")
+    subject = models.ForeignKey(Subject, models.PROTECT)
+    grade = models.PositiveSmallIntegerField()
+    lesson_type = models.ForeignKey(LessonType, models.PROTECT)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=9), name="course_grade")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.grade}"
+
+
+class Version(models.Model):
+    """大课表版本; in force is the latest published one not after the day."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="timetable_versions")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="timetable_versions")
+    no = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, choices=VersionState, default=VersionState.DRAFT)
+    effective_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["node", "term", "no"], name="version_no_once"),
+            models.UniqueConstraint(
+                fields=["node", "term", "effective_from"], condition=Q(state=VersionState.PUBLISHED), name="version_in_force_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.term} {self.no}"
+
+
+class CoursePlan(models.Model):
+    """开课安排: how a version keeps a course's promise."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="course_plans")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="plans")
+    lecturer = models.ForeignKey(Person, models.PROTECT, related_name="course_plans")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "course"], name="course_plan_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course} {self.lecturer}"
+
+
+class Receiver(models.Model):
+    """A class that receives a planned course, in which room, and which of its cohorts that discharges."""
+
+    course_plan = models.ForeignKey(CoursePlan, models.CASCADE, related_name="receivers")
+    class_group = models.ForeignKey(ClassGroup, models.PROTECT, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
+    cohorts = models.ManyToManyField(Cohort, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course_plan", "class_group"], name="receiver_once")]
+
+    def __str__(self) -> str:
+        return str(self.class_group)
+
+
+class WeeklySlot(models.Model):
+    """周课: a weekday and a period of the host's bell, in the weeks of a 64-bit mask (bit 0 = week 1)."""
+
+    course_plan = models.ForeignKey(CoursePlan, models.CASCADE, related_name="slots")
+    host_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
+    weekday = models.PositiveSmallIntegerField()
+    period_no = models.PositiveSmallIntegerField()
+    weeks = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="slot_weekday")]
+
+    def __str__(self) -> str:
+        return f"{self.weekday}/{self.period_no}"
+
+    def runs_in(self, week: int) -> bool:
+        return bool(self.weeks >> (week - 1) & 1)
+
+
+class Meeting(models.Model):
+    """场次: any dated live gathering. A lesson is a meeting of a course."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="meetings")
+    activity = models.CharField(max_length=16, choices=Activity, blank=True)  # only where there is no course
+    ordinal = models.PositiveIntegerField(null=True, blank=True)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    period_no = models.PositiveSmallIntegerField(null=True, blank=True)
+    lecturer = models.ForeignKey(Person, models.PROTECT, related_name="meetings")
+    stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    makes_up = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="made_up_by")
+    host_node = models.ForeignKey(Node, models.PROTECT, related_name="hosted_meetings")
+    host_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="hosted_meetings")
+    capture_policy = models.CharField(max_length=16, choices=CapturePolicy, default=CapturePolicy.LECTURER)
+    state = models.CharField(max_length=16, choices=MeetingState, default=MeetingState.PLANNED)
+    opened_at = models.DateTimeField(null=True, blank=True)  # the lesson's zero, never changed
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["begins_at", "id"]
+        indexes = [models.Index(fields=["begins_at"]), models.Index(fields=["state", "begins_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "ordinal"], name="meeting_ordinal_once"),
+            models.CheckConstraint(condition=Q(begins_at__lt=F("ends_at")), name="meeting_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(course__isnull=True) & ~Q(activity="") | Q(course__isnull=False, activity=""),
+                name="activity_only_without_course",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[MeetingState.OPEN, MeetingState.ENDED]) | Q(opened_at__isnull=False), name="open_means_opened"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} {self.begins_at:%F %H:%M}"
+
+
+class Participation(models.Model):
+    """参加: exactly one of a class, a node or a person takes part in a meeting."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="participations")
+    class_group = models.ForeignKey(ClassGroup, models.PROTECT, null=True, blank=True, related_name="participations")
+    node = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="participations")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="participations")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="participations")
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.REMOTE)
+    state = models.CharField(max_length=16, choices=ParticipationState, default=ParticipationState.EXPECTED)
+    reason = models.CharField(max_length=100, blank=True)
+    cohorts = models.ManyToManyField(Cohort, blank=True, related_name="participations")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=exactly_one("class_group", "node", "person"), name="one_kind_of_participant"),
+            models.UniqueConstraint(fields=["meeting", "class_group"], name="class_takes_part_once"),
+            models.UniqueConstraint(fields=["meeting", "node"], name="node_takes_part_once"),
+            models.UniqueConstraint(fields=["meeting", "person"], name="person_takes_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} {self.class_group or self.node or self.person}"
+
+
+class Booking(models.Model):
+    """占用: what a published dated meeting needs; no resource is booked twice at one time (database rule)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="bookings")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
+    class_group = models.ForeignKey(ClassGroup, models.PROTECT, null=True, blank=True, related_name="+")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=exactly_one("person", "room", "class_group"), name="booking_of_one_resource"),
+            models.CheckConstraint(condition=Q(begins_at__lt=F("ends_at")), name="booking_begins_before_it_ends"),
+            models.UniqueConstraint(fields=["meeting", "person"], name="booking_person_once"),
+            models.UniqueConstraint(fields=["meeting", "room"], name="booking_room_once"),
+            models.UniqueConstraint(fields=["meeting", "class_group"], name="booking_class_once"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "begins_at"]),
+            models.Index(fields=["room", "begins_at"]),
+            models.Index(fields=["class_group", "begins_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.room or self.class_group} {self.begins_at:%F %H:%M}"

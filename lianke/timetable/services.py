@@ -1,0 +1,224 @@
+"""Writes of the timetable: publishing a version turns its weekly slots into dated meetings."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lianke.accounts.models import Person
+from lianke.audit.services import Actor, record
+from lianke.kernel import clock
+from lianke.kernel.refusal import Refusal
+from lianke.organisations.models import Node
+from lianke.schooling.models import BellPeriod
+from lianke.schooling.queries import bell_on, calendar_of
+from lianke.timetable.choices import MeetingState, ParticipationState, VersionState
+from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Participation, Version, WeeklySlot
+from lianke.timetable.signals import version_published
+
+CLASHES_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One weekly slot on one date."""
+
+    slot: WeeklySlot
+    begins_at: datetime
+    ends_at: datetime
+
+
+@transaction.atomic
+def publish_version(*, version: Version, actor: Actor) -> int:
+    """Puts a draft in force from its date on; returns how many meetings stand from then.
+
+    Meetings that have begun stay as they are; those that have not are moved, never deleted and made again; what no slot needs
+    any more is cancelled. Refuses a version without lessons, one already published, and any clash with what is in force.
+    """
+    version = Version.objects.select_for_update().select_related("node", "term").get(pk=version.pk)
+    if version.state == VersionState.PUBLISHED:
+        raise Refusal("already_published", _("This version is already published."))
+    plans = list(
+        version.course_plans.select_related("course", "lecturer").prefetch_related(
+            "slots__host_room__node__county", "receivers__class_group", "receivers__room", "receivers__cohorts"
+        )
+    )
+    if not plans:
+        raise Refusal("empty_version", _("This version has no lessons yet, so there is nothing to publish."))
+    Version.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
+    cancel_dropped_courses(version, [plan.course for plan in plans])
+    dates = dated_slots(version, plans)
+    moved = [place_meetings(plan, dates[plan.pk], version.node) for plan in plans]
+    meetings = [meeting for placed in moved for meeting in placed]
+    rebook(meetings, plans)
+    record(actor=actor, verb="publish", what=version, scope=version.node.path, change={"meetings": len(meetings), "no": version.no})
+    transaction.on_commit(lambda: version_published.send(Version, version=version))
+    return len(meetings)
+
+
+def dated_slots(version: Version, plans: Iterable[CoursePlan]) -> dict[int, list[Dated]]:
+    """Course plan id → its slots on dates from now on, in order of time.
+
+    Raises Refusal when a slot names a period that the host's bell does not ring.
+    """
+    bells: dict[tuple[int, date], dict[int, BellPeriod]] = {}
+    by_pattern: dict[tuple[int, int], list[date]] = defaultdict(list)
+    calendar = calendar_of(version.node, version.term)
+    for day in calendar.dates(version.effective_from):
+        if pattern := calendar.pattern_of(day):
+            by_pattern[pattern].append(day)
+    dated: dict[int, list[Dated]] = defaultdict(list)
+    now = clock.now()
+    for plan in plans:
+        for slot in plan.slots.all():
+            host = slot.host_room.node if slot.host_room else version.node
+            for (weekday, week), days in by_pattern.items():
+                if weekday != slot.weekday or not slot.runs_in(week):
+                    continue
+                for day in days:
+                    if (host.pk, day) not in bells:
+                        bells[host.pk, day] = bell_on(host, day)
+                    dated[plan.pk].append(dated_slot(slot, day, bells[host.pk, day]))
+    return {plan: sorted((one for one in found if one.begins_at > now), key=lambda one: one.begins_at) for plan, found in dated.items()} | {
+        plan.pk: [] for plan in plans if plan.pk not in dated
+    }
+
+
+def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod]) -> Dated:
+    period = bell.get(slot.period_no)
+    if period is None:
+        raise Refusal("no_such_period", _("The host school's bell has no period %(no)s on %(day)s.") % {"no": slot.period_no, "day": day})
+    return Dated(slot, clock.at(day, period.begins), clock.at(day, period.ends))
+
+
+def cancel_dropped_courses(version: Version, kept: list[Course]) -> None:
+    dropped = Meeting.objects.filter(
+        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED, begins_at__gt=clock.now()
+    ).exclude(course__in=kept)
+    cancel_meetings(list(dropped), reason=_("Not in the new timetable"))
+
+
+def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:
+    Booking.objects.filter(meeting__in=meetings).delete()
+    for meeting in meetings:
+        meeting.state, meeting.reason = MeetingState.CANCELLED, reason
+    Meeting.objects.bulk_update(meetings, ["state", "reason"])
+
+
+def place_meetings(plan: CoursePlan, dates: list[Dated], county: Node) -> list[Meeting]:
+    """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest cancelled."""
+    open_to_move = list(
+        plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED], begins_at__gt=clock.now()).order_by("ordinal")
+    )
+    last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
+    placed = []
+    for index, dated in enumerate(dates):
+        if index < len(open_to_move):
+            meeting = open_to_move[index]
+        else:
+            last += 1
+            meeting = Meeting(course=plan.course, ordinal=last)
+        meeting.begins_at, meeting.ends_at, meeting.period_no = dated.begins_at, dated.ends_at, dated.slot.period_no
+        meeting.lecturer, meeting.host_room = plan.lecturer, dated.slot.host_room
+        meeting.host_node = dated.slot.host_room.node if dated.slot.host_room else county
+        meeting.state, meeting.reason = MeetingState.PLANNED, ""
+        placed.append(meeting)
+    fields = ["begins_at", "ends_at", "period_no", "lecturer", "host_room", "host_node", "state", "reason"]
+    Meeting.objects.bulk_update([meeting for meeting in placed if meeting.pk], fields)
+    Meeting.objects.bulk_create([meeting for meeting in placed if not meeting.pk])
+    cancel_meetings(open_to_move[len(dates) :], reason=_("Not in the new timetable"))
+    return placed
+
+
+def rebook(meetings: list[Meeting], plans: list[CoursePlan]) -> None:
+    """Deletes all bookings of the meetings and makes them anew, participations first."""
+    plan_of = {plan.course_id: plan for plan in plans}
+    set_participations(meetings, plan_of)
+    Booking.objects.filter(meeting__in=meetings).delete()
+    bookings = [booking for meeting in meetings if meeting.course_id for booking in needs_of(meeting, plan_of[meeting.course_id])]
+    refuse_clashes(bookings)
+    try:
+        with transaction.atomic():
+            Booking.objects.bulk_create(bookings, batch_size=500)
+    except IntegrityError as clash:
+        raise Refusal("clash", _("A lecturer, a room or a class is already booked at that time in the published timetable.")) from clash
+
+
+def set_participations(meetings: list[Meeting], plan_of: dict[int, CoursePlan]) -> None:
+    standing: dict[int, dict[int | None, Participation]] = defaultdict(dict)
+    for participation in Participation.objects.filter(meeting__in=meetings):
+        standing[participation.meeting_id][participation.class_group_id] = participation
+    gone: list[Participation] = []
+    moved: list[Participation] = []
+    fresh: list[Participation] = []
+    discharged: list[tuple[Participation, list[int]]] = []
+    for meeting in meetings:
+        receivers = plan_of[meeting.course_id or 0].receivers.all()
+        kept = {receiver.class_group_id for receiver in receivers}
+        gone += [one for group, one in standing[meeting.pk].items() if group not in kept]
+        for receiver in receivers:
+            participation = standing[meeting.pk].get(receiver.class_group_id)
+            if participation:
+                participation.room, participation.state = receiver.room, ParticipationState.EXPECTED
+                moved.append(participation)
+            else:
+                participation = Participation(meeting=meeting, class_group=receiver.class_group, room=receiver.room)
+                fresh.append(participation)
+            discharged.append((participation, [cohort.pk for cohort in receiver.cohorts.all()]))
+    Participation.objects.filter(pk__in=[one.pk for one in gone]).update(state=ParticipationState.CANCELLED)
+    Participation.objects.bulk_create(fresh, batch_size=500)
+    Participation.objects.bulk_update(moved, ["room", "state"], batch_size=500)
+    through = Participation.cohorts.through
+    through.objects.filter(participation__in=moved).delete()
+    through.objects.bulk_create(
+        [through(participation_id=one.pk, cohort_id=pk) for one, cohorts in discharged for pk in cohorts],
+        batch_size=500,
+    )
+
+
+def needs_of(meeting: Meeting, plan: CoursePlan) -> list[Booking]:
+    """The lecturer, the host room, each class, and each receiving room once."""
+    receivers = plan.receivers.all()
+    rooms = {receiver.room_id for receiver in receivers} | {meeting.host_room_id}
+    span = {"meeting": meeting, "begins_at": meeting.begins_at, "ends_at": meeting.ends_at}
+    return [
+        Booking(person=meeting.lecturer, **span),
+        *(Booking(room_id=room, **span) for room in sorted(pk for pk in rooms if pk)),
+        *(Booking(class_group=receiver.class_group, **span) for receiver in receivers),
+    ]
+
+
+def refuse_clashes(bookings: list[Booking]) -> None:
+    """A sentence that names the first clashes among new bookings; the database refuses the others."""
+    by_resource: dict[tuple[str, int], list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        kind = "person" if booking.person_id else "room" if booking.room_id else "class_group"
+        by_resource[kind, getattr(booking, f"{kind}_id")].append(booking)
+    clashes = []
+    for (kind, _pk), booked in by_resource.items():
+        booked.sort(key=lambda one: one.begins_at)
+        clashes += [
+            f"{getattr(two, kind)} {clock.local(two.begins_at):%F %H:%M}"
+            for one, two in zip(booked, booked[1:], strict=False)
+            if two.begins_at < one.ends_at
+        ]
+    if clashes:
+        named = "；".join(clashes[:CLASHES_NAMED])
+        raise Refusal("clash", _("Booked twice at one time: %(named)s (%(count)s in all).") % {"named": named, "count": len(clashes)})
+
+
+def open_meeting(*, meeting: Meeting, at: datetime) -> bool:
+    """Marks a planned meeting as opened; False when it already was."""
+    return bool(
+        Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED).update(state=MeetingState.OPEN, opened_at=at)
+    )
+
+
+def end_meeting(*, meeting: Meeting, at: datetime) -> bool:
+    """Marks an open meeting as ended; False when it already was."""
+    return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.OPEN).update(state=MeetingState.ENDED, ended_at=at))
+
+

@@ -1,0 +1,42 @@
+"""Language by choice, not by browser; a service's refusal as an answer that its reader understands."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from lianke.kernel.refusal import Refusal
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class LanguageMiddleware:
+    """Chinese unless the person chose another language (a browser's own preference is not a choice)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """409 with the sentence: as JSON for a program, as a page for a person."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        if request.accepts("text/html"):
+            return render(request, "ui/refusal.html", {"sentence": exception.sentence}, status=409)
+        return JsonResponse({"error": exception.code, "sentence": exception.sentence}, status=409)
