@@ -1,0 +1,112 @@
+/** The messages of `contracts/`, as types; the tests hold them against the examples there. */
+
+export type MeetingState = 'planned' | 'open' | 'ended' | 'cancelled'
+
+export interface LessonEvent {
+  seq: number
+  at_ms: number
+  kind: string
+  body: Record<string, unknown>
+  actor: { type: 'person' | 'device' | 'system'; id: string | null }
+  participation: string | null
+}
+
+export interface EventList {
+  meeting: string
+  state: MeetingState
+  last_seq: number
+  server_ms: number
+  events: LessonEvent[]
+}
+
+export interface NewEvent {
+  key: string
+  kind: 'page_turned' | 'slides_shown' | 'hand_raised' | 'hand_lowered'
+  body: Record<string, unknown>
+  said_ms?: number
+}
+
+export interface EventsAnswer {
+  accepted: { key: string; seq: number }[]
+  last_seq: number
+  server_ms: number
+}
+
+export interface ClassOfMeeting {
+  participation: string
+  school: string
+  name: string
+  pupils: number | null
+  identities: string[]
+}
+
+export interface Meeting {
+  id: string
+  title: string
+  subject: string
+  lecturer: { identity: string; name: string; school: string }
+  begins_ms: number
+  ends_ms: number
+  state: MeetingState
+  opened_ms: number | null
+  classes: ClassOfMeeting[]
+}
+
+export interface JoinAnswer {
+  state: 'early' | 'open' | 'over' | 'cancelled'
+  sentence: string
+  retry_ms: number
+  server_ms: number
+  meeting: Meeting
+  rtc?: { url: string; token: string; identity: string; room: string }
+  me?: { role: 'lecturer' | 'class' | 'observer'; participation: string | null }
+}
+
+export interface Mark {
+  n: number
+  begins_ms: number
+  ends_ms: number
+  microphone: boolean
+}
+
+export interface PresencePost {
+  boot: string
+  marks: Mark[]
+}
+
+export interface PresenceAnswer {
+  server_ms: number
+  kept: number
+}
+
+export interface DayLesson {
+  id: string
+  no: number | null
+  subject: string
+  title: string
+  lecturer: string
+  lecturer_school: string
+  class: string
+  with: string[]
+  begins_ms: number
+  ends_ms: number
+  state: MeetingState
+  slides: string[]
+}
+
+export interface ScreenDay {
+  server_ms: number
+  screen: { device: string; school: string; room: string }
+  lessons: DayLesson[]
+}
+
+/** Answer of the desk's slides address (between the desk and its own view). */
+export interface SlidesAnswer {
+  deck: string | null
+  state: 'rendering' | 'ready' | 'failed' | null
+  pages: number
+  width: number
+  height: number
+  images: string[]
+  sentence: string
+}

@@ -1,0 +1,207 @@
+/** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
+import type { RemoteParticipant, RemoteTrack, Room, TrackPublishOptions } from 'livekit-client'
+import type { LessonEvent } from './contracts'
+import type { Devices } from './devices'
+import { encodesH264 } from './devices'
+import type { StayEnd } from './join'
+import { loadKit } from './kit'
+
+export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
+
+export interface Sender {
+  maxBitrate: number
+  frameRate: number
+  simulcast: boolean
+  audioBitrate: number
+  dtx: boolean
+}
+
+/** What a page wants to hear about; all of it is told again after a reconnect. */
+export interface RoomEars {
+  event: (event: LessonEvent) => void
+  video: (identity: string, track: RemoteTrack | null) => void
+  present: (identities: string[]) => void
+  quality: (identity: string, quality: Quality) => void
+  speaking: (identities: string[]) => void
+  /** The line itself: false while the client tries to resume. */
+  steady: (steady: boolean) => void
+  soundBlocked: (blocked: boolean) => void
+  recording: (recording: boolean) => void
+  microphone: (published: boolean) => void
+}
+
+/** After 4 s the page's own loop does it better: it can make the room again and has a fresh token. */
+const reconnectPolicy = {
+  nextRetryDelayInMs: ({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }) =>
+    elapsedMs > 4000 ? null : Math.min(300 * retryCount, 1000),
+}
+
+export class LiveRoom {
+  private room: Room | null = null
+  private publishing: Promise<void> = Promise.resolve()
+  muted = { camera: false, microphone: false }
+
+  constructor(
+    private readonly devices: Devices,
+    private readonly sender: Sender,
+    private readonly ears: RoomEars,
+    private readonly speakers: HTMLElement,
+  ) {}
+
+  /** Connects, publishes, and resolves when the connection is gone for good. */
+  async stay(url: string, token: string, entered: () => void): Promise<StayEnd> {
+    const kit = await loadKit()
+    kit.setLogLevel('warn')
+    const room = new kit.Room({
+      adaptiveStream: true,
+      dynacast: true,
+      stopLocalTrackOnUnpublish: false,
+      reconnectPolicy,
+    })
+    const gone = this.listen(room, kit)
+    this.room = room
+    try {
+      await room.connect(url, token, { maxRetries: 0, websocketTimeout: 5000, peerConnectionTimeout: 8000 })
+      entered()
+      this.tellAll(room)
+      await Promise.race([this.publish(), gone])
+      return await gone
+    } finally {
+      this.forget(room)
+    }
+  }
+
+  /** Publishes what is there and not published yet; call again when a device turns up. */
+  publish(): Promise<void> {
+    this.publishing = this.publishing.then(() => this.publishBoth())
+    return this.publishing
+  }
+
+  async mute(kind: 'camera' | 'microphone', muted: boolean): Promise<void> {
+    this.muted[kind] = muted
+    const track = this.devices[kind]
+    if (track) track.enabled = !muted
+    const publication = this.publication(kind)
+    await (muted ? publication?.mute() : publication?.unmute())
+  }
+
+  startSound(): void {
+    void this.room?.startAudio()
+  }
+
+  async leave(): Promise<void> {
+    await this.room?.disconnect(false)
+  }
+
+  private async publishBoth(): Promise<void> {
+    const room = this.room
+    if (room?.state !== 'connected') return
+    await Promise.all([this.publishOne(room, 'microphone'), this.publishOne(room, 'camera')])
+  }
+
+  private publication(kind: 'camera' | 'microphone') {
+    return [...(this.room?.localParticipant.trackPublications.values() ?? [])].find((one) => one.source === kind)
+  }
+
+  private async publishOne(room: Room, kind: 'camera' | 'microphone'): Promise<void> {
+    const track = this.devices[kind]
+    const before = this.publication(kind)
+    if (track && before?.track?.mediaStreamTrack === track) return
+    if (before?.track) await room.localParticipant.unpublishTrack(before.track, false)
+    if (kind === 'microphone' && !track) this.ears.microphone(false)
+    if (!track) return
+    try {
+      track.enabled = !this.muted[kind]
+      const publication = await room.localParticipant.publishTrack(track, this.options(kind))
+      if (this.muted[kind]) await publication.mute()
+      if (kind === 'microphone') this.ears.microphone(true)
+    } catch (error) {
+      console.warn(`${kind} not published`, error)
+    }
+  }
+
+  private options(kind: 'camera' | 'microphone'): TrackPublishOptions {
+    const { maxBitrate, frameRate, simulcast, audioBitrate, dtx } = this.sender
+    const source = kind as TrackPublishOptions['source'] & string
+    if (kind === 'microphone') return { source, dtx, red: true, audioPreset: { maxBitrate: audioBitrate } }
+    return {
+      source,
+      simulcast,
+      videoCodec: encodesH264() ? 'h264' : 'vp8',
+      backupCodec: false,
+      videoEncoding: { maxBitrate, maxFramerate: frameRate },
+      degradationPreference: 'balanced',
+    }
+  }
+
+  private listen(room: Room, kit: typeof import('livekit-client')): Promise<StayEnd> {
+    const { ears } = this
+    const { RoomEvent } = kit
+    room
+      .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
+        if (!participant && topic === 'timeline') ears.event(JSON.parse(new TextDecoder().decode(payload)))
+      })
+      .on(RoomEvent.TrackSubscribed, (track, _publication, participant) => this.subscribed(track, participant))
+      .on(RoomEvent.TrackUnsubscribed, (track, _publication, participant) => this.unsubscribed(track, participant))
+      .on(RoomEvent.TrackMuted, (publication, participant) => {
+        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal) ears.video(participant.identity, null)
+      })
+      .on(RoomEvent.TrackUnmuted, (publication, participant) => {
+        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
+          ears.video(participant.identity, (publication.track as RemoteTrack | undefined) ?? null)
+      })
+      .on(RoomEvent.ParticipantConnected, () => this.tellAll(room))
+      .on(RoomEvent.ParticipantDisconnected, (participant) => this.left(room, participant))
+      .on(RoomEvent.ConnectionQualityChanged, (quality, participant) =>
+        ears.quality(participant.identity, QUALITIES[quality] ?? 'unknown'),
+      )
+      .on(RoomEvent.ActiveSpeakersChanged, (speakers) => ears.speaking(speakers.map((one) => one.identity)))
+      .on(RoomEvent.AudioPlaybackStatusChanged, () => ears.soundBlocked(!room.canPlaybackAudio))
+      .on(RoomEvent.RecordingStatusChanged, (recording) => ears.recording(recording))
+      .on(RoomEvent.SignalReconnecting, () => ears.steady(false))
+      .on(RoomEvent.Reconnecting, () => ears.steady(false))
+      .on(RoomEvent.Reconnected, () => {
+        ears.steady(true)
+        this.tellAll(room)
+      })
+    return new Promise((resolve) => {
+      room.on(RoomEvent.Disconnected, (reason) =>
+        resolve(reason === kit.DisconnectReason.DUPLICATE_IDENTITY ? 'taken' : 'lost'),
+      )
+    })
+  }
+
+  private subscribed(track: RemoteTrack, participant: RemoteParticipant): void {
+    if (track.kind === 'video') this.ears.video(participant.identity, track.isMuted ? null : track)
+    else this.speakers.append(track.attach())
+  }
+
+  private unsubscribed(track: RemoteTrack, participant: RemoteParticipant): void {
+    if (track.kind === 'video') this.ears.video(participant.identity, null)
+    for (const element of track.detach()) element.remove()
+  }
+
+  private left(room: Room, participant: RemoteParticipant): void {
+    this.ears.video(participant.identity, null)
+    this.ears.quality(participant.identity, 'unknown')
+    this.tellAll(room)
+  }
+
+  private tellAll(room: Room): void {
+    this.ears.present([...room.remoteParticipants.keys()])
+    this.ears.soundBlocked(!room.canPlaybackAudio)
+    this.ears.recording(room.isRecording)
+    this.ears.steady(true)
+  }
+
+  private forget(room: Room): void {
+    room.removeAllListeners()
+    void room.disconnect(false)
+    if (this.room === room) this.room = null
+    while (this.speakers.firstChild) this.speakers.removeChild(this.speakers.firstChild)
+    this.ears.present([])
+    this.ears.microphone(false)
+  }
+}
+
+const QUALITIES: Record<string, Quality> = { excellent: 'good', good: 'good', poor: 'weak', lost: 'lost' }

@@ -1,0 +1,223 @@
+/**
+ * A page's part in one lesson, the same for the village screen and the lecturer's desk: the join loop, the room, the list of
+ * events with its outbox, and the presence log. The page only draws what `view` is told.
+ */
+import { getJson, postJson } from './api'
+import type { SchoolClock } from './clock'
+import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent, PresenceAnswer } from './contracts'
+import type { Devices } from './devices'
+import { uuid } from './ids'
+import { JoinLoop, type JoinPhase } from './join'
+import { Outbox } from './outbox'
+import { leftovers, Presence } from './presence'
+import { LiveRoom, type RoomEars, type Sender } from './room'
+import { type LessonState, Timeline } from './timeline'
+
+export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
+  phase: (phase: JoinPhase) => void
+  answered: (answer: JoinAnswer) => void
+  /** The fold or what waits in the outbox moved. */
+  lesson: (state: LessonState, event?: LessonEvent) => void
+  refused: (error: unknown) => void
+  /** Over or cancelled; the session has stopped by itself. */
+  over: () => void
+}
+
+export interface SessionOptions {
+  /** `/lessons/<meeting>` */
+  url: string
+  meeting: string
+  clock: SchoolClock
+  devices: Devices
+  sender: Sender
+  speakers: HTMLElement
+  view: SessionView
+}
+
+const POLL_MS = 3000
+/** Even a good room may lose the last message of all, after which no gap would ever show. */
+const POLL_IN_ROOM_MS = 15_000
+const TICK_MS = 5000
+
+export class LessonSession {
+  readonly timeline: Timeline
+  readonly outbox: Outbox
+  readonly room: LiveRoom
+  phase: JoinPhase = 'asking'
+  /** One per session, not per page: a screen's page lives all day, and a mark's number is unique in its boot. */
+  private readonly boot = uuid()
+  answer: JoinAnswer | null = null
+  private readonly loop: JoinLoop
+  private presence: Presence | null = null
+  private polledAt = 0
+  private flushAt = 0
+  private refreshedAt = 0
+  private readonly timers: ReturnType<typeof setInterval>[] = []
+  private readonly awake = () => this.wake()
+  private readonly hidden = () => this.presence?.leave()
+  private stopped = false
+
+  constructor(private readonly options: SessionOptions) {
+    const { view, clock, devices, sender, speakers } = options
+    this.timeline = new Timeline(
+      (seq) => this.fetchAfter(seq),
+      (state, event) => this.moved(state, event),
+    )
+    this.outbox = new Outbox({
+      post: (events) => this.postEvents(events),
+      now: () => clock.now(),
+      accepted: (answer) => this.accepted(answer),
+      refused: (error) => view.refused(error),
+      changed: () => view.lesson(this.timeline.state),
+    })
+    this.room = new LiveRoom(devices, sender, { ...view, ...this.ears() }, speakers)
+    this.loop = new JoinLoop({
+      ask: () => this.ask(),
+      stay: (answer, entered) => this.room.stay(answer.rtc?.url ?? '', answer.rtc?.token ?? '', entered),
+      answered: (answer) => this.answered(answer),
+      phase: (phase) => this.entered(phase),
+      refused: (error) => view.refused(error),
+    })
+  }
+
+  start(): void {
+    void this.loop.run()
+    this.timers.push(
+      setInterval(() => this.poll(), POLL_MS),
+      setInterval(() => this.tick(), TICK_MS),
+    )
+    window.addEventListener('online', this.awake)
+    window.addEventListener('pagehide', this.hidden)
+  }
+
+  /** Try at once: the line is back, or somebody pressed a button. */
+  wake(): void {
+    this.loop.wake()
+    this.outbox.wake()
+  }
+
+  stop(): void {
+    if (this.stopped) return
+    this.stopped = true
+    this.loop.stop()
+    this.outbox.stop()
+    for (const timer of this.timers) clearInterval(timer)
+    window.removeEventListener('online', this.awake)
+    window.removeEventListener('pagehide', this.hidden)
+    this.presence?.disconnected()
+    void this.presence?.flush()
+    void this.room.leave()
+  }
+
+  /** Asks for the answer again without moving: another class's screen may be new. */
+  async refresh(): Promise<void> {
+    if (this.stopped || performance.now() - this.refreshedAt < 10_000) return
+    this.refreshedAt = performance.now()
+    const answer = await this.ask().catch(() => null)
+    if (answer?.rtc && !this.stopped) this.answered(answer)
+  }
+
+  private ask(): Promise<JoinAnswer> {
+    const { clock, url } = this.options
+    return clock.during(() => postJson<JoinAnswer>(`${url}/join`, { boot: this.boot }))
+  }
+
+  private ears(): Pick<RoomEars, 'event' | 'microphone'> {
+    return {
+      event: (event) => void this.timeline.accept(event),
+      microphone: (published) => {
+        if (this.phase === 'in') this.presence?.connected(published)
+      },
+    }
+  }
+
+  private answered(answer: JoinAnswer): void {
+    this.answer = answer
+    const identity = answer.rtc?.identity
+    if (identity && !this.presence) this.presence = this.logOf(identity, answer.meeting.id)
+    this.options.view.answered(answer)
+  }
+
+  private entered(phase: JoinPhase): void {
+    const was = this.phase
+    this.phase = phase
+    if (phase === 'in') this.presence?.connected(false)
+    else if (was === 'in') this.presence?.disconnected()
+    if (this.stopped) return
+    if (phase === 'in') this.fetchNow()
+    this.options.view.phase(phase)
+    if (phase === 'over') this.finish()
+  }
+
+  private moved(state: LessonState, event: LessonEvent): void {
+    this.options.view.lesson(state, event)
+    if (event.kind === 'ended') this.finish()
+  }
+
+  private accepted(answer: EventsAnswer): void {
+    if (answer.last_seq > this.timeline.lastSeq) this.fetchNow()
+  }
+
+  private finish(): void {
+    if (this.stopped) return
+    this.stop()
+    this.options.view.over()
+  }
+
+  private fetchNow(): void {
+    this.polledAt = performance.now()
+    this.timeline.catchUp().catch(() => {})
+  }
+
+  private poll(): void {
+    if (!this.answer || this.answer.state === 'early') return
+    const every = this.phase === 'in' ? POLL_IN_ROOM_MS : POLL_MS
+    if (performance.now() - this.polledAt >= every - 100) this.fetchNow()
+  }
+
+  private tick(): void {
+    const due = this.presence?.tick() && performance.now() >= this.flushAt
+    if (!due) return
+    this.flushAt = performance.now() + 15_000 * (1 + Math.random())
+    void this.presence?.flush()
+  }
+
+  private logOf(identity: string, meeting: string): Presence {
+    const { url, clock } = this.options
+    return presenceOf({ url, boot: this.boot, identity, meeting, clock })
+  }
+
+  private fetchAfter(seq: number): Promise<EventList> {
+    return this.options.clock.during(() => getJson<EventList>(`${this.options.url}/events?after=${seq}`))
+  }
+
+  private postEvents(events: NewEvent[]): Promise<EventsAnswer> {
+    return this.options.clock.during(() => postJson<EventsAnswer>(`${this.options.url}/events`, { events }))
+  }
+}
+
+interface PresencePlace {
+  url: string
+  boot: string
+  identity: string
+  meeting: string
+  clock: SchoolClock
+}
+
+function presenceOf({ url, boot, identity, meeting, clock }: PresencePlace): Presence {
+  const send = (post: unknown, keepalive: boolean) => postJson<PresenceAnswer>(`${url}/presence`, post, { keepalive })
+  return new Presence({ boot, identity, meeting, now: () => clock.now(), send, storage: localStorage })
+}
+
+/** Sends what earlier pages of this identity could not, for every meeting but the one under way. Call now and then. */
+export async function resendLeftovers(
+  lessonsUrl: string,
+  identity: string,
+  clock: SchoolClock,
+  but = '',
+): Promise<void> {
+  for (const meeting of leftovers(localStorage, identity)) {
+    if (meeting === but) continue
+    await presenceOf({ url: lessonsUrl + meeting, boot: uuid(), identity, meeting, clock }).flush()
+  }
+}
