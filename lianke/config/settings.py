@@ -173,3 +173,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LIANKE_LOG_LEVEL", "INFO")},
     "loggers": {"axes": {"level": "WARNING"}, "django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
 }
+
+SILENCED_SYSTEM_CHECKS = ["django_vite.W001"]  # pages say it better than every command line does

@@ -3,6 +3,7 @@ from lianke.kernel.database import AppendOnly, RuledConfig
 
 class LiveConfig(RuledConfig):
     name = "lianke.live"
+    default = True  # RuledConfig stands in this module too
     database_rules = (
         AppendOnly("live_event"),
         AppendOnly("live_presencemark"),
