@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from lianke.kernel.database import AppendOnly, RuledConfig
 
 
@@ -9,3 +11,6 @@ class LiveConfig(RuledConfig):
         AppendOnly("live_presencemark"),
         AppendOnly("live_presencepoll"),
     )
+
+    def ready(self) -> None:
+        import_module("lianke.live.receivers")

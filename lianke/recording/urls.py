@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from lianke.recording import views
 
 app_name = "recording"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("recording/report", views.report, name="report"),
+    path("recording/gate", views.gate, name="gate"),
+]

@@ -1,0 +1,190 @@
+"""Pages and answers of a lesson: the village screen, the desk, joining, events, presence, slides."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lianke.accounts.access import sign_in_required
+from lianke.kernel import clock
+from lianke.kernel.http import json_body
+from lianke.kernel.refusal import Refusal
+from lianke.kernel.requests import PersonRequest, Request
+from lianke.live import access
+from lianke.live.forms import events_of
+from lianke.live.pages import lesson_page
+from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, VILLAGE_SCREEN, resolved
+from lianke.live.queries import deck_json, deck_of, event_list, rtc_url, screen_day, title_of
+from lianke.live.services.attendance import by, keep_presence, poll_meeting
+from lianke.live.services.deck import page_file, upload_deck
+from lianke.live.services.joining import join
+from lianke.live.services.lesson import end_lesson, open_lesson
+from lianke.live.services.timeline import append_events
+from lianke.rtc import rooms
+from lianke.rtc.webhooks import room_of_webhook
+from lianke.schooling.queries import room_of
+from lianke.schooling.screens import pairing_of, remember_device, remember_pairing
+from lianke.timetable.access import meeting_for
+from lianke.timetable.choices import MeetingState
+from lianke.timetable.models import Meeting
+
+PAGE_LIFE_S = 30 * 24 * 3600
+
+
+@ensure_csrf_cookie
+@never_cache
+@require_GET
+def screen(request: Request) -> TemplateResponse:
+    """The village screen: paired once, then it needs nobody."""
+    context: dict[str, Any] = {"words": resolved(VILLAGE_SCREEN), "screen": request.device}
+    if request.device and room_of(request.device):
+        response = TemplateResponse(request, "live/screen.html", context)
+        remember_device(response, request.COOKIES.get(settings.DEVICE_COOKIE, ""))
+        return response
+    pairing = pairing_of(request)
+    url = request.build_absolute_uri(reverse("schooling:pair", args=[pairing.code]))
+    qr = segno.make(url, error="m").svg_inline(border=2, omitsize=True)
+    context |= {"screen": None, "pairing": {"code": pairing.code, "url": url, "qr_svg": qr}}
+    response = TemplateResponse(request, "live/screen.html", context)
+    remember_pairing(response, pairing)
+    return response
+
+
+@never_cache
+@require_GET
+def day(request: Request) -> JsonResponse:
+    room = room_of(request.device) if request.device else None
+    if request.device is None or room is None:
+        raise Http404
+    return JsonResponse(screen_day(request.device.public_id, room))
+
+
+@ensure_csrf_cookie
+@never_cache
+@require_GET
+@sign_in_required
+def lesson(request: PersonRequest, public_id: str) -> TemplateResponse:
+    meeting = meeting_for(request.user, public_id)
+    context = lesson_page(meeting, request.user) | {"words": resolved(LESSON_PLAYER)}
+    return TemplateResponse(request, "live/lesson.html", context)
+
+
+@ensure_csrf_cookie
+@never_cache
+@require_GET
+@sign_in_required
+def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
+    meeting = access.lecturer(request.user, public_id).meeting
+    context = {
+        "meeting": meeting,
+        "title": title_of(meeting),
+        "words": resolved(LECTURER_DESK),
+        "video": request.GET.get("video", ""),
+    }
+    return TemplateResponse(request, "live/desk.html", context)
+
+
+@require_POST
+def join_lesson(request: Request, public_id: str) -> JsonResponse:
+    attendee = access.participant(request.user, request.device, public_id)
+    url = rtc_url(request.get_host(), secure=request.is_secure())
+    try:
+        return JsonResponse(join(attendee=attendee, url=url))
+    except rooms.Unreachable:
+        sentence = _("Sound and picture are being restored; slides and hands go on working.")
+        return JsonResponse({"error": "media_unreachable", "sentence": sentence}, status=503)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def events(request: Request, public_id: str) -> JsonResponse:
+    if request.method == "POST":
+        return append(request, public_id)
+    attendee = access.attendee(request.user, request.device, public_id)
+    after = request.GET.get("after", "0")
+    return JsonResponse(event_list(attendee.meeting, after=int(after) if after.isdigit() else 0))
+
+
+def append(request: Request, public_id: str) -> JsonResponse:
+    attendee = access.participant(request.user, request.device, public_id)
+    if attendee.meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
+        raise Refusal("over", _("This lesson has ended."))
+    new = events_of(json_body(request), attendee)
+    standing = append_events(meeting=attendee.meeting, by=by(attendee), events=new)
+    accepted = [{"key": event.key, "seq": event.seq} for event in standing]
+    last = max(event.seq for event in standing)
+    return JsonResponse({"accepted": accepted, "last_seq": last, "server_ms": clock.ms(clock.now())})
+
+
+@require_POST
+def presence(request: Request, public_id: str) -> JsonResponse:
+    attendee = access.participant(request.user, request.device, public_id)
+    body = json_body(request)
+    marks = body.get("marks")
+    if not isinstance(marks, list) or not all(isinstance(mark, dict) for mark in marks) or not body.get("boot"):
+        raise Refusal("malformed", _("The request was not understood. Reload the page and try again."))
+    kept = keep_presence(attendee=attendee, boot=str(body["boot"]), marks=marks)
+    return JsonResponse({"server_ms": clock.ms(clock.now()), "kept": kept})
+
+
+@require_POST
+def open_now(request: Request, public_id: str) -> JsonResponse:
+    attendee = access.lecturer(request.user, public_id)
+    open_lesson(meeting=attendee.meeting, by=by(attendee))
+    return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+
+
+@require_POST
+def end_now(request: Request, public_id: str) -> JsonResponse:
+    attendee = access.lecturer(request.user, public_id)
+    end_lesson(meeting=attendee.meeting, by=by(attendee))
+    return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def slides(request: Request, public_id: str) -> JsonResponse:
+    """The lesson's slides: GET tells how far they are, POST (multipart, field `pdf`) brings new ones."""
+    attendee = access.lecturer(request.user, public_id)
+    if request.method == "POST":
+        upload = request.FILES.get("pdf")
+        if upload is None or attendee.person is None:
+            raise Refusal("no_file", _("Choose a PDF file first."))
+        deck = upload_deck(meeting=attendee.meeting, person=attendee.person, upload=upload, limit=settings.MAX_SLIDES_BYTES)
+        deck.refresh_from_db()
+        return JsonResponse(deck_json(deck))
+    found = deck_of(attendee.meeting)
+    return JsonResponse(deck_json(found) if found else {"deck": None, "state": "none", "sentence": "", "pages": 0, "images": []})
+
+
+@require_GET
+def slide(request: Request, deck_id: str, page: int) -> HttpResponse:
+    """One page as an image; it never changes, so it may be kept for long."""
+    deck = access.deck_for(request.user, request.device, deck_id)
+    name = page_file(deck, page)
+    if not 1 <= page <= deck.pages or not default_storage.exists(name):
+        raise Http404
+    response = FileResponse(default_storage.open(name), content_type="image/webp")
+    response["Cache-Control"] = f"private, max-age={PAGE_LIFE_S}, immutable"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest) -> HttpResponse:
+    """LiveKit's webhooks only hurry the poll; forged ones are refused."""
+    room = room_of_webhook(request.body.decode(errors="replace"), request.headers.get("Authorization", ""))
+    if room is None:
+        return HttpResponse(status=401)
+    meeting = Meeting.objects.filter(public_id=room, state=MeetingState.OPEN).first()
+    if meeting:
+        poll_meeting(meeting=meeting)
+    return HttpResponse(status=204)

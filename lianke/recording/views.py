@@ -1,0 +1,32 @@
+"""What the recorder and the file server in front of us ask."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from lianke.accounts.access import sign_in_required
+from lianke.kernel.http import json_body
+from lianke.kernel.requests import PersonRequest
+from lianke.recording import access
+from lianke.recording.services import take_report
+from lianke.rtc.reports import is_recorder
+
+
+@csrf_exempt
+@require_POST
+def report(request: HttpRequest) -> HttpResponse:
+    """contracts/recorder-report.schema.json in, recorder-answer.schema.json out."""
+    if not is_recorder(request.headers.get("Authorization", "")):
+        return HttpResponse(status=401)
+    return JsonResponse(take_report(report=json_body(request)).as_json())
+
+
+@require_GET
+@sign_in_required
+def gate(request: PersonRequest) -> HttpResponse:
+    """Asked by the file server before each playlist and segment: may this person have X-Forwarded-Uri? 204 or 404."""
+    path = request.headers.get("X-Forwarded-Uri", "").partition("?")[0]
+    access.recording_at(request.user, path)
+    response = HttpResponse(status=204)
+    response["Cache-Control"] = "no-store"
+    return response
