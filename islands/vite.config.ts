@@ -9,7 +9,7 @@ export default defineConfig({
     cssTarget: 'chrome85',
     outDir: '../lianke/ui/static/ui/build',
     emptyOutDir: true,
-    manifest: 'manifest.json',
+    manifest: true,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
