@@ -1,6 +1,14 @@
 """The words of the live islands: key → phrase. A view gives them resolved, `{key: str(phrase)}`, to the page's json_script."""
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+def resolved(words: Mapping[str, str | Promise]) -> dict[str, str]:
+    return {key: str(phrase) for key, phrase in words.items()}
+
 
 VILLAGE_SCREEN = {
     "date": _("%(weekday)s, %(day)s/%(month)s"),
@@ -49,4 +57,63 @@ VILLAGE_SCREEN = {
     "hand_up": _("Raise hand"),
     "hand_down": _("Hand is up · lower it"),
     "slide_on_its_way": _("The slide is on its way"),
+}
+
+LECTURER_DESK = {
+    "begins_in": _("Begins at %(time)s, in %(span)s"),
+    "late_by": _("Should have begun at %(time)s, %(minutes)s min late"),
+    "live": _("In class %(span)s"),
+    "recording": _("In class and recording %(span)s"),
+    "left": _("%(span)s left"),
+    "overtime": _("%(span)s over time"),
+    "rooms_here": _("%(here)s of %(all)s classrooms are here"),
+    "no_rooms": _("No classroom takes part"),
+    "class_of": _("%(name)s · %(pupils)s pupils"),
+    "line_good": _("Line good"),
+    "line_weak": _("Line weak, sound first"),
+    "line_lost": _("Line cut, coming back by itself"),
+    "line_unknown": _("Here"),
+    "absent": _("Not here yet"),
+    "absent_since": _("%(school)s %(name)s is not here yet"),
+    "no_picture": _("No picture"),
+    "speaking": _("Speaking"),
+    "hand": _("Hand up %(span)s"),
+    "lower": _("Lower"),
+    "lower_of": _("Lower the hand of %(school)s"),
+    "my_picture": _("My picture"),
+    "page_of": _("%(page)s / %(pages)s"),
+    "slide": _("Slide %(page)s"),
+    "microphone_on": _("Microphone on"),
+    "microphone_off": _("Microphone off"),
+    "camera_on": _("Camera on"),
+    "camera_off": _("Camera off"),
+    "no_microphone": _("No microphone found: the classrooms cannot hear you. Please check that it is plugged in."),
+    "no_camera": _("No camera found: the classrooms cannot see you, sound and slides work."),
+    "microphone_refused": _("This browser may not use the microphone. Allow it in the address bar, then reload the page."),
+    "camera_refused": _("This browser may not use the camera. Allow it in the address bar, then reload the page."),
+    "insecure": _("Camera and microphone need an address that begins with https."),
+    "busy": _("Camera or microphone is used by another program. Close that program, then reload the page."),
+    "muted": _("Your microphone is off: the classrooms cannot hear you."),
+    "connecting": _("Connecting to the classrooms"),
+    "reconnecting": _("The line was cut, reconnecting; page turns still reach the classrooms"),
+    "no_line": _("No line; trying again by itself"),
+    "slides_none": _("No slides yet: the classrooms see your picture. You may upload a PDF."),
+    "slides_sending": _("Uploading the slides"),
+    "slides_rendering": _("Preparing the slides"),
+    "slides_ready": _("%(pages)s slides are ready"),
+    "slides_failed": _("These slides could not be read. Save them as PDF and upload them again."),
+    "upload_failed": _("The upload broke off. Please choose the file again."),
+    "lesson_over": _("The lesson is over"),
+    "lesson_cancelled": _("This lesson was cancelled"),
+}
+
+LESSON_PLAYER = {
+    "preparing": _("The recording is being prepared; it plays here by itself as soon as it is ready."),
+    "no_line": _("The recording cannot be reached at the moment; trying again by itself."),
+    "forbidden": _("You may not see this recording."),
+    "broken": _("The recording cannot be played. Please reload the page; if that does not help, tell your school."),
+    "old_browser": _("This browser cannot play recordings. Please use Chrome, Edge or the browser of 360 in fast mode."),
+    "slide": _("Slide %(page)s"),
+    "page_at": _("Page %(page)s"),
+    "lecturer_only": _("Beginning"),
 }
