@@ -1,0 +1,200 @@
+// Package room takes part in a LiveKit room as a hidden listener: it subscribes to what is wanted and hands over packets of sound
+// and pictures with the time when they were heard and seen.
+package room
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	lksdk "github.com/livekit/server-sdk-go/v2"
+	"github.com/livekit/server-sdk-go/v2/pkg/synchronizer"
+
+	"github.com/livekit/protocol/livekit"
+	"github.com/livekit/protocol/logger"
+	"github.com/livekit/protocol/utils/mono"
+
+	"lianke/media/internal/accessunit"
+	"lianke/media/internal/recording"
+)
+
+// ErrReplaced says that another participant with our identity has entered: we must not come back.
+var ErrReplaced = errors.New("replaced by another recorder")
+
+// Sink takes what is heard and seen. Times are on the clock of Now.
+type Sink interface {
+	Sound(key recording.Key, packet []byte, at time.Time)
+	Picture(key recording.Key, unit accessunit.Unit, full int, at time.Time)
+	Lost(key recording.Key, at time.Time)
+	WantsKey(key recording.Key, now time.Time) bool
+}
+
+// Guide says what is wanted.
+type Guide interface {
+	Wants(identity, source string) bool
+	News() // the platform has something to tell; must not block
+}
+
+// Now is the clock of the media: it only goes forward.
+func Now() time.Time { return mono.Now() }
+
+const (
+	reviewEvery = 5 * time.Second // should a notice be missed
+	keyLook     = 200 * time.Millisecond
+)
+
+// Visit is one stay in a room.
+type Visit struct {
+	url, token string
+	sink       Sink
+	guide      Guide
+	log        recording.Logger
+
+	room     *lksdk.Room
+	sync     *synchronizer.SyncEngine
+	changed  chan struct{}
+	over     chan error
+	mu       sync.Mutex
+	asked    map[*lksdk.RemoteTrackPublication]bool
+	feeds    map[recording.Key]*feed
+	finished sync.WaitGroup
+}
+
+// New makes a visit.
+func New(url, token string, sink Sink, guide Guide, log recording.Logger) *Visit {
+	return &Visit{
+		url: url, token: token, sink: sink, guide: guide, log: log,
+		changed: make(chan struct{}, 1), over: make(chan error, 1),
+		asked: map[*lksdk.RemoteTrackPublication]bool{}, feeds: map[recording.Key]*feed{},
+	}
+}
+
+// Run enters the room and stays until the context ends or the room does not want us any more.
+func (v *Visit) Run(ctx context.Context) error {
+	// Old packets are not dropped here: the jitter buffer waits as long as that limit, and the tracks refuse what is too late.
+	v.sync = synchronizer.NewSyncEngine(synchronizer.WithSyncEngineOldPacketThreshold(0),
+		synchronizer.WithSyncEngineLogger(logger.GetDiscardLogger()))
+	v.room = lksdk.NewRoom(v.callbacks())
+	// Two peer connections, never WithSinglePeerConnection: with one, asking for key frames is silently lost.
+	err := v.room.JoinWithContextAndToken(ctx, v.url, v.token, lksdk.WithAutoSubscribe(false))
+	if err != nil {
+		return err
+	}
+	v.log("entered the room")
+	defer v.leave()
+	return v.stay(ctx)
+}
+
+func (v *Visit) leave() {
+	v.room.Disconnect()
+	v.sync.End()
+	v.finished.Wait()
+}
+
+func (v *Visit) stay(ctx context.Context) error {
+	review, keys := time.NewTicker(reviewEvery), time.NewTicker(keyLook)
+	defer review.Stop()
+	defer keys.Stop()
+	for {
+		v.review()
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-v.over:
+			return err
+		case <-v.changed:
+		case <-review.C:
+		case <-keys.C:
+			v.askForKeys()
+		}
+	}
+}
+
+// Review looks again at what is wanted.
+func (v *Visit) Review() {
+	select {
+	case v.changed <- struct{}{}:
+	default:
+	}
+}
+
+func (v *Visit) callbacks() *lksdk.RoomCallback {
+	// The SDK holds its own lock in some of these: they only signal.
+	return &lksdk.RoomCallback{
+		OnReconnecting: func() { v.log("connection to the room is interrupted") },
+		OnReconnected:  func() { v.log("connection to the room is back"); v.Review() },
+		OnDisconnected: func() { v.end(errors.New("disconnected")) },
+		ParticipantCallback: lksdk.ParticipantCallback{
+			OnTrackPublished:   func(*lksdk.RemoteTrackPublication, *lksdk.RemoteParticipant) { v.Review() },
+			OnTrackUnpublished: func(*lksdk.RemoteTrackPublication, *lksdk.RemoteParticipant) { v.Review() },
+			OnTrackSubscribed:  v.listen,
+			OnDataPacket:       v.data,
+		},
+	}
+}
+
+func (v *Visit) end(err error) {
+	if v.room.DisconnectReason() == livekit.DisconnectReason_DUPLICATE_IDENTITY {
+		err = ErrReplaced
+	}
+	select {
+	case v.over <- err:
+	default:
+	}
+	v.guide.News() // perhaps the lesson has ended
+}
+
+func (v *Visit) data(packet lksdk.DataPacket, _ lksdk.DataReceiveParams) {
+	user, ok := packet.(*lksdk.UserDataPacket)
+	if ok && (user.Topic == "recorder" || user.Topic == "timeline" && changesTheRecording(user.Payload)) {
+		v.guide.News()
+	}
+}
+
+func changesTheRecording(event []byte) bool {
+	var e struct{ Kind string }
+	return json.Unmarshal(event, &e) == nil && (e.Kind == "opened" || e.Kind == "ended")
+}
+
+// review subscribes to what is wanted and only to that.
+func (v *Visit) review() {
+	for _, rp := range v.room.GetRemoteParticipants() {
+		for _, p := range rp.TrackPublications() {
+			if pub, ok := p.(*lksdk.RemoteTrackPublication); ok {
+				v.choose(rp, pub)
+			}
+		}
+	}
+}
+
+func (v *Visit) choose(rp *lksdk.RemoteParticipant, pub *lksdk.RemoteTrackPublication) {
+	source := sources[pub.Source()]
+	want := source != "" && v.guide.Wants(rp.Identity(), source)
+	v.mu.Lock()
+	same := v.asked[pub] == want
+	v.asked[pub] = want
+	v.mu.Unlock()
+	if same {
+		return
+	}
+	if want {
+		pub.OnRTCP(v.sync.OnRTCP) // before subscribing: the first sender reports align the tracks
+		if pub.Kind() == lksdk.TrackKindVideo {
+			_ = pub.SetVideoQuality(livekit.VideoQuality_HIGH)
+		}
+	}
+	if err := pub.SetSubscribed(want); err != nil {
+		v.log("%s %s: cannot subscribe: %v", rp.Identity(), source, err)
+		v.mu.Lock()
+		delete(v.asked, pub) // the next review tries again
+		v.mu.Unlock()
+	}
+}
+
+var sources = map[livekit.TrackSource]string{
+	livekit.TrackSource_CAMERA:       recording.Camera,
+	livekit.TrackSource_MICROPHONE:   recording.Microphone,
+	livekit.TrackSource_SCREEN_SHARE: recording.Screen,
+}
