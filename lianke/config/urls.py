@@ -1,6 +1,8 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from lianke.kernel.http import healthz
+
 urlpatterns = [
     path("", include("lianke.home.urls")),
     path("", include("lianke.accounts.urls")),
@@ -9,5 +11,6 @@ urlpatterns = [
     path("", include("lianke.live.urls")),
     path("", include("lianke.recording.urls")),
     path("", include("lianke.coverage.urls")),
+    path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
 ]

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from lianke.kernel.refusal import Refusal
@@ -20,3 +20,8 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refusal("malformed", _("The request was not understood. Reload the page and try again."))
     return value
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Says that the web process answers, and nothing else."""
+    return HttpResponse("ok", content_type="text/plain")

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
+from lianke.kernel.requests import Request
 from lianke.live.models import Deck
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
@@ -35,9 +35,10 @@ class Attendee:
         return Actor("person", self.person.public_id, self.person.name) if self.person else Actor("system")
 
 
-def attendee(person: Person | AnonymousUser, device: Device | None, public_id: str) -> Attendee:
-    """A signed-in person goes before the device whose browser they use."""
-    if isinstance(person, Person):
+def attendee(request: Request, public_id: str) -> Attendee:
+    """Who asks: a signed-in person goes before the device whose browser they use, unless the page says that it is the screen."""
+    person, device = request.user, request.device
+    if isinstance(person, Person) and not is_screen(request):
         meeting = meeting_for(person, public_id)
         return Attendee(meeting, "lecturer" if meeting.lecturer_id == person.pk else "observer", person=person)
     if device is None:
@@ -46,23 +47,28 @@ def attendee(person: Person | AnonymousUser, device: Device | None, public_id: s
     return Attendee(participation.meeting, "class", device=device, participation=participation)
 
 
-def participant(person: Person | AnonymousUser, device: Device | None, public_id: str) -> Attendee:
+def is_screen(request: Request) -> bool:
+    return request.device is not None and request.headers.get("X-Lianke-As") == "device"
+
+
+def participant(request: Request, public_id: str) -> Attendee:
     """The lecturer or a class: those who may join, append events and be counted."""
-    found = attendee(person, device, public_id)
+    found = attendee(request, public_id)
     if found.role == "observer":
         raise Http404
     return found
 
 
-def lecturer(person: Person | AnonymousUser, public_id: str) -> Attendee:
-    found = attendee(person, None, public_id)
+def lecturer(request: Request, public_id: str) -> Attendee:
+    found = attendee(request, public_id)
     if found.role != "lecturer":
         raise Http404
     return found
 
 
-def deck_for(person: Person | AnonymousUser, device: Device | None, public_id: str) -> Deck:
+def deck_for(request: Request, public_id: str) -> Deck:
     """A deck of a meeting that the reader may see."""
+    person, device = request.user, request.device
     deck = Deck.objects.select_related("meeting").filter(public_id=public_id).first()
     if deck is None:
         raise Http404

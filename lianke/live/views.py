@@ -82,7 +82,7 @@ def lesson(request: PersonRequest, public_id: str) -> TemplateResponse:
 @require_GET
 @sign_in_required
 def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
-    meeting = access.lecturer(request.user, public_id).meeting
+    meeting = access.lecturer(request, public_id).meeting
     context = {
         "meeting": meeting,
         "title": title_of(meeting),
@@ -94,7 +94,7 @@ def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
 
 @require_POST
 def join_lesson(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.participant(request.user, request.device, public_id)
+    attendee = access.participant(request, public_id)
     url = rtc_url(request.get_host(), secure=request.is_secure())
     try:
         return JsonResponse(join(attendee=attendee, url=url))
@@ -108,13 +108,13 @@ def join_lesson(request: Request, public_id: str) -> JsonResponse:
 def events(request: Request, public_id: str) -> JsonResponse:
     if request.method == "POST":
         return append(request, public_id)
-    attendee = access.attendee(request.user, request.device, public_id)
+    attendee = access.attendee(request, public_id)
     after = request.GET.get("after", "0")
     return JsonResponse(event_list(attendee.meeting, after=int(after) if after.isdigit() else 0))
 
 
 def append(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.participant(request.user, request.device, public_id)
+    attendee = access.participant(request, public_id)
     if attendee.meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Refusal("over", _("This lesson has ended."))
     new = events_of(json_body(request), attendee)
@@ -126,7 +126,7 @@ def append(request: Request, public_id: str) -> JsonResponse:
 
 @require_POST
 def presence(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.participant(request.user, request.device, public_id)
+    attendee = access.participant(request, public_id)
     body = json_body(request)
     marks = body.get("marks")
     if not isinstance(marks, list) or not all(isinstance(mark, dict) for mark in marks) or not body.get("boot"):
@@ -137,14 +137,14 @@ def presence(request: Request, public_id: str) -> JsonResponse:
 
 @require_POST
 def open_now(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.lecturer(request.user, public_id)
+    attendee = access.lecturer(request, public_id)
     open_lesson(meeting=attendee.meeting, by=by(attendee))
     return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
 
 
 @require_POST
 def end_now(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.lecturer(request.user, public_id)
+    attendee = access.lecturer(request, public_id)
     end_lesson(meeting=attendee.meeting, by=by(attendee))
     return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
 
@@ -153,7 +153,7 @@ def end_now(request: Request, public_id: str) -> JsonResponse:
 @require_http_methods(["GET", "POST"])
 def slides(request: Request, public_id: str) -> JsonResponse:
     """The lesson's slides: GET tells how far they are, POST (multipart, field `pdf`) brings new ones."""
-    attendee = access.lecturer(request.user, public_id)
+    attendee = access.lecturer(request, public_id)
     if request.method == "POST":
         upload = request.FILES.get("pdf")
         if upload is None or attendee.person is None:
@@ -168,7 +168,7 @@ def slides(request: Request, public_id: str) -> JsonResponse:
 @require_GET
 def slide(request: Request, deck_id: str, page: int) -> HttpResponse:
     """One page as an image; it never changes, so it may be kept for long."""
-    deck = access.deck_for(request.user, request.device, deck_id)
+    deck = access.deck_for(request, deck_id)
     name = page_file(deck, page)
     if not 1 <= page <= deck.pages or not default_storage.exists(name):
         raise Http404

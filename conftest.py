@@ -1,0 +1,109 @@
+"""Fixtures of every test."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker, Settings
+
+from lianke.home.house import House, is_listening, livekit_config
+from tests.cast import SCHOOL_MORNING, County, make_county, school_time
+
+
+@pytest.fixture
+def school_morning() -> Iterator[None]:
+    """A Monday at 9:00 in term; school time goes on from there, real time is left alone."""
+    with school_time(SCHOOL_MORNING):
+        yield
+
+
+@pytest.fixture
+def county(db: None, school_morning: None) -> County:
+    return make_county()
+
+
+@pytest.fixture
+def next_county(county: County) -> County:
+    """Charlie's: whoever works there is refused everything of `county`."""
+    return make_county("邻县", prefix="charlie")
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[None]:
+    """A copy of the empty test database for tests that commit: rows that cannot be deleted go with it."""
+    with django_db_blocker.unblock():
+        template = connection.settings_dict["NAME"]
+        connections.close_all()
+        copy = copied_database(template, tmp_path)
+        connection.settings_dict["NAME"] = copy
+        yield
+        connections.close_all()
+        connection.settings_dict["NAME"] = template
+        drop_database(copy)
+
+
+def copied_database(template: str, folder: Path) -> str:
+    if connection.vendor == "sqlite":
+        copy = folder / "copy.sqlite3"
+        shutil.copy(template, copy)
+        return str(copy)
+    copy_name = f"{template}_{folder.name}"[:60].replace("-", "_")
+    administer(f'CREATE DATABASE "{copy_name}" TEMPLATE "{template}"')
+    return copy_name
+
+
+def drop_database(name: str) -> None:
+    if connection.vendor != "sqlite":
+        administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def administer(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001 - Django's own way to reach the server without a database
+        cursor.execute(statement)
+
+
+
+
+@pytest.fixture(scope="session")
+def livekit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real LiveKit on ports of its own; its address."""
+    port = free_ports(3)
+    folder = tmp_path_factory.mktemp("livekit")
+    house = House(f"http://localhost:{port - 2}", folder, settings.ROOT)
+    config = folder / "livekit.json"
+    config.write_text(livekit_config(house))
+    server = subprocess.Popen(
+        [str(settings.ROOT / "bin/livekit-server"), "--config", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    wait_until(lambda: is_listening(port), seconds=15)
+    yield house.livekit_url
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.fixture
+def livekit(livekit_server: str, settings: Settings) -> str:
+    settings.LIVEKIT_URL = livekit_server
+    return livekit_server
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` neighbouring ports on which nothing listens."""
+    for port in range(21000 + os.getpid() % 2000 * 10, 60000, 10):
+        if not any(is_listening(each) for each in range(port, port + count)):
+            return port
+    raise RuntimeError("no free ports")
+
+
+def wait_until(is_true: Callable[[], bool], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.05)  # polling a real process

@@ -1,0 +1,260 @@
+"""All processes of one machine under one process manager, which restarts what dies.
+
+Caddy is the one public origin; behind it web, LiveKit's signalling and the recordings. Each house has a base port of its own,
+so that several can stand on one machine (a demo, a test).
+"""
+
+import ctypes
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from django.conf import settings
+
+LOOPBACK = ("localhost", "127.0.0.1")
+START_S = 60
+PR_SET_PDEATHSIG = 1
+
+
+class CannotStart(Exception):
+    """Says plainly what is in the way."""
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    restart: bool = True
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation's processes. `origin` decides the public port; the four after it are LiveKit's and web's."""
+
+    origin: str
+    data: Path
+    root: Path
+    extra: Sequence[Program] = ()
+    agent: str = "lianke-recorder"
+
+    @property
+    def port(self) -> int:
+        parts = urlsplit(self.origin)
+        return parts.port or (443 if parts.scheme == "https" else 80)
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.origin).hostname or "localhost"
+
+    @property
+    def is_local(self) -> bool:
+        return self.host in LOOPBACK
+
+    @property
+    def web_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def livekit_url(self) -> str:
+        return f"http://127.0.0.1:{self.port + 2}"
+
+    @property
+    def run(self) -> Path:
+        return self.data / "run"
+
+    def environment(self) -> dict[str, str]:
+        """What every process of the house is told."""
+        python = str(Path(sys.executable).parent)
+        return {
+            "PATH": f"{python}:{os.environ.get('PATH', '')}",
+            "LIANKE_DATA": str(self.data),
+            "LIANKE_ORIGIN": self.origin,
+            "LIANKE_AGENT": self.agent,
+            "LIANKE_RECORDINGS": str(self.data / "recordings"),
+            "LIANKE_REPORT_URL": f"http://127.0.0.1:{self.web_port}/recording/report",
+            "LIANKE_SCHOOL_TIME_SHIFT": str(settings.SCHOOL_TIME_SHIFT_S),
+            "LIVEKIT_URL": os.environ.get("LIVEKIT_URL", self.livekit_url),
+            "LIVEKIT_API_KEY": settings.LIVEKIT_API_KEY,
+            "LIVEKIT_API_SECRET": settings.LIVEKIT_API_SECRET,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def programs(self) -> list[Program]:
+        own_livekit = [] if "LIVEKIT_URL" in os.environ else [
+            Program("livekit", [str(self.root / "bin/livekit-server"), "--config", str(self.run / "livekit.json")])
+        ]  # fmt: skip
+        web = f"uvicorn lianke.config.asgi:application --host 127.0.0.1 --port {self.web_port} --no-access-log --log-level warning"
+        return [
+            Program("caddy", ["caddy", "run", "--config", str(self.run / "Caddyfile"), "--adapter", "caddyfile"], {"HOME": str(self.run)}),
+            *own_livekit,
+            Program("web", [*web.split(), "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"]),
+            Program("worker", ["lianke", "db_worker", "--queue-name", "*", "--no-startup-delay"]),
+            Program("clock", ["lianke", "clock"]),
+            Program("recorder", [str(self.root / "bin/recorder")], {"LIANKE_RECORDER_NAME": socket.gethostname()}),
+            *self.extra,
+        ]
+
+
+def livekit_config(house: House) -> str:
+    """JSON is YAML. One muxed UDP port; rooms are only made by us; nothing asks a server abroad."""
+    rtc: dict[str, object] = {"udp_port": house.port + 4, "tcp_port": house.port + 3, "use_external_ip": False, "stun_servers": []}
+    if house.is_local:
+        rtc |= {"node_ip": "127.0.0.1", "enable_loopback_candidate": True, "interfaces": {"includes": ["lo"]}}
+    else:
+        rtc |= {"node_ip": os.environ.get("LIANKE_NODE_IP", house.host)}
+    return json.dumps(
+        {
+            "port": house.port + 2,
+            "bind_addresses": ["127.0.0.1"],
+            "keys": {settings.LIVEKIT_API_KEY: settings.LIVEKIT_API_SECRET},
+            "logging": {"json": True, "level": "info", "pion_level": "error"},
+            "rtc": rtc,
+            "room": {"auto_create": False},
+            "webhook": {"api_key": settings.LIVEKIT_API_KEY, "urls": [f"http://127.0.0.1:{house.web_port}/hooks/livekit"]},
+        },
+        indent=1,
+    )
+
+
+def caddyfile(house: House) -> str:
+    site = f"http://:{house.port}" if house.origin.startswith("http:") else house.origin
+    tls = "" if house.origin.startswith("http:") else "tls internal"
+    bind = "bind 127.0.0.1 ::1" if house.is_local else ""
+    return f"""{{
+	admin off
+	persist_config off
+	auto_https disable_redirects
+	log {{
+		level WARN
+	}}
+}}
+{site} {{
+	{bind}
+	{tls}
+	encode gzip
+	handle /rtc* {{
+		reverse_proxy {urlsplit(os.environ.get("LIVEKIT_URL", house.livekit_url)).netloc}
+	}}
+	handle /media/* {{
+		forward_auth 127.0.0.1:{house.web_port} {{
+			uri /recording/gate
+		}}
+		uri strip_prefix /media
+		root * {house.data / "recordings"}
+		@playlist path *.m3u8
+		header @playlist Cache-Control "private, no-cache"
+		@segment path *.m4s *.mp4
+		header @segment Cache-Control "private, max-age=300"
+		header X-Content-Type-Options nosniff
+		file_server
+	}}
+	handle /hooks/* {{
+		respond 404
+	}}
+	handle /recording/* {{
+		respond 404
+	}}
+	handle {{
+		reverse_proxy 127.0.0.1:{house.web_port}
+	}}
+}}
+"""
+
+
+def supervisor_config(house: House) -> str:
+    logs = house.run / "log"
+    blocks = [
+        f"[supervisord]\nnodaemon=true\nsilent=true\nlogfile={logs}/supervisord.log\npidfile={house.run}/supervisord.pid\n"
+        f"childlogdir={logs}\nminfds=4096\n",
+        f"[unix_http_server]\nfile={house.run}/supervisor.sock\nchmod=0700\n",
+        "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n",
+        f"[supervisorctl]\nserverurl=unix://{house.run}/supervisor.sock\n",
+    ]
+    for program in house.programs():
+        environment = ",".join(f'{name}="{escaped(value)}"' for name, value in (house.environment() | dict(program.environment)).items())
+        blocks.append(
+            f"[program:{program.name}]\ncommand={escaped(shlex.join(program.command))}\ndirectory={house.root}\n"
+            f"environment={environment}\nautorestart={'true' if program.restart else 'unexpected'}\nstartsecs=1\nstartretries=100000\n"
+            f"stopasgroup=true\nkillasgroup=true\nstopwaitsecs=8\nredirect_stderr=true\n"
+            f"stdout_logfile={logs}/{program.name}.log\nstdout_logfile_maxbytes=10MB\nstdout_logfile_backups=2\n"
+        )
+    return "\n".join(blocks)
+
+
+def escaped(value: str) -> str:
+    return value.replace("%", "%%")
+
+
+def write_configs(house: House) -> None:
+    (house.run / "log").mkdir(parents=True, exist_ok=True)
+    (house.data / "recordings").mkdir(parents=True, exist_ok=True)
+    house.run.chmod(0o700)  # the LiveKit secret stands in there
+    (house.run / "livekit.json").write_text(livekit_config(house))
+    (house.run / "Caddyfile").write_text(caddyfile(house))
+    (house.run / "supervisord.conf").write_text(supervisor_config(house))
+
+
+def refuse_busy_ports(house: House) -> None:
+    busy = [port for port in range(house.port, house.port + 4) if is_listening(port)]
+    if busy:
+        raise CannotStart(f"port {', '.join(map(str, busy))} is in use; stop what listens there or set LIANKE_ORIGIN to another port")
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.3)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def start(house: House) -> subprocess.Popen[bytes]:
+    """Starts the process manager and waits until the public origin answers. Raises CannotStart."""
+    refuse_busy_ports(house)
+    write_configs(house)
+    manager = subprocess.Popen(
+        [str(Path(sys.executable).with_name("supervisord")), "-c", str(house.run / "supervisord.conf")],
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - one call into libc, before anything runs
+        start_new_session=True,  # ctrl-C reaches us alone; we stop the house in order
+    )
+    deadline = time.monotonic() + START_S
+    while not is_up(house):
+        if manager.poll() is not None or time.monotonic() > deadline:
+            stop(manager)
+            raise CannotStart(f"the processes did not come up; see {house.run}/log")
+        time.sleep(0.1)
+    return manager
+
+
+def is_up(house: House) -> bool:
+    scheme = urlsplit(house.origin).scheme
+    if scheme == "https":  # the certificate is Caddy's own; the port says enough
+        return is_listening(house.port) and is_listening(house.web_port)
+    try:
+        with urlopen(f"http://127.0.0.1:{house.port}/healthz", timeout=1) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP
+    except (URLError, OSError):
+        return False
+
+
+def stop(manager: subprocess.Popen[bytes]) -> None:
+    if manager.poll() is None:
+        manager.send_signal(signal.SIGTERM)
+        try:
+            manager.wait(timeout=25)
+        except subprocess.TimeoutExpired:
+            manager.kill()
+
+
+def die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,76 @@
+"""lianke clock: the one loop that does what is due. A second one waits for the lease."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from lianke.audit.services import seal_entries
+from lianke.live.services.attendance import poll_open_meetings
+from lianke.live.services.lease import hold, let_go
+from lianke.live.services.lesson import end_forgotten_lessons
+from lianke.recording.services import call_missing_recorders
+
+log = logging.getLogger(__name__)
+
+LEASE_S = 10.0
+TICK_S = 1.0
+
+
+@dataclass
+class Duty:
+    name: str
+    every_s: float
+    work: Callable[[], object]
+    due: float = 0.0
+
+    def run_if_due(self, now: float) -> None:
+        if now < self.due:
+            return
+        self.due = now + self.every_s
+        try:
+            done = self.work()
+        except Exception:  # one failing duty must not stop the others
+            log.exception("clock: %s failed", self.name)
+        else:
+            if done:
+                log.info("clock: %s: %s", self.name, done)
+
+
+class Command(BaseCommand):
+    help = "Polls presence, calls missing recorders, ends forgotten lessons, seals the audit; one process at a time."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        duties = [
+            Duty("call recorders", 2, call_missing_recorders),
+            Duty("poll presence", 15, poll_quietly),
+            Duty("end forgotten lessons", 30, end_forgotten_lessons),
+            Duty("seal the audit", 10, seal_quietly),
+        ]
+        while not stop.is_set():
+            close_old_connections()
+            if hold(name="clock", holder=holder, seconds=LEASE_S):
+                for duty in duties:
+                    duty.run_if_due(time.monotonic())
+            stop.wait(TICK_S)
+        let_go(name="clock", holder=holder)
+
+
+def poll_quietly() -> None:
+    poll_open_meetings()
+
+
+def seal_quietly() -> None:
+    seal_entries()
