@@ -103,7 +103,7 @@ export interface ScreenDay {
 /** Answer of the desk's slides address (between the desk and its own view). */
 export interface SlidesAnswer {
   deck: string | null
-  state: 'rendering' | 'ready' | 'failed' | null
+  state: 'rendering' | 'ready' | 'failed' | 'none'
   pages: number
   width: number
   height: number

@@ -15,6 +15,8 @@ export interface OutboxOptions {
 
 export class Outbox {
   private queue: NewEvent[] = []
+  /** Accepted, but perhaps not yet in the list that this page has. */
+  private settling: { event: NewEvent; seq: number }[] = []
   private sending = false
   private stopped = false
   private readonly pause = new Pause()
@@ -27,9 +29,10 @@ export class Outbox {
     void this.send()
   }
 
-  /** The last waiting event of these kinds: what the page already shows although the list does not say it yet. */
-  last(...kinds: NewEvent['kind'][]): NewEvent | undefined {
-    return [...this.queue].reverse().find((event) => kinds.includes(event.kind))
+  /** What the page already shows although its list, which ends at `lastSeq`, does not say it yet. */
+  waiting(lastSeq: number): NewEvent[] {
+    this.settling = this.settling.filter(({ seq }) => seq > lastSeq)
+    return [...this.settling.map(({ event }) => event), ...this.queue]
   }
 
   wake(): void {
@@ -45,8 +48,7 @@ export class Outbox {
     if (this.sending) return
     this.sending = true
     for (let failures = 0; this.queue.length > 0 && !this.stopped; ) {
-      const batch = this.queue.slice(0, 200)
-      const done = await this.attempt(batch)
+      const done = await this.attempt(this.queue.slice(0, 200))
       failures = done ? 0 : failures + 1
       if (!done) await this.pause.for(Math.min(5000, 300 * 2 ** failures) * (0.75 + Math.random() / 2))
     }
@@ -56,8 +58,8 @@ export class Outbox {
   private async attempt(batch: NewEvent[]): Promise<boolean> {
     try {
       const answer = await this.options.post(batch)
+      this.settle(batch, answer)
       this.options.accepted(answer)
-      this.drop(batch)
       return true
     } catch (error) {
       if (!isFinal(error)) return false
@@ -65,6 +67,12 @@ export class Outbox {
       this.options.refused(error, batch)
       return true
     }
+  }
+
+  private settle(batch: NewEvent[], answer: EventsAnswer): void {
+    const seqs = new Map(answer.accepted.map(({ key, seq }) => [key, seq]))
+    this.settling.push(...batch.map((event) => ({ event, seq: seqs.get(event.key) ?? answer.last_seq })))
+    this.drop(batch)
   }
 
   private drop(batch: NewEvent[]): void {

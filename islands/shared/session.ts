@@ -11,13 +11,13 @@ import { JoinLoop, type JoinPhase } from './join'
 import { Outbox } from './outbox'
 import { leftovers, Presence } from './presence'
 import { LiveRoom, type RoomEars, type Sender } from './room'
-import { type LessonState, Timeline } from './timeline'
+import { fold, type LessonState, Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
   phase: (phase: JoinPhase) => void
   answered: (answer: JoinAnswer) => void
   /** The fold or what waits in the outbox moved. */
-  lesson: (state: LessonState, event?: LessonEvent) => void
+  lesson: (event?: LessonEvent) => void
   refused: (error: unknown) => void
   /** Over or cancelled; the session has stopped by itself. */
   over: () => void
@@ -61,14 +61,14 @@ export class LessonSession {
     const { view, clock, devices, sender, speakers } = options
     this.timeline = new Timeline(
       (seq) => this.fetchAfter(seq),
-      (state, event) => this.moved(state, event),
+      (_state, event) => this.moved(event),
     )
     this.outbox = new Outbox({
       post: (events) => this.postEvents(events),
       now: () => clock.now(),
       accepted: (answer) => this.accepted(answer),
       refused: (error) => view.refused(error),
-      changed: () => view.lesson(this.timeline.state),
+      changed: () => view.lesson(),
     })
     this.room = new LiveRoom(devices, sender, { ...view, ...this.ears() }, speakers)
     this.loop = new JoinLoop({
@@ -78,6 +78,16 @@ export class LessonSession {
       phase: (phase) => this.entered(phase),
       refused: (error) => view.refused(error),
     })
+  }
+
+  /** The fold, and on top of it what is still on its way: a page turn is seen when it is made. */
+  get shown(): LessonState {
+    const participation = this.answer?.me?.participation ?? null
+    const actor = { type: 'person' as const, id: null }
+    return this.outbox
+      .waiting(this.timeline.lastSeq)
+      .map(({ kind, body, said_ms }) => ({ seq: 0, at_ms: said_ms ?? 0, kind, body, actor, participation }))
+      .reduce(fold, this.timeline.state)
   }
 
   start(): void {
@@ -149,8 +159,8 @@ export class LessonSession {
     if (phase === 'over') this.finish()
   }
 
-  private moved(state: LessonState, event: LessonEvent): void {
-    this.options.view.lesson(state, event)
+  private moved(event: LessonEvent): void {
+    this.options.view.lesson(event)
     if (event.kind === 'ended') this.finish()
   }
 

@@ -103,17 +103,14 @@ export class VillageLesson {
   }
 
   private get timeline(): LessonState {
-    return this.session.timeline.state
+    return this.session.shown
   }
 
   private get mine(): string | null {
     return this.answer?.me?.participation ?? null
   }
 
-  /** What we have just asked for counts before the list says it. */
   private get isRaised(): boolean {
-    const waiting = this.session.outbox.last('hand_raised', 'hand_lowered')
-    if (waiting) return waiting.kind === 'hand_raised'
     return this.mine !== null && this.timeline.hands.has(this.mine)
   }
 

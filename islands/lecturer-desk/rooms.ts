@@ -1,0 +1,120 @@
+/** The receiving classrooms beside the slide: picture, pupils, line in words, and who wants to speak since when. */
+import type { RemoteTrack } from 'livekit-client'
+import type { ClassOfMeeting } from '../shared/contracts'
+import { make, setText } from '../shared/element'
+import type { Quality } from '../shared/room'
+import { Tile } from '../shared/tiles'
+import { span } from '../shared/times'
+import type { Say } from '../shared/words'
+
+interface Classroom {
+  of: ClassOfMeeting
+  tile: Tile
+  school: HTMLElement
+  class: HTMLElement
+  line: HTMLElement
+  hand: HTMLElement
+  since: HTMLElement
+}
+
+export class Classrooms {
+  private readonly rooms = new Map<string, Classroom>()
+  private readonly pictures = new Map<string, RemoteTrack>()
+  private readonly qualities = new Map<string, Quality>()
+  private present = new Set<string>()
+  private speaking = new Set<string>()
+
+  constructor(
+    private readonly list: HTMLElement,
+    private readonly say: Say,
+    private readonly lower: (participation: string) => void,
+  ) {}
+
+  know(classes: ClassOfMeeting[]): void {
+    for (const one of classes) {
+      const room = this.rooms.get(one.participation)
+      if (room) room.of = one
+      else this.rooms.set(one.participation, this.build(one))
+    }
+    this.list.dataset.count = String(this.rooms.size)
+  }
+
+  see(identity: string, track: RemoteTrack | null): void {
+    if (track) this.pictures.set(identity, track)
+    else this.pictures.delete(identity)
+  }
+
+  arePresent(identities: string[]): void {
+    this.present = new Set(identities)
+    for (const identity of [...this.pictures.keys()]) if (!this.present.has(identity)) this.pictures.delete(identity)
+  }
+
+  /** An identity of a device that no class of ours has yet. */
+  hasStranger(): boolean {
+    const known = new Set([...this.rooms.values()].flatMap((room) => room.of.identities))
+    return [...this.present].some((identity) => identity.startsWith('d:') && !known.has(identity))
+  }
+
+  setQuality(identity: string, quality: Quality): void {
+    this.qualities.set(identity, quality)
+  }
+
+  setSpeaking(identities: string[]): void {
+    this.speaking = new Set(identities)
+  }
+
+  get all(): number {
+    return this.rooms.size
+  }
+
+  get missing(): ClassOfMeeting[] {
+    return [...this.rooms.values()].filter((room) => !this.isHere(room)).map((room) => room.of)
+  }
+
+  draw(hands: ReadonlyMap<string, number>, now: number): void {
+    for (const [participation, room] of this.rooms) this.drawOne(room, hands.get(participation), now)
+  }
+
+  private drawOne(room: Classroom, raisedAt: number | undefined, now: number): void {
+    const { of, tile } = room
+    const here = this.isHere(room)
+    const picture = of.identities.map((one) => this.pictures.get(one)).find((one) => one !== undefined)
+    tile.show(picture ?? null, this.say(here ? 'no_picture' : 'absent'))
+    tile.speaking = of.identities.some((one) => this.speaking.has(one))
+    setText(room.school, of.school)
+    setText(room.class, of.pupils === null ? of.name : this.say('class_of', { name: of.name, pupils: of.pupils }))
+    this.drawLine(room, here)
+    room.hand.hidden = raisedAt === undefined
+    if (raisedAt !== undefined) setText(room.since, this.say('hand', { span: span(now - raisedAt) }))
+  }
+
+  private drawLine(room: Classroom, here: boolean): void {
+    const quality = room.of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
+    const state = here ? (quality ?? 'unknown') : 'absent'
+    room.line.dataset.line = state
+    setText(room.line, this.say(state === 'absent' ? 'absent' : `line_${state}`))
+  }
+
+  private isHere(room: Classroom): boolean {
+    return room.of.identities.some((one) => this.present.has(one))
+  }
+
+  private build(of: ClassOfMeeting): Classroom {
+    const tile = new Tile('')
+    const caption = make('div', 'room-caption')
+    const hand = make('div', 'room-hand')
+    const since = make('span')
+    const lower = make('button', '', this.say('lower'))
+    lower.type = 'button'
+    lower.setAttribute('aria-label', this.say('lower_of', { school: of.school }))
+    lower.addEventListener('click', () => this.lower(of.participation))
+    hand.append(since, lower)
+    const [school, klass, line] = [make('b'), make('span'), make('em')]
+    caption.append(school, klass, line)
+    const item = make('li', 'room')
+    tile.element.append(hand)
+    item.append(tile.element, caption)
+    this.list.append(item)
+    return { of, tile, school, class: klass, line, hand, since }
+  }
+}
