@@ -68,8 +68,6 @@ def administer(statement: str) -> None:
         cursor.execute(statement)
 
 
-
-
 @pytest.fixture(scope="session")
 def livekit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real LiveKit on ports of its own; its address."""

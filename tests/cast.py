@@ -14,7 +14,17 @@ from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Membership, Node
 from lianke.schooling.choices import ClassKind, Provider, RoomKind
 from lianke.schooling.models import (
-    BellPeriod, BellSchedule, ClassGroup, Cohort, CurriculumPlan, HomeRoom, PlanRow, Provision, Room, Subject, Term,
+    BellPeriod,
+    BellSchedule,
+    ClassGroup,
+    Cohort,
+    CurriculumPlan,
+    HomeRoom,
+    PlanRow,
+    Provision,
+    Room,
+    Subject,
+    Term,
 )  # fmt: skip
 from lianke.schooling.services import make_device
 from lianke.timetable.models import Course, CoursePlan, LessonType, Meeting, Receiver, Version, WeeklySlot
@@ -83,7 +93,9 @@ def make_county(name: str = "云岭县", *, prefix: str = "a", minutes: int = 40
     assistant = person("张涵悦", points[0], Role.ASSISTANT, f"{prefix}-assistant")
     studio = Room.objects.create(node=lead, name="主播教室1", kind=RoomKind.LECTURE)
     rooms = [Room.objects.create(node=point, name="互动教室", kind=RoomKind.INTERACTIVE) for point in points]
-    classes = [make_class(point, room, assistant if index == 0 else None) for index, (point, room) in enumerate(zip(points, rooms, strict=True))]
+    classes = [
+        make_class(point, room, assistant if index == 0 else None) for index, (point, room) in enumerate(zip(points, rooms, strict=True))
+    ]
     course = Course.objects.create(term=term, subject=subject, grade=3, lesson_type=LessonType.objects.get(code="delivered"))
     version = Version.objects.create(node=county, term=term, no=1, effective_from=now.date())
     planned = CoursePlan.objects.create(version=version, course=course, lecturer=lecturer)
@@ -93,15 +105,11 @@ def make_county(name: str = "云岭县", *, prefix: str = "a", minutes: int = 40
     publish_version(version=version, actor=actor(officer))
     with school_time(now - timedelta(days=1)):
         keys = [make_device(room=room, person=officer) for room in rooms]
-    return County(
-        county, bureau, lead, points, term, subject, classes, rooms, studio, officer, lecturer, assistant, course, version, keys
-    )
+    return County(county, bureau, lead, points, term, subject, classes, rooms, studio, officer, lecturer, assistant, course, version, keys)
 
 
 def make_class(point: Node, room: Room, assistant: Person | None) -> ClassGroup:
-    group = ClassGroup.objects.create(
-        school=point, school_year=YEAR, name="三(1)班", kind=ClassKind.NORMAL, pupils=13, assistant=assistant
-    )
+    group = ClassGroup.objects.create(school=point, school_year=YEAR, name="三(1)班", kind=ClassKind.NORMAL, pupils=13, assistant=assistant)
     Cohort.objects.create(class_group=group, grade=3, pupils=13)
     HomeRoom.objects.create(class_group=group, room=room)
     return group

@@ -9,6 +9,7 @@ from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import wants_json
 from lianke.kernel.requests import PersonRequest, Request
 
 
@@ -18,9 +19,9 @@ def sign_in_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if isinstance(request.user, Person) or request.user.is_authenticated:
-            return view(cast(PersonRequest, request), *args, **kwargs)
-        if request.accepts("text/html"):
-            return redirect_to_login(request.get_full_path())
-        return JsonResponse({"error": "signed_out", "sentence": _("Please sign in again.")}, status=401)
+            return view(cast("PersonRequest", request), *args, **kwargs)
+        if wants_json(request):
+            return JsonResponse({"error": "signed_out", "sentence": _("Please sign in again.")}, status=401)
+        return redirect_to_login(request.get_full_path())
 
     return guarded

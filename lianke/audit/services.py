@@ -28,9 +28,7 @@ class Named(Protocol):
     public_id: str
 
 
-def record(  # noqa: PLR0913 - an audit line has these columns
-    *, actor: Actor, verb: str, what: Named, name: str = "", scope: str = "", change: Mapping[str, Any] | None = None
-) -> None:
+def record(*, actor: Actor, verb: str, what: Named, name: str = "", scope: str = "", change: Mapping[str, Any] | None = None) -> None:
     """Writes one entry; call it inside the transaction of the deed."""
     Entry.objects.create(
         at=clock.now(),

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,9 +16,7 @@ def secret(name: str, folder: Path) -> str:
         scratch = file.with_suffix(f".{os.getpid()}")
         scratch.touch(mode=0o600)
         scratch.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(scratch, file)  # two processes starting at once: the first wins, both read the same
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # two processes starting at once: the first wins, both read the same
+            os.link(scratch, file)
         scratch.unlink()
     return file.read_text().strip()

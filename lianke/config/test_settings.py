@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ.setdefault("LIANKE_DATA", tempfile.mkdtemp(prefix="lianke-test-"))
 os.environ.setdefault("LIVEKIT_URL", "http://127.0.0.1:1")  # nothing listens there: a test that needs LiveKit brings its own
 
-from lianke.config.settings import *  # noqa: E402, F403 - settings are one namespace
-from lianke.config.settings import DATA, DATABASES, STORAGES  # noqa: E402 - after the environment is set
+from lianke.config.settings import *  # noqa: F403 - settings are one namespace
+from lianke.config.settings import DATA, DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

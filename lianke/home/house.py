@@ -224,7 +224,7 @@ def start(house: House) -> subprocess.Popen[bytes]:
     write_configs(house)
     manager = subprocess.Popen(
         [str(Path(sys.executable).with_name("supervisord")), "-c", str(house.run / "supervisord.conf")],
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - one call into libc, before anything runs
+        preexec_fn=die_with_parent,
         start_new_session=True,  # ctrl-C reaches us alone; we stop the house in order
     )
     deadline = time.monotonic() + START_S
@@ -241,8 +241,8 @@ def is_up(house: House) -> bool:
     if scheme == "https":  # the certificate is Caddy's own; the port says enough
         return is_listening(house.port) and is_listening(house.web_port)
     try:
-        with urlopen(f"http://127.0.0.1:{house.port}/healthz", timeout=1) as answer:  # noqa: S310 - our own address
-            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP
+        with urlopen(f"http://127.0.0.1:{house.port}/healthz", timeout=1) as answer:
+            return bool(answer.status == 200)
     except (URLError, OSError):
         return False
 

@@ -44,7 +44,7 @@ class NoOverlap:
             statements += [
                 f"DROP TRIGGER IF EXISTS {name}",
                 f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} WHEN NEW.{self.key} IS NOT NULL AND EXISTS ("
-                f"SELECT 1 FROM {self.table} WHERE {self.key} = NEW.{self.key} AND id IS NOT NEW.id "  # noqa: S608 - names are ours
+                f"SELECT 1 FROM {self.table} WHERE {self.key} = NEW.{self.key} AND id IS NOT NEW.id "
                 f"AND {self.begins} < COALESCE(NEW.{self.ends}, '9999') AND NEW.{self.begins} < COALESCE({self.ends}, '9999')) "
                 f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END",
             ]

@@ -25,3 +25,8 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that the web process answers, and nothing else."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks, not a person's browser tab."""
+    return request.content_type == "application/json" or not request.accepts("text/html")

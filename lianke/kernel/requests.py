@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Request(HttpRequest):
-    user: "Person | AnonymousUser"  # type: ignore[assignment]  # django-stubs cannot know who may be anonymous where
+    user: "Person | AnonymousUser"
     device: "Device | None"
     htmx: HtmxDetails
 
@@ -21,4 +21,4 @@ class Request(HttpRequest):
 class PersonRequest(Request):
     """A request behind sign_in_required."""
 
-    user: "Person"  # type: ignore[assignment]  # narrowed by the decorator
+    user: "Person"

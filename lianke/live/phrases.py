@@ -115,5 +115,4 @@ LESSON_PLAYER = {
     "old_browser": _("This browser cannot play recordings. Please use Chrome, Edge or the browser of 360 in fast mode."),
     "slide": _("Slide %(page)s"),
     "page_at": _("Page %(page)s"),
-    "lecturer_only": _("Beginning"),
 }

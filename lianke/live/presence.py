@@ -7,6 +7,7 @@ it, or a poll more than 45 s inside a gap that still does (LiveKit keeps ghosts 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 Interval = tuple[datetime, datetime]
 
@@ -39,7 +40,7 @@ def seconds(intervals: Iterable[Interval]) -> int:
 def is_contradicted(intervals: Sequence[Interval], polls: Sequence[tuple[datetime, bool]]) -> bool:
     """Whether polls (moment, was listed) contradict a device's own intervals."""
     inside = [listed for at, listed in sorted(polls) if any(begins <= at < ends for begins, ends in intervals)]
-    if any(not one and not two for one, two in zip(inside, inside[1:], strict=False)):
+    if any(not one and not two for one, two in pairwise(inside)):
         return True
     return any(listed and is_deep_in_gap(at, intervals) for at, listed in polls)
 
@@ -76,7 +77,7 @@ def received(
     Counted when that is at least `share_pct` of the scheduled time, the class joined at most `late_s` after the start, and no
     source contradicts another. Waiting for an absent lecturer is nothing received.
     """
-    begins, ends = scheduled
+    begins = scheduled[0]
     window = [scheduled]
     there = intersection(window, class_connected)
     live = seconds(intersection(there, lecturer_connected))

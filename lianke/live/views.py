@@ -166,7 +166,7 @@ def slides(request: Request, public_id: str) -> JsonResponse:
 
 
 @require_GET
-def slide(request: Request, deck_id: str, page: int) -> HttpResponse:
+def slide(request: Request, deck_id: str, page: int) -> FileResponse:
     """One page as an image; it never changes, so it may be kept for long."""
     deck = access.deck_for(request, deck_id)
     name = page_file(deck, page)

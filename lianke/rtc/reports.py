@@ -22,4 +22,4 @@ def is_recorder(authorization: str) -> bool:
         )
     except jwt.PyJWTError:
         return False
-    return claims["sub"] == "recorder"
+    return bool(claims["sub"] == "recorder")

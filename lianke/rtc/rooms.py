@@ -15,7 +15,12 @@ from livekit.api import AccessToken, VideoGrants
 from livekit.protocol.agent_dispatch import AgentDispatch, CreateAgentDispatchRequest, RoomAgentDispatch
 from livekit.protocol.models import DataPacket, ParticipantInfo, Room
 from livekit.protocol.room import (
-    CreateRoomRequest, DeleteRoomRequest, DeleteRoomResponse, ListParticipantsRequest, ListParticipantsResponse, SendDataRequest,
+    CreateRoomRequest,
+    DeleteRoomRequest,
+    DeleteRoomResponse,
+    ListParticipantsRequest,
+    ListParticipantsResponse,
+    SendDataRequest,
     SendDataResponse,
 )  # fmt: skip
 

@@ -20,11 +20,11 @@ def pairing_of(request: HttpRequest) -> StartedPairing:
 
 def remember_pairing(response: HttpResponseBase, pairing: StartedPairing) -> None:
     value = f"{pairing.code}:{pairing.secret}"
-    response.set_signed_cookie(COOKIE, value, max_age=int(CODE_LIFE.total_seconds()), httponly=True, samesite="Lax")  # type: ignore[attr-defined]  # HttpResponseBase has it, the stubs do not
+    response.set_signed_cookie(COOKIE, value, max_age=int(CODE_LIFE.total_seconds()), httponly=True, samesite="Lax")
 
 
 def remember_device(response: HttpResponseBase, key: str) -> None:
-    response.set_cookie(  # type: ignore[attr-defined]  # as above
+    response.set_cookie(
         settings.DEVICE_COOKIE, key, max_age=DEVICE_COOKIE_LIFE_S, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
-    response.delete_cookie(COOKIE)  # type: ignore[attr-defined]  # as above
+    response.delete_cookie(COOKIE)

@@ -20,9 +20,7 @@ def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
         | Q(class_group__school__in=own_schools)
         | Q(person=person)
     )
-    return Meeting.objects.filter(
-        Q(lecturer=person) | under("host_node__path", overseen) | Q(pk__in=taking_part.values("meeting"))
-    )
+    return Meeting.objects.filter(Q(lecturer=person) | under("host_node__path", overseen) | Q(pk__in=taking_part.values("meeting")))
 
 
 def meeting_for(person: Person, public_id: str) -> Meeting:

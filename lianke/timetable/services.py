@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
@@ -20,6 +21,22 @@ from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Partic
 from lianke.timetable.signals import version_published
 
 CLASHES_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Span:
+    """The stretch that a version decides: from its date (or now) until the next published version takes over."""
+
+    begins_at: datetime
+    ends_at: datetime | None
+
+    def movable(self, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+        """Those of the meetings that have not begun and lie in the stretch."""
+        inside = meetings.filter(begins_at__gt=self.begins_at)
+        return inside.filter(begins_at__lt=self.ends_at) if self.ends_at else inside
+
+    def contains(self, moment: datetime) -> bool:
+        return self.begins_at < moment and (self.ends_at is None or moment < self.ends_at)
 
 
 @dataclass(frozen=True)
@@ -49,9 +66,10 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     if not plans:
         raise Refusal("empty_version", _("This version has no lessons yet, so there is nothing to publish."))
     Version.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
-    cancel_dropped_courses(version, [plan.course for plan in plans])
-    dates = dated_slots(version, plans)
-    moved = [place_meetings(plan, dates[plan.pk], version.node) for plan in plans]
+    span = span_of(version)
+    cancel_dropped_courses(version, span, [plan.course for plan in plans])
+    dates = dated_slots(version, span, plans)
+    moved = [place_meetings(plan, span, dates[plan.pk], version.node) for plan in plans]
     meetings = [meeting for placed in moved for meeting in placed]
     rebook(meetings, plans)
     record(actor=actor, verb="publish", what=version, scope=version.node.path, change={"meetings": len(meetings), "no": version.no})
@@ -59,8 +77,16 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     return len(meetings)
 
 
-def dated_slots(version: Version, plans: Iterable[CoursePlan]) -> dict[int, list[Dated]]:
-    """Course plan id → its slots on dates from now on, in order of time.
+def span_of(version: Version) -> Span:
+    later = Version.objects.filter(
+        node=version.node, term=version.term, state=VersionState.PUBLISHED, effective_from__gt=version.effective_from
+    ).order_by("effective_from")
+    next_one = later.first()
+    return Span(max(clock.now(), clock.at(version.effective_from, 0)), clock.at(next_one.effective_from, 0) if next_one else None)
+
+
+def dated_slots(version: Version, span: Span, plans: Iterable[CoursePlan]) -> dict[int, list[Dated]]:
+    """Course plan id → its slots on the dates of the span, in order of time.
 
     Raises Refusal when a slot names a period that the host's bell does not ring.
     """
@@ -70,8 +96,7 @@ def dated_slots(version: Version, plans: Iterable[CoursePlan]) -> dict[int, list
     for day in calendar.dates(version.effective_from):
         if pattern := calendar.pattern_of(day):
             by_pattern[pattern].append(day)
-    dated: dict[int, list[Dated]] = defaultdict(list)
-    now = clock.now()
+    dated: dict[int, list[Dated]] = {plan.pk: [] for plan in plans}
     for plan in plans:
         for slot in plan.slots.all():
             host = slot.host_room.node if slot.host_room else version.node
@@ -82,8 +107,8 @@ def dated_slots(version: Version, plans: Iterable[CoursePlan]) -> dict[int, list
                     if (host.pk, day) not in bells:
                         bells[host.pk, day] = bell_on(host, day)
                     dated[plan.pk].append(dated_slot(slot, day, bells[host.pk, day]))
-    return {plan: sorted((one for one in found if one.begins_at > now), key=lambda one: one.begins_at) for plan, found in dated.items()} | {
-        plan.pk: [] for plan in plans if plan.pk not in dated
+    return {
+        plan: sorted((one for one in found if span.contains(one.begins_at)), key=lambda one: one.begins_at) for plan, found in dated.items()
     }
 
 
@@ -94,11 +119,11 @@ def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod]) -> Date
     return Dated(slot, clock.at(day, period.begins), clock.at(day, period.ends))
 
 
-def cancel_dropped_courses(version: Version, kept: list[Course]) -> None:
+def cancel_dropped_courses(version: Version, span: Span, kept: list[Course]) -> None:
     dropped = Meeting.objects.filter(
-        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED, begins_at__gt=clock.now()
+        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED
     ).exclude(course__in=kept)
-    cancel_meetings(list(dropped), reason=_("Not in the new timetable"))
+    cancel_meetings(list(span.movable(dropped)), reason=_("Not in the new timetable"))
 
 
 def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:
@@ -108,11 +133,10 @@ def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:
     Meeting.objects.bulk_update(meetings, ["state", "reason"])
 
 
-def place_meetings(plan: CoursePlan, dates: list[Dated], county: Node) -> list[Meeting]:
+def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Node) -> list[Meeting]:
     """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest cancelled."""
-    open_to_move = list(
-        plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED], begins_at__gt=clock.now()).order_by("ordinal")
-    )
+    unopened = plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+    open_to_move = list(span.movable(unopened).order_by("ordinal"))
     last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     placed = []
     for index, dated in enumerate(dates):
@@ -160,13 +184,11 @@ def set_participations(meetings: list[Meeting], plan_of: dict[int, CoursePlan]) 
         kept = {receiver.class_group_id for receiver in receivers}
         gone += [one for group, one in standing[meeting.pk].items() if group not in kept]
         for receiver in receivers:
-            participation = standing[meeting.pk].get(receiver.class_group_id)
-            if participation:
-                participation.room, participation.state = receiver.room, ParticipationState.EXPECTED
-                moved.append(participation)
-            else:
-                participation = Participation(meeting=meeting, class_group=receiver.class_group, room=receiver.room)
-                fresh.append(participation)
+            participation = standing[meeting.pk].get(receiver.class_group_id) or Participation(
+                meeting=meeting, class_group=receiver.class_group
+            )
+            participation.room, participation.state = receiver.room, ParticipationState.EXPECTED
+            (moved if participation.pk else fresh).append(participation)
             discharged.append((participation, [cohort.pk for cohort in receiver.cohorts.all()]))
     Participation.objects.filter(pk__in=[one.pk for one in gone]).update(state=ParticipationState.CANCELLED)
     Participation.objects.bulk_create(fresh, batch_size=500)
@@ -202,7 +224,7 @@ def refuse_clashes(bookings: list[Booking]) -> None:
         booked.sort(key=lambda one: one.begins_at)
         clashes += [
             f"{getattr(two, kind)} {clock.local(two.begins_at):%F %H:%M}"
-            for one, two in zip(booked, booked[1:], strict=False)
+            for one, two in pairwise(booked)
             if two.begins_at < one.ends_at
         ]
     if clashes:
@@ -212,13 +234,9 @@ def refuse_clashes(bookings: list[Booking]) -> None:
 
 def open_meeting(*, meeting: Meeting, at: datetime) -> bool:
     """Marks a planned meeting as opened; False when it already was."""
-    return bool(
-        Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED).update(state=MeetingState.OPEN, opened_at=at)
-    )
+    return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED).update(state=MeetingState.OPEN, opened_at=at))
 
 
 def end_meeting(*, meeting: Meeting, at: datetime) -> bool:
     """Marks an open meeting as ended; False when it already was."""
     return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.OPEN).update(state=MeetingState.ENDED, ended_at=at))
-
-

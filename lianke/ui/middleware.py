@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.utils import translation
 
+from lianke.kernel.http import wants_json
 from lianke.kernel.refusal import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -37,6 +38,6 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        if request.accepts("text/html"):
-            return render(request, "ui/refusal.html", {"sentence": exception.sentence}, status=409)
-        return JsonResponse({"error": exception.code, "sentence": exception.sentence}, status=409)
+        if wants_json(request):
+            return JsonResponse({"error": exception.code, "sentence": exception.sentence}, status=409)
+        return render(request, "ui/refusal.html", {"sentence": exception.sentence}, status=409)

@@ -40,11 +40,14 @@ def page_file(deck: Deck, page: int) -> str:
     return f"slides/{deck.public_id}/{page}.webp"
 
 
-def upload_deck(*, meeting: Meeting, person: Person, upload: UploadedFile, limit: int) -> Deck:
+def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes]", limit: int) -> Deck:
     """Keeps a PDF and orders its rendering. Refuses what is not a PDF or is too large; nothing is kept then."""
     content = upload.read(limit + 1)
     if len(content) > limit:
-        raise Refusal("too_large", _("The file is larger than %(limit)s MB. Save the slides with smaller pictures and try again.") % {"limit": limit >> 20})
+        raise Refusal(
+            "too_large",
+            _("The file is larger than %(limit)s MB. Save the slides with smaller pictures and try again.") % {"limit": limit >> 20},
+        )
     if not content.startswith(b"%PDF-"):
         raise Refusal("not_a_pdf", _("This is not a PDF file. In PowerPoint or WPS choose “Save as PDF”, then upload that file."))
     with transaction.atomic():
@@ -86,7 +89,7 @@ def rendered_pages(pdf: bytes, folder: Path) -> list[Path]:
     source.write_bytes(pdf)
     command = ["pdftoppm", "-png", "-scale-to-x", str(WIDTH), "-scale-to-y", "-1", "-l", str(MOST_PAGES), str(source), str(folder / "page")]
     try:
-        subprocess.run(command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory)  # noqa: S603, PLW1509 - our own command; the child only sets a limit
+        subprocess.run(command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory)
     except (subprocess.SubprocessError, OSError) as error:
         raise Unreadable(str(error)) from error
     pages = sorted(folder.glob("page-*.png"))

@@ -10,12 +10,12 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from lianke.accounts.models import Person
 from lianke.audit.services import SYSTEM, Actor
 from lianke.kernel import canonical, clock
 from lianke.live.choices import ActorType
 from lianke.live.models import Event, Timeline
 from lianke.live.queries import event_json
-from lianke.accounts.models import Person
 from lianke.rtc import rooms
 from lianke.schooling.models import Device
 from lianke.timetable.models import Meeting, Participation

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,7 +37,7 @@ def marks(county: County, begins: float, ends: float) -> dict[str, Any]:
     cuts = [begins + 60 * index for index in range(int((ends - begins) // 60) + 1)] + [ends]
     rows = [
         {"n": n, "begins_ms": zero + round(one * 1000), "ends_ms": zero + round(two * 1000), "microphone": True}
-        for n, (one, two) in enumerate(zip(cuts, cuts[1:], strict=False), start=1)
+        for n, (one, two) in enumerate(pairwise(cuts), start=1)
         if two > one
     ]
     return {"boot": str(uuid4()), "marks": rows}
@@ -158,9 +159,7 @@ def test_a_whole_lesson_is_counted_for_the_class_that_was_there_and_not_for_the_
     assert got == {county.classes[0]: (2400, True), county.classes[1]: (0, False)}
 
 
-def test_marks_that_arrive_after_the_end_make_a_new_revision_and_keep_the_old(
-    county: County, lecturer: Client, village: Client
-) -> None:
+def test_marks_that_arrive_after_the_end_make_a_new_revision_and_keep_the_old(county: County, lecturer: Client, village: Client) -> None:
     teach(county, lecturer, village, village_until=600)
     late = marks(county, 600, 2400)
     with school_time(SCHOOL_MORNING + timedelta(minutes=50)):

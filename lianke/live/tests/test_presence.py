@@ -34,9 +34,7 @@ def test_an_intersection_is_what_both_cover(one: list[tuple[int, int]], two: lis
 
 
 def outcome(of_class: list[Interval], of_lecturer: list[Interval], *, doubtful: bool = False) -> tuple[int, bool]:
-    got = received(
-        scheduled=(at(0), at(2400)), class_connected=of_class, lecturer_connected=of_lecturer, doubtful=doubtful, rule=Rule()
-    )
+    got = received(scheduled=(at(0), at(2400)), class_connected=of_class, lecturer_connected=of_lecturer, doubtful=doubtful, rule=Rule())
     return got.live_s, got.counted
 
 
