@@ -49,6 +49,8 @@ export class LessonSession {
   answer: JoinAnswer | null = null
   private readonly loop: JoinLoop
   private presence: Presence | null = null
+  private steady = true
+  private microphone = false
   private polledAt = 0
   private flushAt = 0
   private refreshedAt = 0
@@ -132,13 +134,25 @@ export class LessonSession {
     return clock.during(() => postJson<JoinAnswer>(`${url}/join`, { boot: this.boot }))
   }
 
-  private ears(): Pick<RoomEars, 'event' | 'microphone'> {
+  private ears(): Pick<RoomEars, 'event' | 'microphone' | 'steady'> {
     return {
       event: (event) => void this.timeline.accept(event),
+      steady: (steady) => {
+        this.steady = steady
+        this.mark()
+        this.options.view.steady(steady)
+      },
       microphone: (published) => {
-        if (this.phase === 'in') this.presence?.connected(published)
+        this.microphone = published
+        this.mark()
       },
     }
+  }
+
+  /** Only time with a standing connection is claimed; a client that tries to resume has none. */
+  private mark(): void {
+    if (this.phase === 'in' && this.steady) this.presence?.connected(this.microphone)
+    else this.presence?.disconnected()
   }
 
   private answered(answer: JoinAnswer): void {
@@ -149,10 +163,9 @@ export class LessonSession {
   }
 
   private entered(phase: JoinPhase): void {
-    const was = this.phase
     this.phase = phase
-    if (phase === 'in') this.presence?.connected(false)
-    else if (was === 'in') this.presence?.disconnected()
+    if (phase === 'in') this.steady = true
+    this.mark()
     if (this.stopped) return
     if (phase === 'in') this.fetchNow()
     this.options.view.phase(phase)
