@@ -51,7 +51,7 @@ else
   label="drawbox=x=0:y=0:w=iw:h=ih/7:c=0x1f5fa8:t=fill"
   label+=",drawtext=fontfile='$font':fontsize=h/14:fontcolor=white:x=w/30:y=h/28:text='三年级英语 · 动物'"
   label+=",drawtext=fontfile='$font':fontsize=h/5:fontcolor=0x333333:x=(w-tw)/2+w/6*sin(t/2):y=h/3:text='cat 猫'"
-  label+=",drawbox=x='mod(t*60\,iw)':y=ih*0.7:w=iw/12:h=iw/12:c=0xd8572a:t=fill"
+  label+=",drawtext=fontfile='$font':fontsize=h/8:fontcolor=0xd8572a:x='mod(t*w/20\,w)':y=h*0.7:text='●'"
   label+=",drawtext=fontfile='$font':fontsize=h/16:fontcolor=0x555555:x=w-tw-w/30:y=h-h/9:text='%{pts\:hms}  %{eif\:n\:d\:5}'"
   label+=",noise=alls=6:allf=t"
 fi
