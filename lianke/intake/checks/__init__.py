@@ -1,0 +1,1 @@
+"""What is wrong with a workbook, on its typed rows alone: no database, no Django."""

@@ -1,0 +1,78 @@
+"""课程表: every lesson names what exists."""
+
+from collections.abc import Collection
+
+from lianke.intake.checks.names import Names
+from lianke.intake.checks.references import Classes, cite, suggestion
+from lianke.intake.reader.columns import PLAN, ROOMS, TEACHERS
+from lianke.intake.reader.messages import _
+from lianke.intake.reader.rows import Lesson
+from lianke.intake.reader.values import choice
+from lianke.intake.reader.workbook import Workbook
+
+
+def check_lessons(book: Workbook, names: Names, lesson_types: Collection[str] | None) -> None:
+    classes = Classes(book, names)
+    for lesson in book.lessons:
+        check_words(lesson, names, lesson_types)
+        check_lecturer(lesson, names)
+        check_host_room(lesson, names)
+        check_period(lesson, names)
+        for key in lesson.receivers:
+            classes.cite(lesson.line, "接收班级", key)
+    classes.settle()
+
+
+def check_words(lesson: Lesson, names: Names, lesson_types: Collection[str] | None) -> None:
+    if lesson.type and lesson_types is not None and lesson.type not in lesson_types:
+        reason = _("“%(value)s” is none of the allowed words.", value=lesson.type)
+        lesson.line.fail("课程类型", reason, choice(lesson.type, list(lesson_types)))
+    if lesson.subject and lesson.subject not in names.subjects:
+        reason = _("Sheet 课程方案 has no subject called “%(name)s”.", name=lesson.subject)
+        lesson.line.fail("学科", reason, suggestion(lesson.subject, sorted(names.subjects), PLAN))
+
+
+def check_lecturer(lesson: Lesson, names: Names) -> None:
+    person = names.lecturer(lesson)
+    namesakes = names.namesakes.get(lesson.lecturer, [])
+    if person:
+        cite(lesson.line, person.line)
+    elif not lesson.lecturer:
+        return
+    elif not namesakes:
+        lesson.line.fail(
+            "主讲教师", _("Sheet 教师 has nobody called %(name)s.", name=lesson.lecturer),
+            suggestion(lesson.lecturer, list(names.namesakes), TEACHERS),
+        )  # fmt: skip
+    elif unsure := next((one for one in namesakes if not one.line.is_sound), None):
+        cite(lesson.line, unsure.line)
+    elif not lesson.school:
+        lesson.line.fail("主讲学校", _("Several teachers are called %(name)s.", name=lesson.lecturer), _("Say of which school."))
+    elif names.is_place(lesson.school):
+        lesson.line.fail(
+            "主讲学校", _("%(name)s is not at %(school)s.", name=lesson.lecturer, school=lesson.school),
+            _("In sheet 教师 the school is %(school)s.", school="、".join(one.school for one in namesakes)),
+        )  # fmt: skip
+
+
+def check_host_room(lesson: Lesson, names: Names) -> None:
+    school = names.host_school(lesson)
+    if not lesson.room or not names.is_place(school):
+        return
+    room = names.rooms.get((school, lesson.room))
+    if room:
+        cite(lesson.line, room.line)
+    else:
+        there = [each.name for each in names.rooms_of.get(school, []) if each.name]
+        lesson.line.fail(
+            "主讲教室", _("%(school)s has no room called “%(name)s”.", school=school, name=lesson.room), suggestion(lesson.room, there, ROOMS)
+        )
+
+
+def check_period(lesson: Lesson, names: Names) -> None:
+    bell = names.bell(names.host_school(lesson))
+    if lesson.period is not None and bell and lesson.period not in bell:
+        rung = "、".join(f"第{no}节" for no in sorted(bell))
+        lesson.line.fail(
+            "节次", _("The bell of the host school has no period %(no)s.", no=lesson.period), _("Allowed: %(names)s.", names=rung)
+        )

@@ -1,0 +1,80 @@
+"""What the names in a workbook stand for."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from lianke.intake.reader.columns import BUREAU
+from lianke.intake.reader.rows import Class, ClassKey, Lesson, Period, Room, School, Teacher
+from lianke.intake.reader.workbook import Workbook
+
+Minutes = tuple[int, int]
+
+
+class Names:
+    """The rows by their names; of two rows with one name the first counts."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.schools: dict[str, School] = {row.name: row for row in reversed(book.schools) if row.name}
+        self.bureau = book.setting(BUREAU)
+        self.teachers: dict[tuple[str, str], Teacher] = {(row.name, row.school): row for row in reversed(book.teachers) if row.name}
+        self.namesakes: dict[str, list[Teacher]] = defaultdict(list)
+        for teacher in book.teachers:
+            if teacher.name:
+                self.namesakes[teacher.name].append(teacher)
+        self.classes: dict[ClassKey, Class] = {row.key: row for row in reversed(book.classes) if row.name and row.school}
+        self.rooms: dict[tuple[str, str], Room] = {(row.school, row.name): row for row in reversed(book.rooms) if row.name}
+        self.rooms_of: dict[str, list[Room]] = defaultdict(list)
+        for room in book.rooms:
+            self.rooms_of[room.school].append(room)
+        self.subjects = {row.subject for row in book.plan if row.subject}
+        self.bells = bells_of(book.periods)
+
+    def is_place(self, name: str) -> bool:
+        return name in self.schools or (bool(name) and name == self.bureau)
+
+    def lecturer(self, lesson: Lesson) -> Teacher | None:
+        """By name and school; without a school, the only one of that name."""
+        return self.person(lesson.lecturer, lesson.school)
+
+    def assistant(self, row: Class) -> Teacher | None:
+        """Of the class's own school, else the only one of that name."""
+        return self.teachers.get((row.assistant, row.school)) or self.person(row.assistant, "")
+
+    def person(self, name: str, school: str) -> Teacher | None:
+        if school:
+            return self.teachers.get((name, school))
+        namesakes = self.namesakes.get(name, [])
+        return namesakes[0] if len({(one.name, one.school) for one in namesakes}) == 1 else None
+
+    def host_school(self, lesson: Lesson) -> str:
+        lecturer = self.lecturer(lesson)
+        return lesson.school or (lecturer.school if lecturer else "")
+
+    def receiving_room(self, school: str) -> Room | None:
+        """The only interactive classroom of a school."""
+        interactive = [room for room in self.rooms_of.get(school, []) if room.kind == "interactive"]
+        return interactive[0] if len(interactive) == 1 else None
+
+    def bell(self, school: str) -> dict[int, Minutes | None]:
+        """The bell that rings at a school: its own, else that of the nearest school above it, else the bureau's."""
+        seen: set[str] = set()
+        while school and school not in seen:
+            if school in self.bells:
+                return self.bells[school]
+            seen.add(school)
+            row = self.schools.get(school)
+            school = row.parent if row else ""
+        return next((self.bells[name] for name in self.bureaus() if name in self.bells), {})
+
+    def bureaus(self) -> list[str]:
+        return [self.bureau, *(row.name for row in self.schools.values() if row.kind == "bureau")]
+
+
+def bells_of(periods: Iterable[Period]) -> dict[str, dict[int, Minutes | None]]:
+    """School → period number → minutes; None where the times were not understood."""
+    bells: dict[str, dict[int, Minutes | None]] = defaultdict(dict)
+    for row in periods:
+        if row.no is not None:
+            understood = row.begins is not None and row.ends is not None
+            bells[row.school].setdefault(row.no, (row.begins or 0, row.ends or 0) if understood else None)
+    return bells

@@ -1,0 +1,58 @@
+# ruff: noqa: N999 - the module has the command's name
+"""lianke import FILE: a county's workbook into the database."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lianke.audit.services import Actor
+from lianke.intake.report import as_json, as_text, refusal_json
+from lianke.intake.services import import_workbook
+from lianke.kernel.refusal import Refusal
+from lianke.organisations.models import Node
+
+
+class Command(BaseCommand):
+    help = "Imports a county's workbook (.xlsx). With errors it writes nothing and exits with status 1."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--into", default="", help="public id or name of the county, city or province that it goes into")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument("--publish", action="store_true", help="put the timetable in force at once")
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            outcome = import_workbook(
+                path=options["file"],
+                actor=Actor("system", name="lianke import", origin="command"),
+                into=node_called(options["into"]),
+                publish=options["publish"],
+                dry_run=options["dry_run"],
+            )
+        except Refusal as refusal:
+            self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
+            sys.exit(1)
+        self.say(as_json(outcome) if options["json"] else "\n".join(as_text(outcome)))
+        if outcome.errors:
+            sys.exit(1)
+
+    def say(self, what: object) -> None:
+        self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False, indent=1))
+
+
+def node_called(name: str) -> Node | None:
+    if not name:
+        return None
+    found = list(Node.objects.filter(Q(public_id=name) | Q(name=name), ends_on__isnull=True)[:2])
+    if len(found) != 1:
+        sentence = _("There is no place called %(name)s.") if not found else _("Several places are called %(name)s. Give its id.")
+        raise Refusal("no_such_place", sentence % {"name": name})
+    return found[0]

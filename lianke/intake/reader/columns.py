@@ -1,0 +1,91 @@
+"""The sheets of a county's workbook and their columns. These names are data: they stay Chinese in every language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    header: str
+    required: bool = True
+    aliases: tuple[str, ...] = ()
+
+
+def optional(header: str, *aliases: str) -> Column:
+    return Column(header, required=False, aliases=aliases)
+
+
+def column(header: str, *aliases: str) -> Column:
+    return Column(header, aliases=aliases)
+
+
+BASICS, SCHOOLS, TEACHERS, CLASSES, ROOMS, BELLS = "基本信息", "学校", "教师", "班级", "教室", "作息"
+CALENDAR, PLAN, PROVISION, RULES, LESSONS = "校历", "课程方案", "供给", "排课规则", "课程表"
+
+COUNTY, BUREAU, YEAR, TERM = "县(市、区)", "教育局", "学年", "学期"
+COUNTY_WORDS = {COUNTY, "县", "区", "县区", "县(区)", "县(市区)", "县(市,区)"}
+
+SHEETS: dict[str, tuple[Column, ...]] = {
+    BASICS: (column("项目"), column("内容")),
+    SCHOOLS: (
+        column("学校名称", "学校", "名称"),
+        column("类型", "学校类型"),
+        optional("上级学校", "中心校", "上级"),
+        optional("乡镇"),
+        optional("城乡类型"),
+        optional("学生数", "学生人数"),
+        optional("下行带宽(Mbps)", "下行带宽"),
+        optional("上行带宽(Mbps)", "上行带宽"),
+    ),
+    TEACHERS: (
+        column("姓名"),
+        optional("手机号", "手机", "电话"),
+        column("学校", "学校名称"),
+        optional("任教学科", "学科"),
+        column("角色"),
+        optional("每周主讲上限(节)", "每周主讲上限"),
+    ),
+    CLASSES: (column("学校", "学校名称"), column("班级"), column("年级"), optional("学生数", "学生人数"), optional("助教")),
+    ROOMS: (column("学校", "学校名称"), column("教室"), column("类型")),
+    BELLS: (column("学校", "学校名称"), column("节次"), column("开始", "开始时间"), column("结束", "结束时间")),
+    CALENDAR: (column("事项"), column("开始日期", "开始"), column("结束日期", "结束"), optional("补哪天的课"), optional("说明")),
+    PLAN: (column("学科"),),
+    PROVISION: (column("学校", "学校名称"), column("学科"), column("由谁开")),
+    RULES: (column("规则"), column("值"), optional("说明")),
+    LESSONS: (
+        column("课程类型", "课型"),
+        column("学科"),
+        column("年级"),
+        column("主讲教师"),
+        optional("主讲学校"),
+        optional("主讲教室"),
+        column("接收班级"),
+        column("星期"),
+        column("节次"),
+        column("周次"),
+    ),
+}
+
+MANDATORY = (BASICS, SCHOOLS, TEACHERS, CLASSES, CALENDAR)
+NEEDED_BY = {LESSONS: (ROOMS, BELLS, PLAN), PROVISION: (PLAN,)}
+"""Sheets that another one cannot be understood without."""
+
+SCHOOL_TYPES = {
+    "教育局": "bureau", "教学点": "point", "城区小学": "school", "中心小学": "school", "中心校": "school", "中心学校": "school",
+    "完全小学": "school", "完小": "school", "村小": "school", "村小学": "school", "村级小学": "school", "小学": "school", "初中": "school",
+    "初级中学": "school", "九年一贯制学校": "school", "特殊教育学校": "school",
+}  # fmt: skip
+SCHOOL_TYPES_NAMED = "教育局、城区小学、中心小学、完全小学、村小、教学点、初中、九年一贯制学校、特殊教育学校"
+ROLES = {
+    "主讲教师": "lecturer", "主讲": "lecturer", "助教": "assistant", "教师": "teacher", "任课教师": "teacher", "校长": "principal",
+    "教研员": "researcher", "督学": "inspector", "技术员": "technician", "教育局管理员": "officer", "管理员": "officer",
+}  # fmt: skip
+ROLES_NAMED = "主讲教师、助教、教师、校长、教研员、督学、技术员、教育局管理员"
+ROOM_KINDS = {
+    "主播教室": "lecture", "主讲教室": "lecture", "录播教室": "lecture", "接收教室": "interactive", "互动教室": "interactive",
+    "普通教室": "other", "其他": "other",
+}  # fmt: skip
+ROOM_KINDS_NAMED = "主播教室、接收教室、普通教室、其他"
+DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "停课": "closed"}
+DAY_KINDS_NAMED = "学期、放假、调休上课、考试、停课"
+PROVIDERS = {"外援": "outside", "本校": "own", "两者": "both", "都开": "both", "本校和外援": "both", "外援和本校": "both", "本校+外援": "both"}
+PROVIDERS_NAMED = "外援、本校、两者"

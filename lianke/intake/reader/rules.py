@@ -1,0 +1,46 @@
+"""排课规则: the rules that are known, and what their values look like."""
+
+from collections.abc import Callable
+
+from lianke.intake.reader.line import Cell
+from lianke.intake.reader.rows import RuleValue
+from lianke.intake.reader.text import parts
+from lianke.intake.reader.values import one_of, whole
+
+MOST_CLASSES, MOST_PUPILS, TOGETHER, WHOLE_CLASS_SUBJECTS = "一节课最多接收班级", "一节课最多学生", "合班年级", "复式班合上学科"
+STEADY_PARTNERS, SUBJECT_A_DAY, SUBJECT_GAP, LECTURER_A_DAY = "固定搭档", "同班同学科每天最多", "每周两节的间隔", "主讲每天最多"
+CLASSES_AT_ONCE, BELL_TOLERANCE = "教学点同时最多上课班级", "错铃容差(分钟)"
+
+COMMON_GRADE, SAME_BAND = "有共同年级", "同段"
+
+
+
+
+def number(cell: Cell) -> RuleValue:
+    return whole(cell)
+
+
+def yes_or_no(cell: Cell) -> RuleValue:
+    return one_of({"是": True, "否": False})(cell)
+
+
+def way_of_joining(cell: Cell) -> RuleValue:
+    return one_of({COMMON_GRADE: COMMON_GRADE, SAME_BAND: SAME_BAND})(cell)
+
+
+def list_of_subjects(cell: Cell) -> RuleValue:
+    return parts(cell.text)
+
+
+KNOWN: dict[str, Callable[[Cell], RuleValue]] = {
+    MOST_CLASSES: number,
+    MOST_PUPILS: number,
+    TOGETHER: way_of_joining,
+    WHOLE_CLASS_SUBJECTS: list_of_subjects,
+    STEADY_PARTNERS: yes_or_no,
+    SUBJECT_A_DAY: number,
+    SUBJECT_GAP: number,
+    LECTURER_A_DAY: number,
+    CLASSES_AT_ONCE: number,
+    BELL_TOLERANCE: number,
+}

@@ -1,0 +1,50 @@
+"""What people type into cells, made comparable."""
+
+import re
+from datetime import date, datetime, time
+from unicodedata import normalize
+
+CJK = "\u3400-\u9fff"
+SPACE_BESIDE_CJK = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])")
+SEPARATORS = re.compile(r"[、,;\n]+")
+
+Raw = str | float | int | bool | date | datetime | time | object
+
+
+def text_of(raw: Raw) -> str:
+    """A cell as one clean line: half-width digits and brackets, no stray spaces, 16.0 as 16."""
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return f"{raw:%Y-%m-%d}" if raw.time() == time() else f"{raw:%Y-%m-%d %H:%M}"
+    if isinstance(raw, time):
+        return f"{raw:%H:%M}"
+    return clean(str(raw))
+
+
+def clean(text: str) -> str:
+    plain = normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+    lines = (" ".join(line.split()) for line in plain.splitlines())
+    return SPACE_BESIDE_CJK.sub("", "\n".join(line for line in lines if line))
+
+
+def note_of(raw: Raw) -> str:
+    """A remark as it was typed, only without the spaces around it."""
+    return raw.strip() if isinstance(raw, str) else text_of(raw)
+
+
+def parts(text: str) -> list[str]:
+    """A list that was typed with 、 ，, ； or line ends."""
+    return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+
+
+def column_letter(index: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
