@@ -10,7 +10,9 @@ from lianke.accounts.queries import people_called
 
 
 class PhoneOrNameBackend(BaseBackend):
-    def authenticate(self, request: HttpRequest | None, who: str = "", password: str = "", person: str = "", **kwargs: Any) -> Person | None:
+    def authenticate(
+        self, request: HttpRequest | None, who: str = "", password: str = "", person: str = "", **kwargs: Any
+    ) -> Person | None:
         """`person` (a public id) is the one chosen among people of the same name."""
         candidates = people_called(who)
         if person:

@@ -20,5 +20,5 @@ class DeviceMiddleware:
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own switch for such requests
         else:
             key = request.COOKIES.get(settings.DEVICE_COOKIE, "")
-        cast(Request, request).device = device_with_key(key) if key else None
+        cast("Request", request).device = device_with_key(key) if key else None
         return self.get_response(request)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from lianke.accounts.models import DeviceKey
 from lianke.kernel import clock
 from lianke.organisations.models import Node
@@ -11,7 +13,18 @@ from lianke.organisations.queries import nearest
 from lianke.schooling.calendar import Calendar, SpecialDay
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import (
-    BellPeriod, BellSchedule, CalendarDay, ClassGroup, Cohort, CurriculumPlan, Device, DevicePlacement, PlanRow, Provision, Room, Subject,
+    BellPeriod,
+    BellSchedule,
+    CalendarDay,
+    ClassGroup,
+    Cohort,
+    CurriculumPlan,
+    Device,
+    DevicePlacement,
+    PlanRow,
+    Provision,
+    Room,
+    Subject,
     Term,
 )  # fmt: skip
 
@@ -71,7 +84,7 @@ def bell_on(node: Node, day: date) -> dict[int, BellPeriod]:
 
 @dataclass(frozen=True)
 class Owed:
-    """A subject that a cohort is owed from outside, in periods a week."""
+    """A subject that the plan owes a cohort, in periods a week, and who gives it."""
 
     cohort: Cohort
     subject: Subject
@@ -81,6 +94,11 @@ class Owed:
 
 def owed_from_outside(classes: Iterable[ClassGroup]) -> list[Owed]:
     """The plan's cells whose subject is provided 外援 or 两者, for every cohort of the classes (prefetch school and cohorts)."""
+    return [cell for cell in owed_by_plan(classes) if cell.who != Provider.OWN]
+
+
+def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
+    """All the plan's cells, 本校 too, for every cohort of the classes (prefetch school and cohorts)."""
     plans = {plan.node_id: plan for plan in CurriculumPlan.objects.all()}
     rows: dict[int, list[PlanRow]] = {}
     for row in PlanRow.objects.filter(periods__gt=0).select_related("subject").order_by("subject_id"):
@@ -92,11 +110,7 @@ def owed_from_outside(classes: Iterable[ClassGroup]) -> list[Owed]:
         plan = next((plans[node] for node in ancestors if node in plans), None)
         for row in rows.get(plan.pk, []) if plan else []:
             who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
-            owed += [
-                Owed(cohort, row.subject, row.periods, who)
-                for cohort in group.cohorts.all()
-                if who != Provider.OWN and cohort.grade == row.grade
-            ]
+            owed += [Owed(cohort, row.subject, row.periods, who) for cohort in group.cohorts.all() if cohort.grade == row.grade]
     return owed
 
 
@@ -107,3 +121,28 @@ def shared_grades(classes: Iterable[ClassGroup]) -> dict[tuple[int, int], frozen
         for group in classes
         for shared in group.shared_grades.all()
     }
+
+
+def placements_in(rooms: QuerySet[Room]) -> QuerySet[DevicePlacement]:
+    """Which screens stand in the rooms now, the latest first."""
+    now = clock.now()
+    return (
+        DevicePlacement.objects.filter(room__in=rooms.order_by().values("pk"), begins_at__lte=now, device__key__revoked_at__isnull=True)
+        .exclude(ends_at__lte=now)
+        .select_related("device__paired_by", "device__key", "room__node")
+        .order_by("-begins_at")
+    )
+
+
+@dataclass(frozen=True)
+class RoomScreens:
+    room: Room
+    placements: list[DevicePlacement]
+
+
+def screens_by_room(rooms: QuerySet[Room]) -> list[RoomScreens]:
+    """Every room with the screens that stand in it."""
+    standing: dict[int, list[DevicePlacement]] = {}
+    for placement in placements_in(rooms):
+        standing.setdefault(placement.room_id, []).append(placement)
+    return [RoomScreens(room, standing.get(room.pk, [])) for room in rooms]

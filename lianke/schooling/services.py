@@ -77,5 +77,19 @@ def make_device(*, room: Room, person: Person) -> str:
     return key
 
 
+@transaction.atomic
+def revoke_device(*, device: Device, actor: Actor) -> None:
+    """The screen belongs to no classroom any more: its key opens nothing. Doing it again has no further effect."""
+    key = DeviceKey.objects.select_for_update().get(pk=device.key_id)
+    if key.revoked_at:
+        return
+    DeviceKey.objects.filter(pk=key.pk).update(revoked_at=clock.real_now())
+    now = clock.now()
+    placements = DevicePlacement.objects.select_related("room__node").filter(device=device, ends_at__isnull=True)
+    for placement in placements:
+        record(actor=actor, verb="unpair_screen", what=device, name=str(placement.room), scope=placement.room.node.path)
+    placements.update(ends_at=now)
+
+
 def hashed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
