@@ -1,0 +1,1 @@
+"""Figures beside their anchors, measured in one run: python -m benchmarks [NAME…]"""
