@@ -4,11 +4,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.organisations.choices import Role
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.schooling.models import Device
 from lianke.schooling.queries import room_of
-from lianke.timetable.choices import ParticipationState
-from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.choices import ParticipationState, VersionState
+from lianke.timetable.models import Meeting, Participation, Version
 
 
 def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
@@ -21,6 +22,20 @@ def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
         | Q(person=person)
     )
     return Meeting.objects.filter(Q(lecturer=person) | under("host_node__path", overseen) | Q(pk__in=taking_part.values("meeting")))
+
+
+def drafts_published_by(person: Person) -> QuerySet[Version]:
+    """Draft versions that the person, as an officer, may put in force."""
+    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
+    drafts = Version.objects.filter(under("node__path", paths), state=VersionState.DRAFT)
+    return drafts.select_related("node", "term").order_by("effective_from", "no")
+
+
+def draft_published_by(person: Person, public_id: str) -> Version:
+    draft = drafts_published_by(person).filter(public_id=public_id).first()
+    if draft is None:
+        raise Http404
+    return draft
 
 
 def meeting_for(person: Person, public_id: str) -> Meeting:

@@ -1,15 +1,16 @@
 """Reads of the timetable."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.models import Room, Term
 from lianke.timetable.choices import MeetingState, ParticipationState, VersionState
-from lianke.timetable.models import Meeting, Participation, Version
+from lianke.timetable.models import CoursePlan, Meeting, Participation, Version
 
 
 def version_in_force(node: Node, term: Term, day: date) -> Version | None:
@@ -45,3 +46,51 @@ def meetings_of_room(room: Room, day: date) -> QuerySet[Meeting]:
 
 def participations_in(meetings: Iterable[Meeting]) -> QuerySet[Participation]:
     return Participation.objects.filter(meeting__in=meetings).exclude(state=ParticipationState.CANCELLED)
+
+
+def in_force(day: date) -> QuerySet[Version]:
+    """Every version in force on a day: the latest published one of its node and term."""
+    published = Version.objects.filter(state=VersionState.PUBLISHED, effective_from__lte=day)
+    later = published.filter(node=OuterRef("node"), term=OuterRef("term"), effective_from__gt=OuterRef("effective_from"))
+    return published.exclude(Exists(later))
+
+
+def planned_courses(day: date) -> QuerySet[CoursePlan]:
+    """What the timetables in force on a day promise. Cancelled lessons of other courses are leftovers of an older one."""
+    return CoursePlan.objects.filter(version__in=in_force(day))
+
+
+def meetings_of_county(county: Node, first: date, last: date) -> QuerySet[Meeting]:
+    """Lessons given or received in a county from `first` to `last`, cancelled ones too."""
+    received = Participation.objects.filter(class_group__school__path__startswith=county.path).exclude(state=ParticipationState.CANCELLED)
+    meetings = Meeting.objects.filter(begins_at__gte=day_bounds(first)[0], begins_at__lt=day_bounds(last)[1])
+    here = meetings.filter(Q(host_node__path__startswith=county.path) | Q(pk__in=received.values("meeting")))
+    leftover = Q(state=MeetingState.CANCELLED) & ~Q(course__in=planned_courses(last).values("course"))
+    return with_people_and_classes(here.exclude(leftover))
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a version plans in a full week."""
+
+    lessons: int
+    class_lessons: int
+    lecturers: int
+
+
+def sizes(versions: Iterable[Version]) -> dict[int, Size]:
+    """Version id → its size."""
+    counted = (
+        CoursePlan.objects.filter(version__in=[version.pk for version in versions])
+        .annotate(slot_count=Count("slots", distinct=True), receiver_count=Count("receivers", distinct=True))
+        .values_list("version_id", "lecturer_id", "slot_count", "receiver_count")
+    )
+    by_version: dict[int, list[tuple[int, int, int]]] = {}
+    for pk, lecturer, slots, receivers in counted:
+        by_version.setdefault(pk, []).append((lecturer, slots, receivers))
+    return {pk: size_of(plans) for pk, plans in by_version.items()}
+
+
+def size_of(plans: list[tuple[int, int, int]]) -> Size:
+    lessons = sum(slots for _lecturer, slots, _receivers in plans)
+    return Size(lessons, sum(slots * receivers for _lecturer, slots, receivers in plans), len({lecturer for lecturer, _s, _r in plans}))

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from lianke.timetable import views
 
 app_name = "timetable"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("timetable/", views.board, name="board"),
+    path("timetable/versions/<slug:public_id>/publish/", views.publish, name="publish"),
+]

@@ -6,9 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lianke.accounts.models import Person
-from lianke.organisations.choices import NodeKind, Role
-from lianke.organisations.models import Membership, Node
-from tests.cast import PASSWORD, County
+from tests.cast import PASSWORD, County, person
 
 SIGN_IN = "/sign-in/"
 
@@ -79,20 +77,22 @@ def test_signing_in_forgives_the_wrong_attempts_of_that_name(client: Client, lec
         client.post("/sign-out/")
 
 
-def namesake(county: County, school: Node, password: str) -> Person:
-    person = Person.objects.create_person(name=county.lecturer.name, login=f"{school.public_id}", password=password)
-    Membership.objects.create(person=person, node=school, role=Role.TEACHER)
-    return person
+def namesake(county: County, password: str = PASSWORD) -> Person:
+    """Somebody of the lecturer's name at the first teaching point."""
+    made = person(county.lecturer.name, county.points[0], "teacher", "namesake")
+    made.set_password(password)
+    made.save()
+    return made
 
 
 def test_the_password_alone_tells_namesakes_apart(client: Client, county: County) -> None:
-    other = namesake(county, county.points[0], "another horse battery")
+    other = namesake(county, "another horse battery")
     assert attempt(client, other.name, "another horse battery") == 302
     assert client.session["_auth_user_id"] == str(other.pk)
 
 
 def test_namesakes_with_one_password_are_asked_for_their_school_and_nothing_else(client: Client, county: County) -> None:
-    other = namesake(county, county.points[0], PASSWORD)
+    other = namesake(county)
     answer = client.post(SIGN_IN, {"who": other.name, "password": PASSWORD, "next": "/lessons/"})
     assert answer["Location"] == "/sign-in/which/"
     page = client.get("/sign-in/which/").content.decode()
@@ -105,7 +105,7 @@ def test_namesakes_with_one_password_are_asked_for_their_school_and_nothing_else
 
 
 def test_nobody_chooses_a_person_whose_password_they_did_not_know(client: Client, county: County) -> None:
-    other = namesake(county, county.points[0], PASSWORD)
+    other = namesake(county)
     assert client.post("/sign-in/which/", {"person": other.public_id})["Location"] == "/sign-in/"
     client.post(SIGN_IN, {"who": other.name, "password": PASSWORD})
     assert client.post("/sign-in/which/", {"person": county.officer.public_id}).status_code == 200
@@ -136,9 +136,8 @@ def test_the_door_speaks_chinese_unless_english_was_chosen(client: Client, db: N
     assert "Phone number or name" in client.get(SIGN_IN).content.decode()
 
 
-def test_a_person_may_work_at_several_places(client: Client, county: County) -> None:
-    other = namesake(county, county.points[0], PASSWORD)
-    studio = Node.objects.create(kind=NodeKind.SCHOOL, name="名师工作室", parent=county.node, county=county.node)
-    Membership.objects.create(person=other, node=studio, role=Role.LECTURER)
+def test_somebody_of_two_schools_is_listed_with_both(client: Client, county: County) -> None:
+    other = namesake(county)
+    other.memberships.create(node=county.points[1], role="lecturer")
     client.post(SIGN_IN, {"who": other.name, "password": PASSWORD})
-    assert f"{other.name} · {county.points[0].name}、{studio.name}" in client.get("/sign-in/which/").content.decode()
+    assert f"{other.name} · {county.points[0].name}、{county.points[1].name}" in client.get("/sign-in/which/").content.decode()

@@ -1,0 +1,58 @@
+"""The doors to the day and to the slips: which classes' lessons a person looks after, whose account they may hand out."""
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from lianke.accounts.models import Person
+from lianke.kernel import clock
+from lianke.organisations.choices import Role
+from lianke.organisations.models import Membership, Node
+from lianke.organisations.queries import offices_of, overseen_paths, under
+from lianke.timetable.choices import ParticipationState
+from lianke.timetable.models import Participation
+
+HANDING_OUT = (Role.OFFICER, Role.PRINCIPAL)
+"""Roles that hand out activation slips under their node."""
+
+
+def class_lessons_of(person: Person) -> QuerySet[Participation]:
+    """班级节次: classes in lessons, of the schools one oversees or works in, of the classes one assists, of the lessons one gives."""
+    overseen = overseen_paths(person)
+    return Participation.objects.filter(class_group__isnull=False).exclude(state=ParticipationState.CANCELLED).filter(
+        under("class_group__school__path", overseen)
+        | under("meeting__host_node__path", overseen)
+        | Q(class_group__school__in=offices_of(person).values("node"))
+        | Q(class_group__assistant=person)
+        | Q(meeting__lecturer=person)
+    )
+
+
+def handed_out_paths(person: Person) -> list[str]:
+    return [office.node.path for office in offices_of(person) if office.role in HANDING_OUT]
+
+
+def without_password() -> QuerySet[Person]:
+    return Person.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def people_to_activate(person: Person) -> QuerySet[Person]:
+    """Who has no password yet and holds no office outside the nodes for which `person` hands out slips.
+
+    Nobody can so take over an account that reaches farther than their own office.
+    """
+    paths = handed_out_paths(person)
+    standing = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today()))
+    return (
+        without_password()
+        .filter(pk__in=standing.filter(under("node__path", paths)).values("person"))
+        .exclude(pk__in=standing.exclude(under("node__path", paths)).values("person"))
+        .order_by("pinyin", "name", "pk")
+    )
+
+
+def school_to_activate(person: Person, public_id: str) -> Node:
+    node = Node.objects.filter(under("path", handed_out_paths(person)), public_id=public_id).first()
+    if node is None:
+        raise Http404
+    return node

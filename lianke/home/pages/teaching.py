@@ -1,0 +1,132 @@
+"""The day of somebody who teaches or assists: the next lesson, and that nothing has to be done for it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianke.accounts.models import Person
+from lianke.home.access import class_lessons_of
+from lianke.home.frame import date_label
+from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
+from lianke.home.queries import ClassLesson, class_lessons, next_lesson_day, on_day
+from lianke.home.standing import TONES, WORST_FIRST
+from lianke.kernel import clock
+from lianke.live.queries import title_of
+from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
+from lianke.timetable.choices import MeetingState
+from lianke.timetable.models import Meeting, Participation
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """One lesson as its lecturer or an assistant sees it."""
+
+    meeting: Meeting
+    title: str
+    span: str
+    classes: list[ClassLesson]
+    label: str
+    tone: str
+    is_now: bool
+    url: str
+
+
+Answer = Callable[[list[LessonRow], list[LessonRow], datetime], dict[str, Any]]
+
+
+def lecturers_day(person: Person) -> dict[str, Any] | None:
+    """Today's and the next day's lessons of a lecturer; None for somebody who has none."""
+    return lessons_day(class_lessons_of(person).filter(meeting__lecturer=person), lecturers_answer)
+
+
+def assistants_day(person: Person) -> dict[str, Any] | None:
+    """Those of the classes that the person assists."""
+    return lessons_day(class_lessons_of(person).filter(class_group__assistant=person), assistants_answer)
+
+
+def lessons_day(mine: QuerySet[Participation], answer: Answer) -> dict[str, Any] | None:
+    now, today = clock.now(), clock.today()
+    mine = mine.exclude(meeting__state=MeetingState.CANCELLED)
+    coming = next_lesson_day(mine, today)
+    rows = lesson_rows(class_lessons(on_day(mine, today), now), now)
+    later = lesson_rows(class_lessons(on_day(mine, coming), now), now) if coming else []
+    if not rows and not later and not mine.exists():
+        return None
+    return {
+        "answer": answer(rows, later, now),
+        "rows": rows,
+        "later": later,
+        "later_label": date_label(coming) if coming else "",
+        "now_label": clock_time(now),
+    }
+
+
+def lesson_rows(lessons: Iterable[ClassLesson], now: datetime) -> list[LessonRow]:
+    by_meeting: dict[int, list[ClassLesson]] = defaultdict(list)
+    for one in lessons:
+        by_meeting[one.meeting.pk].append(one)
+    return [lesson_row(found, now) for found in by_meeting.values()]
+
+
+def lesson_row(found: list[ClassLesson], now: datetime) -> LessonRow:
+    meeting = found[0].meeting
+    worst = min((one.standing for one in found), key=WORST_FIRST.index)
+    return LessonRow(
+        meeting, title_of(meeting), span(meeting.begins_at, meeting.ends_at), found, str(worst.label), TONES.get(worst, ""),
+        meeting.begins_at <= now < meeting.ends_at, lesson_url(meeting),
+    )  # fmt: skip
+
+
+def next_row(rows: Iterable[LessonRow], now: datetime) -> LessonRow | None:
+    """The lesson that is on or comes next."""
+    return next((row for row in rows if row.meeting.state in (MeetingState.PLANNED, MeetingState.OPEN) and now < row.meeting.ends_at), None)
+
+
+def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:
+    row = next_row(rows, now)
+    if row is None:
+        return after_the_last(rows, later)
+    ready = may_be_joined(row.meeting)
+    opens = clock_time(row.meeting.begins_at - OPENS_BEFORE)
+    return {
+        "lead": _("On now: %(span)s") % {"span": row.span} if row.is_now else _("Next: %(span)s") % {"span": row.span},
+        "headline": row.title,
+        "classes": row.classes,
+        "sentence": "" if ready else _("The classrooms can be entered from %(time)s; the slides can be put there already now.") % {"time": opens},
+        "action_url": reverse("live:desk", args=[row.meeting.public_id]),
+        "action_label": _("Start the lesson"),
+    }
+
+
+def assistants_answer(rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:
+    row = next_row(rows, now)
+    if row is None:
+        return after_the_last(rows, later)
+    screened = all(one.has_screen for one in row.classes)
+    words = {"time": clock_time(row.meeting.begins_at), "subject": subject_of(row.meeting)}
+    headline = _("%(subject)s is on") if row.is_now and row.meeting.state == MeetingState.OPEN else _("%(time)s %(subject)s, it starts by itself")
+    return {
+        "tone": "" if screened else "warn",
+        "lead": _("%(lecturer)s, %(school)s") % {"lecturer": row.meeting.lecturer.name, "school": row.meeting.host_node.name},
+        "headline": headline % words,
+        "sentence": _("Nothing to do: leave the classroom's screen switched on.")
+        if screened
+        else _("The classroom has no screen yet. Pair one, then lessons start by themselves."),
+        "action_url": "" if screened else reverse("schooling:pair"),
+        "action_label": _("Pair a screen"),
+    }
+
+
+def after_the_last(rows: list[LessonRow], later: list[LessonRow]) -> dict[str, Any]:
+    headline = _("No more lessons today") if rows else _("No lessons today")
+    if not later:
+        return {"headline": headline, "lead": _("No lessons stand in the timetable after today.")}
+    first = later[0].meeting
+    words = {"day": date_label(clock.local(first.begins_at).date()), "time": clock_time(first.begins_at), "title": later[0].title}
+    return {"headline": headline, "lead": _("Next: %(day)s %(time)s, %(title)s") % words}

@@ -1,0 +1,84 @@
+"""The first screen, the list of lessons behind its figures, and the slips for new accounts."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from lianke.accounts.access import sign_in_required
+from lianke.home import access
+from lianke.home.forms import DayForm
+from lianke.home.pages.lessons import lessons_page
+from lianke.home.pages.overseer import overseers_day
+from lianke.home.pages.teaching import assistants_day, lecturers_day
+from lianke.home.queries import schools_to_activate
+from lianke.home.services import slips_for
+from lianke.kernel.requests import PersonRequest
+from lianke.organisations.choices import OVERSEEING
+from lianke.organisations.queries import offices_of
+
+ROWS_A_PAGE = 100
+
+
+@never_cache
+@require_GET
+@sign_in_required
+def today(request: PersonRequest) -> TemplateResponse:
+    """One answer per role; the part that changes is fetched again every half minute."""
+    template = "home/today.html#day" if request.htmx else "home/today.html"
+    return TemplateResponse(request, template, days_of(request))
+
+
+def days_of(request: PersonRequest) -> dict[str, Any]:
+    """The days of all the person's roles, the widest first; the first one's answer is the page's headline."""
+    roles = set(offices_of(request.user).values_list("role", flat=True))
+    return {
+        "offices": roles,
+        "overseer": overseers_day(request.user) if roles & set(OVERSEEING) else None,
+        "lecturer": lecturers_day(request.user),
+        "assistant": assistants_day(request.user),
+    }
+
+
+@never_cache
+@require_GET
+@sign_in_required
+def lessons(request: PersonRequest) -> TemplateResponse:
+    """Every figure of the first screen opens the class lessons that it was counted from."""
+    form = DayForm(request.GET)
+    page = lessons_page(request.user, form.wanted())
+    rows = Paginator(page.pop("rows"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return TemplateResponse(request, "home/lessons.html", page | {"page": rows})
+
+
+@never_cache
+@require_GET
+@sign_in_required
+def activation(request: PersonRequest) -> TemplateResponse:
+    if not access.handed_out_paths(request.user):
+        raise Http404
+    return TemplateResponse(request, "home/activation.html", {"schools": schools_to_activate(access.people_to_activate(request.user))})
+
+
+@never_cache
+@require_POST
+@sign_in_required
+def slips(request: PersonRequest, public_id: str) -> HttpResponse:
+    """The slips of one school, to print, cut and hand out."""
+    school = access.school_to_activate(request.user, public_id)
+    made = slips_for(people=access.people_to_activate(request.user), school=school, by=request.user, origin=settings.ORIGIN)
+    if not made:
+        return redirect("home:activation")
+    printed = [{"slip": slip, "qr": qr_of(slip.link)} for slip in made]
+    return TemplateResponse(request, "home/slips.html", {"school": school, "slips": printed})
+
+
+def qr_of(text: str) -> SafeString:
+    return mark_safe(segno.make(text, error="m").svg_inline(border=0, omitsize=True))  # noqa: S308 - drawn by segno, holds no text
