@@ -50,7 +50,8 @@ func run(t *testing.T, name string, args ...string) string {
 // decodes decodes every picture and sample of a list and fails on any complaint.
 func (h *house) decodes(list string) {
 	h.Helper()
-	cmd := exec.Command("ffmpeg", "-v", "error", "-xerror", "-i", list, "-f", "null", "-")
+	// The time base: pictures a few ms apart (the server changed the size) are no error, but the null muxer counts in frames.
+	cmd := exec.Command("ffmpeg", "-v", "error", "-xerror", "-i", list, "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "null", "-")
 	if out, err := cmd.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
 		h.Errorf("decoding %s: %v\n%s", filepath.Base(filepath.Dir(list)), err, out)
 	}

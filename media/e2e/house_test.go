@@ -55,12 +55,13 @@ type house struct {
 	dir      string
 	agent    string
 	livekit  string
+	server   *process
 	platform *platform
 }
 
 func newHouse(t *testing.T) *house {
 	h := &house{T: t, dir: t.TempDir(), agent: fmt.Sprintf("recorder-e2e-%d-%d", os.Getpid(), time.Now().UnixNano())}
-	h.startLiveKit()
+	h.server = h.startLiveKit()
 	h.platform = newPlatform(t, h.livekit, h.agent)
 	return h
 }
@@ -115,7 +116,25 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-func (h *house) startLiveKit() {
+// startLiveKit starts the server; a second call starts it again at the same address.
+func (h *house) startLiveKit() *process {
+	file := filepath.Join(h.dir, "livekit.yaml")
+	if h.livekit == "" {
+		h.configure(file)
+	}
+	p := h.start("server", nil, "--config", file)
+	for range 100 {
+		if res, err := http.Get(h.livekit); err == nil {
+			res.Body.Close()
+			return p
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	h.Fatal("LiveKit did not start")
+	return nil
+}
+
+func (h *house) configure(file string) {
 	port := freePort(h.T)
 	config := fmt.Sprintf(`port: %d
 bind_addresses: [127.0.0.1]
@@ -130,37 +149,40 @@ rtc:
   interfaces: { includes: [lo] }
 room: { auto_create: false }
 `, port, apiKey, apiSecret, freePort(h.T), freePort(h.T))
-	file := filepath.Join(h.dir, "livekit.yaml")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		h.Fatal(err)
 	}
 	h.livekit = fmt.Sprintf("http://127.0.0.1:%d", port)
-	h.start("server", nil, "--config", file)
-	for range 100 {
-		if res, err := http.Get(h.livekit); err == nil {
-			res.Body.Close()
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	h.Fatal("LiveKit did not start")
 }
 
 func (h *house) recordings() string { return filepath.Join(h.dir, "recordings") }
 
+// startRecorder starts a recorder and waits until LiveKit knows it: a room that is made before never gets one. (The real platform
+// dispatches again after 6 s.)
 func (h *house) startRecorder() *process {
-	p := h.start("recorder", []string{
+	p := h.launchRecorder()
+	p.wait(h.T, "registered")
+	return p
+}
+
+func (h *house) launchRecorder() *process { return h.start("recorder", h.recorderEnv()) }
+
+func (h *house) recorderEnv() []string {
+	return []string{
 		"LIVEKIT_URL=" + h.livekit, "LIVEKIT_API_KEY=" + apiKey, "LIVEKIT_API_SECRET=" + apiSecret,
 		"LIANKE_RECORDINGS=" + h.recordings(), "LIANKE_AGENT=" + h.agent, "LIANKE_RECORDER_NAME=e2e",
 		"LIANKE_REPORT_URL=" + h.platform.server.URL + "/recording/report",
-	})
-	// A room that is made before a worker has registered never gets one; the real platform dispatches again after 6 s.
-	for deadline := time.Now().Add(5 * time.Second); !strings.Contains(p.text(), "registered"); time.Sleep(20 * time.Millisecond) {
+	}
+}
+
+// wait waits until a process has said something.
+func (p *process) wait(t *testing.T, words string) {
+	t.Helper()
+	for deadline := time.Now().Add(15 * time.Second); !strings.Contains(p.text(), words); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			h.Fatal("the recorder did not register")
+			t.Fatalf("%s did not say %q", p.name, words)
 		}
 	}
-	return p
 }
 
 func (h *house) startLecturer(clip string, lasting time.Duration, more ...string) *process {
@@ -198,14 +220,20 @@ func (p *process) cpu() time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
-var clips sync.Map
+var (
+	clips   = map[string]bool{}
+	clipsMu sync.Mutex
+)
 
 // clip makes a clip once for all tests.
 func clip(t *testing.T, name string, options ...string) string {
+	clipsMu.Lock()
+	defer clipsMu.Unlock()
 	dir := filepath.Join(bin, "clip-"+name)
-	if _, made := clips.LoadOrStore(name, true); made {
+	if clips[name] {
 		return dir
 	}
+	clips[name] = true
 	out, err := exec.Command("../robot/make_clip.sh", append([]string{dir}, options...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("make_clip.sh: %v\n%s", err, out)

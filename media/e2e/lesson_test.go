@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/livekit/protocol/livekit"
+	lksdk "github.com/livekit/server-sdk-go/v2"
+
 	"lianke/media/internal/contract"
 )
 
@@ -128,6 +131,7 @@ func (h *house) received(village *process) {
 }
 
 func TestAKilledRecorderGoesOnWithTheSameTracks(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	speech := clip(t, "flash", "--seconds", "10", "--gop", "25", "--flash")
 	recorder := h.startRecorder()
@@ -158,14 +162,8 @@ func TestAKilledRecorderGoesOnWithTheSameTracks(t *testing.T) {
 	h.gapNoted(killed)
 	h.inSync()
 	for _, source := range []string{"camera", "microphone"} {
-		cuts := 0
-		for _, s := range h.playlist(source).Segments {
-			if s.Discontinuity {
-				cuts++
-			}
-		}
-		if cuts != 1 {
-			t.Errorf("%s has %d discontinuities", source, cuts)
+		if cuts := h.cuts(source); len(cuts) != 1 {
+			t.Errorf("%s is cut at %v", source, cuts)
 		}
 	}
 }
@@ -185,5 +183,136 @@ func (h *house) gapNoted(killed time.Time) {
 		if len(around) != 1 || around[0].EndsMS-around[0].BeginsMS > 9000 {
 			h.Errorf("%s: no gap around %d ms: %v", track.Source, at, track.Gaps)
 		}
+	}
+}
+
+// TestAWeakLineChangesTheSize sends a clip whose key frames are 10 s apart and whose largest size comes and goes: the recorder must
+// ask for key frames, and both lists must be cut wherever the server changed the size.
+func TestAWeakLineChangesTheSize(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	speech := clip(t, "calm", "--seconds", "20", "--gop", "250", "--size", "640x360", "--bitrate", "500")
+	h.startRecorder()
+	// Once only: the server believes in a size that has come back after 10 s.
+	robot := h.startLecturer(speech, 18*time.Second, "--jump", "--weak-every", "12s")
+	open := h.lesson(40 * time.Second)
+	h.ends(robot, 10*time.Second)
+
+	h.lasts(open, 0.1)
+	h.decodes(h.master())
+	h.decodes(h.track("camera"))
+	pictures, sounds := h.cuts("camera"), h.cuts("microphone")
+	t.Logf("cut at %v and %v", pictures, sounds)
+	if len(pictures) < 1 || len(pictures) != len(sounds) {
+		t.Fatalf("cut at %v and %v", pictures, sounds)
+	}
+	for i := range pictures {
+		if d := pictures[i] - sounds[i]; d > 0.021 || d < -0.021 {
+			t.Errorf("cut at %.3f and %.3f s", pictures[i], sounds[i])
+		}
+	}
+	for _, s := range h.playlist("camera").Segments {
+		if s.Duration > 6500*time.Millisecond {
+			t.Errorf("%s lasts %v: no key frame was asked for", s.File, s.Duration)
+		}
+	}
+}
+
+// TestEverybodyComesBack kills the media server and the lecturer's robot and stops the recorder in good order, one after the other.
+func TestEverybodyComesBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	speech := clip(t, "flash", "--seconds", "10", "--gop", "25", "--flash")
+	recorder := h.startRecorder()
+	robot := h.startLecturer(speech, time.Minute)
+	p := h.platform
+	p.when(15*time.Second, "the opening", func() bool { return p.opened != nil })
+	opened := time.UnixMilli(*p.opened)
+	until := func(s float64) { time.Sleep(time.Until(opened.Add(time.Duration(s * float64(time.Second))))) }
+
+	until(6)
+	_ = h.server.Process.Kill()
+	<-h.server.done
+	until(7)
+	h.server = h.startLiveKit()
+
+	until(16)
+	_ = robot.Process.Kill()
+	<-robot.done
+	robot = h.startLecturer(speech, 16*time.Second)
+
+	until(24)
+	stopping := time.Now()
+	_ = recorder.Process.Signal(syscall.SIGTERM)
+	h.ends(recorder, 2*time.Second)
+	t.Logf("the recorder stopped within %v", time.Since(stopping).Round(time.Millisecond))
+	if h.playlist("camera").Ended || h.playlist("camera").Duration() < stopping.Sub(opened)-1500*time.Millisecond {
+		t.Errorf("a stopped recorder left %v, ended %v", h.playlist("camera").Duration(), h.playlist("camera").Ended)
+	}
+	h.launchRecorder()
+
+	open := h.lesson(60 * time.Second)
+	h.ends(robot, 10*time.Second)
+	h.lasts(open, 0.1)
+	h.decodes(h.master())
+	h.inSync()
+	for _, track := range p.lastReport().Tracks {
+		t.Logf("%s: gaps %v", track.Source, track.Gaps)
+		if n := len(track.Gaps); n < 1 || n > 4 { // only what lasts more than a second counts
+			t.Errorf("%s has gaps %v", track.Source, track.Gaps)
+		}
+		for _, gap := range track.Gaps {
+			if gap.EndsMS-gap.BeginsMS > 8000 {
+				t.Errorf("%s: nothing came for %d ms", track.Source, gap.EndsMS-gap.BeginsMS)
+			}
+		}
+	}
+}
+
+// cuts are the places of a list's discontinuities, in seconds.
+func (h *house) cuts(source string) (cuts []float64) {
+	h.Helper()
+	var at time.Duration
+	for _, s := range h.playlist(source).Segments {
+		if s.Discontinuity {
+			cuts = append(cuts, at.Seconds())
+		}
+		at += s.Duration
+	}
+	return cuts
+}
+
+// TestASecondRecorderThrowsTheFirstOut lets another recorder, with a disk of its own, be dispatched into the same room.
+func TestASecondRecorderThrowsTheFirstOut(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	speech := clip(t, "calm", "--seconds", "20", "--gop", "250", "--size", "640x360", "--bitrate", "500")
+	first := h.startRecorder()
+	h.startLecturer(speech, time.Minute, "--jump")
+	p := h.platform
+	p.when(20*time.Second, "a recording", func() bool {
+		return len(p.reports) > 0 && len(p.reports[len(p.reports)-1].Tracks) == 2
+	})
+	first.wait(t, "told to record")
+
+	second := h.start("recorder", append(h.recorderEnv(),
+		"LIANKE_RECORDINGS="+filepath.Join(h.dir, "elsewhere"), "LIANKE_AGENT="+h.agent+"-b", "LIANKE_RECORDER_NAME=second"))
+	second.wait(t, "registered")
+	dispatches := lksdk.NewAgentDispatchServiceClient(h.livekit, apiKey, apiSecret)
+	if _, err := dispatches.CreateDispatch(t.Context(), &livekit.CreateAgentDispatchRequest{Room: meeting, AgentName: h.agent + "-b"}); err != nil {
+		t.Fatal(err)
+	}
+	first.wait(t, "left for good")
+	second.wait(t, "640×360")
+	time.Sleep(3 * time.Second)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, report := range p.reports[len(p.reports)-1:] {
+		if report.Recorder != "second" {
+			t.Errorf("%s still reports", report.Recorder)
+		}
+	}
+	if strings.Count(first.text(), "entered the room") != 1 || strings.Contains(second.text(), "left for good") {
+		t.Error("the two throw each other out in turn")
 	}
 }

@@ -26,6 +26,7 @@ type lecturer struct {
 	clip      *clip.Clip
 	layers    []clip.Layer
 	jump      bool
+	weakEvery time.Duration
 	deck      *deck
 	slides    int
 	pageEvery time.Duration
@@ -68,6 +69,7 @@ func lecturerFromFlags(args []string) (*lecturer, error) {
 	dir := f.String("clip", "", "folder of a clip made by make_clip.sh")
 	single := f.Bool("single", false, "send the largest size alone, without simulcast")
 	jump := f.Bool("jump", false, "skip to the next key frame when asked for one (spoils the sync)")
+	weak := f.Duration("weak-every", 0, "a weak line: the largest size is missing for two fifths of every such span")
 	deck := f.String("deck", "", "id,pages,width,height of slides to show first")
 	slides := f.Int("slides", 0, "number of pages to turn through (default: those of the deck, else 10)")
 	every := f.Duration("page-every", 10*time.Second, "how often to turn the page; 0 is never")
@@ -84,7 +86,7 @@ func lecturerFromFlags(args []string) (*lecturer, error) {
 	}
 	l := &lecturer{
 		platform: contract.AsPerson(strings.TrimSuffix(*origin, "/"), *cookie), meeting: *meeting,
-		clip: c, layers: c.Layers, jump: *jump, slides: *slides, pageEvery: *every,
+		clip: c, layers: c.Layers, jump: *jump, weakEvery: *weak, slides: *slides, pageEvery: *every,
 		lasting: time.Duration(*minutes * float64(time.Minute)), entered: make(chan contract.Join, 1),
 	}
 	if *single {
@@ -125,7 +127,7 @@ func parseDeck(text string) (*deck, error) {
 func (l *lecturer) Callbacks() lksdk.ParticipantCallback { return lksdk.ParticipantCallback{} }
 
 func (l *lecturer) Inside(ctx context.Context, room *lksdk.Room, join contract.Join) error {
-	player := &clip.Player{Clip: l.clip, Layers: l.layers, Jump: l.jump}
+	player := &clip.Player{Clip: l.clip, Layers: l.layers, Jump: l.jump, WeakEvery: l.weakEvery}
 	if err := player.Publish(room.LocalParticipant); err != nil {
 		return err
 	}

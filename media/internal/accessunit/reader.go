@@ -57,6 +57,9 @@ func (r *Reader) Read(payloads [][]byte) (Unit, bool, error) {
 			return Unit{}, false, err
 		}
 	}
+	if p.open >= 0 {
+		return Unit{}, false, errShort
+	}
 	if err := r.adopt(&p); err != nil {
 		return Unit{}, false, err
 	}
@@ -107,6 +110,9 @@ func (p *picture) fragment(payload []byte) error {
 	}
 	header := payload[1]
 	if header&0x80 != 0 {
+		if p.open >= 0 {
+			return errShort
+		}
 		p.open = len(p.data)
 		nal := payload[0]&0xe0 | header&typeMask
 		p.data = append(p.data, 0, 0, 0, 0, nal)

@@ -104,9 +104,21 @@ func TestNothingIsKeptBeforeTheFirstSets(t *testing.T) {
 }
 
 func TestABrokenPayloadIsAnError(t *testing.T) {
-	for _, payload := range [][]byte{{24, 0, 9, 1}, {28}, {28, 0x05, 1}} {
-		if _, _, err := (&Reader{}).Read([][]byte{payload}); err == nil {
-			t.Errorf("%v passed", payload)
+	for _, payloads := range [][][]byte{{{24, 0, 9, 1}}, {{28}}, {{28, 0x05, 1}}} {
+		if _, _, err := (&Reader{}).Read(payloads); err == nil {
+			t.Errorf("%v passed", payloads)
+		}
+	}
+}
+
+// A publisher that dies in the middle of a picture: the server goes on numbering with its black one.
+func TestAPictureThatBreaksOffIsAnErrorAlthoughNoPacketIsMissing(t *testing.T) {
+	r := &Reader{}
+	whole := packets(sps720, pps, slice(0x65, 5000))
+	mustRead(t, r, whole)
+	for _, rest := range [][][]byte{nil, {sps2, pps2, idr2}, whole[1:]} {
+		if _, ok, err := r.Read(append(append([][]byte{}, whole[:3]...), rest...)); ok || err == nil {
+			t.Errorf("kept %v, error %v", ok, err)
 		}
 	}
 }

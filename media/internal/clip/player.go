@@ -24,6 +24,8 @@ type Player struct {
 	// Jump answers a request for a key frame by skipping to the next one. It spoils the sync of picture and sound, so it is not for
 	// measuring; a camera would rather make one.
 	Jump bool
+	// WeakEvery withholds the largest size for the last two fifths of every such span, as a browser does on a weak line.
+	WeakEvery time.Duration
 
 	pictures []*lksdk.LocalTrack
 	asked    []atomic.Bool
@@ -103,8 +105,15 @@ func (p *Player) playPicture(ctx context.Context, layer int, start time.Time) {
 				skipped++
 			}
 		}
+		if layer == len(p.Layers)-1 && p.isWeak(time.Since(start)) {
+			continue
+		}
 		write(p.pictures[layer], pictures[(n+skipped)%len(pictures)].Data, length, due(start, n, p.Clip.FPS))
 	}
+}
+
+func (p *Player) isWeak(since time.Duration) bool {
+	return p.WeakEvery > 0 && len(p.Layers) > 1 && since%p.WeakEvery >= p.WeakEvery*3/5
 }
 
 func (p *Player) playSound(ctx context.Context, start time.Time) {

@@ -100,6 +100,10 @@ func (f *feed) picture(packets []jitter.ExtPacket) {
 	if !ok {
 		return
 	}
+	if packets[0].Timestamp != packets[len(packets)-1].Timestamp {
+		f.visit.sink.Lost(f.key, at) // one that broke off, and the next
+		return
+	}
 	payloads := make([][]byte, len(packets))
 	for i, p := range packets {
 		payloads[i] = p.Payload

@@ -43,6 +43,7 @@ func Now() time.Time { return mono.Now() }
 const (
 	reviewEvery = 5 * time.Second // should a notice be missed
 	keyLook     = 200 * time.Millisecond
+	patience    = 3 * time.Second // with the SDK's own reconnecting
 )
 
 // Visit is one stay in a room.
@@ -57,6 +58,7 @@ type Visit struct {
 	changed  chan struct{}
 	over     chan error
 	mu       sync.Mutex
+	giveUp   *time.Timer // runs while the connection is interrupted
 	asked    map[*lksdk.RemoteTrackPublication]bool
 	feeds    map[recording.Key]*feed
 	finished sync.WaitGroup
@@ -123,8 +125,8 @@ func (v *Visit) Review() {
 func (v *Visit) callbacks() *lksdk.RoomCallback {
 	// The SDK holds its own lock in some of these: they only signal.
 	return &lksdk.RoomCallback{
-		OnReconnecting: func() { v.log("connection to the room is interrupted") },
-		OnReconnected:  func() { v.log("connection to the room is back"); v.Review() },
+		OnReconnecting: v.interrupted,
+		OnReconnected:  v.restored,
 		OnDisconnected: func() { v.end(errors.New("disconnected")) },
 		ParticipantCallback: lksdk.ParticipantCallback{
 			OnTrackPublished:   func(*lksdk.RemoteTrackPublication, *lksdk.RemoteParticipant) { v.Review() },
@@ -132,6 +134,36 @@ func (v *Visit) callbacks() *lksdk.RoomCallback {
 			OnTrackSubscribed:  v.listen,
 			OnDataPacket:       v.data,
 		},
+	}
+}
+
+// interrupted gives the SDK a little time: it is quick after a blip, and slow or hopeless when the server has forgotten the room.
+func (v *Visit) interrupted() {
+	v.log("connection to the room is interrupted")
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.giveUp == nil {
+		v.giveUp = time.AfterFunc(patience, func() { v.end(errors.New("not reconnected")) })
+	}
+}
+
+func (v *Visit) restored() {
+	v.log("connection to the room is back")
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.giveUp != nil {
+		v.giveUp.Stop()
+		v.giveUp = nil
+	}
+	v.Review()
+}
+
+// Refresh ends a visit that has lost its room: there is a new token for a new room.
+func (v *Visit) Refresh() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.giveUp != nil {
+		v.giveUp.Reset(0)
 	}
 }
 

@@ -29,7 +29,8 @@ type Reporter interface {
 // Visitor stays in a room until it is over; room.Visit is one.
 type Visitor interface {
 	Run(ctx context.Context) error
-	Review()
+	Review()  // what is wanted has changed
+	Refresh() // a new dispatch came: whoever has lost the room should enter anew
 }
 
 // Session is one meeting.
@@ -46,6 +47,7 @@ type Session struct {
 	answer   atomic.Pointer[contract.Answer]
 	news     chan struct{}
 	replaced chan struct{}
+	adopted  chan struct{} // a new token has come
 	mu       sync.Mutex
 	visit    Visitor
 	given    string // a token from a dispatch, used once
@@ -56,6 +58,7 @@ type Session struct {
 func (s *Session) Init() {
 	s.news = make(chan struct{}, 1)
 	s.replaced = make(chan struct{})
+	s.adopted = make(chan struct{}, 1)
 	s.answer.Store(&contract.Answer{})
 }
 
@@ -78,11 +81,18 @@ func (s *Session) Run(ctx context.Context) error {
 	return err
 }
 
-// Adopt takes a token from a new dispatch. One who is in the room already stays; one who is not goes in with it.
+// Adopt takes a token from a new dispatch. One who is in the room already stays; one who is not goes in with it at once.
 func (s *Session) Adopt(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.given = token
+	if s.visit != nil {
+		s.visit.Refresh()
+	}
+	select {
+	case s.adopted <- struct{}{}:
+	default:
+	}
 	s.News()
 }
 
@@ -113,6 +123,7 @@ func (s *Session) attend(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
+		case <-s.adopted:
 		case <-time.After(rejoinAfter):
 		}
 	}
