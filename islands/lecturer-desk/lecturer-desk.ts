@@ -10,15 +10,12 @@
 import './lecturer-desk.css'
 import { SchoolClock } from '../shared/clock'
 import { Devices } from '../shared/devices'
-import { Island, make, refill, setText } from '../shared/element'
+import { Island, setText } from '../shared/element'
 import { Level } from '../shared/level'
-import { resendLeftovers } from '../shared/session'
-import { Stage } from '../shared/stage'
-import { Tile } from '../shared/tiles'
-import { clockTime, minutesUp, span } from '../shared/times'
+import { resendLeftovers } from '../shared/marks'
 import { wordsOfPage } from '../shared/words'
 import { Desk } from './desk'
-import { notices } from './notices'
+import { Face } from './face'
 import { senderOf, wishOf } from './picture'
 import { Slides } from './slides'
 
@@ -38,16 +35,13 @@ class LecturerDesk extends Island {
   private devices!: Devices
   private desk!: Desk
   private slides!: Slides
-  private stage!: Stage
-  private own!: Tile
+  private face!: Face
   private isOver = false
 
   protected start(): void {
     const wish = wishOf(this.attribute('video'))
     this.devices = new Devices(wish, () => this.devicesChanged())
     this.slides = new Slides(this.attribute('slides-url'), this.say, () => this.draw())
-    this.stage = new Stage(this.place('slide'))
-    this.own = new Tile(this.say('my_picture'))
     this.desk = new Desk({
       url: this.attribute('lessons-url') + this.attribute('meeting'),
       meeting: this.attribute('meeting'),
@@ -59,6 +53,8 @@ class LecturerDesk extends Island {
       changed: () => this.draw(),
       over: () => this.showOver(),
     })
+    const { desk, slides, devices, clock, say } = this
+    this.face = new Face({ place: (name) => this.place(name), desk, slides, devices, clock, say })
     this.listen()
     this.draw()
     this.every(1000, () => this.draw())
@@ -92,7 +88,7 @@ class LecturerDesk extends Island {
   private end(): void {
     this.desk.stop()
     this.slides.stop()
-    this.stage.stop()
+    this.face.stop()
     this.level.stop()
     this.devices.stop()
   }
@@ -141,95 +137,11 @@ class LecturerDesk extends Island {
   }
 
   private draw(): void {
-    if (this.stopped || !this.desk) return
+    if (this.stopped || !this.face) return
     this.dataset.phase = this.isOver ? 'over' : this.desk.isOpen ? 'lesson' : 'before'
     if (this.isOver) return
     this.desk.showSlides(this.slides)
-    this.drawHead()
-    this.drawStage()
-    this.drawRooms()
-    this.drawTools()
-    this.drawNotices()
-  }
-
-  private drawHead(): void {
-    const { meeting, recording } = this.desk
-    const now = this.clock.now()
-    const { openedMs } = this.desk.session.shown
-    setText(
-      this.place('live'),
-      openedMs ? this.say(recording ? 'recording' : 'live', { span: span(now - openedMs) }) : '',
-    )
-    if (!meeting) return
-    setText(this.place('title'), meeting.title)
-    setText(this.place('left'), this.desk.isOpen ? this.timeLeft(meeting.ends_ms - now) : '')
-    setText(this.place('when'), this.timeToBegin(meeting.begins_ms, now))
-  }
-
-  private timeLeft(left: number): string {
-    return left > 0 ? this.say('left', { span: span(left) }) : this.say('overtime', { span: span(-left) })
-  }
-
-  private timeToBegin(begins: number, now: number): string {
-    const time = clockTime(begins)
-    if (now < begins) return this.say('begins_in', { time, span: span(begins - now) })
-    return this.say('late_by', { time, minutes: minutesUp(now - begins) })
-  }
-
-  private drawStage(): void {
-    const { deck, page } = this.desk.session.shown
-    const shown = this.desk.isOpen ? deck : null
-    this.stage.show(shown, page, this.say('slide', { page }))
-    this.place('slide').hidden = shown === null
-    this.place('turn').hidden = shown === null
-    if (shown) setText(this.place('page'), this.say('page_of', { page, pages: shown.pages }))
-    this.place<HTMLButtonElement>('back').disabled = page <= 1
-    this.place<HTMLButtonElement>('forward').disabled = page >= (shown?.pages ?? 0)
-    const home = this.place(shown ? 'me' : 'preview')
-    if (this.own.element.parentElement !== home) home.append(this.own.element)
-    const seen = !this.desk.session.room.muted.camera
-    this.own.show(seen ? this.devices.camera : null, this.say('no_picture'))
-  }
-
-  private drawRooms(): void {
-    const { classrooms, session } = this.desk
-    const all = classrooms.all
-    const here = all - classrooms.missing.length
-    setText(
-      this.place('who'),
-      all > 0 ? this.say('rooms_here', { here, all }) : this.desk.meeting ? this.say('no_rooms') : '',
-    )
-    classrooms.draw(session.shown.hands, this.clock.now())
-  }
-
-  private drawTools(): void {
-    const { muted } = this.desk.session.room
-    for (const kind of ['microphone', 'camera'] as const) {
-      const button = this.place<HTMLButtonElement>(kind)
-      button.setAttribute('aria-pressed', String(!muted[kind]))
-      button.disabled = !this.devices[kind]
-      setText(this.place(`${kind}-label`), this.say(`${kind}_${muted[kind] ? 'off' : 'on'}`))
-    }
-    const early = this.desk.session.phase === 'early'
-    this.place<HTMLButtonElement>('open').disabled = this.desk.acting || early || this.desk.isOpen
-    this.place<HTMLButtonElement>('end').disabled = this.desk.acting
-    setText(this.place('slides-state'), this.slides.sentence)
-    this.place<HTMLInputElement>('file').disabled = this.slides.busy
-    this.place('taken').hidden = this.desk.session.phase !== 'taken'
-  }
-
-  private drawNotices(): void {
-    const { desk, devices } = this
-    const begun = desk.meeting !== null && this.clock.now() >= desk.meeting.begins_ms
-    const { phase, room } = desk.session
-    const { steady, wasIn, sentence } = desk
-    const missing = desk.classrooms.missing
-    const muted = room.muted.microphone
-    const lines = notices({ phase, wasIn, steady, begun, missing, devices, muted, sentence }, this.say)
-    const list = this.place('notices')
-    if (list.dataset.lines === lines.join('\n')) return
-    list.dataset.lines = lines.join('\n')
-    refill(list, ...lines.map((line) => make('li', '', line)))
+    this.face.draw()
   }
 
   private drawLevel(): void {

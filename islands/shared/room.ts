@@ -1,20 +1,12 @@
 /** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
-import type { RemoteParticipant, RemoteTrack, Room, TrackPublishOptions } from 'livekit-client'
+import type { RemoteParticipant, RemoteTrack, Room } from 'livekit-client'
 import type { LessonEvent } from './contracts'
 import type { Devices } from './devices'
-import { encodesH264 } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
+import { type Kind, Publisher, type Sender } from './publisher'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
-
-export interface Sender {
-  maxBitrate: number
-  frameRate: number
-  simulcast: boolean
-  audioBitrate: number
-  dtx: boolean
-}
 
 /** What a page wants to hear about; all of it is told again after a reconnect. */
 export interface RoomEars {
@@ -38,15 +30,16 @@ const reconnectPolicy = {
 
 export class LiveRoom {
   private room: Room | null = null
-  private publishing: Promise<void> = Promise.resolve()
-  muted = { camera: false, microphone: false }
+  private readonly publisher: Publisher
 
   constructor(
-    private readonly devices: Devices,
-    private readonly sender: Sender,
+    devices: Devices,
+    sender: Sender,
     private readonly ears: RoomEars,
     private readonly speakers: HTMLElement,
-  ) {}
+  ) {
+    this.publisher = new Publisher(devices, sender, (published) => ears.microphone(published))
+  }
 
   /** Connects, publishes, and resolves when the connection is gone for good. */
   async stay(url: string, token: string, entered: () => void): Promise<StayEnd> {
@@ -73,16 +66,15 @@ export class LiveRoom {
 
   /** Publishes what is there and not published yet; call again when a device turns up. */
   publish(): Promise<void> {
-    this.publishing = this.publishing.then(() => this.publishBoth())
-    return this.publishing
+    return this.publisher.publish(this.room)
   }
 
-  async mute(kind: 'camera' | 'microphone', muted: boolean): Promise<void> {
-    this.muted[kind] = muted
-    const track = this.devices[kind]
-    if (track) track.enabled = !muted
-    const publication = this.publication(kind)
-    await (muted ? publication?.mute() : publication?.unmute())
+  async mute(kind: Kind, muted: boolean): Promise<void> {
+    await this.publisher.mute(this.room, kind, muted)
+  }
+
+  get muted(): Readonly<Record<Kind, boolean>> {
+    return this.publisher.muted
   }
 
   startSound(): void {
@@ -91,47 +83,6 @@ export class LiveRoom {
 
   async leave(): Promise<void> {
     await this.room?.disconnect(false)
-  }
-
-  private async publishBoth(): Promise<void> {
-    const room = this.room
-    if (room?.state !== 'connected') return
-    await Promise.all([this.publishOne(room, 'microphone'), this.publishOne(room, 'camera')])
-  }
-
-  private publication(kind: 'camera' | 'microphone') {
-    return [...(this.room?.localParticipant.trackPublications.values() ?? [])].find((one) => one.source === kind)
-  }
-
-  private async publishOne(room: Room, kind: 'camera' | 'microphone'): Promise<void> {
-    const track = this.devices[kind]
-    const before = this.publication(kind)
-    if (track && before?.track?.mediaStreamTrack === track) return
-    if (before?.track) await room.localParticipant.unpublishTrack(before.track, false)
-    if (kind === 'microphone' && !track) this.ears.microphone(false)
-    if (!track) return
-    try {
-      track.enabled = !this.muted[kind]
-      const publication = await room.localParticipant.publishTrack(track, this.options(kind))
-      if (this.muted[kind]) await publication.mute()
-      if (kind === 'microphone') this.ears.microphone(true)
-    } catch (error) {
-      console.warn(`${kind} not published`, error)
-    }
-  }
-
-  private options(kind: 'camera' | 'microphone'): TrackPublishOptions {
-    const { maxBitrate, frameRate, simulcast, audioBitrate, dtx } = this.sender
-    const source = kind as TrackPublishOptions['source'] & string
-    if (kind === 'microphone') return { source, dtx, red: true, audioPreset: { maxBitrate: audioBitrate } }
-    return {
-      source,
-      simulcast,
-      videoCodec: encodesH264() ? 'h264' : 'vp8',
-      backupCodec: false,
-      videoEncoding: { maxBitrate, maxFramerate: frameRate },
-      degradationPreference: 'balanced',
-    }
   }
 
   private listen(room: Room, kit: typeof import('livekit-client')): Promise<StayEnd> {

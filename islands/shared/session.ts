@@ -4,13 +4,15 @@
  */
 import { getJson, postJson } from './api'
 import type { SchoolClock } from './clock'
-import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent, PresenceAnswer } from './contracts'
+import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent } from './contracts'
 import type { Devices } from './devices'
 import { uuid } from './ids'
 import { JoinLoop, type JoinPhase } from './join'
+import { presenceOf } from './marks'
 import { Outbox } from './outbox'
-import { leftovers, Presence } from './presence'
-import { LiveRoom, type RoomEars, type Sender } from './room'
+import type { Presence } from './presence'
+import type { Sender } from './publisher'
+import { LiveRoom, type RoomEars } from './room'
 import { fold, type LessonState, Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
@@ -216,31 +218,5 @@ export class LessonSession {
 
   private postEvents(events: NewEvent[]): Promise<EventsAnswer> {
     return this.options.clock.during(() => postJson<EventsAnswer>(`${this.options.url}/events`, { events }))
-  }
-}
-
-interface PresencePlace {
-  url: string
-  boot: string
-  identity: string
-  meeting: string
-  clock: SchoolClock
-}
-
-function presenceOf({ url, boot, identity, meeting, clock }: PresencePlace): Presence {
-  const send = (post: unknown, keepalive: boolean) => postJson<PresenceAnswer>(`${url}/presence`, post, { keepalive })
-  return new Presence({ boot, identity, meeting, now: () => clock.now(), send, storage: localStorage })
-}
-
-/** Sends what earlier pages of this identity could not, for every meeting but the one under way. Call now and then. */
-export async function resendLeftovers(
-  lessonsUrl: string,
-  identity: string,
-  clock: SchoolClock,
-  but = '',
-): Promise<void> {
-  for (const meeting of leftovers(localStorage, identity)) {
-    if (meeting === but) continue
-    await presenceOf({ url: lessonsUrl + meeting, boot: uuid(), identity, meeting, clock }).flush()
   }
 }
