@@ -140,9 +140,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "build" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "files")}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/build/assets/.+-[\w-]{8}\.\w+$"  # Vite has hashed them; hashing twice would load modules twice
 VITE_OUTPUT = ROOT / "lianke" / "ui" / "static" / "ui" / "build"
 DJANGO_VITE = {"default": {"manifest_path": VITE_OUTPUT / ".vite" / "manifest.json", "static_url_prefix": "ui/build"}}
 MAX_SLIDES_BYTES = 50 * 1024 * 1024

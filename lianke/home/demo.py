@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def load_county(root: Path) -> None:
     if Node.objects.filter(kind=NodeKind.COUNTY).exists():
         return
     shift_to(FIRST_DAY)
-    call_command("import", str(root / WORKBOOK), verbosity=0)
+    call_command("import", str(root / WORKBOOK), stdout=StringIO())
     BellPeriod.objects.update(ends=F("begins") + LESSON_MIN)
     publish_version(version=Version.objects.get(state=VersionState.DRAFT), actor=SYSTEM)
     Person.objects.update(password=make_password(PASSWORD))

@@ -97,7 +97,7 @@ class House:
         ]  # fmt: skip
         web = f"uvicorn lianke.config.asgi:application --host 127.0.0.1 --port {self.web_port} --no-access-log --log-level warning"
         return [
-            Program("caddy", ["caddy", "run", "--config", str(self.run / "Caddyfile"), "--adapter", "caddyfile"], {"HOME": str(self.run)}),
+            Program("caddy", ["caddy", "run", "--config", str(self.run / "Caddyfile"), "--adapter", "caddyfile"], {"HOME": str(self.run), "XDG_CONFIG_HOME": str(self.run), "XDG_DATA_HOME": str(self.run)}),
             *own_livekit,
             Program("web", [*web.split(), "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"]),
             Program("worker", ["lianke", "db_worker", "--queue-name", "*", "--no-startup-delay"]),
@@ -131,10 +131,9 @@ def livekit_config(house: House) -> str:
 def caddyfile(house: House) -> str:
     site = f"http://:{house.port}" if house.origin.startswith("http:") else house.origin
     tls = "" if house.origin.startswith("http:") else "tls internal"
-    bind = "bind 127.0.0.1 ::1" if house.is_local else ""
+    bind = f"bind {loopback_addresses()}" if house.is_local else ""
     return f"""{{
 	admin off
-	persist_config off
 	auto_https disable_redirects
 	log {{
 		level WARN
@@ -148,17 +147,19 @@ def caddyfile(house: House) -> str:
 		reverse_proxy {urlsplit(os.environ.get("LIVEKIT_URL", house.livekit_url)).netloc}
 	}}
 	handle /media/* {{
-		forward_auth 127.0.0.1:{house.web_port} {{
-			uri /recording/gate
+		route {{
+			forward_auth 127.0.0.1:{house.web_port} {{
+				uri /recording/gate
+			}}
+			uri strip_prefix /media
+			root * {house.data / "recordings"}
+			@playlist path *.m3u8
+			header @playlist Cache-Control "private, no-cache"
+			@segment path *.m4s *.mp4
+			header @segment Cache-Control "private, max-age=300"
+			header X-Content-Type-Options nosniff
+			file_server
 		}}
-		uri strip_prefix /media
-		root * {house.data / "recordings"}
-		@playlist path *.m3u8
-		header @playlist Cache-Control "private, no-cache"
-		@segment path *.m4s *.mp4
-		header @segment Cache-Control "private, max-age=300"
-		header X-Content-Type-Options nosniff
-		file_server
 	}}
 	handle /hooks/* {{
 		respond 404
@@ -171,6 +172,16 @@ def caddyfile(house: House) -> str:
 	}}
 }}
 """
+
+
+def loopback_addresses() -> str:
+    """127.0.0.1, and ::1 where this machine has it."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return "127.0.0.1"
+    return "127.0.0.1 ::1"
 
 
 def supervisor_config(house: House) -> str:

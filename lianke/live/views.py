@@ -5,7 +5,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -166,13 +166,14 @@ def slides(request: Request, public_id: str) -> JsonResponse:
 
 
 @require_GET
-def slide(request: Request, deck_id: str, page: int) -> FileResponse:
+def slide(request: Request, deck_id: str, page: int) -> HttpResponse:
     """One page as an image; it never changes, so it may be kept for long."""
     deck = access.deck_for(request, deck_id)
     name = page_file(deck, page)
     if not 1 <= page <= deck.pages or not default_storage.exists(name):
         raise Http404
-    response = FileResponse(default_storage.open(name), content_type="image/webp")
+    with default_storage.open(name) as image:
+        response = HttpResponse(image.read(), content_type="image/webp")
     response["Cache-Control"] = f"private, max-age={PAGE_LIFE_S}, immutable"
     return response
 
