@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from lianke.coverage import views
 
 app_name = "coverage"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("coverage/", views.county, name="county"),
+    path("coverage/lessons/", views.county_lessons, name="county_lessons"),
+    path("coverage/classes/<slug:public_id>/", views.class_account, name="class"),
+    path("coverage/classes/<slug:public_id>/lessons/", views.lessons, name="lessons"),
+]

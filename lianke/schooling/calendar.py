@@ -17,6 +17,7 @@ FRIDAY = 5
 class SpecialDay:
     kind: str  # DayKind
     follows: date | None = None
+    extinguishes: bool = False  # a day closed by accident stays owed unless the calendar says otherwise
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ class Calendar:
         return None
 
     def is_teaching_day(self, day: date) -> bool:
-        """Whether the day owes anything: holidays and exam days do not, their make-up days do."""
+        """Whether the day owes anything: holidays and exam days do not, their make-up days do, a closed school's days stay owed."""
+        special = self.days.get(day)
+        if special and special.kind == DayKind.CLOSED and self.begins_on <= day <= self.ends_on:
+            return day.isoweekday() <= FRIDAY and not special.extinguishes
         return self.pattern_of(day) is not None
 
     def dates(self, begins_on: date | None = None) -> Iterator[date]:

@@ -1,0 +1,1 @@
+"""What the pages of the account show: figures with the address that opens the lessons behind them."""

@@ -1,0 +1,91 @@
+"""One class's account: every figure with its lessons, and how what is owed comes about."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lianke.accounts.models import Person
+from lianke.coverage.account import Cell, Sums, summed
+from lianke.coverage.choices import LessonSet
+from lianke.coverage.pages.lessons import lesson_rows
+from lianke.coverage.pages.words import SETS, arithmetic, class_lessons, day_label, figure, headline, tone
+from lianke.coverage.queries.accounts import ClassAccount
+from lianke.coverage.queries.lessons import lessons_behind
+from lianke.kernel import clock
+from lianke.schooling.choices import GRADE_NAMES
+
+RECENT = 5
+
+
+def class_page(account: ClassAccount, person: Person) -> dict[str, Any]:
+    sums = account.sums
+    recent = lessons_behind(account.lessons(), LessonSet.MISSING, clock.now())[:RECENT]
+    return {
+        "group": account.group,
+        "headline": headline(sums, "#subjects", *(class_lessons(account.group, each) for each in (LessonSet.RECEIVED, LessonSet.MISSING))),
+        "tone": tone(sums),
+        "lead": lead(account),
+        "rows": [figures_row(account, cell) for cell in account.shown],
+        "total": figures(sums, account),
+        "cohort_rows": [figures_row(account, cell, alone=True) for cell in account.cells] if has_cohorts_apart(account) else [],
+        "declared": [declared_row(account, cell) for cell in account.declared],
+        "declared_sum": figure(account.declared_sum),
+        "recent": lesson_rows(recent, person),
+        "missing_url": class_lessons(account.group, LessonSet.MISSING),
+        "not_counted": sums.not_counted,
+    }
+
+
+def lead(account: ClassAccount) -> str:
+    lived = account.lived
+    days = {"days": lived.teaching_days, "day": day_label(lived.settled), "whole": lived.whole}
+    parts = [
+        str(lived.term),
+        _("Week %(no)s") % {"no": lived.week},
+        _("%(days)s teaching days until %(day)s, of %(whole)s this term") % days,
+    ]
+    return " · ".join(parts)
+
+
+def has_cohorts_apart(account: ClassAccount) -> bool:
+    """Whether the cohorts' own figures say more than the class's."""
+    return len(account.cells) > len(account.shown)
+
+
+def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> dict[str, Any]:
+    subject = account.subjects[cell.subject]
+    cohort = next(one for one in account.group.cohorts.all() if one.pk == cell.cohort)
+    cohorts = [cohort] if alone else account.cohorts_of(cell)
+    grades = "、".join(str(GRADE_NAMES[one.grade]) for one in cohorts)
+    grade: int | str = cohort.grade if alone else ""
+    is_composite = len(account.group.cohorts.all()) > 1
+    return {
+        "subject": subject.name,
+        "grades": (_("%(grades)s together") % {"grades": grades} if len(cohorts) > 1 else grades) if is_composite else "",
+        "arithmetic": arithmetic(cell),
+    } | figures(summed([cell]), account, subject.public_id, grade)
+
+
+def figures(sums: Sums, account: ClassAccount, subject: str = "", grade: int | str = "") -> dict[str, Any]:
+    url = {each: class_lessons(account.group, each, subject=subject, grade=grade) for each in SETS}
+    return {
+        "owed": figure(sums.owed),
+        "planned": {"number": figure(sums.planned), "url": url[LessonSet.PLANNED]},
+        "received": {"number": figure(sums.received), "url": url[LessonSet.RECEIVED]},
+        "missing": {"number": figure(sums.missing), "url": url[LessonSet.MISSING], "is_hole": sums.missing > 0},
+        "surplus": figure(sums.surplus),
+        "ahead": {"number": figure(sums.ahead), "url": url[LessonSet.AHEAD]},
+    }
+
+
+def declared_row(account: ClassAccount, cell: Cell) -> dict[str, str]:
+    return {"subject": account.subjects[cell.subject].name, "arithmetic": arithmetic(cell), "owed": figure(cell.owed)}
+
+
+def cells_asked_for(account: ClassAccount, subject: str, grade: str) -> list[Cell] | None:
+    """The cells of a subject (public id) and a grade, of all where they are empty; None when the class has no such cell."""
+    cells: Iterable[Cell] = account.cells if grade else account.shown
+    grades = {cohort.pk: str(cohort.grade) for cohort in account.group.cohorts.all()}
+    found = [cell for cell in cells if subject in ("", account.subjects[cell.subject].public_id) and grade in ("", grades[cell.cohort])]
+    return found or None

@@ -1,0 +1,113 @@
+"""A list of lessons behind a figure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianke.accounts.models import Person
+from lianke.coverage.account import Sums
+from lianke.coverage.choices import LessonSet
+from lianke.coverage.pages.words import SETS, day_label, figure, missing_made_of
+from lianke.coverage.queries.lessons import deliveries_of
+from lianke.kernel import clock
+from lianke.live.models import Delivery
+from lianke.live.pages import delivery_label, delivery_state, minutes_label
+from lianke.schooling.choices import GRADE_NAMES
+from lianke.schooling.models import ClassGroup
+from lianke.timetable.access import meetings_visible_to
+from lianke.timetable.choices import WEEKDAYS
+from lianke.timetable.models import Meeting
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """One class's lesson for one cohort; `url` where the reader may open the lesson itself."""
+
+    meeting: Meeting
+    group: ClassGroup
+    grade: str
+    url: str
+    delivery: Delivery | None
+
+    @property
+    def begins(self) -> datetime:
+        return clock.local(self.meeting.begins_at)
+
+    @property
+    def ends(self) -> datetime:
+        return clock.local(self.meeting.ends_at)
+
+    @property
+    def day(self) -> str:
+        return day_label(self.begins)
+
+    @property
+    def weekday(self) -> str:
+        return str(WEEKDAYS[self.begins.isoweekday()])
+
+    @property
+    def minutes(self) -> str:
+        return minutes_label(self.delivery.live_s) if self.delivery else "—"
+
+    @property
+    def late(self) -> str:
+        if self.delivery is None or self.delivery.joined_late_s is None:
+            return "—"
+        return minutes_label(self.delivery.joined_late_s) if self.delivery.joined_late_s else _("On time")
+
+    @property
+    def result(self) -> str:
+        return delivery_label(self.meeting, self.delivery)
+
+    @property
+    def tone(self) -> str:
+        return delivery_state(self.meeting, self.delivery)
+
+
+def lesson_rows(rows: Iterable[Any], person: Person) -> list[LessonRow]:
+    """In two queries, however many."""
+    rows = list(rows)
+    deliveries = deliveries_of(rows)
+    meetings = [row.participation.meeting_id for row in rows]
+    visible = set(meetings_visible_to(person).filter(pk__in=meetings).values_list("pk", flat=True)) if rows else set()
+    return [lesson_row(row, visible, deliveries.get((row.participation_id, row.cohort_id))) for row in rows]
+
+
+def lesson_row(row: Any, visible: set[int], delivery: Delivery | None) -> LessonRow:
+    meeting = row.participation.meeting
+    url = reverse("live:lesson", args=[meeting.public_id]) if meeting.pk in visible else ""
+    return LessonRow(meeting, row.participation.class_group, str(GRADE_NAMES[row.cohort.grade]), url, delivery)
+
+
+def set_title(which: str, sums: Sums) -> str:
+    """The list's headline."""
+    values = {name: figure(getattr(sums, name)) for name in ("planned", "received", "missing", "surplus", "ahead")}
+    if which == LessonSet.PLANNED:
+        return _("%(planned)s lessons were planned so far") % values
+    if which == LessonSet.AHEAD:
+        return _("%(ahead)s lessons are still planned this term") % values
+    if which == LessonSet.RECEIVED:
+        title = (
+            _("%(received)s lessons were given, %(surplus)s of them beyond what is owed")
+            if sums.surplus
+            else _("%(received)s lessons were given")
+        )
+        return title % values
+    if not sums.missing:
+        return _("Nothing is missing")
+    return _("%(missing)s lessons are missing: %(made_of)s") % (values | {"made_of": missing_made_of(sums)})
+
+
+def set_links(chosen: str, sums: Sums, url: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The four sets side by side, each with its size."""
+    sizes = {
+        LessonSet.PLANNED: sums.planned,
+        LessonSet.RECEIVED: sums.received,
+        LessonSet.MISSING: sums.not_counted,
+        LessonSet.AHEAD: sums.ahead,
+    }
+    return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in SETS]
