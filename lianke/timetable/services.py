@@ -21,6 +21,7 @@ from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Partic
 from lianke.timetable.signals import version_published
 
 CLASHES_NAMED = 3
+PLACED_COLUMNS = ("begins_at", "ends_at", "period_no", "lecturer_id", "host_room_id", "host_node_id", "state", "reason")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     )
     if not plans:
         raise Refusal("empty_version", _("This version has no lessons yet, so there is nothing to publish."))
+    replaced = Version.objects.filter(
+        node=version.node, term=version.term, state=VersionState.PUBLISHED, effective_from=version.effective_from
+    )
+    replaced.update(state=VersionState.DRAFT)  # it never decided a day of its own
     Version.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
     span = span_of(version)
     cancel_dropped_courses(version, span, [plan.course for plan in plans])
@@ -139,22 +144,29 @@ def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Nod
     open_to_move = list(span.movable(unopened).order_by("ordinal"))
     last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     placed = []
+    differing: set[str] = set()  # most meetings stay where they are, and updates in bulk are slow
     for index, dated in enumerate(dates):
         if index < len(open_to_move):
             meeting = open_to_move[index]
         else:
             last += 1
             meeting = Meeting(course=plan.course, ordinal=last)
+        before = columns_of(meeting)
         meeting.begins_at, meeting.ends_at, meeting.period_no = dated.begins_at, dated.ends_at, dated.slot.period_no
         meeting.lecturer, meeting.host_room = plan.lecturer, dated.slot.host_room
         meeting.host_node = dated.slot.host_room.node if dated.slot.host_room else county
         meeting.state, meeting.reason = MeetingState.PLANNED, ""
+        differing |= {name for name, value in columns_of(meeting).items() if before[name] != value} if meeting.pk else set()
         placed.append(meeting)
-    fields = ["begins_at", "ends_at", "period_no", "lecturer", "host_room", "host_node", "state", "reason"]
-    Meeting.objects.bulk_update([meeting for meeting in placed if meeting.pk], fields)
+    if differing:
+        Meeting.objects.bulk_update([meeting for meeting in placed if meeting.pk], sorted(differing))
     Meeting.objects.bulk_create([meeting for meeting in placed if not meeting.pk])
     cancel_meetings(open_to_move[len(dates) :], reason=_("Not in the new timetable"))
     return placed
+
+
+def columns_of(meeting: Meeting) -> dict[str, object]:
+    return {name: getattr(meeting, name) for name in PLACED_COLUMNS}
 
 
 def rebook(meetings: list[Meeting], plans: list[CoursePlan]) -> None:
@@ -187,18 +199,28 @@ def set_participations(meetings: list[Meeting], plan_of: dict[int, CoursePlan]) 
             participation = standing[meeting.pk].get(receiver.class_group_id) or Participation(
                 meeting=meeting, class_group=receiver.class_group
             )
+            stays = participation.pk and (participation.room_id, participation.state) == (receiver.room_id, ParticipationState.EXPECTED)
             participation.room, participation.state = receiver.room, ParticipationState.EXPECTED
-            (moved if participation.pk else fresh).append(participation)
+            if not stays:
+                (moved if participation.pk else fresh).append(participation)
             discharged.append((participation, [cohort.pk for cohort in receiver.cohorts.all()]))
     Participation.objects.filter(pk__in=[one.pk for one in gone]).update(state=ParticipationState.CANCELLED)
     Participation.objects.bulk_create(fresh, batch_size=500)
     Participation.objects.bulk_update(moved, ["room", "state"], batch_size=500)
-    through = Participation.cohorts.through
-    through.objects.filter(participation__in=moved).delete()
-    through.objects.bulk_create(
-        [through(participation_id=one.pk, cohort_id=pk) for one, cohorts in discharged for pk in cohorts],
-        batch_size=500,
+    discharge(
+        [(participation.pk, cohort) for participation, cohorts in discharged for cohort in cohorts],
+        [one.pk for one, _cohorts in discharged],
     )
+
+
+def discharge(pairs: list[tuple[int, int]], participations: list[int]) -> None:
+    """Lets each of the participations (ids) discharge exactly its cohorts of `pairs` (participation id, cohort id)."""
+    through = Participation.cohorts.through
+    standing = {(one.participation_id, one.cohort_id): one.pk for one in through.objects.filter(participation__in=participations)}
+    wanted = set(pairs)
+    through.objects.filter(pk__in=[pk for pair, pk in standing.items() if pair not in wanted]).delete()
+    new = [through(participation_id=participation, cohort_id=cohort) for participation, cohort in sorted(wanted - standing.keys())]
+    through.objects.bulk_create(new, batch_size=500)
 
 
 def needs_of(meeting: Meeting, plan: CoursePlan) -> list[Booking]:
