@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from lianke.intake.checks.names import Names
-from lianke.intake.checks.references import Classes, cite, suggestion
+from lianke.intake.checks.references import Classes, Unknown, cite, suggestion
 from lianke.intake.reader.columns import PLAN, ROOMS, TEACHERS
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.rows import Lesson
@@ -12,27 +12,28 @@ from lianke.intake.reader.workbook import Workbook
 
 
 def check_lessons(book: Workbook, names: Names, lesson_types: Collection[str] | None) -> None:
-    classes = Classes(book, names)
+    classes, unknown = Classes(book, names), Unknown()
     for lesson in book.lessons:
-        check_words(lesson, names, lesson_types)
-        check_lecturer(lesson, names)
-        check_host_room(lesson, names)
+        check_words(lesson, names, lesson_types, unknown)
+        check_lecturer(lesson, names, unknown)
+        check_host_room(lesson, names, unknown)
         check_period(lesson, names)
         for key in lesson.receivers:
             classes.cite(lesson.line, "接收班级", key)
     classes.settle()
+    unknown.settle()
 
 
-def check_words(lesson: Lesson, names: Names, lesson_types: Collection[str] | None) -> None:
+def check_words(lesson: Lesson, names: Names, lesson_types: Collection[str] | None, unknown: Unknown) -> None:
     if lesson.type and lesson_types is not None and lesson.type not in lesson_types:
         reason = _("“%(value)s” is none of the allowed words.", value=lesson.type)
-        lesson.line.fail("课程类型", reason, choice(lesson.type, list(lesson_types)))
+        unknown.cite(lesson.line, "课程类型", lesson.type, (reason, choice(lesson.type, list(lesson_types))))
     if lesson.subject and lesson.subject not in names.subjects:
         reason = _("Sheet 课程方案 has no subject called “%(name)s”.", name=lesson.subject)
-        lesson.line.fail("学科", reason, suggestion(lesson.subject, sorted(names.subjects), PLAN))
+        unknown.cite(lesson.line, "学科", lesson.subject, (reason, suggestion(lesson.subject, sorted(names.subjects), PLAN)))
 
 
-def check_lecturer(lesson: Lesson, names: Names) -> None:
+def check_lecturer(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     person = names.lecturer(lesson)
     namesakes = names.namesakes.get(lesson.lecturer, [])
     if person:
@@ -40,33 +41,34 @@ def check_lecturer(lesson: Lesson, names: Names) -> None:
     elif not lesson.lecturer:
         return
     elif not namesakes:
-        lesson.line.fail(
-            "主讲教师", _("Sheet 教师 has nobody called %(name)s.", name=lesson.lecturer),
-            suggestion(lesson.lecturer, list(names.namesakes), TEACHERS),
-        )  # fmt: skip
+        reason = _("Sheet 教师 has nobody called %(name)s.", name=lesson.lecturer)
+        remedy = suggestion(lesson.lecturer, list(names.namesakes), TEACHERS)
+        unknown.cite(lesson.line, "主讲教师", lesson.lecturer, (reason, remedy), names.nameless_teacher(lesson.school))
     elif unsure := next((one for one in namesakes if not one.line.is_sound), None):
         cite(lesson.line, unsure.line)
     elif not lesson.school:
         lesson.line.fail("主讲学校", _("Several teachers are called %(name)s.", name=lesson.lecturer), _("Say of which school."))
     elif names.is_place(lesson.school):
         lesson.line.fail(
-            "主讲学校", _("%(name)s is not at %(school)s.", name=lesson.lecturer, school=lesson.school),
+            "主讲学校",
+            _("%(name)s is not at %(school)s.", name=lesson.lecturer, school=lesson.school),
             _("In sheet 教师 the school is %(school)s.", school="、".join(one.school for one in namesakes)),
-        )  # fmt: skip
+        )
 
 
-def check_host_room(lesson: Lesson, names: Names) -> None:
+def check_host_room(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     school = names.host_school(lesson)
     if not lesson.room or not names.is_place(school):
         return
     room = names.rooms.get((school, lesson.room))
     if room:
         cite(lesson.line, room.line)
-    else:
-        there = [each.name for each in names.rooms_of.get(school, []) if each.name]
-        lesson.line.fail(
-            "主讲教室", _("%(school)s has no room called “%(name)s”.", school=school, name=lesson.room), suggestion(lesson.room, there, ROOMS)
-        )
+        return
+    there = names.rooms_of.get(school, [])
+    reason = _("%(school)s has no room called “%(name)s”.", school=school, name=lesson.room)
+    remedy = suggestion(lesson.room, [each.name for each in there if each.name], ROOMS)
+    lost = next((each.line.problems["教室"] for each in there if "教室" in each.line.problems), None)
+    unknown.cite(lesson.line, "主讲教室", (school, lesson.room), (reason, remedy), lost)
 
 
 def check_period(lesson: Lesson, names: Names) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from lianke.intake.reader.columns import BUREAU
+from lianke.intake.reader.line import Problem
 from lianke.intake.reader.rows import Class, ClassKey, Lesson, Period, Room, School, Teacher
 from lianke.intake.reader.workbook import Workbook
 
@@ -17,6 +18,7 @@ class Names:
         self.schools: dict[str, School] = {row.name: row for row in reversed(book.schools) if row.name}
         self.bureau = book.setting(BUREAU)
         self.teachers: dict[tuple[str, str], Teacher] = {(row.name, row.school): row for row in reversed(book.teachers) if row.name}
+        self.nameless = [row for row in book.teachers if not row.name]
         self.namesakes: dict[str, list[Teacher]] = defaultdict(list)
         for teacher in book.teachers:
             if teacher.name:
@@ -45,6 +47,10 @@ class Names:
             return self.teachers.get((name, school))
         namesakes = self.namesakes.get(name, [])
         return namesakes[0] if len({(one.name, one.school) for one in namesakes}) == 1 else None
+
+    def nameless_teacher(self, school: str) -> Problem | None:
+        """The mistake of a teacher of that school whose name is empty."""
+        return next((one.line.problems["姓名"] for one in self.nameless if one.school == school and "姓名" in one.line.problems), None)
 
     def host_school(self, lesson: Lesson) -> str:
         lecturer = self.lecturer(lesson)

@@ -57,7 +57,7 @@ def check_schools(book: Workbook) -> None:
     for row in book.schools:
         if row.parent and row.parent == row.name and "学校名称" not in row.line.problems:
             row.line.fail("上级学校", _("A school cannot stand under itself."), _("Name the school above it, or leave it empty."))
-    check_circles({row.name: row for row in reversed(book.schools) if row.name})
+    check_circles({row.name: row for row in book.schools if row.name and "学校名称" not in row.line.problems})
 
 
 def check_circles(schools: dict[str, School]) -> None:

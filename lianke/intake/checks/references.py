@@ -1,6 +1,7 @@
 """Names that no row explains. One mistake is told once: whoever else uses the same name waits for it to be put right."""
 
 from collections import defaultdict
+from collections.abc import Hashable
 from difflib import SequenceMatcher
 
 from lianke.intake.checks.names import Names
@@ -98,6 +99,24 @@ class Classes:
         school, name = key
         there = [each for of, each in self.names.classes if of == school]
         return _("%(school)s has no class called “%(name)s”.", school=school, name=name), suggestion(name, there, CLASSES)
+
+
+class Unknown:
+    """Citations of any other name: what to say of it, and the row that may have lost it."""
+
+    def __init__(self) -> None:
+        self.citations: dict[Hashable, list[Citation]] = defaultdict(list)
+        self.words: dict[Hashable, tuple[Message, Message]] = {}
+        self.lost: dict[Hashable, Problem | None] = {}
+
+    def cite(self, line: Line, header: str, name: Hashable, words: tuple[Message, Message], lost: Problem | None = None) -> None:
+        self.citations[header, name].append((line, header))
+        self.words[header, name] = words
+        self.lost[header, name] = lost
+
+    def settle(self) -> None:
+        for key, citations in self.citations.items():
+            blame(citations, self.lost[key] if len(citations) >= CITED_AGAIN else None, self.words[key])
 
 
 def blame(citations: list[Citation], root: Problem | None, unknown: tuple[Message, Message]) -> None:

@@ -97,7 +97,7 @@ def place_offices(book: Workbook, schools: dict[str, Node], people: dict[int, Pe
         key = (people[row.line.number].pk, schools[row.school].pk, row.role)
         wanted.append(Wanted(key, row.line.number, dict(zip(("person_id", "node_id", "role"), key, strict=True))))
     named = {wish.key for wish in wanted}
-    ledger.miss(TEACHERS, (f"{office.person.name} {place(office.node)}" for key, office in standing.items() if key not in named))
+    ledger.miss(TEACHERS, (f"{office.person.name} {place(office.node)}".strip() for key, office in standing.items() if key not in named))
     settle(ledger, TEACHERS, Membership, standing, wanted)
 
 

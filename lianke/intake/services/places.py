@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from lianke.intake.reader.columns import BUREAU, COUNTY, ROOMS, SCHOOLS
+from lianke.intake.reader.columns import BASICS, BUREAU, COUNTY, ROOMS, SCHOOLS
 from lianke.intake.reader.rows import School
 from lianke.intake.reader.workbook import Workbook
-from lianke.intake.services.ledger import Ledger, Wanted, settle
+from lianke.intake.services.ledger import CHANGED, NEW, Ledger, Wanted, settle
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
@@ -14,7 +14,7 @@ from lianke.schooling.models import Room
 ABOVE_COUNTIES = (NodeKind.PROVINCE, NodeKind.CITY)
 
 
-def county_of(book: Workbook, into: Node | None) -> Node:
+def county_of(book: Workbook, into: Node | None, ledger: Ledger) -> Node:
     """The county that the workbook names: `into` itself, or the one that stands under it (under the only root), or a new one.
 
     Raises Refusal when `into` is something else, or when several counties of that name stand here.
@@ -32,7 +32,11 @@ def county_of(book: Workbook, into: Node | None) -> Node:
     found = list(standing[:2])
     if len(found) > 1:
         raise Refusal("several_counties", _("Several counties are called %(name)s. Say into which one.") % {"name": name})
-    return found[0] if found else Node.objects.create(kind=NodeKind.COUNTY, name=name, parent=into or only_root())
+    if found:
+        return found[0]
+    for row in book.settings:
+        ledger.mark(BASICS, row.line.number, NEW)
+    return Node.objects.create(kind=NodeKind.COUNTY, name=name, parent=into or only_root())
 
 
 def only_root() -> Node | None:
@@ -76,7 +80,7 @@ def hang(objects: dict[str, Node], rows: dict[str, School], county: Node, ledger
         parent = county if above is None or above.kind == NodeKind.BUREAU else above
         if node.parent_id != parent.pk:
             if node.parent_id:
-                ledger.mark(SCHOOLS, rows[name].line.number, "changed")
+                ledger.mark(SCHOOLS, rows[name].line.number, CHANGED)
             node.parent = parent
             moved.append(node)
     Node.objects.bulk_update(moved, ["parent"], batch_size=200)

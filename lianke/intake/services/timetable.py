@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lianke.accounts.models import Person
+from lianke.intake.reader.columns import LESSONS
 from lianke.intake.reader.rows import ClassKey, Lesson
+from lianke.intake.services.ledger import NEW, Ledger
 from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
@@ -40,12 +42,14 @@ class Cast:
     taken_as_one: frozenset[str] = frozenset()  # 复式班合上学科
 
 
-def draft_version(*, lessons: Iterable[Lesson], cast: Cast, always: bool = False) -> tuple[Version, bool]:
+def draft_version(*, lessons: Iterable[Lesson], cast: Cast, ledger: Ledger, always: bool = False) -> tuple[Version, bool]:
     """The newest version when its content is that of `lessons` (and not `always`), else a new draft; and whether it is new."""
-    content = content_of(lessons, cast)
-    versions = Version.objects.filter(node=cast.county, term=cast.term).order_by("-no")
-    newest = versions.first()
-    if newest and not always and standing_content(newest) == content:
+    rows = list(lessons)
+    content = content_of(rows, cast)
+    newest = Version.objects.filter(node=cast.county, term=cast.term).order_by("-no").first()
+    standing = standing_content(newest) if newest else {}
+    mark_new_rows(rows, standing, cast, ledger)
+    if newest and not always and standing == content:
         return newest, False
     version = Version.objects.create(
         node=cast.county,
@@ -57,22 +61,36 @@ def draft_version(*, lessons: Iterable[Lesson], cast: Cast, always: bool = False
     return version, True
 
 
+def mark_new_rows(lessons: Iterable[Lesson], standing: Content, cast: Cast, ledger: Ledger) -> None:
+    for lesson in lessons:
+        _receptions, slots = standing.get(course_key(lesson, cast), (frozenset(), frozenset()))
+        if slot_of(lesson, cast) not in slots:
+            ledger.mark(LESSONS, lesson.line.number, NEW)
+
+
 def content_of(lessons: Iterable[Lesson], cast: Cast) -> Content:
     slots: dict[CourseKey, set[Slot]] = defaultdict(set)
     receptions: dict[CourseKey, frozenset[Reception]] = {}
     for lesson in lessons:
-        groups = [cast.classes[key] for key in lesson.receivers]
-        key = (
-            cast.lesson_types[lesson.type].pk,
-            cast.subjects[lesson.subject].pk,
-            lesson.grade or 0,
-            cast.lecturers[lesson.line.number].pk,
-            frozenset(group.pk for group in groups),
-        )
-        room = cast.rooms.get((cast.hosts[lesson.line.number], lesson.room))
-        slots[key].add((room.pk if room else None, lesson.weekday or 0, lesson.period or 0, lesson.weeks))
-        receptions[key] = frozenset(reception(group, lesson, cast) for group in groups)
+        key = course_key(lesson, cast)
+        slots[key].add(slot_of(lesson, cast))
+        receptions[key] = frozenset(reception(cast.classes[group], lesson, cast) for group in lesson.receivers)
     return {key: (receptions[key], frozenset(slots[key])) for key in slots}
+
+
+def course_key(lesson: Lesson, cast: Cast) -> CourseKey:
+    return (
+        cast.lesson_types[lesson.type].pk,
+        cast.subjects[lesson.subject].pk,
+        lesson.grade or 0,
+        cast.lecturers[lesson.line.number].pk,
+        frozenset(cast.classes[key].pk for key in lesson.receivers),
+    )
+
+
+def slot_of(lesson: Lesson, cast: Cast) -> Slot:
+    room = cast.rooms.get((cast.hosts[lesson.line.number], lesson.room))
+    return room.pk if room else None, lesson.weekday or 0, lesson.period or 0, lesson.weeks
 
 
 def reception(group: ClassGroup, lesson: Lesson, cast: Cast) -> Reception:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
-from lianke.intake.checks.check import check
+from lianke.intake.checks.check import check, in_order
 from lianke.intake.checks.names import Names
 from lianke.intake.reader.columns import BELLS, CALENDAR, SHEETS
 from lianke.intake.reader.line import Problem
@@ -78,18 +78,18 @@ def import_workbook(*, path: Path, actor: Actor, into: Node | None = None, publi
 
 
 def write(book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool, actor: Actor, source: Path) -> None:
-    county = county_of(book, into)
+    ledger = Ledger({sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in SHEETS if sheet in book.sheets})
+    county = county_of(book, into, ledger)
     outcome.county = county.name
     outcome.errors = strangers(book, county)
     if outcome.errors:
         outcome.counts = book.rows_taken()
         return
-    ledger = Ledger({sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in SHEETS if sheet in book.sheets})
     cast = place(book, county, ledger)
     if book.lessons:
         plan_lessons(book, cast, outcome, ledger, publish=publish, actor=actor)
     outcome.changes = ledger.summary()
-    outcome.warnings += missing_rows(ledger)
+    outcome.warnings = in_order([*outcome.warnings, *missing_rows(ledger)])
     digest = sha256(source.read_bytes()).hexdigest()
     change = {"sha256": digest, "file": source.name, "counts": outcome.counts, "version": outcome.version}
     record(actor=actor, verb="import", what=county, scope=county.path, change=change)
@@ -148,14 +148,17 @@ def place_year(book: Workbook, county: Node, schools: dict[str, Node], ledger: L
 
 
 def plan_lessons(book: Workbook, cast: Cast, outcome: Outcome, ledger: Ledger, *, publish: bool, actor: Actor) -> None:
-    """Drafts a version when anything differs from the newest; publishes what is not in force yet."""
+    """Drafts a version when anything differs from the newest; publishes what is not in force yet.
+
+    Changed bells or days need a version too: the published lessons keep their times until one is published.
+    """
     in_force = Version.objects.filter(node=cast.county, term=cast.term, state=VersionState.PUBLISHED).exists()
     days_changed = in_force and ledger.touched(BELLS, CALENDAR)
-    if days_changed and not publish:
-        reason = _("The bells or the calendar changed, but the published lessons keep their times until a version is published.")
-        outcome.warnings.append(Problem(CALENDAR, None, "", "", reason, _("Import again with --publish when that is wanted.")))
-    version, is_new = draft_version(lessons=book.lessons, cast=cast, always=days_changed and publish)
+    version, is_new = draft_version(lessons=book.lessons, cast=cast, ledger=ledger, always=days_changed)
     outcome.version, outcome.version_is_new = version.no, is_new
+    if days_changed and not publish:
+        reason = _("The bells or the calendar changed, but the published lessons keep their times until version %(no)s is published.", no=version.no)
+        outcome.warnings.append(Problem(CALENDAR, None, "", "", reason, _("Publish it when that is wanted.")))
     if publish and version.state != VersionState.PUBLISHED:
         begin_now(version, cast.term)
         outcome.meetings = publish_version(version=version, actor=actor)
