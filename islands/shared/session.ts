@@ -7,7 +7,7 @@ import type { SchoolClock } from './clock'
 import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent } from './contracts'
 import type { Devices } from './devices'
 import { uuid } from './ids'
-import { JoinLoop, type JoinPhase } from './join'
+import { JoinLoop, type JoinPhase, type StayEnd } from './join'
 import { presenceOf } from './marks'
 import { Outbox } from './outbox'
 import type { Presence } from './presence'
@@ -77,7 +77,7 @@ export class LessonSession {
     this.room = new LiveRoom(devices, sender, { ...view, ...this.ears() }, speakers)
     this.loop = new JoinLoop({
       ask: () => this.ask(),
-      stay: (answer, entered) => this.room.stay(answer.rtc?.url ?? '', answer.rtc?.token ?? '', entered),
+      stay: (answer, entered) => this.stay(answer, entered),
       answered: (answer) => this.answered(answer),
       phase: (phase) => this.entered(phase),
       refused: (error) => view.refused(error),
@@ -151,6 +151,10 @@ export class LessonSession {
     }
   }
 
+  private stay({ rtc }: JoinAnswer, entered: () => void): Promise<StayEnd> {
+    return rtc ? this.room.stay(rtc.url, rtc.token, entered) : Promise.resolve('lost')
+  }
+
   /** Only time with a standing connection is claimed; a client that tries to resume has none. */
   private mark(): void {
     if (this.phase === 'in' && this.steady) this.presence?.connected(this.microphone)
@@ -195,7 +199,7 @@ export class LessonSession {
   }
 
   private poll(): void {
-    if (!this.answer || this.answer.state === 'early') return
+    if (this.answer?.state === 'early') return // without any answer (no media server) the lesson still goes on over HTTP
     const every = this.phase === 'in' ? POLL_IN_ROOM_MS : POLL_MS
     if (performance.now() - this.polledAt >= every - 100) this.fetchNow()
   }

@@ -17,6 +17,8 @@ export interface LessonHost {
   clock: SchoolClock
   devices: Devices
   lessonsUrl: string
+  /** this screen's own id */
+  device: string
   /** Something moved: the element decides between board and lesson and draws. */
   changed: () => void
   over: () => void
@@ -29,6 +31,8 @@ export class VillageLesson {
   private readonly people: People
   private readonly stage: Stage
   private answer: JoinAnswer | null = null
+  /** Our participation as the list tells it, for a lesson that runs without any media server. */
+  private learned: string | null = null
   private steady = true
   private wasIn = false
   private slideWaits = false
@@ -84,7 +88,7 @@ export class VillageLesson {
 
   raiseOrLower(): void {
     const participation = this.mine
-    if (this.isRaised) this.session.outbox.append('hand_lowered', { participation })
+    if (participation && this.isRaised) this.session.outbox.append('hand_lowered', { participation })
     else this.session.outbox.append('hand_raised', {})
   }
 
@@ -107,7 +111,7 @@ export class VillageLesson {
   }
 
   private get mine(): string | null {
-    return this.answer?.me?.participation ?? null
+    return this.answer?.me?.participation ?? this.learned
   }
 
   private get isRaised(): boolean {
@@ -116,7 +120,7 @@ export class VillageLesson {
 
   private drawHand(open: boolean): void {
     const button = this.host.place<HTMLButtonElement>('hand')
-    button.hidden = !open || this.mine === null
+    button.hidden = !open || this.answer?.me?.role === 'observer'
     button.setAttribute('aria-pressed', String(this.isRaised))
     setText(button, this.host.say(this.isRaised ? 'hand_down' : 'hand_up'))
   }
@@ -160,7 +164,10 @@ export class VillageLesson {
         this.people.know(answer)
         host.changed()
       },
-      lesson: () => host.changed(),
+      lesson: (event) => {
+        if (event?.actor.type === 'device' && event.actor.id === host.device) this.learned = event.participation
+        host.changed()
+      },
       video: (identity, track) => this.people.see(identity, track),
       present: (identities) => this.arePresent(identities),
       quality: () => {},

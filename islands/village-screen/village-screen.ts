@@ -83,6 +83,7 @@ class VillageScreen extends Island {
       clock: this.clock,
       devices: this.devices,
       lessonsUrl: this.attribute('lessons-url'),
+      device: this.day.today?.screen.device ?? '',
       changed: () => this.draw(),
       over: () => this.leave(next.id),
     })
