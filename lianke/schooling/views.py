@@ -66,7 +66,7 @@ def pair_code(request: PersonRequest, code: str) -> HttpResponse:
 @sign_in_required
 def screens(request: PersonRequest) -> TemplateResponse:
     """Every classroom under the person's node, those without a screen first."""
-    rows = screens_by_room(access.rooms_with_screens_overseen_by(request.user))
+    rows = screens_by_room(access.rooms_looked_after_by(request.user))
     rows.sort(key=lambda row: bool(row.placements))
     without = sum(not row.placements for row in rows)
     return TemplateResponse(request, "schooling/screens.html", {"rows": rows, "without": without, "with": len(rows) - without})
@@ -75,7 +75,7 @@ def screens(request: PersonRequest) -> TemplateResponse:
 @require_POST
 @sign_in_required
 def revoke(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
-    device = access.screen_overseen_by(request.user, public_id)
+    device = access.screen_looked_after_by(request.user, public_id)
     revoke_device(device=device, actor=Actor("person", request.user.public_id, request.user.name))
     messages.success(request, _("The screen no longer belongs to this classroom. It now shows a code to be paired again."))
     return redirect("schooling:screens")

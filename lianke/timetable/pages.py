@@ -50,7 +50,7 @@ class Chip:
     """One lesson in a cell."""
 
     title: str
-    classes: str
+    classes: list[str]
     time: str
     tint: str
     word: str
@@ -111,7 +111,6 @@ def board(person: Person, county: Node, wanted: Wanted) -> dict[str, Any] | None
         "week": week,
         "before_url": wanted.url(week=week - 1) if week > 1 else "",
         "after_url": wanted.url(week=week + 1) if week < last_week else "",
-        "has_lessons": bool(meetings),
     }
 
 
@@ -169,6 +168,8 @@ def class_name(group: ClassGroup) -> str:
 
 
 def sentence(meetings: list[Meeting]) -> str:
+    if not meetings:
+        return _("No lessons this week")
     held = [one for one in meetings if one.state != MeetingState.CANCELLED]
     classes = sum(1 for one in held for participation in one.participations.all() if participation.class_group_id)
     lessons = ngettext("%(n)s lesson", "%(n)s lessons", len(held)) % {"n": len(held)}
@@ -249,7 +250,7 @@ def chip(meeting: Meeting, tints: Mapping[str, str], rings: datetime | None, *, 
     off_the_bell = rings is None or clock.local(rings).time() != begins.time()
     return Chip(
         title=f"{subject_of(meeting)} {meeting.lecturer.name}",
-        classes="、".join(class_name(group) for group in groups),
+        classes=[class_name(group) for group in groups],
         time=f"{begins:%H:%M}" if off_the_bell else "",
         tint="lesson-off" if meeting.state == MeetingState.CANCELLED else tints[subject_of(meeting)],
         word=word,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,6 +21,9 @@ from lianke.live.queries import title_of
 from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
+
+
+SOON_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,23 @@ def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetim
     ready = may_be_joined(row.meeting)
     opens = clock_time(row.meeting.begins_at - OPENS_BEFORE)
     return {
-        "lead": _("On now: %(span)s") % {"span": row.span} if row.is_now else _("Next: %(span)s") % {"span": row.span},
+        "lead": when(row, now),
         "headline": row.title,
         "classes": row.classes,
         "sentence": "" if ready else _("The classrooms can be entered from %(time)s; the slides can be put there already now.") % {"time": opens},
         "action_url": reverse("live:desk", args=[row.meeting.public_id]),
         "action_label": _("Start the lesson"),
     }
+
+
+def when(row: LessonRow, now: datetime) -> str:
+    """“下一节 11:20–12:00，39 分钟后”."""
+    if row.is_now:
+        return _("On now: %(span)s") % {"span": row.span}
+    left = (row.meeting.begins_at - now) // timedelta(minutes=1)
+    if left >= SOON_MINUTES:
+        return _("Next: %(span)s") % {"span": row.span}
+    return _("Next: %(span)s, in %(minutes)s min") % {"span": row.span, "minutes": left}
 
 
 def assistants_answer(rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def standing_todos(person: Person, lessons: list[ClassLesson], today: date) -> l
     if without:
         title = ngettext("%(n)s classroom with lessons today has no screen", "%(n)s classrooms with lessons today have no screen", len(without))
         where = "、".join(sorted({room.node.name for room in without})[:3])
-        found.append(Todo(_("Classroom screen"), "warn", title % {"n": len(without)}, where, reverse("schooling:screens"), _("See the screens")))
+        found.append(Todo(_("Unpaired"), "warn", title % {"n": len(without)}, where, reverse("schooling:screens"), _("See the screens")))
     found += [
         Todo(
             _("Draft"),
