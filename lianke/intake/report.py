@@ -53,7 +53,9 @@ def problems_text(title: str, problems: list[Problem]) -> Iterator[str]:
         yield f"{title} ({len(problems)})"
     for problem in problems:
         yield f"  {address(problem)} {problem.value}".rstrip()
-        yield f"    {problem.reason.render(_)}{problem.remedy.render(_) if problem.remedy else ''}"
+        yield f"    {problem.reason.render(_)}"
+        if problem.remedy:
+            yield f"    {problem.remedy.render(_)}"
         yield from (f"    → {message.render(_)}" for message in problem.consequences)
 
 

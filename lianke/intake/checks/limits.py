@@ -23,6 +23,7 @@ from lianke.intake.reader.workbook import Workbook
 
 BANDS = ((1, 2), (3, 4), (5, 6), (7, 8, 9))
 MOST_WEEKS = 60
+MONDAY = 1
 
 
 def check_limits(book: Workbook, names: Names) -> Iterator[Problem]:
@@ -35,6 +36,7 @@ def check_limits(book: Workbook, names: Names) -> Iterator[Problem]:
     yield from class_days(book, lessons)
     yield from partners(book, lessons)
     yield from at_once(book, lessons, names)
+    yield from after_the_term(book, lessons)
 
 
 def number(book: Workbook, rule: str) -> int | None:
@@ -174,3 +176,16 @@ def at_once(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Pro
             "接收班级", _("At %(school)s %(count)s classes have a lesson at this time, the limit is %(most)s.", school=str(place), count=count, most=most),
             _("Move one of them to another period."),
         )  # fmt: skip
+
+
+def after_the_term(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
+    """Weeks that the term does not have: nothing will take place in them."""
+    term = next((row for row in book.days if row.kind == "term"), None)
+    if not term or not term.begins_on or not term.ends_on:
+        return
+    last = ((term.ends_on - term.begins_on).days + term.begins_on.isoweekday() - MONDAY) // 7 + 1
+    for lesson in lessons:
+        if lesson.weeks >> last:
+            yield lesson.line.problem(
+                "周次", _("The term has only %(last)s weeks.", last=last), _("Write weeks from 1 to %(most)s.", most=last)
+            )

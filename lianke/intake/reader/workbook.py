@@ -35,6 +35,9 @@ from lianke.intake.reader.text import Raw, clean, column_letter, text_of
 from lianke.intake.reader.values import grade_of, nearest
 
 T = TypeVar("T")
+Content = dict[str, list[list[Raw]]]
+"""Sheet → rows of raw cells."""
+
 HEADER_WITHIN = 10  # rows; a title may stand above the header
 
 
@@ -75,7 +78,11 @@ class Workbook:
 
 def read_workbook(path: Path) -> Workbook:
     """Reads a county's workbook. Raises Unreadable when the file as a whole cannot be taken."""
-    content = sheets_of(path)
+    return workbook_of(sheets_of(path))
+
+
+def workbook_of(content: Content) -> Workbook:
+    """The workbook whose sheets hold these raw cells. Raises Unreadable when a sheet is missing that it cannot be without."""
     refuse_missing_sheets(set(content))
     book = Workbook(sheets=[sheet for sheet in SHEETS if sheet in content], unread_sheets=[name for name in content if name not in SHEETS])
     read = Reading(book, content)
@@ -93,7 +100,7 @@ def read_workbook(path: Path) -> Workbook:
     return book
 
 
-def sheets_of(path: Path) -> dict[str, list[list[Raw]]]:
+def sheets_of(path: Path) -> Content:
     """Sheet name → rows of raw cells, from the first row and column on. Sheets without any filled cell are left out."""
     try:
         workbook = CalamineWorkbook.from_filelike(safe_copy(path))
@@ -124,7 +131,7 @@ def refuse_missing_sheets(present: set[str]) -> None:
 class Reading:
     """Turns sheets into lines and lines into rows."""
 
-    def __init__(self, book: Workbook, content: dict[str, list[list[Raw]]]) -> None:
+    def __init__(self, book: Workbook, content: Content) -> None:
         self.book = book
         self.content = content
 

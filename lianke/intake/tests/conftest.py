@@ -1,17 +1,32 @@
 """The county of 云岭 as a workbook, whole or with cells changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from lianke.config.settings import ROOT
+from lianke.intake.reader.workbook import Workbook, sheets_of, workbook_of
 
 YUNLING = ROOT / "demo" / "yunling.xlsx"
 BROKEN = Path(__file__).parent / "data" / "broken.xlsx"
 
 Edit = Callable[..., Path]
+YUNLING_CELLS = sheets_of(YUNLING)
+
+
+def typed(cells: Mapping[str, object]) -> Workbook:
+    """云岭's workbook with these cells typed anew, without a file: {"学校!A3": "县第一小学", …}."""
+    content = {sheet: [list(row) for row in rows] for sheet, rows in YUNLING_CELLS.items()}
+    for address, value in cells.items():
+        sheet, cell = address.split("!")
+        letters, row = coordinate_from_string(cell)
+        while len(content[sheet]) < row:
+            content[sheet].append([""] * len(content[sheet][0]))
+        content[sheet][row - 1][column_index_from_string(letters) - 1] = "" if value is None else value
+    return workbook_of(content)
 
 
 @pytest.fixture
