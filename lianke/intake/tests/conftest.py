@@ -7,10 +7,9 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from lianke.config.settings import ROOT
 from lianke.intake.reader.workbook import Workbook, sheets_of, workbook_of
 
-YUNLING = ROOT / "demo" / "yunling.xlsx"
+YUNLING = Path(__file__).parents[3] / "demo" / "yunling.xlsx"
 BROKEN = Path(__file__).parent / "data" / "broken.xlsx"
 
 Edit = Callable[..., Path]
