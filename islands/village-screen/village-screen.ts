@@ -6,6 +6,7 @@
  *
  * Events: `lessonentered`, `lessonleft` with the lesson's id.
  */
+import { actAsDevice } from '../shared/api'
 import './village-screen.css'
 import { SchoolClock } from '../shared/clock'
 import type { DayLesson } from '../shared/contracts'
@@ -35,6 +36,7 @@ class VillageScreen extends Island {
   private lesson: VillageLesson | null = null
 
   protected start(): void {
+    actAsDevice()
     this.board = new Board((name) => this.place(name), this.say)
     this.day = new Day(this.attribute('day-url'), this.clock, () => this.dayChanged())
     this.ahead = new Ahead(() => this.draw())

@@ -28,7 +28,6 @@ from lianke.live.services.deck import page_file, upload_deck
 from lianke.live.services.joining import join
 from lianke.live.services.lesson import end_lesson, open_lesson
 from lianke.live.services.timeline import append_events
-from lianke.rtc import rooms
 from lianke.rtc.webhooks import room_of_webhook
 from lianke.schooling.queries import room_of
 from lianke.schooling.screens import pairing_of, remember_device, remember_pairing
@@ -95,12 +94,7 @@ def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
 @require_POST
 def join_lesson(request: Request, public_id: str) -> JsonResponse:
     attendee = access.participant(request, public_id)
-    url = rtc_url(request.get_host(), secure=request.is_secure())
-    try:
-        return JsonResponse(join(attendee=attendee, url=url))
-    except rooms.Unreachable:
-        sentence = _("Sound and picture are being restored; slides and hands go on working.")
-        return JsonResponse({"error": "media_unreachable", "sentence": sentence}, status=503)
+    return JsonResponse(join(attendee=attendee, url=rtc_url(request.get_host(), secure=request.is_secure())))
 
 
 @never_cache

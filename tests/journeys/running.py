@@ -136,6 +136,13 @@ def console_of(page: Page) -> list[str]:
     return lines
 
 
+def keep_pictures(folder: Path, browsers: Sequence[Browser]) -> None:
+    """What every open page showed when a journey failed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for own in browsers for each in own.contexts for page in each.pages):
+        page.screenshot(path=folder / f"failed-{number}.png")
+
+
 MOVING = """async (selector) => {
   const shot = (video) => {
     const canvas = document.createElement('canvas'); canvas.width = 64; canvas.height = 36

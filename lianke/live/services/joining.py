@@ -1,5 +1,6 @@
 """Joining is the platform's act: it makes the room, hands out a token, or says not yet, or over."""
 
+import logging
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,15 +13,17 @@ from lianke.recording.services import expect_recorder, is_recorded
 from lianke.rtc import rooms, tokens
 from lianke.timetable.choices import MeetingState
 
+log = logging.getLogger(__name__)
+
 SOON_MS = 1000
 EARLY_MS = 15000
 OVER_MS = 60000
 
 
 def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
-    """The join answer (contracts/join-answer.schema.json). Idempotent; the room is there when it says open.
+    """The join answer (contracts/join-answer.schema.json). Idempotent; the room is there when it brings an `rtc`.
 
-    Raises rooms.Unreachable when LiveKit does not answer: the page keeps asking.
+    Without one LiveKit does not answer: the lesson goes on over HTTP and the page keeps asking.
     """
     meeting = attendee.meeting
     answer = {"server_ms": clock.ms(clock.now()), "meeting": meeting_json(meeting)}
@@ -32,15 +35,21 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
         return answer | {"state": "early", "sentence": sentence, "retry_ms": EARLY_MS}
     if not may_be_joined(meeting):
         return answer | {"state": "over", "sentence": _("This lesson has ended."), "retry_ms": OVER_MS}
-    rooms.create_room(meeting.public_id, recorded=is_recorded(meeting))
+    answer |= {
+        "state": "open",
+        "retry_ms": SOON_MS,
+        "me": {"role": attendee.role, "participation": attendee.participation.public_id if attendee.participation else None},
+    }
+    try:
+        rooms.create_room(meeting.public_id, recorded=is_recorded(meeting))
+    except rooms.Unreachable as error:
+        log.warning("room %s could not be made: %s", meeting.public_id, error)
+        return answer | {"sentence": _("Sound and picture are being restored; slides and hands go on working.")}
     if is_recorded(meeting):
         expect_recorder(meeting=meeting)
     return answer | {
-        "state": "open",
         "sentence": _("The lesson can be joined."),
-        "retry_ms": SOON_MS,
         "rtc": {"url": url, "token": token_for(attendee), "identity": attendee.identity, "room": meeting.public_id},
-        "me": {"role": attendee.role, "participation": attendee.participation.public_id if attendee.participation else None},
     }
 
 
