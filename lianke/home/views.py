@@ -13,15 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from lianke.accounts.access import sign_in_required
+from lianke.accounts.models import Person
 from lianke.home import access
 from lianke.home.forms import DayForm
 from lianke.home.pages.lessons import lessons_page
 from lianke.home.pages.overseer import overseers_day
-from lianke.home.pages.teaching import assistants_day, lecturers_day
+from lianke.home.pages.teaching import assistants_day, lecturers_day, schools_day
 from lianke.home.queries import schools_to_activate
 from lianke.home.services import slips_for
 from lianke.kernel.requests import PersonRequest
-from lianke.organisations.choices import OVERSEEING
+from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of
 
 ROWS_A_PAGE = 100
@@ -30,21 +31,23 @@ ROWS_A_PAGE = 100
 @never_cache
 @require_GET
 @sign_in_required
-def today(request: PersonRequest) -> TemplateResponse:
-    """One answer per role; the part that changes is fetched again every half minute."""
-    template = "home/today.html#day" if request.htmx else "home/today.html"
-    return TemplateResponse(request, template, days_of(request))
-
-
-def days_of(request: PersonRequest) -> dict[str, Any]:
-    """The days of all the person's roles, the widest first; the first one's answer is the page's headline."""
+def today(request: PersonRequest) -> HttpResponse:
+    """One answer per role; the part that changes is fetched again every half minute. A technician's answer is the screens."""
     roles = set(offices_of(request.user).values_list("role", flat=True))
-    return {
-        "offices": roles,
-        "overseer": overseers_day(request.user) if roles & set(OVERSEEING) else None,
-        "lecturer": lecturers_day(request.user),
-        "assistant": assistants_day(request.user),
+    if roles == {Role.TECHNICIAN}:
+        return redirect("schooling:screens")
+    template = "home/today.html#day" if request.htmx else "home/today.html"
+    return TemplateResponse(request, template, {"offices": roles} | days_of(request.user, roles))
+
+
+def days_of(person: Person, roles: set[str]) -> dict[str, Any]:
+    """The days of all the person's roles, the widest first; the first one's answer is the page's headline."""
+    days = {
+        "overseer": overseers_day(person) if roles & set(OVERSEEING) else None,
+        "lecturer": lecturers_day(person),
+        "assistant": assistants_day(person),
     }
+    return days | {"school": None if any(days.values()) else schools_day(person)}
 
 
 @never_cache

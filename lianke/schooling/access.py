@@ -11,7 +11,6 @@ from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import Device, Room
 from lianke.schooling.queries import placements_in
 
-
 LOOKING_AFTER_SCREENS = (*OVERSEEING, Role.TECHNICIAN)
 
 

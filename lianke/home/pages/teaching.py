@@ -22,7 +22,6 @@ from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 
-
 SOON_MINUTES = 60
 
 
@@ -51,6 +50,11 @@ def lecturers_day(person: Person) -> dict[str, Any] | None:
 def assistants_day(person: Person) -> dict[str, Any] | None:
     """Those of the classes that the person assists."""
     return lessons_day(class_lessons_of(person).filter(class_group__assistant=person), assistants_answer)
+
+
+def schools_day(person: Person) -> dict[str, Any] | None:
+    """Those of the school, for somebody who works there and neither teaches nor assists a lesson."""
+    return lessons_day(class_lessons_of(person), assistants_answer)
 
 
 def lessons_day(mine: QuerySet[Participation], answer: Answer) -> dict[str, Any] | None:

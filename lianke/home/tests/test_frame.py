@@ -1,0 +1,46 @@
+"""What stands around every page."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from lianke.accounts.models import Person
+from lianke.home.frame import frame
+from lianke.organisations.choices import Role
+from tests.cast import County, person
+
+
+def framed(somebody: Person | AnonymousUser) -> dict[str, object]:
+    request = RequestFactory().get("/")
+    request.user = somebody
+    request.resolver_match = None
+    return frame(request)
+
+
+def test_the_week_the_date_and_the_place_are_always_in_sight(county: County) -> None:
+    shown = framed(county.officer)["frame"]
+    assert shown == {"week_label": "第2周", "date_label": "9月14日 星期一", "node_label": "云岭县", "sign_out_url": "/sign-out/"}
+
+
+def test_one_goes_only_where_the_role_may(county: County) -> None:
+    technician = person("电教", county.node, Role.TECHNICIAN, "technician")
+    words = {
+        somebody.name: [item["label"] for item in framed(somebody)["nav"]]  # type: ignore[attr-defined]  # a list of items
+        for somebody in (county.officer, county.lecturer, technician)
+    }
+    assert words == {
+        county.officer.name: ["今日", "大课表", "开齐开足", "课堂", "教室屏", "账号"],
+        county.lecturer.name: ["今日", "大课表", "课堂"],
+        technician.name: ["今日", "大课表", "课堂", "教室屏"],
+    }
+
+
+def test_a_stranger_sees_the_date_and_no_way(db: None) -> None:
+    shown = framed(AnonymousUser())
+    assert shown["nav"] == []
+    assert shown["frame"]["week_label"] == ""  # type: ignore[index]  # a mapping
+
+
+def test_the_frame_costs_two_queries(county: County, django_assert_num_queries: pytest.FixtureRequest) -> None:
+    with django_assert_num_queries(2):  # type: ignore[operator]  # pytest-django's fixture is a function
+        framed(county.officer)
