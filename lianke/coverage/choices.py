@@ -6,6 +6,6 @@ class LessonSet(models.TextChoices):
     """Which lessons stand behind a figure."""
 
     PLANNED = "planned", _("Planned")
-    RECEIVED = "received", _("Given")
+    RECEIVED = "received", _("Really given")
     MISSING = "missing", _("Did not count")
     AHEAD = "ahead", _("Still planned")

@@ -12,7 +12,7 @@ from lianke.coverage.access import class_for, classes_overseen_by, places_overse
 from lianke.coverage.account import summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.county import county_page
-from lianke.coverage.pages.group import cells_asked_for, class_page
+from lianke.coverage.pages.group import cells_asked_for, class_page, grades_of
 from lianke.coverage.pages.lessons import lesson_rows, set_links, set_title
 from lianke.coverage.pages.scope import Filters, Scope, scope_of
 from lianke.coverage.pages.words import class_lessons
@@ -69,7 +69,7 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
     cells = cells_asked_for(account, subject, grade) if account else None
     if account is None or cells is None:
         raise Http404
-    sums = summed(cells)
+    sums, grades = summed(cells), {(cell.cohort, cell.subject): grades_of(account, cell, alone=bool(grade)) for cell in cells}
     rows = lessons_behind(account.lessons(cells), which, clock.now())
     page = Paginator(rows, LESSONS_A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
@@ -78,7 +78,7 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
         "sets": set_links(which, sums, lambda each: class_lessons(group, each, subject=subject, grade=grade)),
         "page": page,
         "pager_query": "&" + class_lessons(group, which, subject=subject, grade=grade).partition("?")[2],
-        "rows": lesson_rows(page.object_list, request.user),
+        "rows": lesson_rows(page.object_list, request.user, grades),
         "shows_grade": len(group.cohorts.all()) > 1,
         "group": group,
     }

@@ -30,7 +30,8 @@ def county_page(scope: Scope, places: Sequence[Node], page: str) -> dict[str, An
     return {
         "headline": headline(sums, "#classes", *behind),
         "tone": tone(sums),
-        "lead": lead(scope, places),
+        "places": "、".join(place.name for place in places),
+        "about": about(scope),
         "flow": flow(scope, sums),
         "subjects": scope.subjects,
         "rows": class_rows(list(shown), scope.subjects),
@@ -51,15 +52,14 @@ def picks(filters: Filters) -> list[dict[str, Any]]:
     ]
 
 
-def lead(scope: Scope, places: Sequence[Node]) -> str:
-    """Whose account, of what time."""
-    names = "、".join(place.name for place in places)
+def about(scope: Scope) -> str:
+    """How many classes, of what time."""
     settled = {account.lived.settled for account in scope.accounts}
     days = {account.lived.teaching_days for account in scope.accounts}
-    parts = [names, _("%(count)s classes") % {"count": figure(len(scope.accounts))}]
+    parts = [_("%(count)s classes") % {"count": figure(len(scope.accounts))}]
     if len(days) == len(settled) == 1:
         parts.append(_("%(days)s teaching days until %(day)s") % {"days": days.pop(), "day": day_label(settled.pop())})
-    return " · ".join(part for part in parts if part)
+    return " · ".join(parts)
 
 
 def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
         {"label": _("Given by the own school"), "number": figure(declared), "tone": "muted", "note": _("declared, not counted here")},
         {"label": _("Planned"), "number": figure(sums.planned), "url": url[LessonSet.PLANNED], "note": ahead},
         {
-            "label": _("Given"),
+            "label": _("Really given"),
             "number": figure(sums.settled),
             "url": url[LessonSet.RECEIVED],
             "tone": "ok",

@@ -9,10 +9,11 @@ from lianke.accounts.models import Person
 from lianke.coverage.account import Cell, Sums, summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.lessons import lesson_rows
-from lianke.coverage.pages.words import SETS, arithmetic, class_lessons, day_label, figure, headline, tone
+from lianke.coverage.pages.words import SETS, arithmetic, class_lessons, day_label, figure, headline, missing_made_of, tone
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.kernel import clock
+from lianke.organisations.queries import overseen_paths
 from lianke.schooling.choices import GRADE_NAMES
 
 RECENT = 5
@@ -25,19 +26,21 @@ def class_page(account: ClassAccount, person: Person) -> dict[str, Any]:
         "group": account.group,
         "headline": headline(sums, "#subjects", *(class_lessons(account.group, each) for each in (LessonSet.RECEIVED, LessonSet.MISSING))),
         "tone": tone(sums),
-        "lead": lead(account),
+        "about": about(account),
         "rows": [figures_row(account, cell) for cell in account.shown],
         "total": figures(sums, account),
         "cohort_rows": [figures_row(account, cell, alone=True) for cell in account.cells] if has_cohorts_apart(account) else [],
         "declared": [declared_row(account, cell) for cell in account.declared],
         "declared_sum": figure(account.declared_sum),
         "recent": lesson_rows(recent, person),
+        "may_see_county": account.group.school.path.startswith(tuple(overseen_paths(person))),
+        "made_of": missing_made_of(sums) if sums.missing else "",
         "missing_url": class_lessons(account.group, LessonSet.MISSING),
         "not_counted": sums.not_counted,
     }
 
 
-def lead(account: ClassAccount) -> str:
+def about(account: ClassAccount) -> str:
     lived = account.lived
     days = {"days": lived.teaching_days, "day": day_label(lived.settled), "whole": lived.whole}
     parts = [
@@ -55,16 +58,21 @@ def has_cohorts_apart(account: ClassAccount) -> bool:
 
 def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> dict[str, Any]:
     subject = account.subjects[cell.subject]
-    cohort = next(one for one in account.group.cohorts.all() if one.pk == cell.cohort)
-    cohorts = [cohort] if alone else account.cohorts_of(cell)
-    grades = "、".join(str(GRADE_NAMES[one.grade]) for one in cohorts)
-    grade: int | str = cohort.grade if alone else ""
-    is_composite = len(account.group.cohorts.all()) > 1
+    grade: int | str = next(one.grade for one in account.group.cohorts.all() if one.pk == cell.cohort) if alone else ""
     return {
         "subject": subject.name,
-        "grades": (_("%(grades)s together") % {"grades": grades} if len(cohorts) > 1 else grades) if is_composite else "",
+        "grades": grades_of(account, cell, alone=alone),
         "arithmetic": arithmetic(cell),
     } | figures(summed([cell]), account, subject.public_id, grade)
+
+
+def grades_of(account: ClassAccount, cell: Cell, *, alone: bool = False) -> str:
+    """The grades that a cell stands for, in words; nothing where the class has only one."""
+    if len(account.group.cohorts.all()) == 1:
+        return ""
+    cohorts = [cohort for cohort in account.cohorts_of(cell) if not alone or cohort.pk == cell.cohort]
+    grades = "、".join(str(GRADE_NAMES[cohort.grade]) for cohort in cohorts)
+    return _("%(grades)s together") % {"grades": grades} if len(cohorts) > 1 else grades
 
 
 def figures(sums: Sums, account: ClassAccount, subject: str = "", grade: int | str = "") -> dict[str, Any]:
@@ -80,7 +88,12 @@ def figures(sums: Sums, account: ClassAccount, subject: str = "", grade: int | s
 
 
 def declared_row(account: ClassAccount, cell: Cell) -> dict[str, str]:
-    return {"subject": account.subjects[cell.subject].name, "arithmetic": arithmetic(cell), "owed": figure(cell.owed)}
+    return {
+        "subject": account.subjects[cell.subject].name,
+        "grades": grades_of(account, cell),
+        "arithmetic": arithmetic(cell),
+        "owed": figure(cell.owed),
+    }
 
 
 def cells_asked_for(account: ClassAccount, subject: str, grade: str) -> list[Cell] | None:

@@ -1,6 +1,6 @@
 """A list of lessons behind a figure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,12 @@ from lianke.coverage.queries.lessons import deliveries_of
 from lianke.kernel import clock
 from lianke.live.models import Delivery
 from lianke.live.pages import delivery_label, delivery_state, minutes_label
-from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.access import meetings_visible_to
 from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
+
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class LessonRow:
 
     meeting: Meeting
     group: ClassGroup
-    grade: str
+    grades: str
     url: str
     delivery: Delivery | None
 
@@ -57,7 +58,10 @@ class LessonRow:
     def late(self) -> str:
         if self.delivery is None or self.delivery.joined_late_s is None:
             return "—"
-        return minutes_label(self.delivery.joined_late_s) if self.delivery.joined_late_s else _("On time")
+        seconds = self.delivery.joined_late_s
+        if seconds < MINUTE:
+            return _("%(seconds)s s") % {"seconds": seconds} if seconds else _("On time")
+        return minutes_label(seconds)
 
     @property
     def result(self) -> str:
@@ -68,19 +72,19 @@ class LessonRow:
         return delivery_state(self.meeting, self.delivery)
 
 
-def lesson_rows(rows: Iterable[Any], person: Person) -> list[LessonRow]:
-    """In two queries, however many."""
+def lesson_rows(rows: Iterable[Any], person: Person, grades: Mapping[tuple[int, int], str] | None = None) -> list[LessonRow]:
+    """In two queries, however many. `grades`: (cohort id, subject id) → for whom the row stands."""
     rows = list(rows)
     deliveries = deliveries_of(rows)
     meetings = [row.participation.meeting_id for row in rows]
     visible = set(meetings_visible_to(person).filter(pk__in=meetings).values_list("pk", flat=True)) if rows else set()
-    return [lesson_row(row, visible, deliveries.get((row.participation_id, row.cohort_id))) for row in rows]
+    return [lesson_row(row, visible, deliveries.get((row.participation_id, row.cohort_id)), grades or {}) for row in rows]
 
 
-def lesson_row(row: Any, visible: set[int], delivery: Delivery | None) -> LessonRow:
+def lesson_row(row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]) -> LessonRow:
     meeting = row.participation.meeting
     url = reverse("live:lesson", args=[meeting.public_id]) if meeting.pk in visible else ""
-    return LessonRow(meeting, row.participation.class_group, str(GRADE_NAMES[row.cohort.grade]), url, delivery)
+    return LessonRow(meeting, row.participation.class_group, grades.get((row.cohort_id, meeting.course.subject_id), ""), url, delivery)
 
 
 def set_title(which: str, sums: Sums) -> str:

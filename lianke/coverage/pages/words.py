@@ -21,8 +21,8 @@ def figure(number: int) -> str:
     return f"{number:,}"
 
 
-def linked(number: int, url: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', url, figure(number))
+def linked(number: int, url: str, tone: str) -> SafeString:
+    return format_html('<a href="{}"><span class="{}">{}</span></a>', url, tone, figure(number))
 
 
 def address(view: str, *args: str, **query: str | int) -> str:
@@ -34,9 +34,9 @@ def address(view: str, *args: str, **query: str | int) -> str:
 def headline(sums: Sums, owed_url: str, received_url: str, missing_url: str) -> str:
     """The answer in one sentence; every number opens what it is made of."""
     numbers = {
-        "owed": linked(sums.owed, owed_url),
-        "received": linked(sums.settled, received_url),
-        "missing": linked(sums.missing, missing_url),
+        "owed": linked(sums.owed, owed_url, "own"),
+        "received": linked(sums.settled, received_url, "ok"),
+        "missing": linked(sums.missing, missing_url, "bad"),
     }
     if not sums.owed:
         return _("So far nothing is owed from outside")

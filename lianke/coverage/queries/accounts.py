@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -27,11 +28,11 @@ class ClassAccount:
     declared: list[Cell]  # 本校: never mixed with evidence
     together: dict[int, frozenset[int]]  # subject id → ids of the cohorts taught as one
 
-    @property
+    @cached_property
     def sums(self) -> Sums:
         return summed(self.shown)
 
-    @property
+    @cached_property
     def declared_sum(self) -> int:
         return summed(self.declared).owed
 
