@@ -85,7 +85,7 @@ def test_without_livekit_joining_says_so_and_the_list_of_events_goes_on(county: 
     turned = post(lecturer, county, "events", {"events": [{"key": "key-one-1", "kind": "page_turned", "body": {"page": 2}}]})
     validate(joined.json(), schema("join-answer"))
     assert (joined.json()["state"], "rtc" in joined.json()) == ("open", False)
-    assert joined.json()["sentence"] == "声音和画面正在恢复，课件和举手照常可用。"
+    assert joined.json()["sentence"] == "声音和画面正在恢复；课件和举手照常可用。"
     assert turned.json()["accepted"] == [{"key": "key-one-1", "seq": 1}]
 
 

@@ -1,0 +1,183 @@
+"""Every address × everybody: what each may do. An address without a row fails the build.
+
+Columns: nobody signed in · the lecturer of the lesson · another lecturer of her school · the assistant of a receiving class · the
+county's officer · that class's screen · Charlie, officer of the next county · a screen of the next county.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from lianke.live.choices import DeckState
+from lianke.live.models import Deck
+from lianke.live.services.deck import render_deck, upload_deck
+from lianke.organisations.choices import Role
+from lianke.recording.services import expect_recorder
+from lianke.schooling.models import Device
+from lianke.schooling.services import start_pairing
+from lianke.timetable.models import Version
+from tests.cast import County, person, screen, signed_in
+
+ONE_PAGE_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]>>endobj\ntrailer<</Root 1 0 R>>\n"
+)
+EVENTS = {"events": [{"key": "key-of-the-table", "kind": "hand_lowered", "body": {}}]}
+PRESENCE = {"boot": "00000000-0000-4000-8000-000000000000", "marks": []}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`expected` has a status per column."""
+
+    path: Callable[["World"], str]
+    expected: str
+    method: str = "get"
+    body: object = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class World:
+    county: County
+    deck: Deck
+    code: str
+    draft: Version
+
+    @property
+    def lesson(self) -> str:
+        return f"/lessons/{self.county.lesson.public_id}"
+
+    @property
+    def device(self) -> str:
+        return Device.objects.order_by("pk")[0].public_id
+
+
+def at(path: str) -> Callable[[World], str]:
+    return lambda world: path
+
+
+def of_lesson(tail: str) -> Callable[[World], str]:
+    return lambda world: world.lesson + tail
+
+
+TABLE: dict[str, list[Row]] = {
+    #                                                             none lect coll assi offi scrn chrl fscr
+    "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
+    "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
+    "home:activation": [Row(at("/activation/"), "302 404 404 404 200 302 200 302")],
+    "home:slips": [Row(lambda w: f"/activation/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302", "post")],
+    "accounts:sign_in": [Row(at("/sign-in/"), "200 302 302 302 302 200 302 200")],
+    "accounts:which": [Row(at("/sign-in/which/"), "302 302 302 302 302 302 302 302")],
+    "accounts:sign_out": [Row(at("/sign-out/"), "302 302 302 302 302 302 302 302", "post")],
+    "accounts:activate": [
+        Row(lambda w: f"/activate/{w.county.assistant.public_id}/nonsense/", "410 410 410 410 410 410 410 410"),
+    ],
+    "schooling:pair": [
+        Row(at("/pair/"), "302 200 200 200 200 302 200 302"),
+        Row(lambda w: f"/pair/{w.code}/", "302 200 200 200 200 302 200 302"),
+    ],
+    "schooling:pairing": [Row(at("/screen/pairing"), "200 200 200 200 200 200 200 200")],
+    "schooling:screens": [Row(at("/screens/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
+    "schooling:revoke": [Row(lambda w: f"/screens/{w.device}/revoke/", "302 404 404 404 302 302 404 302", "post")],
+    "timetable:board": [Row(at("/timetable/"), "302 200 200 200 200 302 200 302")],
+    "timetable:publish": [
+        Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
+    ],
+    "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
+    "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
+    "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
+    "live:desk": [Row(of_lesson("/desk/"), "302 200 404 404 404 302 404 302")],
+    "live:join": [Row(of_lesson("/join"), "404 200 404 404 404 200 404 404", "post", {})],
+    "live:events": [
+        Row(of_lesson("/events"), "404 200 404 200 200 200 404 404"),
+        Row(of_lesson("/events"), "404 200 404 404 404 200 404 404", "post", EVENTS),
+    ],
+    "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
+    "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
+    "live:end": [Row(of_lesson("/end"), "404 409 404 404 404 404 404 404", "post", {})],
+    "live:slides": [
+        Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
+        Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
+    ],
+    "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
+    "live:webhook": [Row(at("/hooks/livekit"), "401 401 401 401 401 401 401 401", "post", {})],
+    "recording:report": [Row(at("/recording/report"), "401 401 401 401 401 401 401 401", "post", {})],
+    "recording:gate": [
+        Row(
+            at("/recording/gate"),
+            "404 204 404 204 204 404 404 404",
+            headers={"x-forwarded-uri": "/media/{lesson}/camera/seg_00001.m4s"},
+        )
+    ],
+    "coverage:county": [Row(at("/coverage/"), "302 404 404 404 200 302 200 302")],
+    "coverage:county_lessons": [Row(at("/coverage/lessons/"), "302 404 404 404 200 302 200 302")],
+    "coverage:class": [Row(lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/", "302 200 404 200 200 302 404 302")],
+    "coverage:lessons": [
+        Row(lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/lessons/", "302 200 404 200 200 302 404 302"),
+    ],
+    "healthz": [Row(at("/healthz"), "200 200 200 200 200 200 200 200")],
+    "set_language": [Row(at("/language/"), "302 302 302 302 302 302 302 302", "post", {"language": "en"})],
+}
+
+ROWS = [(name, index) for name, rows in TABLE.items() for index in range(len(rows))]
+
+
+def addresses(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_has_its_row_in_the_table() -> None:
+    assert set(addresses(get_resolver().url_patterns)) == set(TABLE)
+
+
+@pytest.fixture
+def world(county: County, next_county: County) -> World:
+    meeting = county.lesson
+    expect_recorder(meeting=meeting)
+    deck = upload_deck(meeting=meeting, person=county.lecturer, upload=SimpleUploadedFile("课件.pdf", ONE_PAGE_PDF), limit=10_000)
+    render_deck(deck=deck)
+    deck.refresh_from_db()
+    assert deck.state == DeckState.READY
+    draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
+    return World(county, deck, start_pairing().code, draft)
+
+
+def columns(world: World, next_county: County) -> list[Client]:
+    county = world.county
+    colleague = person("韦晓", county.lead_school, Role.LECTURER, "a-colleague")
+    people = [signed_in(one) for one in (county.lecturer, colleague, county.assistant, county.officer)]
+    return [Client(), *people, screen(county.device_keys[0]), signed_in(next_county.officer), screen(next_county.device_keys[0])]
+
+
+@pytest.mark.parametrize(("name", "index"), ROWS)
+def test_everybody_may_do_what_the_table_says_and_nothing_else(name: str, index: int, world: World, next_county: County) -> None:
+    row = TABLE[name][index]
+    got = [status(client, row, world) for client in columns(world, next_county)]
+    assert " ".join(map(str, got)) == row.expected
+
+
+def status(client: Client, row: Row, world: World) -> int:
+    """Of one request, as a browser's tab (GET) or a page's script (POST) would make it."""
+    headers = {name: value.replace("{lesson}", world.county.lesson.public_id) for name, value in row.headers.items()}
+    path = row.path(world)
+    if row.method == "get":
+        return client.get(path, headers={"accept": "text/html", **headers}).status_code
+    if row.body is None or path == "/language/":
+        return client.post(path, row.body or {}, headers={"accept": "text/html", **headers}).status_code
+    return client.post(path, json.dumps(row.body), content_type="application/json", headers=headers).status_code
+
+
+def test_an_activation_link_is_one_persons_alone(world: World) -> None:
+    token = default_token_generator.make_token(world.county.assistant)
+    assert Client().get(f"/activate/{world.county.officer.public_id}/{token}/").status_code == 410
