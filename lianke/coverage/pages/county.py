@@ -23,7 +23,8 @@ CLASSES_A_PAGE = 100
 
 def county_page(scope: Scope, places: Sequence[Node], page: str) -> dict[str, Any]:
     """Worst first; the last reason of each class on the page."""
-    worst_first = sorted(scope.accounts, key=lambda account: (-account.sums.missing, account.group.school.path, account.group.name))
+    listed = filter(scope.filters.lists, scope.accounts)
+    worst_first = sorted(listed, key=lambda account: (-account.sums.missing, account.group.school.path, account.group.name))
     shown = Paginator(worst_first, CLASSES_A_PAGE).get_page(page)
     sums, filters = scope.sums, scope.filters
     behind = [filters.url("coverage:county_lessons", set=each) for each in (LessonSet.RECEIVED, LessonSet.MISSING)]

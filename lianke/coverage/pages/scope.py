@@ -24,11 +24,11 @@ class Filters:
 
     def keeps(self, account: ClassAccount) -> bool:
         grades = {str(cohort.grade) for cohort in account.group.cohorts.all()}
-        return (
-            self.school in ("", account.group.school.public_id)
-            and (not self.grade or self.grade in grades)
-            and (self.only != "missing" or account.sums.missing > 0)
-        )
+        return self.school in ("", account.group.school.public_id) and (not self.grade or self.grade in grades)
+
+    def lists(self, account: ClassAccount) -> bool:
+        """Whether the class stands in the table; the figures above are of all that the filters keep."""
+        return self.only != "missing" or account.sums.missing > 0
 
     def url(self, view: str, **query: str | int) -> str:
         return address(view, **({"school": self.school, "grade": self.grade, "only": self.only} | query))

@@ -129,6 +129,19 @@ def test_filters_narrow_every_figure(autumn: County) -> None:
     assert [row["group"].name for row in by_grade] == ["一二复式班"]
 
 
+def test_only_classes_with_a_hole_are_listed_and_the_figures_stay(autumn: County) -> None:
+    for meeting in (lesson(autumn, day, autumn.classes[:1]) for day in ("2026-09-02", "2026-09-04")):
+        give(meeting)
+    answer = signed_in(autumn.officer).get("/coverage/?only=missing", headers={"accept": "text/html"}).context
+    assert autumn.classes[0] not in [row["group"] for row in answer["rows"]]
+    assert [step["number"] for step in answer["flow"]] == ["12", "0", "10", "7", "5"]
+
+
+def test_a_filter_that_matches_nothing_claims_nothing(autumn: County) -> None:
+    answer = signed_in(autumn.officer).get("/coverage/?school=nosuch", headers={"accept": "text/html"})
+    assert "<h1>" not in answer.content.decode()
+
+
 def test_a_county_without_classes_says_what_to_do(next_county: County) -> None:
     Participation.objects.all().delete()
     officer = person("新", next_county.bureau, Role.OFFICER, "new-officer")
