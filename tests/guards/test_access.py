@@ -72,7 +72,7 @@ TABLE: dict[str, list[Row]] = {
     "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
     "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
     "home:activation": [Row(at("/activation/"), "302 404 404 404 200 302 200 302")],
-    "home:slips": [Row(lambda w: f"/activation/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302", "post")],
+    "home:slips": [Row(lambda w: f"/activation/{w.county.points[0].public_id}/", "302 404 404 404 302 302 404 302", "post")],
     "accounts:sign_in": [Row(at("/sign-in/"), "200 302 302 302 302 200 302 200")],
     "accounts:which": [Row(at("/sign-in/which/"), "302 302 302 302 302 302 302 302")],
     "accounts:sign_out": [Row(at("/sign-out/"), "302 302 302 302 302 302 302 302", "post")],
