@@ -1,6 +1,6 @@
 """Reads of what a school year is made of. Where rows can stand at several nodes, the nearest ancestor's wins."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,17 +69,26 @@ def calendar_of(node: Node, term: Term) -> Calendar:
     rank = {pk: index for index, pk in enumerate(nearest(node))}
     rows = CalendarDay.objects.filter(node__in=rank, date__gte=term.begins_on, date__lte=term.ends_on)
     farthest_first = sorted(rows, key=lambda row: -rank[row.node_id])
-    days = {row.date: SpecialDay(row.kind, row.follows_date) for row in farthest_first}
+    days = {row.date: SpecialDay(row.kind, row.follows_date, row.extinguishes_debt) for row in farthest_first}
     return Calendar(term.begins_on, term.ends_on, days)
 
 
 def bell_on(node: Node, day: date) -> dict[int, BellPeriod]:
     """The periods that ring at a node on a day, by number."""
-    for ancestor in nearest(node):
-        schedule = BellSchedule.objects.filter(node=ancestor, valid_from__lte=day).order_by("-valid_from").first()
-        if schedule:
-            return {period.no: period for period in schedule.periods.all()}
-    return {}
+    return bells_of(node)(day)
+
+
+def bells_of(node: Node) -> Callable[[date], dict[int, BellPeriod]]:
+    """A node's `bell_on` for any number of days, read once."""
+    ancestors = nearest(node)
+    schedules = list(BellSchedule.objects.filter(node__in=ancestors).order_by("-valid_from").prefetch_related("periods"))
+    nearest_first = sorted(schedules, key=lambda schedule: ancestors.index(schedule.node_id))
+
+    def on(day: date) -> dict[int, BellPeriod]:
+        ringing = next((schedule for schedule in nearest_first if schedule.valid_from <= day), None)
+        return {period.no: period for period in ringing.periods.all()} if ringing else {}
+
+    return on
 
 
 @dataclass(frozen=True)

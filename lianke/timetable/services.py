@@ -1,7 +1,7 @@
 """Writes of the timetable: publishing a version turns its weekly slots into dated meetings."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -15,7 +15,7 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
 from lianke.schooling.models import BellPeriod
-from lianke.schooling.queries import bell_on, calendar_of
+from lianke.schooling.queries import bells_of, calendar_of
 from lianke.timetable.choices import MeetingState, ParticipationState, VersionState
 from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Participation, Version, WeeklySlot
 from lianke.timetable.signals import version_published
@@ -95,7 +95,7 @@ def dated_slots(version: Version, span: Span, plans: Iterable[CoursePlan]) -> di
 
     Raises Refusal when a slot names a period that the host's bell does not ring.
     """
-    bells: dict[tuple[int, date], dict[int, BellPeriod]] = {}
+    bells: dict[int, Callable[[date], dict[int, BellPeriod]]] = {}
     by_pattern: dict[tuple[int, int], list[date]] = defaultdict(list)
     calendar = calendar_of(version.node, version.term)
     for day in calendar.dates(version.effective_from):
@@ -105,13 +105,11 @@ def dated_slots(version: Version, span: Span, plans: Iterable[CoursePlan]) -> di
     for plan in plans:
         for slot in plan.slots.all():
             host = slot.host_room.node if slot.host_room else version.node
+            bell_on = bells.get(host.pk) or bells.setdefault(host.pk, bells_of(host))
             for (weekday, week), days in by_pattern.items():
                 if weekday != slot.weekday or not slot.runs_in(week):
                     continue
-                for day in days:
-                    if (host.pk, day) not in bells:
-                        bells[host.pk, day] = bell_on(host, day)
-                    dated[plan.pk].append(dated_slot(slot, day, bells[host.pk, day]))
+                dated[plan.pk] += [dated_slot(slot, day, bell_on(day)) for day in days]
     return {
         plan: sorted((one for one in found if span.contains(one.begins_at)), key=lambda one: one.begins_at) for plan, found in dated.items()
     }
@@ -227,11 +225,11 @@ def needs_of(meeting: Meeting, plan: CoursePlan) -> list[Booking]:
     """The lecturer, the host room, each class, and each receiving room once."""
     receivers = plan.receivers.all()
     rooms = {receiver.room_id for receiver in receivers} | {meeting.host_room_id}
-    span = {"meeting": meeting, "begins_at": meeting.begins_at, "ends_at": meeting.ends_at}
+    span = {"meeting_id": meeting.pk, "begins_at": meeting.begins_at, "ends_at": meeting.ends_at}
     return [
-        Booking(person=meeting.lecturer, **span),
+        Booking(person_id=meeting.lecturer_id, **span),
         *(Booking(room_id=room, **span) for room in sorted(pk for pk in rooms if pk)),
-        *(Booking(class_group=receiver.class_group, **span) for receiver in receivers),
+        *(Booking(class_group_id=receiver.class_group_id, **span) for receiver in receivers),
     ]
 
 
