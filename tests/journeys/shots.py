@@ -81,7 +81,7 @@ def main() -> int:
         shoot(own, stage.house, "account-class", f"/coverage/classes/{who['class']}/", who["officer"])
         shoot(own, stage.house, "refused", "/lessons/aaaaaaaaaaaa/", who["officer"])
         own.close()
-    print("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("*.png"))))
+    sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("*.png"))) + "\n")
     return 0
 
 
