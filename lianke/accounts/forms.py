@@ -10,6 +10,14 @@ from lianke.accounts.models import Person
 
 LONGEST_PASSWORD = 200
 
+TOO_WEAK = {
+    "password_too_short": _("This password is too short: at least 8 characters."),
+    "password_too_common": _("Many people use this password. Think of another one."),
+    "password_entirely_numeric": _("Figures alone are easily guessed. Add a few words or letters."),
+    "password_too_similar": _("This password is too much like your phone number or your name."),
+}
+"""Django's codes in our own words: its Chinese catalogue does not have all of them."""
+
 
 class SignInForm(forms.Form):
     who = forms.CharField(
@@ -52,7 +60,10 @@ class FirstPasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password, self.person)
+        try:
+            validate_password(password, self.person)
+        except forms.ValidationError as weak:
+            raise forms.ValidationError([TOO_WEAK.get(error.code or "", error.message) for error in weak.error_list]) from weak
         return password
 
     def clean_again(self) -> str:

@@ -1,5 +1,6 @@
 """The first password."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,8 @@ def test_an_invented_slip_reads_like_a_used_one(client: Client, newcomer: Person
 def test_a_weak_or_mistyped_password_is_explained(client: Client, newcomer: Person, password: str, again: str) -> None:
     answer = client.post(path_of(newcomer), {"password": password, "again": again})
     assert answer.status_code == 200
-    assert answer.context["form"].errors
+    [*sentences] = [sentence for found in answer.context["form"].errors.values() for sentence in found]
+    assert sentences
+    assert not any(re.search("[A-Za-z]{2}", sentence) for sentence in sentences)
     newcomer.refresh_from_db()
     assert not newcomer.is_activated

@@ -81,6 +81,8 @@ def title(wanted: Wanted, count: int) -> str:
     words = {"day": date_label(wanted.day), "count": class_lessons_phrase(count), "state": state_label(wanted.state)}
     if wanted.period:
         words["day"] = f"{words['day']} " + _("Period %(no)s") % {"no": wanted.period}
+    if not count:
+        return words["day"]
     return (_("%(day)s: %(count)s, %(state)s") if wanted.state else _("%(day)s: %(count)s")) % words
 
 

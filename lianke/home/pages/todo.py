@@ -19,7 +19,7 @@ from lianke.live.pages import delivery_label
 from lianke.timetable.access import drafts_published_by
 from lianke.timetable.choices import MeetingState
 
-MOST_TODOS = 6
+MOST_LESSONS = 5
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,15 @@ class Todo:
 
 
 def todos(person: Person, lessons: list[ClassLesson], today: date, now: datetime) -> dict[str, Any]:
-    """The worst first; the rest is a link."""
+    """The worst first: some lessons, the rest of them as a link, then what waits without a bell."""
     holes = hole_todos(standing_as(lessons, Standing.MISSED, Standing.DROPPED), now)
-    found = holes + late_todos(standing_as(lessons, Standing.LATE)) + standing_todos(person, lessons, today)
-    return {"shown": found[:MOST_TODOS], "rest": max(0, len(found) - MOST_TODOS), "rest_url": lessons_url(today, state=Standing.MISSED)}
+    found = holes + late_todos(standing_as(lessons, Standing.LATE))
+    return {
+        "lessons": found[:MOST_LESSONS],
+        "rest": max(0, len(found) - MOST_LESSONS),
+        "rest_url": lessons_url(today, state=Standing.MISSED),
+        "standing": standing_todos(person, lessons),
+    }
 
 
 def hole_todos(holes: list[ClassLesson], now: datetime) -> list[Todo]:
@@ -92,7 +97,7 @@ def cause(one: ClassLesson, now: datetime) -> str:
     return delivery_label(meeting, one.delivery)
 
 
-def standing_todos(person: Person, lessons: list[ClassLesson], today: date) -> list[Todo]:
+def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
     """What waits without a bell: screens, drafts, accounts."""
     found = []
     without = {one.participation.room for one in lessons if one.participation.room and not one.has_screen}
