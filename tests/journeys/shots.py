@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.stage import staged
 from tests.journeys.running import ROOT, Running, browser, context, eventually, moving_pictures
@@ -52,7 +52,7 @@ def main() -> int:
             desk = signed_in(own, stage.house, who["lecturer"], "1366")
             desk.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
             desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo-slides.pdf"))
-            desk.wait_for_function("document.querySelector('[data-place=slides-state]').textContent.includes('6')", timeout=60_000)
+            expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
             desk.screenshot(path=OUT / "desk-before-1366.png")
             eventually(lambda: screen.locator("[data-place=lesson]").is_visible(), seconds=90, what="the village is in")
             desk.locator("[data-place=open]").click()
@@ -71,7 +71,7 @@ def main() -> int:
             )
             desk.locator("[data-place=end]").click()
             desk.locator("[data-place=end-yes]").click()
-            desk.wait_for_function("document.querySelector('lecturer-desk').dataset.phase === 'over'")
+            expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over")
             desk.screenshot(path=OUT / "desk-over-390.png")
             villages.terminate()
             villages.wait(timeout=10)
