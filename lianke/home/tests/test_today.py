@@ -237,3 +237,14 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     client = browser(county.officer)
     with school_time(later(16)), django_assert_num_queries(24):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
+
+
+@pytest.mark.parametrize("lessons", [1, 3])
+@pytest.mark.parametrize(("path", "who", "queries"), [("/lessons/", "officer", 9), ("/", "lecturer", 17), ("/", "assistant", 17)])
+def test_lists_cost_the_same_for_one_lesson_and_for_three(
+    county: County, lessons: int, path: str, who: str, queries: int, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    copies(county, lessons - 1)
+    client = browser(getattr(county, who))
+    with django_assert_num_queries(queries):  # type: ignore[operator]  # pytest-django's fixture is a function
+        client.get(path)
