@@ -77,6 +77,7 @@ def class_lesson(
         state=row.meeting.state,
         participation=row.state,
         begins_at=row.meeting.begins_at,
+        ends_at=row.meeting.ends_at,
         opened_at=row.meeting.opened_at,
         first_seen=seen[0],
         last_seen=seen[1],

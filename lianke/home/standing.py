@@ -55,6 +55,7 @@ class Facts:
     state: str  # MeetingState
     participation: str  # ParticipationState
     begins_at: datetime
+    ends_at: datetime
     opened_at: datetime | None = None
     first_seen: datetime | None = None
     last_seen: datetime | None = None
@@ -79,7 +80,7 @@ def standing_in_class(facts: Facts, now: datetime) -> Standing:
     if facts.last_seen is None:
         started = max(facts.begins_at, facts.opened_at or facts.begins_at)
         return Standing.MISSED if now >= started + GRACE else Standing.IN_CLASS
-    if now - facts.last_seen > SEEN_WITHIN:
+    if min(now, facts.ends_at) - facts.last_seen > SEEN_WITHIN:  # after the bell a class may leave
         return Standing.DROPPED
     return Standing.LATE if minutes_late(facts, now) else Standing.IN_CLASS
 

@@ -14,7 +14,7 @@ from lianke.home.access import handed_out_paths, people_to_activate
 from lianke.home.frame import date_label
 from lianke.home.pages.words import clock_time, lesson_title, lesson_url, lessons_url
 from lianke.home.queries import ClassLesson, standing_as
-from lianke.home.standing import TONES, Standing
+from lianke.home.standing import TONES, WORST_FIRST, Standing
 from lianke.live.pages import delivery_label
 from lianke.timetable.access import drafts_published_by
 from lianke.timetable.choices import MeetingState
@@ -39,7 +39,7 @@ def todos(person: Person, lessons: list[ClassLesson], today: date, now: datetime
     return {
         "lessons": found[:MOST_LESSONS],
         "rest": max(0, len(found) - MOST_LESSONS),
-        "rest_url": lessons_url(today, state=Standing.MISSED),
+        "rest_url": lessons_url(today, state="due"),
         "standing": standing_todos(person, lessons),
     }
 
@@ -47,7 +47,7 @@ def todos(person: Person, lessons: list[ClassLesson], today: date, now: datetime
 def hole_todos(holes: list[ClassLesson], now: datetime) -> list[Todo]:
     """Classes of one lesson with the same cause are one line."""
     grouped: dict[tuple[int, Standing, str], list[ClassLesson]] = defaultdict(list)
-    for one in sorted(holes, key=lambda hole: -hole.meeting.begins_at.timestamp()):
+    for one in sorted(holes, key=lambda hole: (WORST_FIRST.index(hole.standing), -hole.meeting.begins_at.timestamp())):
         grouped[one.meeting.pk, one.standing, cause(one, now)].append(one)
     return [hole_todo(found, why) for (_meeting, _standing, why), found in grouped.items()]
 

@@ -15,7 +15,7 @@ def after(minutes: float) -> datetime:
 
 
 def facts(state: str = MeetingState.PLANNED, participation: str = ParticipationState.EXPECTED, **known: datetime | str | None) -> Facts:
-    return Facts(state=state, participation=participation, begins_at=BELL, **known)  # type: ignore[arg-type]  # the test names each field rightly
+    return Facts(state=state, participation=participation, begins_at=BELL, ends_at=after(40), **known)  # type: ignore[arg-type]  # the test names each field rightly
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,11 @@ def test_a_class_that_never_came_is_a_hole_five_minutes_after_both_bell_and_open
 def test_a_class_that_was_there_and_is_silent_for_two_minutes_has_dropped_out() -> None:
     gone = facts(MeetingState.OPEN, opened_at=BELL, first_seen=BELL, last_seen=after(10))
     assert [standing(gone, after(minutes)) for minutes in (12, 12.1)] == [Standing.IN_CLASS, Standing.DROPPED]
+
+
+def test_a_class_that_leaves_after_the_bell_has_not_dropped_out() -> None:
+    home = facts(MeetingState.OPEN, opened_at=BELL, first_seen=BELL, last_seen=after(40))
+    assert standing(home, after(50)) == Standing.IN_CLASS
 
 
 @pytest.mark.parametrize(
