@@ -167,7 +167,7 @@ def test_the_lecturer_has_one_button_to_the_desk(county: County) -> None:
 def test_after_the_last_lesson_the_lecturer_sees_the_next_one(county: County) -> None:
     with school_time(later(60)):
         text = words(page(county.lecturer))
-    assert "今天没有课了" in text
+    assert "今天的课上完了" in text
     assert "下一节：9月21日 星期一 09:05，音乐 · 三年级" in text
 
 
