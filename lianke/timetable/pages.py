@@ -19,7 +19,7 @@ from lianke.schooling.choices import DayKind
 from lianke.schooling.models import CalendarDay, ClassGroup, TeacherProfile, Term
 from lianke.schooling.queries import bell_on, calendar_of, term_on
 from lianke.timetable.access import drafts_published_by, meetings_visible_to
-from lianke.timetable.choices import WEEKDAYS, MeetingState, VersionState
+from lianke.timetable.choices import WEEKDAYS, MeetingState
 from lianke.timetable.models import Meeting, Version
 from lianke.timetable.queries import Size, meetings_of_county, sizes, version_in_force
 
@@ -288,7 +288,7 @@ def drafts(person: Person) -> list[Draft]:
     """Drafts that the person may publish."""
     versions = list(drafts_published_by(person))
     size = sizes(versions)
-    return [Draft(one, draft_sentence(size.get(one.pk)), one.effective_from) for one in versions if one.state == VersionState.DRAFT]
+    return [Draft(one, draft_sentence(size.get(one.pk)), one.effective_from) for one in versions]
 
 
 def draft_sentence(size: Size | None) -> str:
