@@ -42,7 +42,9 @@ def sign_in(request: Request) -> HttpResponse:
             return signed_in(request, person, who, next_page(request))
         if not getattr(request, "axes_locked_out", False) and (several := people_with(who, password)):
             return ask_school(request, several, who)
-        form.add_error(None, _("The name or the password is not right. After five wrong attempts the door stays shut for a quarter of an hour."))
+        form.add_error(
+            None, _("The name or the password is not right. After five wrong attempts the door stays shut for a quarter of an hour.")
+        )
     return TemplateResponse(request, "accounts/sign_in.html", {"form": form, "next": next_page(request, default="")})
 
 

@@ -142,7 +142,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "files")}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/build/assets/.+-[\w-]{8}\.\w+$"  # Vite has hashed them; hashing twice would load modules twice
+WHITENOISE_IMMUTABLE_FILE_TEST = (
+    r"^/static/ui/build/assets/.+-[\w-]{8}\.\w+$"  # Vite has hashed them; hashing twice would load modules twice
+)
 VITE_OUTPUT = ROOT / "lianke" / "ui" / "static" / "ui" / "build"
 DJANGO_VITE = {"default": {"manifest_path": VITE_OUTPUT / ".vite" / "manifest.json", "static_url_prefix": "ui/build"}}
 MAX_SLIDES_BYTES = 50 * 1024 * 1024

@@ -19,12 +19,16 @@ HANDING_OUT = (Role.OFFICER, Role.PRINCIPAL)
 def class_lessons_of(person: Person) -> QuerySet[Participation]:
     """班级节次: classes in lessons, of the schools one oversees or works in, of the classes one assists, of the lessons one gives."""
     overseen = overseen_paths(person)
-    return Participation.objects.filter(class_group__isnull=False).exclude(state=ParticipationState.CANCELLED).filter(
-        under("class_group__school__path", overseen)
-        | under("meeting__host_node__path", overseen)
-        | Q(class_group__school__in=offices_of(person).values("node"))
-        | Q(class_group__assistant=person)
-        | Q(meeting__lecturer=person)
+    return (
+        Participation.objects.filter(class_group__isnull=False)
+        .exclude(state=ParticipationState.CANCELLED)
+        .filter(
+            under("class_group__school__path", overseen)
+            | under("meeting__host_node__path", overseen)
+            | Q(class_group__school__in=offices_of(person).values("node"))
+            | Q(class_group__assistant=person)
+            | Q(meeting__lecturer=person)
+        )
     )
 
 

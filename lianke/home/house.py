@@ -97,7 +97,11 @@ class House:
         ]  # fmt: skip
         web = f"uvicorn lianke.config.asgi:application --host 127.0.0.1 --port {self.web_port} --no-access-log --log-level warning"
         return [
-            Program("caddy", ["caddy", "run", "--config", str(self.run / "Caddyfile"), "--adapter", "caddyfile"], {"HOME": str(self.run), "XDG_CONFIG_HOME": str(self.run), "XDG_DATA_HOME": str(self.run)}),
+            Program(
+                "caddy",
+                ["caddy", "run", "--config", str(self.run / "Caddyfile"), "--adapter", "caddyfile"],
+                {"HOME": str(self.run), "XDG_CONFIG_HOME": str(self.run), "XDG_DATA_HOME": str(self.run)},
+            ),
             *own_livekit,
             Program("web", [*web.split(), "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"]),
             Program("worker", ["lianke", "db_worker", "--queue-name", "*", "--no-startup-delay"]),

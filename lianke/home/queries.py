@@ -67,7 +67,9 @@ def class_lessons(participations: QuerySet[Participation], now: datetime) -> lis
     deliveries = {delivery.participation_id: delivery for delivery in latest_deliveries(rows)}
     screens = devices_in({row.room_id for row in rows if row.room_id})
     seen = seen_in([row for row in rows if row.meeting.state == MeetingState.OPEN], screens, now)
-    return [class_lesson(row, deliveries.get(row.pk), screens.get(row.room_id or 0, []), seen.get(row.pk, (None, None)), now) for row in rows]
+    return [
+        class_lesson(row, deliveries.get(row.pk), screens.get(row.room_id or 0, []), seen.get(row.pk, (None, None)), now) for row in rows
+    ]
 
 
 def class_lesson(
@@ -97,9 +99,9 @@ def seen_in(rows: list[Participation], screens: dict[int, list[Device]], now: da
     marks = PresenceMark.objects.filter(participation__in=rows).values_list("participation").annotate(Min("begins_at"), Max("ends_at"))
     seen = {pk: (first, last) for pk, first, last in marks}
     listed: dict[int, set[str]] = defaultdict(set)
-    for meeting, identities in PresencePoll.objects.filter(meeting__in={row.meeting_id for row in rows}, at__gt=now - POLLED_WITHIN).values_list(
-        "meeting_id", "seen"
-    ):
+    for meeting, identities in PresencePoll.objects.filter(
+        meeting__in={row.meeting_id for row in rows}, at__gt=now - POLLED_WITHIN
+    ).values_list("meeting_id", "seen"):
         listed[meeting].update(identities)
     for row in rows:
         if any(device_identity(screen.public_id) in listed[row.meeting_id] for screen in screens.get(row.room_id or 0, [])):

@@ -243,9 +243,7 @@ def refuse_clashes(bookings: list[Booking]) -> None:
     for (kind, _pk), booked in by_resource.items():
         booked.sort(key=lambda one: one.begins_at)
         clashes += [
-            f"{getattr(two, kind)} {clock.local(two.begins_at):%F %H:%M}"
-            for one, two in pairwise(booked)
-            if two.begins_at < one.ends_at
+            f"{getattr(two, kind)} {clock.local(two.begins_at):%F %H:%M}" for one, two in pairwise(booked) if two.begins_at < one.ends_at
         ]
     if clashes:
         named = "；".join(clashes[:CLASHES_NAMED])

@@ -66,7 +66,7 @@ def main() -> int:
             desk.screenshot(path=OUT / "desk-lesson-390.png")
             eventually(
                 lambda: "超时" in desk.inner_text("[data-place=left]") or stage.house.school_now().minute >= 33,
-                seconds=200,
+                seconds=260,
                 what="the time is up",
             )
             desk.locator("[data-place=end]").click()

@@ -68,7 +68,9 @@ def test_an_invented_slip_reads_like_a_used_one(client: Client, newcomer: Person
     assert "新老师" not in pages[0].content.decode()
 
 
-@pytest.mark.parametrize(("password", "again"), [("short", "short"), ("20261123", "20261123"), (GOOD, "another"), ("19900000099", "19900000099"), ("", "")])
+@pytest.mark.parametrize(
+    ("password", "again"), [("short", "short"), ("20261123", "20261123"), (GOOD, "another"), ("19900000099", "19900000099"), ("", "")]
+)
 def test_a_weak_or_mistyped_password_is_explained(client: Client, newcomer: Person, password: str, again: str) -> None:
     answer = client.post(path_of(newcomer), {"password": password, "again": again})
     assert answer.status_code == 200

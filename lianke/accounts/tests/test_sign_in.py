@@ -49,7 +49,11 @@ def test_a_wrong_password_and_an_unknown_person_read_the_same(lecturer: Person) 
 
 
 def test_one_goes_on_to_where_one_wanted_but_never_to_a_stranger(lecturer: Person) -> None:
-    for wanted, reached in (("/lessons/?day=2026-09-14", "/lessons/?day=2026-09-14"), ("https://evil.example/", "/"), ("//evil.example", "/")):
+    for wanted, reached in (
+        ("/lessons/?day=2026-09-14", "/lessons/?day=2026-09-14"),
+        ("https://evil.example/", "/"),
+        ("//evil.example", "/"),
+    ):
         answer = Client().post(SIGN_IN, {"who": lecturer.name, "password": PASSWORD, "next": wanted})
         assert answer["Location"] == reached
 

@@ -50,7 +50,9 @@ def lessons_page(person: Person, wanted: Wanted) -> dict[str, Any]:
     all_day = [one for one in class_lessons(on_day(mine, wanted.day), now) if wanted.period in (None, one.meeting.period_no or 0)]
     chosen = [one for one in all_day if is_wanted(one, wanted.state)]
     replays = set(
-        Recording.objects.filter(meeting__in={one.meeting.pk for one in chosen}, state=RecordingState.READY).values_list("meeting_id", flat=True)
+        Recording.objects.filter(meeting__in={one.meeting.pk for one in chosen}, state=RecordingState.READY).values_list(
+            "meeting_id", flat=True
+        )
     )
     return {
         "title": title(wanted, len(chosen)),

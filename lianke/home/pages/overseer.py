@@ -55,7 +55,10 @@ def answer(person: Person, lessons: list[ClassLesson], today: date) -> dict[str,
         return {"tone": "warn", "headline": link(lessons_url(today, state=Standing.LATE), late), "lead": lead}
     over = all(one.meeting.state == MeetingState.ENDED for one in owing) and not standing_as(lessons, Standing.UPCOMING)
     headline = _("Today all {count} were given") if over else _("All well: all {count} so far have begun")
-    return {"headline": sentence(headline, count=link(lessons_url(today, state="due"), class_lessons_phrase(len(owing)))), "lead": "" if over else lead}
+    return {
+        "headline": sentence(headline, count=link(lessons_url(today, state="due"), class_lessons_phrase(len(owing)))),
+        "lead": "" if over else lead,
+    }
 
 
 def missed_headline(missed: list[ClassLesson], today: date) -> SafeString:
@@ -64,7 +67,9 @@ def missed_headline(missed: list[ClassLesson], today: date) -> SafeString:
     pointed = ngettext("%(n)s teaching point", "%(n)s teaching points", len(places))
     where = (pointed if points else ngettext("%(n)s school", "%(n)s schools", len(places))) % {"n": len(places)}
     url = lessons_url(today, state=Standing.MISSED)
-    return sentence(_("{count} did not take place, at {places}"), count=link(url, class_lessons_phrase(len(missed))), places=link(url, where))
+    return sentence(
+        _("{count} did not take place, at {places}"), count=link(url, class_lessons_phrase(len(missed))), places=link(url, where)
+    )
 
 
 def gap_action(today: date) -> dict[str, str]:
@@ -76,7 +81,11 @@ def gap_action(today: date) -> dict[str, str]:
 
 def next_day_sentence(person: Person, today: date) -> str:
     coming = next_lesson_day(class_lessons_of(person), today)
-    return _("The next lessons are on %(day)s.") % {"day": date_label(coming)} if coming else _("No lessons stand in the timetable after today.")
+    return (
+        _("The next lessons are on %(day)s.") % {"day": date_label(coming)}
+        if coming
+        else _("No lessons stand in the timetable after today.")
+    )
 
 
 @dataclass(frozen=True)

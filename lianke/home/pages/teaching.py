@@ -105,7 +105,9 @@ def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetim
         "lead": when(row, now),
         "headline": row.title,
         "classes": row.classes,
-        "sentence": "" if ready else _("The classrooms can be entered from %(time)s; the slides can be put there already now.") % {"time": opens},
+        "sentence": ""
+        if ready
+        else _("The classrooms can be entered from %(time)s; the slides can be put there already now.") % {"time": opens},
         "action_url": reverse("live:desk", args=[row.meeting.public_id]),
         "action_label": _("Start the lesson"),
     }
@@ -127,7 +129,9 @@ def assistants_answer(rows: list[LessonRow], later: list[LessonRow], now: dateti
         return after_the_last(rows, later)
     screened = all(one.has_screen for one in row.classes)
     words = {"time": clock_time(row.meeting.begins_at), "subject": subject_of(row.meeting)}
-    headline = _("%(subject)s is on") if row.is_now and row.meeting.state == MeetingState.OPEN else _("%(time)s %(subject)s, it starts by itself")
+    headline = (
+        _("%(subject)s is on") if row.is_now and row.meeting.state == MeetingState.OPEN else _("%(time)s %(subject)s, it starts by itself")
+    )
     return {
         "tone": "" if screened else "warn",
         "lead": _("%(lecturer)s, %(school)s") % {"lecturer": row.meeting.lecturer.name, "school": row.meeting.host_node.name},

@@ -102,7 +102,9 @@ def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
     found = []
     without = {one.participation.room for one in lessons if one.participation.room and not one.has_screen}
     if without:
-        title = ngettext("%(n)s classroom with lessons today has no screen", "%(n)s classrooms with lessons today have no screen", len(without))
+        title = ngettext(
+            "%(n)s classroom with lessons today has no screen", "%(n)s classrooms with lessons today have no screen", len(without)
+        )
         where = "、".join(sorted({room.node.name for room in without})[:3])
         found.append(Todo(_("Unpaired"), "warn", title % {"n": len(without)}, where, reverse("schooling:screens"), _("See the screens")))
     found += [
@@ -120,6 +122,13 @@ def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
     if waiting:
         title = ngettext("%(n)s person has no password yet", "%(n)s people have no password yet", waiting) % {"n": waiting}
         found.append(
-            Todo(_("Accounts"), "", title, _("Print the slips and hand them out; each sets the password with a phone."), reverse("home:activation"), _("Print slips"))
+            Todo(
+                _("Accounts"),
+                "",
+                title,
+                _("Print the slips and hand them out; each sets the password with a phone."),
+                reverse("home:activation"),
+                _("Print slips"),
+            )
         )
     return found

@@ -20,7 +20,14 @@ def facts(state: str = MeetingState.PLANNED, participation: str = ParticipationS
 
 @pytest.mark.parametrize(
     ("minutes", "expected"),
-    [(-30, Standing.UPCOMING), (0.5, Standing.UPCOMING), (1, Standing.LATE), (4.9, Standing.LATE), (5, Standing.MISSED), (300, Standing.MISSED)],
+    [
+        (-30, Standing.UPCOMING),
+        (0.5, Standing.UPCOMING),
+        (1, Standing.LATE),
+        (4.9, Standing.LATE),
+        (5, Standing.MISSED),
+        (300, Standing.MISSED),
+    ],
 )
 def test_a_lesson_that_nobody_opens_is_late_after_a_minute_and_a_hole_after_five(minutes: float, expected: Standing) -> None:
     assert standing(facts(), after(minutes)) == expected

@@ -85,7 +85,10 @@ def test_every_figure_opens_the_class_lessons_that_it_was_counted_from(county: C
         client = browser(county.officer)
         context = client.get("/").context["overseer"]
         figures = [(tag.label.split()[0], tag.url) for row in context["rows"] for tag in row.tags]
-        figures += [(figure, url.replace("&amp;", "&")) for url, figure in re.findall(r'href="([^"]+)">(\d+)', context["answer"]["headline"] + context["answer"]["lead"])]
+        figures += [
+            (figure, url.replace("&amp;", "&"))
+            for url, figure in re.findall(r'href="([^"]+)">(\d+)', context["answer"]["headline"] + context["answer"]["lead"])
+        ]
         assert len(figures) == 6
         for figure, url in figures:
             assert len(client.get(url).context["page"].paginator.object_list) == int(figure), url

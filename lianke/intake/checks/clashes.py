@@ -43,7 +43,9 @@ def tell(row: int, others: dict[int, list[Need]], lessons: list[Lesson]) -> None
         shared = "、".join(dict.fromkeys(need.said for need in needs))
         told.append(_("at the same time row %(row)s needs %(what)s", row=other, what=shared))
     header = min((need.header for needs in others.values() for need in needs), key=NEEDED_FIRST.index)
-    lesson.line.fail(header, _("Taken already: %(clashes)s.", clashes=tuple(told)), _("Move one of them to another period, or change what both need."))
+    lesson.line.fail(
+        header, _("Taken already: %(clashes)s.", clashes=tuple(told)), _("Move one of them to another period, or change what both need.")
+    )
 
 
 def clashes_among(lessons: Iterable[Lesson], names: Names) -> dict[int, dict[int, list[Need]]]:

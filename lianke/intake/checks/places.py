@@ -50,7 +50,9 @@ def once(rows: Iterable[R], header: str, key: Callable[[R], Hashable]) -> None:
             continue
         first = seen.setdefault(value, row)
         if first is not row:
-            row.line.fail(header, _("Row %(row)s says the same.", row=first.line.number), _("Delete one of the two rows, or correct what differs."))
+            row.line.fail(
+                header, _("Row %(row)s says the same.", row=first.line.number), _("Delete one of the two rows, or correct what differs.")
+            )
 
 
 def check_schools(book: Workbook) -> None:

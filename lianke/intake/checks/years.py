@@ -39,7 +39,9 @@ def check_calendar(book: Workbook) -> list[Problem]:
     terms = [row for row in book.days if row.kind == "term"]
     if not terms and not any(row.line.problems for row in book.days if not row.kind):
         book.problems.append(
-            Problem(CALENDAR, None, "", "", _("No row says when the term begins and ends."), _("Add a row 学期 with its first and last day."))
+            Problem(
+                CALENDAR, None, "", "", _("No row says when the term begins and ends."), _("Add a row 学期 with its first and last day.")
+            )
         )
     for extra in terms[1:]:
         extra.line.fail("事项", _("Row %(row)s already is the term.", row=terms[0].line.number), _("One workbook is for one term."))
@@ -76,7 +78,11 @@ def check_days_once(days: list[Day]) -> None:
             day = row.begins_on + timedelta(days=offset)
             first = seen.setdefault(day, row)
             if first is not row:
-                row.line.fail("开始日期", _("Row %(row)s already says what %(day)s is.", row=first.line.number, day=str(day)), _("A day can be one thing only."))
+                row.line.fail(
+                    "开始日期",
+                    _("Row %(row)s already says what %(day)s is.", row=first.line.number, day=str(day)),
+                    _("A day can be one thing only."),
+                )
 
 
 def days_outside(days: list[Day], term: Day) -> list[Problem]:
@@ -97,7 +103,11 @@ def check_plan(book: Workbook, names: Names) -> list[Problem]:
     subjects = list(names.subjects)
     for supply in book.supplies:
         if supply.subject and supply.subject not in names.subjects:
-            supply.line.fail("学科", _("Sheet 课程方案 has no subject called “%(name)s”.", name=supply.subject), suggestion(supply.subject, subjects, PLAN))
+            supply.line.fail(
+                "学科",
+                _("Sheet 课程方案 has no subject called “%(name)s”.", name=supply.subject),
+                suggestion(supply.subject, subjects, PLAN),
+            )
     return [
         teacher.line.problem(
             "任教学科", _("Sheet 课程方案 has no subject called “%(name)s”.", name=subject), suggestion(subject, subjects, PLAN)
@@ -118,7 +128,9 @@ def check_rules(book: Workbook, names: Names) -> list[Problem]:
             warnings.append(rule.line.problem("规则", _("There is no rule called “%(name)s”.", name=rule.name), remedy))
         if rule.name == WHOLE_CLASS_SUBJECTS:
             warnings += [
-                rule.line.problem("值", _("Sheet 课程方案 has no subject called “%(name)s”.", name=name), suggestion(name, list(names.subjects), PLAN))
+                rule.line.problem(
+                    "值", _("Sheet 课程方案 has no subject called “%(name)s”.", name=name), suggestion(name, list(names.subjects), PLAN)
+                )
                 for name in listed(rule.value)
                 if names.subjects and name not in names.subjects
             ]

@@ -124,7 +124,9 @@ def plan_line(line: Line) -> PlanLine:
 
 
 def supply(line: Line) -> Supply:
-    return Supply(line, line.required("学校"), line.required("学科"), line.take("由谁开", one_of(PROVIDERS, PROVIDERS_NAMED), required=True) or "")
+    return Supply(
+        line, line.required("学校"), line.required("学科"), line.take("由谁开", one_of(PROVIDERS, PROVIDERS_NAMED), required=True) or ""
+    )
 
 
 def rule(line: Line) -> Rule:
@@ -156,7 +158,11 @@ def receivers(line: Line) -> tuple[ClassKey, ...]:
     for part in parts(line.text("接收班级")):
         school_name, slash, class_name = part.partition("/")
         if not (school_name and slash and class_name):
-            line.fail("接收班级", _("“%(value)s” does not name a school and a class.", value=part), _("Write school/class, several separated by ；."))
+            line.fail(
+                "接收班级",
+                _("“%(value)s” does not name a school and a class.", value=part),
+                _("Write school/class, several separated by ；."),
+            )
             continue
         found[school_name.strip(), class_name.strip()] = None
     return tuple(found)

@@ -87,5 +87,13 @@ ROOM_KINDS = {
 ROOM_KINDS_NAMED = "主播教室、接收教室、普通教室、其他"
 DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "停课": "closed"}
 DAY_KINDS_NAMED = "学期、放假、调休上课、考试、停课"
-PROVIDERS = {"外援": "outside", "本校": "own", "两者": "both", "都开": "both", "本校和外援": "both", "外援和本校": "both", "本校+外援": "both"}
+PROVIDERS = {
+    "外援": "outside",
+    "本校": "own",
+    "两者": "both",
+    "都开": "both",
+    "本校和外援": "both",
+    "外援和本校": "both",
+    "本校+外援": "both",
+}
 PROVIDERS_NAMED = "外援、本校、两者"

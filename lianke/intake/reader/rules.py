@@ -14,8 +14,6 @@ CLASSES_AT_ONCE, BELL_TOLERANCE = "教学点同时最多上课班级", "错铃�
 COMMON_GRADE, SAME_BAND = "有共同年级", "同段"
 
 
-
-
 def number(cell: Cell) -> RuleValue:
     return whole(cell)
 

@@ -87,7 +87,9 @@ def grades(cell: Cell) -> tuple[int, ...]:
     for part in parts(cell.text):
         these = grade_of(part)
         if not these:
-            raise Unfit(_("“%(value)s” is not a grade.", value=part), _("Allowed: 一年级 to 九年级; a composite class like 一年级、二年级."))
+            raise Unfit(
+                _("“%(value)s” is not a grade.", value=part), _("Allowed: 一年级 to 九年级; a composite class like 一年级、二年级.")
+            )
         found.update(these)
     return tuple(sorted(found))
 
@@ -138,9 +140,14 @@ def week_range(text: str) -> int:
         raise Unfit(_("“%(value)s” are not weeks.", value=text), _("Write them like 1-18, 1-17单 or 3,5,7-9."))
     first, last = int(found[1]), int(found[2] or found[1])
     if last < first:
-        raise Unfit(_("The weeks %(value)s run backwards.", value=text), _("Write the earlier week first: %(right)s.", right=f"{last}-{first}"))
+        raise Unfit(
+            _("The weeks %(value)s run backwards.", value=text), _("Write the earlier week first: %(right)s.", right=f"{last}-{first}")
+        )
     if first < 1 or last > MOST_WEEKS:
-        raise Unfit(_("A term has no week %(week)s.", week=last if last > MOST_WEEKS else first), _("Write weeks from 1 to %(most)s.", most=MOST_WEEKS))
+        raise Unfit(
+            _("A term has no week %(week)s.", week=last if last > MOST_WEEKS else first),
+            _("Write weeks from 1 to %(most)s.", most=MOST_WEEKS),
+        )
     parity = {"单": 1, "双": 0}.get(found[3])
     return sum(1 << (week - 1) for week in range(first, last + 1) if parity is None or week % 2 == parity)
 

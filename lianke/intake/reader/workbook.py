@@ -124,7 +124,10 @@ def refuse_missing_sheets(present: set[str]) -> None:
     if missing:
         raise Unreadable(
             "missing_sheet",
-            _("The workbook lacks the sheet %(names)s, or it is empty. Start from the template and keep its sheet names.", names="、".join(missing)),
+            _(
+                "The workbook lacks the sheet %(names)s, or it is empty. Start from the template and keep its sheet names.",
+                names="、".join(missing),
+            ),
         )
 
 
@@ -178,4 +181,6 @@ def header_columns(row: list[Raw], columns: tuple[Column, ...]) -> dict[str, int
 
 
 def line_of(sheet: str, number: int, row: list[Raw], headers: dict[str, int]) -> Line:
-    return Line(sheet, number, {header: Cell(column_letter(index), row[index] if index < len(row) else "") for header, index in headers.items()})
+    return Line(
+        sheet, number, {header: Cell(column_letter(index), row[index] if index < len(row) else "") for header, index in headers.items()}
+    )

@@ -75,9 +75,7 @@ def cohorts_of(classes: Iterable[ClassGroup]) -> dict[int, dict[int, Cohort]]:
     return found
 
 
-def place_shared_grades(
-    *, classes: Iterable[ClassGroup], cohorts: dict[int, dict[int, Cohort]], subjects: Iterable[Subject]
-) -> None:
+def place_shared_grades(*, classes: Iterable[ClassGroup], cohorts: dict[int, dict[int, Cohort]], subjects: Iterable[Subject]) -> None:
     """复式班合上: every composite class takes each of these subjects as one."""
     composite = [group for group in classes if group.kind == ClassKind.COMPOSITE]
     standing = {(shared.class_group_id, shared.subject_id): shared for shared in SharedGrades.objects.filter(class_group__in=composite)}
@@ -89,7 +87,9 @@ def place_shared_grades(
     shares = [*new, *(shared for key, shared in standing.items() if key in wanted)]
     before = set(through.objects.filter(sharedgrades__in=shares).values_list("sharedgrades_id", "cohort_id"))
     after = {(shared.pk, cohort.pk) for shared in shares for cohort in cohorts[shared.class_group_id].values()}
-    through.objects.bulk_create([through(sharedgrades_id=shared, cohort_id=cohort) for shared, cohort in sorted(after - before)], batch_size=200)
+    through.objects.bulk_create(
+        [through(sharedgrades_id=shared, cohort_id=cohort) for shared, cohort in sorted(after - before)], batch_size=200
+    )
 
 
 def place_home_rooms(*, classes: Iterable[ClassGroup]) -> dict[int, Room]:

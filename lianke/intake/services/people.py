@@ -117,4 +117,6 @@ def place_profiles(book: Workbook, people: dict[int, Person], subjects: dict[str
         ledger.mark(TEACHERS, after[pair].line.number, CHANGED)
     for profile, subject in before - after.keys():
         through.objects.filter(teacherprofile_id=profile, subject_id=subject).delete()
-    through.objects.bulk_create([through(teacherprofile_id=profile, subject_id=subject) for profile, subject in sorted(after.keys() - before)])
+    through.objects.bulk_create(
+        [through(teacherprofile_id=profile, subject_id=subject) for profile, subject in sorted(after.keys() - before)]
+    )

@@ -25,7 +25,9 @@ def county_of(book: Workbook, into: Node | None, ledger: Ledger) -> Node:
             raise Refusal("other_county", _("The workbook is for %(name)s, not for %(into)s.") % {"name": name, "into": into.name})
         return into
     if into and into.kind not in ABOVE_COUNTIES:
-        raise Refusal("not_a_county", _("A county's workbook goes into a county, a city or a province, not into %(into)s.") % {"into": into.name})
+        raise Refusal(
+            "not_a_county", _("A county's workbook goes into a county, a city or a province, not into %(into)s.") % {"into": into.name}
+        )
     standing = Node.objects.filter(kind=NodeKind.COUNTY, name=name, ends_on__isnull=True)
     if into:
         standing = standing.filter(path__startswith=into.path)
@@ -49,7 +51,9 @@ def place_schools(*, book: Workbook, county: Node, ledger: Ledger) -> dict[str, 
     """Name → node of every school; the bureau's own name → the county, so that what is the bureau's reaches every school."""
     standing = {node.name: node for node in Node.objects.filter(county=county, ends_on__isnull=True)}
     rows = {row.name: row for row in book.schools}
-    objects = settle(ledger, SCHOOLS, Node, standing, [Wanted(row.name, row.line.number, school_values(row, county)) for row in book.schools])
+    objects = settle(
+        ledger, SCHOOLS, Node, standing, [Wanted(row.name, row.line.number, school_values(row, county)) for row in book.schools]
+    )
     bureau = book.setting(BUREAU)
     if bureau and bureau not in objects and bureau not in standing:
         Node.objects.create(kind=NodeKind.BUREAU, name=bureau, parent=county, county=county)

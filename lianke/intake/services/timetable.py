@@ -165,5 +165,7 @@ def fill(version: Version, content: Content, courses: dict[CourseKey, Course]) -
     Receiver.objects.bulk_create(receivers, batch_size=BATCH)
     WeeklySlot.objects.bulk_create(slots, batch_size=BATCH)
     through = Receiver.cohorts.through
-    links = [through(receiver_id=receiver.pk, cohort_id=cohort) for receiver, found in zip(receivers, cohorts, strict=True) for cohort in found]
+    links = [
+        through(receiver_id=receiver.pk, cohort_id=cohort) for receiver, found in zip(receivers, cohorts, strict=True) for cohort in found
+    ]
     through.objects.bulk_create(links, batch_size=BATCH)

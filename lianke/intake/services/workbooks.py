@@ -157,7 +157,10 @@ def plan_lessons(book: Workbook, cast: Cast, outcome: Outcome, ledger: Ledger, *
     version, is_new = draft_version(lessons=book.lessons, cast=cast, ledger=ledger, always=days_changed)
     outcome.version, outcome.version_is_new = version.no, is_new
     if days_changed and not publish:
-        reason = _("The bells or the calendar changed, but the published lessons keep their times until version %(no)s is published.", no=version.no)
+        reason = _(
+            "The bells or the calendar changed, but the published lessons keep their times until version %(no)s is published.",
+            no=version.no,
+        )
         outcome.warnings.append(Problem(CALENDAR, None, "", "", reason, _("Publish it when that is wanted.")))
     if publish and version.state != VersionState.PUBLISHED:
         begin_now(version, cast.term)
@@ -175,5 +178,3 @@ def missing_rows(ledger: Ledger) -> Iterable[Problem]:
         named = "、".join(names[:NAMES_TOLD]) + ("…" if len(names) > NAMES_TOLD else "")
         reason = _("%(count)s that an earlier import brought are in no row of this workbook. They are kept.", count=len(names))
         yield Problem(sheet, None, "", named, reason, _("Close them on their pages if they are over."))
-
-

@@ -74,7 +74,9 @@ def ring(schedule: BellSchedule, periods: dict[int, tuple[int, int]]) -> None:
 def place_subjects(*, book: Workbook, ledger: Ledger) -> dict[str, Subject]:
     """Name → subject, for every subject that the curriculum plan names."""
     standing = {subject.name: subject for subject in Subject.objects.all()}
-    return standing | settle(ledger, PLAN, Subject, standing, [Wanted(row.subject, row.line.number, {"name": row.subject}) for row in book.plan])
+    return standing | settle(
+        ledger, PLAN, Subject, standing, [Wanted(row.subject, row.line.number, {"name": row.subject}) for row in book.plan]
+    )
 
 
 def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], ledger: Ledger) -> None:

@@ -117,7 +117,12 @@ def test_offices_are_held_where_they_reach() -> None:
 def test_a_year_is_what_the_sheets_say() -> None:
     bring()
     term = Term.objects.get()
-    assert (str(term), term.begins_on, term.ends_on, term.node.kind) == ("2026-2027 第一学期", date(2026, 9, 1), date(2027, 1, 15), "county")
+    assert (str(term), term.begins_on, term.ends_on, term.node.kind) == (
+        "2026-2027 第一学期",
+        date(2026, 9, 1),
+        date(2027, 1, 15),
+        "county",
+    )
     assert Counter(CalendarDay.objects.values_list("kind", flat=True)) == {"holiday": 13, "makeup": 2, "exam": 12}
     assert CalendarDay.objects.get(date=date(2026, 9, 20)).follows_date == date(2026, 10, 6)
     assert list(BellPeriod.objects.values_list("no", "begins", "ends"))[:2] == [(1, 510, 550), (2, 565, 605)]
@@ -165,7 +170,9 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would_do() -> None:
 
 def test_a_corrected_workbook_updates_what_differs(edited: Edit) -> None:
     bring()
-    outcome = bring(edited({"学校!F3": 1600, "教师!F11": 15, "班级!D14": 13, "教师!B34": "19900000099", "供给!C5": "两者", "作息!D7": "15:30"}))
+    outcome = bring(
+        edited({"学校!F3": 1600, "教师!F11": 15, "班级!D14": 13, "教师!B34": "19900000099", "供给!C5": "两者", "作息!D7": "15:30"})
+    )
     assert {sheet: change["changed"] for sheet, change in outcome.changes.items() if change["changed"]} == {
         "学校": 1, "教师": 2, "班级": 1, "供给": 1, "作息": 1,
     }  # fmt: skip
@@ -191,7 +198,9 @@ def test_another_lecturer_keeps_the_course(edited: Edit) -> None:
     bring()
     other = {"D": "谭洋伟", "E": "县第二小学", "F": "主播教室2"}
     bring(edited({f"课程表!{column}{row}": value for row in (3, 87) for column, value in other.items()}))
-    plan = CoursePlan.objects.get(version__no=2, lecturer__name="谭洋伟", receivers__class_group__school__name="东冲教学点", course__grade=3)
+    plan = CoursePlan.objects.get(
+        version__no=2, lecturer__name="谭洋伟", receivers__class_group__school__name="东冲教学点", course__grade=3
+    )
     assert [old.lecturer.name for old in plan.course.plans.order_by("version__no")] == ["廖洋", "谭洋伟"]
     assert Course.objects.count() == 68
 
@@ -284,11 +293,17 @@ def test_a_teacher_who_also_works_elsewhere_is_no_stranger() -> None:
 
 
 def test_people_without_phones_are_known_by_name_and_school_and_sign_in_by_pinyin(edited: Edit) -> None:
-    without = edited({"教师!B12": None, "教师!B13": None, "教师!A13": "张涵悦", "班级!E4": "张涵悦", "班级!E5": "张涵悦", "班级!E6": "张涵悦"})
+    without = edited(
+        {"教师!B12": None, "教师!B13": None, "教师!A13": "张涵悦", "班级!E4": "张涵悦", "班级!E5": "张涵悦", "班级!E6": "张涵悦"}
+    )
     assert bring(without).errors == []
     assert bring(without).changes["教师"]["new"] == 0
     assert sorted(Person.objects.filter(name="张涵悦").values_list("login", "phone")) == [("zhanghanyue", None), ("zhanghanyue2", None)]
-    assert ClassGroup.objects.filter(assistant__login="zhanghanyue2").count() + ClassGroup.objects.filter(assistant__login="zhanghanyue").count() == 5
+    assert (
+        ClassGroup.objects.filter(assistant__login="zhanghanyue2").count()
+        + ClassGroup.objects.filter(assistant__login="zhanghanyue").count()
+        == 5
+    )
 
 
 def test_a_county_goes_under_the_city_that_is_named() -> None:
@@ -330,7 +345,9 @@ def test_the_command_prints_json_and_fails_with_errors(capsys: pytest.CaptureFix
     printed = json.loads(capsys.readouterr().out)
     assert exit_.value.code == 1
     assert sorted(printed) == ["counts", "errors", "warnings"]
-    assert {tuple(sorted(error)) for error in printed["errors"]} == {("column", "consequences", "reason", "remedy", "row", "sheet", "value")}
+    assert {tuple(sorted(error)) for error in printed["errors"]} == {
+        ("column", "consequences", "reason", "remedy", "row", "sheet", "value")
+    }
     assert Node.objects.count() == 0
 
 

@@ -102,7 +102,9 @@ def test_screens_of_another_county_do_not_exist(county: County, next_county: Cou
     assert device.public_id not in page
 
 
-def test_the_list_of_screens_costs_the_same_for_one_room_and_for_three(county: County, django_assert_num_queries: pytest.FixtureRequest) -> None:
+def test_the_list_of_screens_costs_the_same_for_one_room_and_for_three(
+    county: County, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
     officer = signed_in(county.officer)
     with django_assert_num_queries(7):  # type: ignore[operator]  # pytest-django's fixture is a function
         officer.get("/screens/")

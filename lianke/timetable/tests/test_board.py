@@ -38,7 +38,9 @@ def words(html: str) -> str:
 def draft(county: County, *, lessons: int = 1) -> Version:
     version = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=clock.today() + timedelta(days=7))
     for number in range(lessons):
-        course = Course.objects.create(term=county.term, subject=county.subject, grade=3, lesson_type=LessonType.objects.get(code="delivered"))
+        course = Course.objects.create(
+            term=county.term, subject=county.subject, grade=3, lesson_type=LessonType.objects.get(code="delivered")
+        )
         plan = CoursePlan.objects.create(version=version, course=course, lecturer=county.lecturer)
         for group, room in zip(county.classes, county.rooms, strict=True):
             Receiver.objects.create(course_plan=plan, class_group=group, room=room).cohorts.set(group.cohorts.all())
@@ -96,7 +98,9 @@ def test_a_lecturer_sees_the_own_lessons_first_and_a_school_its_own(county: Coun
     assert [one.label for one in ours["options"] if one.chosen] == ["铜冲教学点 1"]
 
 
-@pytest.mark.parametrize(("by", "labels"), [("school", {"云岭县第一小学 1", "李坪教学点 1", "铜冲教学点 1"}), ("class", {"铜冲 三(1)班 1", "李坪 三(1)班 1"})])
+@pytest.mark.parametrize(
+    ("by", "labels"), [("school", {"云岭县第一小学 1", "李坪教学点 1", "铜冲教学点 1"}), ("class", {"铜冲 三(1)班 1", "李坪 三(1)班 1"})]
+)
 def test_the_wall_can_be_seen_by_school_and_by_class(county: County, by: str, labels: set[str]) -> None:
     options = browser(county.officer).get(f"/timetable/?by={by}").context["page"]["options"]
     assert {one.label for one in options} == labels
