@@ -117,11 +117,11 @@ def session_cookie(person: Person) -> str:
 
 
 def robots(scene: Scene, deck: Deck, keys: list[str], root: Path) -> list[Program]:
-    robot, clip = str(root / "bin/robot"), str(root / "build/clip")
+    robot, clip, class_clip = (str(root / place) for place in ("bin/robot", "build/clip", "build/class-clip"))
     shown = f"{deck.public_id},{deck.pages},{deck.width},{deck.height}"
     lecturer = [
         robot, "lecturer", "--origin", settings.ORIGIN, "--meeting", scene.watched.public_id, "--cookie", session_cookie(scene.watched.lecturer),
         "--clip", clip, "--deck", shown, "--slides", str(deck.pages), "--page-every", "20s", "--until-end",
     ]  # fmt: skip
-    villages = [robot, "villages", "--origin", settings.ORIGIN, "--keys", ",".join(keys), "--clip", clip, "--hand-every", "45s"]
+    villages = [robot, "villages", "--origin", settings.ORIGIN, "--keys", ",".join(keys), "--clip", class_clip, "--hand-every", "45s"]
     return [Program("robot-lecturer", lecturer, restart=False), Program("robot-villages", villages)]

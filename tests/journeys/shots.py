@@ -1,9 +1,11 @@
 """Pictures of the pages into build/shots/, on a laptop and on a phone: python -m tests.journeys.shots"""
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -32,11 +34,12 @@ print("STAGE", json.dumps({"officer": session_cookie(officer), "lecturer": sessi
 
 def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
-    clip = ROOT / "build/clip"
+    clip = ROOT / "build/class-clip"
     with staged(lesson_min=3, due_in_s=75) as stage, sync_playwright() as playwright:
         shown = stage.house.lianke("shell", "-v0", "-c", PEOPLE % stage.meeting)
         who = json.loads(next(line for line in shown.splitlines() if line.startswith("STAGE"))[6:])
-        own = browser(playwright)
+        own = browser(playwright, extra=fake_camera(clip))
+        teacher = browser(playwright, extra=fake_camera(ROOT / "build/clip"))
         shoot(own, stage.house, "sign-in", "/sign-in/")
         shoot(own, stage.house, "screen-unpaired", "/screen/")
         shoot(own, stage.house, "timetable", "/timetable/", who["officer"])
@@ -49,9 +52,9 @@ def main() -> int:
             screen.wait_for_selector("village-screen [data-place=day] li")
             screen.screenshot(path=OUT / "screen-waiting-1366.png")
             villages = stage.robot("villages", "--keys", stage.keys[0], "--clip", str(clip), "--hand-every", "20s")
-            desk = signed_in(own, stage.house, who["lecturer"], "1366")
+            desk = signed_in(teacher, stage.house, who["lecturer"], "1366")
             desk.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
-            desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo-slides.pdf"))
+            desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
             expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
             desk.screenshot(path=OUT / "desk-before-1366.png")
             eventually(lambda: screen.locator("[data-place=lesson]").is_visible(), seconds=90, what="the village is in")
@@ -81,8 +84,18 @@ def main() -> int:
         shoot(own, stage.house, "account-class", f"/coverage/classes/{who['class']}/", who["officer"])
         shoot(own, stage.house, "refused", "/lessons/aaaaaaaaaaaa/", who["officer"])
         own.close()
+        teacher.close()
     sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("*.png"))) + "\n")
     return 0
+
+
+def fake_camera(clip: Path) -> list[str]:
+    """The clip as what a browser's camera sees."""
+    film = clip / "camera.mjpeg"
+    if not film.exists():
+        source = ["-r", "25", "-i", str(clip / "f.h264"), "-t", "20", "-vf", "scale=640:360", "-q:v", "4", str(film)]
+        subprocess.run(["ffmpeg", "-v", "error", "-y", *source], check=True)
+    return [f"--use-file-for-fake-video-capture={film}"]
 
 
 def shoot(own: Browser, house: Running, name: str, path: str, cookie: str = "", *, settle: str = "main") -> None:

@@ -134,7 +134,7 @@ def journey(
     teacher.get_by_role("link", name="一键上课").first.click()
     teacher.goto(teacher.url + "?video=360p15")
     with teacher.expect_response(lambda answer: answer.url.endswith("/slides") and answer.request.method == "POST"):
-        teacher.set_input_files("input[name=pdf]", str(ROOT / "build/demo-slides.pdf"))
+        teacher.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
     expect(teacher.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
 
     # both villages come in by themselves

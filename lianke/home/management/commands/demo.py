@@ -40,7 +40,7 @@ class Command(BaseCommand):
         memory.write_text(json.dumps({"bell": scene.begins_at.isoformat()}))
         demo.shift_to(scene.begins_at - demo.DUE_IN)
         self.say("准备课件和机器人…")
-        deck = demo.show_slides(scene, root / "build/demo-slides.pdf")
+        deck = demo.show_slides(scene, root / "build/demo/slides.pdf")
         keys = demo.village_keys([scene.watched, scene.taught], scene.officer, data / "robot-keys.json")
         house = House(settings.ORIGIN, data, root, extra=demo.robots(scene, deck, keys, root), agent="lianke-demo-recorder")
         demo.shift_to(scene.begins_at - demo.DUE_IN)
