@@ -52,7 +52,7 @@ def confirm_pairing(*, code: str, room: Room, person: Person) -> ScreenPairing:
 @transaction.atomic
 def claim_device(*, code: str, secret: str) -> str | None:
     """Once confirmed, the screen fetches its own key, one time; None while nobody has confirmed."""
-    pairing = ScreenPairing.objects.select_for_update().select_related("room__node", "confirmed_by").filter(code=code).first()
+    pairing = ScreenPairing.objects.select_for_update(of=("self",)).select_related("room__node", "confirmed_by").filter(code=code).first()
     if pairing is None or pairing.secret_hash != hashed(secret) or pairing.claimed_at:
         return None
     if pairing.room is None or pairing.confirmed_by is None:

@@ -56,7 +56,7 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     Meetings that have begun stay as they are; those that have not are moved, never deleted and made again; what no slot needs
     any more is cancelled. Refuses a version without lessons, one already published, and any clash with what is in force.
     """
-    version = Version.objects.select_for_update().select_related("node", "term").get(pk=version.pk)
+    version = Version.objects.select_for_update(of=("self",)).select_related("node", "term").get(pk=version.pk)
     if version.state == VersionState.PUBLISHED:
         raise Refusal("already_published", _("This version is already published."))
     plans = list(
