@@ -40,19 +40,23 @@ def without_password() -> QuerySet[Person]:
     return Person.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def people_to_activate(person: Person) -> QuerySet[Person]:
-    """Who has no password yet and holds no office outside the nodes for which `person` hands out slips.
+def people_answered_for(person: Person) -> QuerySet[Person]:
+    """Who holds an office under the nodes for which `person` hands out slips, and none outside them.
 
     Nobody can so take over an account that reaches farther than their own office.
     """
     paths = handed_out_paths(person)
     standing = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today()))
     return (
-        without_password()
-        .filter(pk__in=standing.filter(under("node__path", paths)).values("person"))
+        Person.objects.filter(is_active=True, pk__in=standing.filter(under("node__path", paths)).values("person"))
         .exclude(pk__in=standing.exclude(under("node__path", paths)).values("person"))
         .order_by("pinyin", "name", "pk")
     )
+
+
+def people_to_activate(person: Person) -> QuerySet[Person]:
+    """Those of them who have no password yet."""
+    return people_answered_for(person) & without_password()
 
 
 def school_to_activate(person: Person, public_id: str) -> Node:

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from lianke.accounts.models import Person
 from lianke.home.standing import Standing
 from lianke.kernel import clock
 
@@ -30,3 +34,22 @@ class DayForm(forms.Form):
         self.is_valid()
         asked = self.cleaned_data
         return Wanted(asked.get("day") or clock.today(), asked.get("state") or "", asked.get("period"))
+
+
+class ForgottenForm(forms.Form):
+    """Somebody whose password is to be forgotten, by name or phone, among those whom the signed-in person answers for."""
+
+    who = forms.CharField(max_length=64, label=_("Name or phone number of whoever forgot the password"))
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+
+    def clean_who(self) -> Person:
+        who = self.cleaned_data["who"].strip()
+        found = list(self.people.filter(Q(name=who) | Q(phone=who))[:2])
+        if not found:
+            raise forms.ValidationError(_("Nobody of this name or phone number works at your schools."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several people have this name. Type the phone number instead."))
+        return found[0]

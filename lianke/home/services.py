@@ -29,5 +29,13 @@ def slips_for(*, people: QuerySet[Person], school: Node, by: Person | None, orig
     return found
 
 
+@transaction.atomic
+def forget_password(*, person: Person, by: Person) -> None:
+    """The old password is gone and every session with it; a slip with a new link can be made."""
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    record(actor=Actor("person", by.public_id, by.name), verb="forget_password", what=person)
+
+
 def names(slips: Iterable[Slip]) -> list[str]:
     return [slip.person.name for slip in slips]

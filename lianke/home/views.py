@@ -4,23 +4,25 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianke.accounts.access import sign_in_required
 from lianke.accounts.models import Person
 from lianke.home import access
-from lianke.home.forms import DayForm
+from lianke.home.forms import DayForm, ForgottenForm
 from lianke.home.pages.lessons import lessons_page
 from lianke.home.pages.overseer import overseers_day
 from lianke.home.pages.teaching import assistants_day, lecturers_day, schools_day
 from lianke.home.queries import schools_to_activate
-from lianke.home.services import slips_for
+from lianke.home.services import forget_password, slips_for
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of
@@ -62,12 +64,20 @@ def lessons(request: PersonRequest) -> TemplateResponse:
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 @sign_in_required
-def activation(request: PersonRequest) -> TemplateResponse:
+def activation(request: PersonRequest) -> HttpResponse:
+    """Who needs a slip; a forgotten password is given up here, so that its owner needs one again."""
     if not access.handed_out_paths(request.user):
         raise Http404
-    return TemplateResponse(request, "home/activation.html", {"schools": schools_to_activate(access.people_to_activate(request.user))})
+    form = ForgottenForm(request.POST or None, people=access.people_answered_for(request.user).exclude(pk=request.user.pk))
+    if form.is_valid():
+        person = form.cleaned_data["who"]
+        forget_password(person=person, by=request.user)
+        messages.success(request, _("%(name)s can be given a new slip now.") % {"name": person.name})
+        return redirect("home:activation")
+    schools = schools_to_activate(access.people_to_activate(request.user))
+    return TemplateResponse(request, "home/activation.html", {"schools": schools, "form": form})
 
 
 @never_cache

@@ -71,7 +71,10 @@ TABLE: dict[str, list[Row]] = {
     #                                                             none lect coll assi offi scrn chrl fscr
     "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
     "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
-    "home:activation": [Row(at("/activation/"), "302 404 404 404 200 302 200 302")],
+    "home:activation": [
+        Row(at("/activation/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/activation/"), "302 404 404 404 302 302 302 302", "post", {"who": "张涵悦"}),  # Charlie has an assistant of that name too
+    ],
     "home:slips": [Row(lambda w: f"/activation/{w.county.points[0].public_id}/", "302 404 404 404 302 302 404 302", "post")],
     "accounts:sign_in": [Row(at("/sign-in/"), "200 302 302 302 302 200 302 200")],
     "accounts:which": [Row(at("/sign-in/which/"), "302 302 302 302 302 302 302 302")],
@@ -173,7 +176,7 @@ def status(client: Client, row: Row, world: World) -> int:
     path = row.path(world)
     if row.method == "get":
         return client.get(path, headers={"accept": "text/html", **headers}).status_code
-    if row.body is None or path == "/language/":
+    if row.body is None or path in ("/language/", "/activation/"):
         return client.post(path, row.body or {}, headers={"accept": "text/html", **headers}).status_code
     return client.post(path, json.dumps(row.body), content_type="application/json", headers=headers).status_code
 

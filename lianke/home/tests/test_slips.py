@@ -81,3 +81,30 @@ def test_the_command_prints_a_name_and_a_link_a_line(county: County, newcomer: P
 def test_the_command_says_when_there_is_no_such_place(county: County) -> None:
     with pytest.raises(CommandError, match="没有"):
         call_command("activation-links", "--node", "没有")
+
+
+def test_a_forgotten_password_is_given_up_with_its_sessions_and_a_new_slip_can_be_made(county: County) -> None:
+    assistant, officer = browser(county.assistant), browser(county.officer)
+    assert officer.post("/activation/", {"who": county.assistant.name}).status_code == 302
+    assert county.assistant.name in officer.get("/activation/").content.decode()
+    assert assistant.get("/").status_code == 302
+    assert Entry.objects.get(verb="forget_password").actor_name == county.officer.name
+
+
+def test_a_principal_makes_nobody_above_or_beside_forget(county: County, next_county: County) -> None:
+    principal = browser(person("校长", county.points[0], Role.PRINCIPAL, "principal"))
+    for somebody in (county.officer, county.lecturer, next_county.assistant):
+        Person.objects.filter(pk=somebody.pk).update(name=f"别处{somebody.pk}")
+        answer = principal.post("/activation/", {"who": f"别处{somebody.pk}"})
+        assert answer.status_code == 200
+        assert "您管的学校里没有这个姓名或手机号的人" in answer.content.decode()
+    assert not Entry.objects.filter(verb="forget_password").exists()
+
+
+def test_of_namesakes_the_phone_number_decides(county: County) -> None:
+    officer = browser(county.officer)
+    for number in ("13900000001", "13900000002"):
+        Person.objects.filter(pk=person("张三", county.points[0], Role.TEACHER, number).pk).update(phone=number)
+    assert "有几个人同名" in officer.post("/activation/", {"who": "张三"}).content.decode()
+    assert officer.post("/activation/", {"who": "13900000002"}).status_code == 302
+    assert [one.phone for one in Person.objects.filter(name="张三") if not one.is_activated] == ["13900000002"]
