@@ -139,6 +139,7 @@ def caddyfile(house: House) -> str:
     return f"""{{
 	admin off
 	auto_https disable_redirects
+	skip_install_trust
 	log {{
 		level WARN
 	}}
