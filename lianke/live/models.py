@@ -16,6 +16,7 @@ class Timeline(models.Model):
     meeting = models.OneToOneField(Meeting, models.PROTECT, primary_key=True, related_name="timeline")
     last_seq = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
+    room_closed_at = models.DateTimeField(null=True, blank=True)  # after the end, so that nobody comes back with an old token
 
     def __str__(self) -> str:
         return f"{self.meeting} #{self.last_seq}"

@@ -22,10 +22,6 @@ def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership
     )
 
 
-def holds(person: Person, *roles: str) -> bool:
-    return offices_of(person).filter(role__in=roles).exists()
-
-
 def overseen_paths(person: Person) -> list[str]:
     """Paths of the nodes under which the person sees everything."""
     return [office.node.path for office in offices_of(person) if office.role in OVERSEEING]

@@ -4,9 +4,10 @@ LiveKit's own job state and participant list are not believed for keeping a reco
 """
 
 import logging
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import TypeVar
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -45,8 +46,12 @@ def create_room(name: str, *, recorded: bool) -> None:
 
 
 def delete_room(name: str) -> None:
-    """Sends everybody out. Raises Unreachable."""
-    call("RoomService", "DeleteRoom", DeleteRoomRequest(room=name), DeleteRoomResponse, VideoGrants(room_create=True))
+    """Sends everybody out; a room that is not there is closed already. Raises Unreachable."""
+    try:
+        call("RoomService", "DeleteRoom", DeleteRoomRequest(room=name), DeleteRoomResponse, VideoGrants(room_create=True))
+    except Unreachable as error:
+        if not isinstance(error.__cause__, HTTPError) or error.__cause__.code != HTTPStatus.NOT_FOUND:
+            raise
 
 
 def call_recorder(name: str) -> None:

@@ -1,5 +1,6 @@
 """上课 and 下课: each has one effect, however often it is pressed."""
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,18 +10,23 @@ from lianke.audit.services import record
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
+from lianke.live.models import Timeline
 from lianke.live.presence import Rule
 from lianke.live.services.attendance import deliver
 from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
 from lianke.live.signals import lesson_ended, lesson_opened
 from lianke.recording.services import expect_recorder, is_recorded
+from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries import participations_in
 from lianke.timetable.services import end_meeting, open_meeting
 
+log = logging.getLogger(__name__)
+
 OPENS_BEFORE = timedelta(minutes=10)
 FORGOTTEN_AFTER = timedelta(minutes=15)
+ROOM_STAYS = timedelta(minutes=1)  # for the recorder to finish
 
 
 def may_be_joined(meeting: Meeting) -> bool:
@@ -73,6 +79,27 @@ def end_forgotten_lessons() -> list[Meeting]:
     for meeting in forgotten:
         end_lesson(meeting=meeting, by=By(), reason="forgotten")
     return forgotten
+
+
+def close_rooms() -> list[str]:
+    """The clock's: a minute after the end everybody has left by themselves; whoever has not is sent out. Returns the rooms' names."""
+    now = clock.now()
+    left = Timeline.objects.filter(
+        meeting__state=MeetingState.ENDED,
+        meeting__ended_at__gt=now - timedelta(hours=1),
+        meeting__ended_at__lt=now - ROOM_STAYS,
+        room_closed_at__isnull=True,
+    )
+    closed = []
+    for timeline in left.select_related("meeting"):
+        try:
+            rooms.delete_room(timeline.meeting.public_id)
+        except rooms.Unreachable as error:
+            log.info("room %s could not be closed: %s", timeline.meeting.public_id, error)
+            continue
+        Timeline.objects.filter(pk=timeline.pk).update(room_closed_at=now)
+        closed.append(timeline.meeting.public_id)
+    return closed
 
 
 def locked(meeting: Meeting) -> Meeting:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 from uuid import uuid4
 
 import jwt
@@ -15,7 +17,7 @@ from jsonschema import validate
 
 from lianke.kernel import clock
 from lianke.live.models import Delivery, Event
-from lianke.live.services.lesson import end_forgotten_lessons
+from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
 from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
 from tests.cast import SCHOOL_MORNING, County, school_time, screen, signed_in
@@ -204,3 +206,27 @@ def test_a_screen_in_a_browser_where_somebody_is_signed_in_still_acts_as_itself(
     as_officer = both.post(address, body, content_type="application/json")
     as_screen = both.post(address, body, content_type="application/json", headers={"x-lianke-as": "device"})
     assert (as_officer.status_code, as_screen.status_code) == (404, 200)
+
+
+def test_a_minute_after_the_end_the_room_is_closed_once(county: County, lecturer: Client, village: Client, livekit: str) -> None:
+    room = county.lesson.public_id
+    token = post(village, county, "join").json()["rtc"]["token"]
+    post(lecturer, county, "open")
+    post(lecturer, county, "end")
+    assert close_rooms() == []
+    assert admission(livekit, token) == 200
+    with school_time(SCHOOL_MORNING + timedelta(minutes=2)):
+        assert close_rooms() == [room]
+        assert close_rooms() == []
+    rooms.delete_room(room)  # not there any more, and that is no fault
+    assert admission(livekit, token) == 404
+    assert post(village, county, "join").json()["state"] == "over"
+
+
+def admission(livekit: str, token: str) -> int:
+    """What LiveKit's signalling answers to a token."""
+    try:
+        with urlopen(f"{livekit}/rtc/validate?access_token={token}", timeout=5) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
