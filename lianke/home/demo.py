@@ -88,6 +88,7 @@ def show_slides(scene: Scene, pdf: Path) -> Deck:
         deck = Deck.objects.filter(meeting=meeting, state=DeckState.READY).first()
         if deck is None:
             deck = upload_deck(meeting=meeting, person=meeting.lecturer, upload=upload, limit=settings.MAX_SLIDES_BYTES)
+        if deck.state != DeckState.READY:
             render_deck(deck=deck)
             deck.refresh_from_db()
         decks.append(deck)

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -33,11 +34,11 @@ QUALITY = 80
 
 
 def file_of(deck: Deck) -> str:
-    return f"slides/{deck.public_id}/slides.pdf"
+    return f"slides/{deck.digest}/slides.pdf"
 
 
 def page_file(deck: Deck, page: int) -> str:
-    return f"slides/{deck.public_id}/{page}.webp"
+    return f"slides/{deck.digest}/{page}.webp"
 
 
 def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes]", limit: int) -> Deck:
@@ -50,19 +51,29 @@ def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
         )
     if not content.startswith(b"%PDF-"):
         raise Refusal("not_a_pdf", _("This is not a PDF file. In PowerPoint or WPS choose “Save as PDF”, then upload that file."))
+    digest = sha256(content).hexdigest()
+    twin = Deck.objects.filter(digest=digest, state=DeckState.READY).first()
     with transaction.atomic():
         deck = Deck.objects.create(
             course=meeting.course,
             meeting=meeting,
             name=(upload.name or "PDF")[:200],
-            digest=sha256(content).hexdigest(),
+            digest=digest,
             uploaded_by=person,
             uploaded_at=clock.now(),
+            **rendering_of(twin),
         )
-        default_storage.save(file_of(deck), ContentFile(content))
+        if not default_storage.exists(file_of(deck)):
+            default_storage.save(file_of(deck), ContentFile(content))
         record(actor=Actor("person", person.public_id, person.name), verb="upload_slides", what=deck, scope=meeting.host_node.path)
-        transaction.on_commit(lambda: render_slides.enqueue(deck.pk))
+        if twin is None:
+            transaction.on_commit(lambda: render_slides.enqueue(deck.pk))
     return deck
+
+
+def rendering_of(twin: Deck | None) -> dict[str, Any]:
+    """Files lie by their content, so the same PDF for another lesson is ready at once."""
+    return {"state": twin.state, "pages": twin.pages, "width": twin.width, "height": twin.height} if twin else {}
 
 
 def render_deck(*, deck: Deck) -> None:
