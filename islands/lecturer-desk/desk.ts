@@ -67,9 +67,9 @@ export class Desk {
     this.session.outbox.append('page_turned', { page: wanted })
   }
 
-  /** Shows a deck that is ready and not on show yet. */
+  /** Shows a deck that is ready and not on show yet; a reloaded desk waits until it knows what is on show. */
   showSlides({ ready }: Slides): void {
-    if (!this.isOpen || !ready || this.session.shown.deck?.deck === ready.deck) return
+    if (!this.isOpen || !this.session.timeline.isWhole || !ready || this.session.shown.deck?.deck === ready.deck) return
     this.session.outbox.append('slides_shown', { ...ready })
     this.session.outbox.append('page_turned', { page: 1 })
   }

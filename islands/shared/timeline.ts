@@ -71,6 +71,12 @@ export class Timeline {
   lastSeq = 0
   private readonly early = new Map<number, LessonEvent>()
   private fetching: Promise<void> | null = null
+  private known = false
+
+  /** Whether the list is here as far as anybody has said; before that nothing may be concluded from what it lacks. */
+  get isWhole(): boolean {
+    return this.known && !this.fetching && this.early.size === 0
+  }
 
   /** `fetchAfter` asks for the list after a seq; `changed` is told when the state moved. */
   constructor(
@@ -91,6 +97,7 @@ export class Timeline {
   acceptList(list: EventList): void {
     for (const event of list.events) if (event.seq > this.lastSeq) this.early.set(event.seq, event)
     this.drain()
+    this.known = true
   }
 
   /** Fetches what is missing; calls while one is under way share it. */

@@ -32,6 +32,7 @@ from lianke.timetable.models import Meeting, Participation, Version
 from lianke.timetable.services import publish_version
 
 WORKBOOK = "demo/yunling.xlsx"
+SUBJECT = "音乐"
 PASSWORD = "lianke-demo"  # noqa: S105 - printed on the screen; the demo listens on this machine alone
 LESSON_MIN = 6
 FIRST_DAY = datetime(2026, 9, 7, 6, 0, tzinfo=clock.SCHOOL_ZONE)  # the county's second school week
@@ -70,8 +71,10 @@ def load_county(root: Path) -> None:
 
 
 def next_scene(after: datetime) -> Scene:
-    """The next bell after `after` at which at least two lessons begin, one of them for two classes."""
-    planned = Meeting.objects.filter(state=MeetingState.PLANNED, begins_at__gt=after).annotate(classes=Count("participations"))
+    """The next bell after `after` at which at least two music lessons begin (the slides are a music lesson's), one of them for two classes."""
+    planned = Meeting.objects.filter(state=MeetingState.PLANNED, begins_at__gt=after, course__subject__name=SUBJECT).annotate(
+        classes=Count("participations")
+    )
     bells = planned.values("begins_at").annotate(lessons=Count("pk", distinct=True)).filter(lessons__gte=2).order_by("begins_at")
     for bell in bells:
         lessons = list(planned.filter(begins_at=bell["begins_at"]).select_related("lecturer", "course__subject").order_by("-classes", "pk"))
@@ -122,7 +125,7 @@ def robots(scene: Scene, deck: Deck, keys: list[str], root: Path) -> list[Progra
     shown = f"{deck.public_id},{deck.pages},{deck.width},{deck.height}"
     lecturer = [
         robot, "lecturer", "--origin", settings.ORIGIN, "--meeting", scene.watched.public_id, "--cookie", session_cookie(scene.watched.lecturer),
-        "--clip", clip, "--deck", shown, "--slides", str(deck.pages), "--page-every", "20s", "--until-end",
+        "--clip", clip, "--deck", shown, "--slides", str(deck.pages), "--page-every", "55s", "--until-end",
     ]  # fmt: skip
     villages = [robot, "villages", "--origin", settings.ORIGIN, "--keys", ",".join(keys), "--clip", class_clip, "--hand-every", "45s"]
     return [Program("robot-lecturer", lecturer, restart=False), Program("robot-villages", villages)]

@@ -40,6 +40,7 @@ class ForgottenForm(forms.Form):
     """Somebody whose password is to be forgotten, by name or phone, among those whom the signed-in person answers for."""
 
     who = forms.CharField(max_length=64, label=_("Name or phone number of whoever forgot the password"))
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

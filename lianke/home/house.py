@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 LOOPBACK = ("localhost", "127.0.0.1")
 START_S = 60
@@ -225,7 +226,8 @@ def write_configs(house: House) -> None:
 def refuse_busy_ports(house: House) -> None:
     busy = [port for port in range(house.port, house.port + 4) if is_listening(port)]
     if busy:
-        raise CannotStart(f"port {', '.join(map(str, busy))} is in use; stop what listens there or set LIANKE_ORIGIN to another port")
+        ports = ", ".join(map(str, busy))
+        raise CannotStart(_("Port %(ports)s is in use. Stop what listens there, or set LIANKE_ORIGIN to another port.") % {"ports": ports})
 
 
 def is_listening(port: int) -> bool:
@@ -247,7 +249,7 @@ def start(house: House) -> subprocess.Popen[bytes]:
     while not is_up(house):
         if manager.poll() is not None or time.monotonic() > deadline:
             stop(manager)
-            raise CannotStart(f"the processes did not come up; see {house.run}/log")
+            raise CannotStart(_("The processes did not come up; their logs are in %(folder)s.") % {"folder": house.run / "log"})
         time.sleep(0.1)
     return manager
 

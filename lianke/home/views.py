@@ -71,13 +71,14 @@ def activation(request: PersonRequest) -> HttpResponse:
     if not access.handed_out_paths(request.user):
         raise Http404
     form = ForgottenForm(request.POST or None, people=access.people_answered_for(request.user).exclude(pk=request.user.pk))
-    if form.is_valid():
-        person = form.cleaned_data["who"]
+    asked = form.cleaned_data["who"] if form.is_valid() else None
+    if asked and form.cleaned_data["sure"]:
+        person = asked
         forget_password(person=person, by=request.user)
         messages.success(request, _("%(name)s can be given a new slip now.") % {"name": person.name})
         return redirect("home:activation")
     schools = schools_to_activate(access.people_to_activate(request.user))
-    return TemplateResponse(request, "home/activation.html", {"schools": schools, "form": form})
+    return TemplateResponse(request, "home/activation.html", {"schools": schools, "form": form, "asked": asked})
 
 
 @never_cache

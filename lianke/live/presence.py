@@ -70,9 +70,15 @@ class Received:
 
 
 def received(
-    *, scheduled: Interval, class_connected: Sequence[Interval], lecturer_connected: Sequence[Interval], doubtful: bool, rule: Rule
+    *,
+    scheduled: Interval,
+    taught: Interval,
+    class_connected: Sequence[Interval],
+    lecturer_connected: Sequence[Interval],
+    doubtful: bool,
+    rule: Rule,
 ) -> Received:
-    """Scheduled time in which both the class and the lecturer (with a microphone track) were connected.
+    """Scheduled time, between 上课 and 下课, in which both the class and the lecturer (with a microphone track) were connected.
 
     Counted when that is at least `share_pct` of the scheduled time, the class joined at most `late_s` after the start, and no
     source contradicts another. Waiting for an absent lecturer is nothing received.
@@ -80,7 +86,7 @@ def received(
     begins = scheduled[0]
     window = [scheduled]
     there = intersection(window, class_connected)
-    live = seconds(intersection(there, lecturer_connected))
+    live = seconds(intersection(intersection(there, [taught]), lecturer_connected))
     scheduled_s = seconds(window)
     late = round((there[0][0] - begins).total_seconds()) if there else None
     enough = live * 100 >= rule.share_pct * scheduled_s

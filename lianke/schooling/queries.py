@@ -24,6 +24,7 @@ from lianke.schooling.models import (
     PlanRow,
     Provision,
     Room,
+    ScreenPairing,
     Subject,
     Term,
 )  # fmt: skip
@@ -155,3 +156,8 @@ def screens_by_room(rooms: QuerySet[Room]) -> list[RoomScreens]:
     for placement in placements_in(rooms):
         standing.setdefault(placement.room_id, []).append(placement)
     return [RoomScreens(room, standing.get(room.pk, [])) for room in rooms]
+
+
+def code_is_shown(code: str) -> bool:
+    """Whether some screen waits with this code; real time."""
+    return ScreenPairing.objects.filter(code=code, expires_at__gt=clock.real_now(), claimed_at__isnull=True).exists()

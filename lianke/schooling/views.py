@@ -14,7 +14,7 @@ from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.schooling import access
 from lianke.schooling.forms import CodeForm, RoomForm
-from lianke.schooling.queries import screens_by_room
+from lianke.schooling.queries import code_is_shown, screens_by_room
 from lianke.schooling.screens import pairing_of, remember_device, remember_pairing
 from lianke.schooling.services import claim_device, confirm_pairing, revoke_device
 
@@ -48,6 +48,10 @@ def pair(request: PersonRequest) -> HttpResponse:
 @sign_in_required
 def pair_code(request: PersonRequest, code: str) -> HttpResponse:
     """On the phone that scanned the screen: the room, and one button."""
+    if not code_is_shown(code):
+        asked = CodeForm({"code": code})
+        asked.add_error("code", _("This code is not valid any more. Look at the screen for the present one."))
+        return TemplateResponse(request, "schooling/pair.html", {"form": asked}, status=404)
     rooms = access.rooms_for_screens_of(request.user)
     few = list(rooms[:2])
     form = RoomForm(request.POST or None, rooms=rooms, initial={"room": few[0].public_id if len(few) == 1 else None})

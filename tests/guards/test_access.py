@@ -73,7 +73,9 @@ TABLE: dict[str, list[Row]] = {
     "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
     "home:activation": [
         Row(at("/activation/"), "302 404 404 404 200 302 200 302"),
-        Row(at("/activation/"), "302 404 404 404 302 302 302 302", "post", {"who": "张涵悦"}),  # Charlie has an assistant of that name too
+        Row(
+            at("/activation/"), "302 404 404 404 302 302 302 302", "post", {"who": "张涵悦", "sure": "on"}
+        ),  # Charlie has an assistant of that name too
     ],
     "home:slips": [Row(lambda w: f"/activation/{w.county.points[0].public_id}/", "302 404 404 404 302 302 404 302", "post")],
     "accounts:sign_in": [Row(at("/sign-in/"), "200 302 302 302 302 200 302 200")],

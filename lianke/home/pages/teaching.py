@@ -109,12 +109,14 @@ def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetim
         if ready
         else _("The classrooms can be entered from %(time)s; the slides can be put there already now.") % {"time": opens},
         "action_url": reverse("live:desk", args=[row.meeting.public_id]),
-        "action_label": _("Start the lesson"),
+        "action_label": _("Back to the lesson") if row.meeting.state == MeetingState.OPEN else _("Start the lesson"),
     }
 
 
 def when(row: LessonRow, now: datetime) -> str:
     """“下一节 11:20–12:00，39 分钟后”."""
+    if row.meeting.state == MeetingState.OPEN:
+        return _("You are teaching now: %(span)s") % {"span": row.span}
     if row.is_now:
         return _("On now: %(span)s") % {"span": row.span}
     left = (row.meeting.begins_at - now) // timedelta(minutes=1)

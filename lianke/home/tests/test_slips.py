@@ -85,7 +85,9 @@ def test_the_command_says_when_there_is_no_such_place(county: County) -> None:
 
 def test_a_forgotten_password_is_given_up_with_its_sessions_and_a_new_slip_can_be_made(county: County) -> None:
     assistant, officer = browser(county.assistant), browser(county.officer)
-    assert officer.post("/activation/", {"who": county.assistant.name}).status_code == 302
+    assert "作废" in officer.post("/activation/", {"who": county.assistant.name}).content.decode()
+    assert Person.objects.get(pk=county.assistant.pk).is_activated
+    assert officer.post("/activation/", {"who": county.assistant.name, "sure": "on"}).status_code == 302
     assert county.assistant.name in officer.get("/activation/").content.decode()
     assert assistant.get("/").status_code == 302
     assert Entry.objects.get(verb="forget_password").actor_name == county.officer.name
@@ -106,5 +108,5 @@ def test_of_namesakes_the_phone_number_decides(county: County) -> None:
     for number in ("13900000001", "13900000002"):
         Person.objects.filter(pk=person("张三", county.points[0], Role.TEACHER, number).pk).update(phone=number)
     assert "有几个人同名" in officer.post("/activation/", {"who": "张三"}).content.decode()
-    assert officer.post("/activation/", {"who": "13900000002"}).status_code == 302
+    assert officer.post("/activation/", {"who": "13900000002", "sure": "on"}).status_code == 302
     assert [one.phone for one in Person.objects.filter(name="张三") if not one.is_activated] == ["13900000002"]

@@ -107,6 +107,7 @@ def deliver(*, meeting: Meeting, rule: Rule | None = None) -> int:
     for participation in participations_in([meeting]).filter(state=ParticipationState.EXPECTED).prefetch_related("cohorts"):
         outcome = received(
             scheduled=(meeting.begins_at, meeting.ends_at),
+            taught=(meeting.opened_at or meeting.ends_at, meeting.ended_at or meeting.ends_at),
             class_connected=class_intervals(participation),
             lecturer_connected=connected,
             doubtful=class_is_doubtful(participation, polls),

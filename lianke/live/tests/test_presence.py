@@ -33,8 +33,17 @@ def test_an_intersection_is_what_both_cover(one: list[tuple[int, int]], two: lis
     assert seconds(intersection(union(spans(*one)), union(spans(*two)))) == len(both)
 
 
-def outcome(of_class: list[Interval], of_lecturer: list[Interval], *, doubtful: bool = False) -> tuple[int, bool]:
-    got = received(scheduled=(at(0), at(2400)), class_connected=of_class, lecturer_connected=of_lecturer, doubtful=doubtful, rule=Rule())
+def outcome(
+    of_class: list[Interval], of_lecturer: list[Interval], *, doubtful: bool = False, taught: Interval | None = None
+) -> tuple[int, bool]:
+    got = received(
+        scheduled=(at(0), at(2400)),
+        taught=taught or (at(-60), at(2500)),
+        class_connected=of_class,
+        lecturer_connected=of_lecturer,
+        doubtful=doubtful,
+        rule=Rule(),
+    )
     return got.live_s, got.counted
 
 
@@ -54,6 +63,10 @@ def test_joining_five_minutes_late_counts_and_later_does_not() -> None:
 
 def test_waiting_for_an_absent_lecturer_is_nothing_received() -> None:
     assert outcome(spans((0, 2400)), []) == (0, False)
+
+
+def test_only_what_lies_between_opening_and_ending_counts() -> None:
+    assert outcome(spans((-60, 2500)), spans((-60, 2500)), taught=(at(76), at(333))) == (257, False)
 
 
 def test_a_doubtful_lesson_is_not_a_number() -> None:

@@ -53,7 +53,7 @@ def test_the_key_is_handed_out_once_and_only_to_the_screen_itself(county: County
 
 
 def test_the_assistant_of_one_room_only_says_yes(county: County) -> None:
-    page = signed_in(county.assistant).get("/pair/123456/").content.decode()
+    page = signed_in(county.assistant).get(f"/pair/{screen_code(Client())}/").content.decode()
     assert f'<input type="hidden" name="room" value="{county.rooms[0].public_id}">' in page
     assert "<select" not in page
 
@@ -67,9 +67,10 @@ def test_nobody_pairs_a_screen_with_a_room_elsewhere(county: County, next_county
 
 
 def test_a_code_that_is_not_shown_is_refused_with_a_sentence(county: County) -> None:
-    answer = signed_in(county.officer).post("/pair/000000/", {"room": county.rooms[0].public_id})
-    assert answer.status_code == 409
-    assert 'role="alert"' in answer.content.decode()
+    officer = signed_in(county.officer)
+    for answer in (officer.get("/pair/000000/"), officer.post("/pair/000000/", {"room": county.rooms[0].public_id})):
+        assert answer.status_code == 404
+        assert 'role="alert"' in answer.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["472918", "472 918", " 4 7 2 9 1 8 "])

@@ -68,11 +68,11 @@ class Command(BaseCommand):
 
   一、上一节课（{title_of(scene.taught)}，{names(taught)} 由机器人扮演）
      打开 {settings.ORIGIN}，用 {self.style.SUCCESS(scene.taught.lecturer.name)} 登录，点“一键上课”。
-     允许摄像头和麦克风，再点“上课”；翻页用左右方向键；最后点“下课”，接着看回放。
+     允许摄像头和麦克风，在主讲台上再点一次“一键上课”；翻页用左右方向键；最后点“下课”，接着看回放。
 
   二、看一节课（{title_of(scene.watched)}，机器人主讲，{names(watched)}）
      另开一个浏览器窗口，打开 {settings.ORIGIN}/screen/ ，屏幕上有 6 位数字。
-     打开 {settings.ORIGIN}/pair/ ，用 {self.style.SUCCESS(helper)} 登录，填数字，选“{where}”的互动教室；之后不用再操作。
+     打开 {settings.ORIGIN}/pair/ ，用 {self.style.SUCCESS(helper)} 登录，填数字，确认是“{where}”的互动教室；之后不用再操作。
 
   三、看数字
      下课后用 {self.style.SUCCESS(scene.officer.name)}（县教育局）登录，点“开齐开足”。
