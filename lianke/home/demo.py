@@ -1,7 +1,6 @@
 """The demo county: a real workbook, real processes, robots at some ends, and school time shifted so that lessons are due now."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -18,6 +17,7 @@ from django.db.models import Count, F
 
 from lianke.accounts.models import Person
 from lianke.audit.services import SYSTEM
+from lianke.home.demo_past import shift_to
 from lianke.home.house import Program
 from lianke.kernel import clock
 from lianke.live.choices import DeckState
@@ -35,6 +35,7 @@ WORKBOOK = "demo/yunling.xlsx"
 SUBJECT = "音乐"
 PASSWORD = "lianke-demo"  # noqa: S105 - printed on the screen; the demo listens on this machine alone
 LESSON_MIN = 6
+EVE_OF_TERM = datetime(2026, 8, 31, 6, 0, tzinfo=clock.SCHOOL_ZONE)
 FIRST_DAY = datetime(2026, 9, 7, 6, 0, tzinfo=clock.SCHOOL_ZONE)  # the county's second school week
 DUE_IN = timedelta(seconds=60)
 CLASSES_TO_TEACH = 2
@@ -50,17 +51,12 @@ class Scene:
     officer: Person
 
 
-def shift_to(moment: datetime) -> None:
-    """From now on school time goes on from `moment`, here and in every process that is started."""
-    settings.SCHOOL_TIME_SHIFT_S = (moment - clock.real_now()).total_seconds()
-
-
 def load_county(root: Path) -> None:
     """Imports the county once; its bells ring for short lessons, so that one can be taught to its end."""
     call_command("migrate", verbosity=0)
     if Node.objects.filter(kind=NodeKind.COUNTY).exists():
         return
-    shift_to(FIRST_DAY)
+    shift_to(EVE_OF_TERM)
     call_command("import", str(root / WORKBOOK), stdout=StringIO())
     BellPeriod.objects.update(ends=F("begins") + LESSON_MIN)
     publish_version(version=Version.objects.get(state=VersionState.DRAFT), actor=SYSTEM)
@@ -68,6 +64,22 @@ def load_county(root: Path) -> None:
     county = Node.objects.get(kind=NodeKind.COUNTY)
     officer = Person.objects.create(name="周敏", login="zhoumin", password=make_password(PASSWORD))
     Membership.objects.create(person=officer, node=county, role=Role.OFFICER)
+
+
+def village_keys(officer: Person, memory: Path) -> dict[int, str]:
+    """A screen's key for every room that receives lessons, by the room's id; made once and remembered."""
+    if memory.exists():
+        return {int(room): key for room, key in json.loads(memory.read_text()).items()}
+    shift_to(EVE_OF_TERM)
+    rooms = Room.objects.filter(pk__in=Participation.objects.values("room")).order_by("pk")
+    keys = {room.pk: make_device(room=room, person=officer) for room in rooms}
+    memory.touch(mode=0o600)
+    memory.write_text(json.dumps(keys))
+    return keys
+
+
+def officer() -> Person:
+    return Person.objects.get(login="zhoumin")
 
 
 def next_scene(after: datetime) -> Scene:
@@ -79,7 +91,7 @@ def next_scene(after: datetime) -> Scene:
     for bell in bells:
         lessons = list(planned.filter(begins_at=bell["begins_at"]).select_related("lecturer", "course__subject").order_by("-classes", "pk"))
         if lessons[0].classes >= CLASSES_TO_TEACH:
-            return Scene(bell["begins_at"], lessons[1], lessons[0], Person.objects.get(login="zhoumin"))
+            return Scene(bell["begins_at"], lessons[1], lessons[0], officer())
     raise LookupError("the demo county's term is over; start again with an empty folder var/demo")
 
 
@@ -98,16 +110,10 @@ def show_slides(scene: Scene, pdf: Path) -> Deck:
     return decks[0]
 
 
-def village_keys(meetings: Iterable[Meeting], officer: Person, memory: Path) -> list[str]:
-    """A robot's key for every receiving room of the lessons; made once and remembered."""
-    known: dict[str, str] = json.loads(memory.read_text()) if memory.exists() else {}
-    rooms = Room.objects.filter(pk__in=Participation.objects.filter(meeting__in=list(meetings)).values("room")).order_by("pk")
-    for room in rooms:
-        if room.public_id not in known:
-            known[room.public_id] = make_device(room=room, person=officer)
-    memory.touch(mode=0o600)
-    memory.write_text(json.dumps(known))
-    return [known[room.public_id] for room in rooms]
+def keys_of(scene: Scene, keys: dict[int, str]) -> list[str]:
+    """Those of the rooms in which the scene's lessons are received."""
+    rooms = Participation.objects.filter(meeting__in=[scene.watched, scene.taught]).order_by("pk").values_list("room", flat=True)
+    return [keys[room] for room in dict.fromkeys(rooms) if room]
 
 
 def session_cookie(person: Person) -> str:

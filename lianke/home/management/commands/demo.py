@@ -1,6 +1,7 @@
 """lianke demo: the demo county, running, with lessons due within a minute."""
 
 import json
+import logging
 import signal
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from lianke.home import demo
+from lianke.home.demo_past import shift_to, teach_past
 from lianke.home.house import CannotStart, House, refuse_busy_ports, start, stop
 from lianke.kernel import clock
 from lianke.live.queries import title_of
@@ -30,20 +32,25 @@ class Command(BaseCommand):
             self.stdout.write("")
 
     def run(self) -> None:
+        logging.disable(logging.INFO)  # the processes have logs of their own; this window is for people
         root, data = Path(settings.ROOT), Path(settings.DATA)
         refuse_busy_ports(House(settings.ORIGIN, data, root))
         self.say("装入演示县…")
         demo.load_county(root)
+        keys = demo.village_keys(demo.officer(), data / "robot-keys.json")
         memory = data / "demo.json"
         last = datetime.fromisoformat(json.loads(memory.read_text())["bell"]) if memory.exists() else demo.FIRST_DAY
         scene = demo.next_scene(last)
         memory.write_text(json.dumps({"bell": scene.begins_at.isoformat()}))
-        demo.shift_to(scene.begins_at - demo.DUE_IN)
+        self.say("补上前几天的课…")
+        teach_past(scene.begins_at - demo.DUE_IN)
+        shift_to(scene.begins_at - demo.DUE_IN)
         self.say("准备课件和机器人…")
         deck = demo.show_slides(scene, root / "build/demo/slides.pdf")
-        keys = demo.village_keys([scene.watched, scene.taught], scene.officer, data / "robot-keys.json")
-        house = House(settings.ORIGIN, data, root, extra=demo.robots(scene, deck, keys, root), agent="lianke-demo-recorder")
-        demo.shift_to(scene.begins_at - demo.DUE_IN)
+        house = House(
+            settings.ORIGIN, data, root, extra=demo.robots(scene, deck, demo.keys_of(scene, keys), root), agent="lianke-demo-recorder"
+        )
+        shift_to(scene.begins_at - demo.DUE_IN)
         self.say("启动各进程…")
         manager = start(house)
         try:
@@ -75,7 +82,7 @@ class Command(BaseCommand):
      打开 {settings.ORIGIN}/pair/ ，用 {self.style.SUCCESS(helper)} 登录，填数字，确认是“{where}”的互动教室；之后不用再操作。
 
   三、看数字
-     下课后用 {self.style.SUCCESS(scene.officer.name)}（县教育局）登录，点“开齐开足”。
+     下课后用 {self.style.SUCCESS(scene.officer.name)}（县教育局）登录，点“开齐开足”。此前几天的课由演示程序补上。
 
   按 ctrl-C 结束，什么都不会留下在运行。
 """)
