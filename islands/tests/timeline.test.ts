@@ -108,3 +108,24 @@ describe('the timeline', () => {
     expect(timeline.state.hands.size).toBe(1)
   })
 })
+
+describe('a list that is still arriving', () => {
+  it('is not whole while its own events are told, so that nothing is concluded from what it lacks', () => {
+    const told: boolean[] = []
+    const timeline: Timeline = new Timeline(never, () => told.push(timeline.isWhole))
+    expect(timeline.isWhole).toBe(false)
+    timeline.acceptList(LIST)
+    expect(told).toEqual([false, false, false, false])
+    expect(timeline.isWhole).toBe(true)
+  })
+
+  it('is not whole while something before an event is missing', async () => {
+    const timeline = new Timeline(never)
+    timeline.acceptList({ ...LIST, events: [event(1)] })
+    timeline.accept(event(3))
+    await settled()
+    expect(timeline.isWhole).toBe(false)
+    timeline.accept(event(2))
+    expect(timeline.isWhole).toBe(true)
+  })
+})
