@@ -1,11 +1,14 @@
 """An import's outcome as text for a person and as JSON for a program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from lianke.intake.reader.line import Problem
+from lianke.intake.reader.understood import Understood
 from lianke.intake.services import Outcome
+
+CELLS_NAMED = 4
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
@@ -14,6 +17,7 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "errors": [problem_json(problem) for problem in outcome.errors],
         "warnings": [problem_json(problem) for problem in outcome.warnings],
     }
+    found["understood"] = understood_json(outcome.understood)
     return found | ({"changes": outcome.changes} if outcome.dry_run else {})
 
 
@@ -29,14 +33,48 @@ def problem_json(problem: Problem) -> dict[str, object]:
     }
 
 
+def understood_json(found: Iterable[Understood]) -> list[dict[str, object]]:
+    """One entry for all cells of a column that were typed alike: {sheet, cells, count, typed, taken, merged}."""
+    groups: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for one in found:
+        groups.setdefault((one.sheet, one.column, one.typed, one.taken, one.merged), []).append(f"{one.column}{one.row}")
+    return [
+        {"sheet": sheet, "cells": cells[:CELLS_NAMED], "count": len(cells), "typed": typed, "taken": taken, "merged": merged}
+        for (sheet, _column, typed, taken, merged), cells in groups.items()
+    ]
+
+
+def understood_text(found: Iterable[Understood]) -> Iterator[str]:
+    groups = understood_json(found)
+    if groups:
+        yield _("Understood differently from how it was typed (%(count)s)") % {"count": len(groups)}
+    for one in groups:
+        yield f"  {said_of(one)}"
+
+
+def said_of(one: dict[str, object]) -> str:
+    """One entry of `understood_json` as a sentence."""
+    values = {name: one[name] for name in ("sheet", "typed", "taken", "merged", "count")} | {"cell": cells_named(one["cells"])}
+    if one["merged"]:
+        return _("%(sheet)s!%(cell)s is merged with %(merged)s and was taken as “%(taken)s”") % values
+    if not one["taken"]:
+        return _("%(sheet)s!%(cell)s: the column “%(typed)s” was not read") % values
+    return _("%(sheet)s!%(cell)s: “%(typed)s” was taken as “%(taken)s” (%(count)s cells)") % values
+
+
+def cells_named(cells: object) -> str:
+    return "、".join(cells) if isinstance(cells, list) else ""
+
+
 def refusal_json(sentence: str) -> dict[str, object]:
     error: dict[str, object] = {"sheet": "", "row": None, "column": "", "value": "", "reason": sentence, "remedy": "", "consequences": []}
-    return {"counts": {}, "errors": [error], "warnings": []}
+    return {"counts": {}, "errors": [error], "warnings": [], "understood": []}
 
 
 def as_text(outcome: Outcome) -> Iterator[str]:
     yield from problems_text(_("Errors"), outcome.errors)
     yield from problems_text(_("Warnings"), outcome.warnings)
+    yield from understood_text(outcome.understood)
     if outcome.errors:
         yield _("Nothing was written. Correct the cells named above and import again.")
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lianke.intake.reader.messages import Unreadable, _
+from lianke.intake.reader.tables import member_name
 
 MOST_FILE_BYTES = 20_000_000
 MOST_UNPACKED_BYTES = 50_000_000
@@ -33,19 +34,22 @@ SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 
 def safe_copy(path: Path) -> BytesIO:
     """The workbook's members, unpacked within limits and packed again without compression. Raises Unreadable."""
-    content = content_of(path)
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            refuse_absurd_sizes(archive)
-            members = {info.filename: archive.read(info) for info in archive.infolist()}
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as damage:
-        raise truncated() from damage
-    except RuntimeError as locked:  # zipfile's word for a member with a password
-        raise encrypted() from locked
+    members = members_of(content_of(path))
     if "xl/workbook.xml" not in members:
         raise not_a_workbook()
     refuse_absurd_sheets(members)
     return packed(members)
+
+
+def members_of(content: bytes) -> dict[str, bytes]:
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            refuse_absurd_sizes(archive)
+            return {member_name(info.filename, info.flag_bits): archive.read(info) for info in archive.infolist()}
+    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as damage:
+        raise truncated() from damage
+    except RuntimeError as locked:  # zipfile's word for a member with a password
+        raise encrypted() from locked
 
 
 def content_of(path: Path) -> bytes:
@@ -54,9 +58,9 @@ def content_of(path: Path) -> bytes:
     if path.stat().st_size > MOST_FILE_BYTES:
         raise too_large()
     content = path.read_bytes()
-    if content.startswith(OLE):
-        raise encrypted() if ENCRYPTED_STREAM in content else old_format()
-    if not content.startswith(b"PK\x03\x04"):
+    if content.startswith(OLE) and ENCRYPTED_STREAM in content:
+        raise encrypted()
+    if not content.startswith(OLE) and not content.startswith(b"PK\x03\x04"):
         raise not_a_workbook()
     return content
 
@@ -96,6 +100,10 @@ def refuse_absurd_sheet(content: bytes) -> None:
     for found in CELL.finditer(content):
         rows = max(rows, int(found[2][:9]))
         columns = max(columns, column_number(found[1]))
+    refuse_absurd_extent(rows, columns)
+
+
+def refuse_absurd_extent(rows: int, columns: int) -> None:
     if rows > MOST_ROWS:
         raise Unreadable("too_many_rows", _("A sheet has more than %(most)s rows. Delete what does not belong there.", most=MOST_ROWS))
     if columns > MOST_COLUMNS:
@@ -127,11 +135,9 @@ def packed(members: dict[str, bytes]) -> BytesIO:
 
 
 def not_a_workbook() -> Unreadable:
-    return Unreadable("not_a_workbook", _("This is not an Excel workbook (.xlsx). Choose the file that was filled in."))
-
-
-def old_format() -> Unreadable:
-    return Unreadable("old_format", _("This is an old Excel file (.xls). Open it, save it as .xlsx and import that."))
+    return Unreadable(
+        "not_a_workbook", _("This is not an Excel workbook (.xlsx, .xls) and no zip of CSV files. Choose the file that was filled in.")
+    )
 
 
 def encrypted() -> Unreadable:

@@ -16,6 +16,7 @@ from lianke.intake.reader.columns import BELLS, CALENDAR, SHEETS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rules import WHOLE_CLASS_SUBJECTS
+from lianke.intake.reader.understood import Understood
 from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
 from lianke.intake.services.ledger import Ledger
@@ -49,6 +50,7 @@ class Outcome:
     counts: dict[str, int]
     errors: list[Problem]
     warnings: list[Problem]
+    understood: list[Understood] = field(default_factory=list)
     changes: dict[str, dict[str, int]] = field(default_factory=dict)  # sheet → new, changed, untouched rows
     county: str = ""
     version: int | None = None
@@ -67,7 +69,7 @@ def import_workbook(*, path: Path, actor: Actor, into: Node | None = None, publi
     except Unreadable as unreadable:
         raise Refusal(unreadable.code, unreadable.reason.render(gettext)) from unreadable
     findings = check(book, lesson_types=list(LessonType.objects.order_by("pk").values_list("name", flat=True)))
-    outcome = Outcome(counts=book.rows_taken(), errors=findings.errors, warnings=findings.warnings, dry_run=dry_run)
+    outcome = Outcome(book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run)
     if outcome.errors:
         return outcome
     with transaction.atomic():
