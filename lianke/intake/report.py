@@ -12,13 +12,15 @@ CELLS_NAMED = 4
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
-    found: dict[str, object] = {
-        "counts": outcome.counts,
+    found: dict[str, object] = {"counts": outcome.counts, **problems_json(outcome), "understood": understood_json(outcome.understood)}
+    return found | ({"changes": outcome.changes} if outcome.dry_run else {})
+
+
+def problems_json(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
+    return {
         "errors": [problem_json(problem) for problem in outcome.errors],
         "warnings": [problem_json(problem) for problem in outcome.warnings],
     }
-    found["understood"] = understood_json(outcome.understood)
-    return found | ({"changes": outcome.changes} if outcome.dry_run else {})
 
 
 def problem_json(problem: Problem) -> dict[str, object]:
