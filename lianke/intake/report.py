@@ -1,19 +1,43 @@
 """An import's outcome as text for a person and as JSON for a program."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lianke.intake.outcome import Outcome
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.understood import Understood
-from lianke.intake.services import Outcome
 
 CELLS_NAMED = 4
+ERRORS_SHOWN = 300
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
     found: dict[str, object] = {"counts": outcome.counts, **problems_json(outcome), "understood": understood_json(outcome.understood)}
-    return found | ({"changes": outcome.changes} if outcome.dry_run else {})
+    if not outcome.errors:
+        missing = {sheet: len(names) for sheet, names in outcome.missing.items()}
+        found |= {"changes": outcome.changes, "missing": missing, "version": list(version_text(outcome))}
+    return found
+
+
+def run_page(report: dict[str, Any]) -> dict[str, Any]:
+    """What the page of an import shows of its report."""
+    errors = report.get("errors", [])
+    changes = [{"sheet": sheet, "missing": report["missing"].get(sheet, 0)} | row for sheet, row in report.get("changes", {}).items()]
+    return {
+        "errors": errors[:ERRORS_SHOWN],
+        "errors_count": len(errors),
+        "waiting_count": sum(len(error["consequences"]) for error in errors),
+        "can_be_marked": any(one["row"] for one in errors),
+        "warnings": report.get("warnings", [])[:ERRORS_SHOWN],
+        "understood": [said_of(one) for one in report.get("understood", [])[:ERRORS_SHOWN]],
+        "understood_count": len(report.get("understood", [])),
+        "changes": changes,
+        "new_count": sum(row["new"] for row in changes),
+        "changed_count": sum(row["changed"] for row in changes),
+        "version": report.get("version", []),
+    }
 
 
 def problems_json(outcome: Outcome) -> dict[str, list[dict[str, object]]]:

@@ -1,7 +1,6 @@
 """A county's workbook into the database: all of it or nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,11 +11,12 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.intake.checks.check import check, in_order
 from lianke.intake.checks.names import Names
+from lianke.intake.choices import Step
+from lianke.intake.outcome import Outcome
 from lianke.intake.reader.columns import BELLS, CALENDAR, SHEETS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rules import WHOLE_CLASS_SUBJECTS
-from lianke.intake.reader.understood import Understood
 from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
 from lianke.intake.services.ledger import Ledger
@@ -43,43 +43,40 @@ from lianke.timetable.services import publish_version
 NAMES_TOLD = 10
 
 
-@dataclass
-class Outcome:
-    """What came of an import. With errors nothing was written, after a dry run neither."""
-
-    counts: dict[str, int]
-    errors: list[Problem]
-    warnings: list[Problem]
-    understood: list[Understood] = field(default_factory=list)
-    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # sheet → new, changed, untouched rows
-    county: str = ""
-    version: int | None = None
-    version_is_new: bool = False
-    meetings: int | None = None  # how many stand after publishing
-    dry_run: bool = False
-
-
-def import_workbook(*, path: Path, actor: Actor, into: Node | None = None, publish: bool = False, dry_run: bool = False) -> Outcome:
+def import_workbook(
+    *,
+    path: Path,
+    actor: Actor,
+    into: Node | None = None,
+    publish: bool = False,
+    dry_run: bool = False,
+    name: str = "",
+    progress: Callable[[str], None] = lambda step: None,
+) -> Outcome:
     """Reads, checks and writes a workbook in one transaction. A timetable becomes a draft version; `publish` puts it in force.
 
+    `name`: what the file is called where it came from. `progress` hears each Step and may raise to break off.
     Raises Refusal when the file cannot be taken as a whole, when the place does not fit, or when publishing is refused.
     """
+    progress(Step.READING)
     try:
         book = read_workbook(path)
     except Unreadable as unreadable:
         raise Refusal(unreadable.code, unreadable.reason.render(gettext)) from unreadable
+    progress(Step.CHECKING)
     findings = check(book, lesson_types=list(LessonType.objects.order_by("pk").values_list("name", flat=True)))
     outcome = Outcome(book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run)
     if outcome.errors:
         return outcome
+    progress(Step.TRYING)
     with transaction.atomic():
-        write(book, outcome, into=into, publish=publish, actor=actor, source=path)
+        write(book, outcome, into=into, publish=publish, actor=actor, source=path, name=name or path.name)
         if outcome.errors or dry_run:
             transaction.set_rollback(True)
     return outcome
 
 
-def write(book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool, actor: Actor, source: Path) -> None:
+def write(book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool, actor: Actor, source: Path, name: str) -> None:
     ledger = Ledger({sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in SHEETS if sheet in book.sheets})
     county = county_of(book, into, ledger)
     outcome.county = county.name
@@ -90,10 +87,10 @@ def write(book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool,
     cast = place(book, county, ledger)
     if book.lessons:
         plan_lessons(book, cast, outcome, ledger, publish=publish, actor=actor)
-    outcome.changes = ledger.summary()
+    outcome.changes, outcome.missing = ledger.summary(), ledger.missing
     outcome.warnings = in_order([*outcome.warnings, *missing_rows(ledger)])
     digest = sha256(source.read_bytes()).hexdigest()
-    change = {"sha256": digest, "file": source.name, "counts": outcome.counts, "version": outcome.version}
+    change = {"sha256": digest, "file": name, "counts": outcome.counts, "version": outcome.version}
     record(actor=actor, verb="import", what=county, scope=county.path, change=change)
 
 
