@@ -17,7 +17,7 @@ def as_json(outcome: Outcome) -> dict[str, object]:
     found: dict[str, object] = {"counts": outcome.counts, **problems_json(outcome), "understood": understood_json(outcome.understood)}
     if not outcome.errors:
         missing = {sheet: len(names) for sheet, names in outcome.missing.items()}
-        found |= {"changes": outcome.changes, "missing": missing, "version": list(version_text(outcome))}
+        found |= {"changes": outcome.changes, "missing": missing, "version": list(version_text(outcome))[:1]}
     return found
 
 
