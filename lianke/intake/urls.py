@@ -8,5 +8,6 @@ urlpatterns = [
     path("import/<slug:public_id>/", views.run, name="run"),
     path("import/<slug:public_id>/confirm/", views.confirm, name="confirm"),
     path("import/<slug:public_id>/cancel/", views.cancel, name="cancel"),
+    path("import/<slug:public_id>/undo/", views.undo, name="undo"),
     path("import/<slug:public_id>/marked.xlsx", views.marked, name="marked"),
 ]

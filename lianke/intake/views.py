@@ -1,20 +1,23 @@
 """导入: bring a workbook, see what is wrong with it or what it would do, let it in."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianke.accounts.access import sign_in_required
+from lianke.audit.services import Actor
 from lianke.intake import access
 from lianke.intake.choices import RUNNING
 from lianke.intake.forms import ConfirmForm, WorkbookForm
 from lianke.intake.marking import marked_copy
 from lianke.intake.report import run_page
-from lianke.intake.services import cancel_run, confirm_run, path_of, upload_workbook
+from lianke.intake.services import cancel_run, confirm_run, path_of, undo_run, upload_workbook
 from lianke.kernel.requests import PersonRequest
 
 ROWS_A_PAGE = 20
@@ -58,6 +61,14 @@ def confirm(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
 @sign_in_required
 def cancel(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     cancel_run(run=access.run_of(request.user, public_id))
+    return redirect("intake:run", public_id)
+
+
+@require_POST
+@sign_in_required
+def undo(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
+    undo_run(run=access.run_of(request.user, public_id), actor=Actor("person", request.user.public_id, request.user.name))
+    messages.success(request, _("Taken back: everything is as it was before this import."))
     return redirect("intake:run", public_id)
 
 

@@ -138,6 +138,7 @@ TABLE: dict[str, list[Row]] = {
     "intake:marked": [Row(of_import("marked.xlsx"), "302 404 404 404 200 302 404 302")],
     "intake:confirm": [Row(of_import("confirm/"), "302 404 404 404 409 302 404 302", "post")],  # it has errors
     "intake:cancel": [Row(of_import("cancel/"), "302 404 404 404 409 302 404 302", "post")],
+    "intake:undo": [Row(of_import("undo/"), "302 404 404 404 409 302 404 302", "post")],
     "healthz": [Row(at("/healthz"), "200 200 200 200 200 200 200 200")],
     "set_language": [Row(at("/language/"), "302 302 302 302 302 302 302 302", "post", {"language": "en"})],
 }

@@ -2,6 +2,7 @@
 
 from lianke.intake.outcome import Outcome
 from lianke.intake.services.runs import cancel_run, check_workbook, confirm_run, path_of, upload_workbook, write_workbook
+from lianke.intake.services.undo import undo_run
 from lianke.intake.services.workbooks import import_workbook
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "confirm_run",
     "import_workbook",
     "path_of",
+    "undo_run",
     "upload_workbook",
     "write_workbook",
 ]

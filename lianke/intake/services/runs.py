@@ -75,7 +75,7 @@ def run_import(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]
     person = run.person
     actor = Actor("person", person.public_id, person.name) if person else Actor("system")
     return import_workbook(
-        path=path_of(run), actor=actor, into=run.node, publish=run.publish, dry_run=dry_run, name=run.file_name, progress=progress
+        path=path_of(run), actor=actor, into=run.node, publish=run.publish, dry_run=dry_run, name=run.file_name, progress=progress, run=run
     )
 
 
@@ -99,5 +99,5 @@ def write_workbook(*, run: ImportRun) -> None:
     if run.state != RunState.WRITING:
         return
     state, report = attempt(run, dry_run=False, progress=lambda step: None)
-    values = {"written_at": None if state else clock.now(), "state": state or RunState.DONE, "report": report}
-    ImportRun.objects.filter(pk=run.pk).update(**values)
+    if state:
+        ImportRun.objects.filter(pk=run.pk).update(state=state, report=report)
