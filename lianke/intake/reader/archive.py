@@ -6,7 +6,7 @@ The parser gets a copy that was unpacked here within limits, so that a header th
 import re
 import zlib
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -17,7 +17,8 @@ MOST_FILE_BYTES = 20_000_000
 MOST_UNPACKED_BYTES = 50_000_000
 MOST_MEMBERS = 500
 HIGHEST_RATIO = 100
-MOST_ROWS = 20_000
+MOST_ROWS = 60_000  # a sheet; a city has 40,000 people
+MOST_CELLS = 1_000_000  # all sheets
 MOST_COLUMNS = 200
 SMALL_MEMBER_BYTES = 100_000  # below this a high ratio is only a sheet of equal rows
 MOST_SHARED_BYTES = 200_000  # one text: 32,767 characters and its markup
@@ -84,8 +85,10 @@ def refuse_absurd_sheets(members: dict[str, bytes]) -> None:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16, which no spreadsheet writes, would hide the addresses
             raise not_a_workbook()
         if b"sheetData" in content:
+            cells += sum(1 for _found in islice(ANY_CELL.finditer(content), MOST_CELLS + 1))
+            if cells > MOST_CELLS:
+                raise too_large()
             refuse_absurd_sheet(content)
-            cells += sum(1 for _found in ANY_CELL.finditer(content))
         else:
             longest = max(longest, longest_text(content))
     if longest > MOST_SHARED_BYTES or cells * longest > MOST_TEXT:
@@ -94,7 +97,8 @@ def refuse_absurd_sheets(members: dict[str, bytes]) -> None:
 
 def refuse_absurd_sheet(content: bytes) -> None:
     """By the addresses themselves: a single cell at the far end would make the parser hold everything before it."""
-    rows = sum(1 for _found in ANY_ROW.finditer(content))
+    rows = sum(1 for _found in islice(ANY_ROW.finditer(content), MOST_ROWS + 1))
+    refuse_absurd_extent(rows, 0)  # before anything slower looks at them
     rows = max([rows, *(int(found[1][:9]) for found in ROW.finditer(content))])
     columns = 0
     for found in CELL.finditer(content):
