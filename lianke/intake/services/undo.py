@@ -45,10 +45,10 @@ def built_on(run: ImportRun) -> Iterator[str]:
     people = Person.objects.filter(pk__in=made.get("accounts.Person", []))
     if activated := sum(person.is_activated for person in people):
         yield _("%(count)s of its people have set a password") % {"count": activated}
-    for table, entry in tables_in(run.journal):
-        if changed := changed_since(table, entry):
-            yield _("%(count)s of its rows have been changed since (%(kind)s)") % {"count": changed, "kind": kind(table.model)}
-        yield from referred_to(table.model, made)
+    if changed := sum(changed_since(table, entry) for table, entry in tables_in(run.journal)):
+        yield _("%(count)s of its rows have been changed since") % {"count": changed}
+    if others := sum(referring(table.model, made) for table, _entry in tables_in(run.journal)):
+        yield _("%(count)s other entries refer to it") % {"count": others}
 
 
 def count(model: type[Model], ids: dict[str, list[int]], **condition: object) -> int:
@@ -65,9 +65,9 @@ def changed_since(table: Table, entry: dict[str, Any]) -> int:
     return sum(int(pk) not in now or mark(now[int(pk)]) != made for pk, made in marks.items())
 
 
-def referred_to(model: type[Model], made: dict[str, list[int]]) -> Iterator[str]:
-    """Rows of others that point at what the import made."""
-    ids = made.get(model._meta.label, [])
+def referring(model: type[Model], made: dict[str, list[int]]) -> int:
+    """How many rows of others point at what the import made."""
+    ids, found = made.get(model._meta.label, []), 0
     for relation in model._meta.get_fields(include_hidden=True):
         if not ids or not isinstance(relation, ManyToOneRel):
             continue
@@ -77,12 +77,8 @@ def referred_to(model: type[Model], made: dict[str, list[int]]) -> Iterator[str]
         for start in range(0, len(ids), BATCH):
             rows = other._default_manager.filter(**{f"{name}__in": ids[start : start + BATCH]})  # noqa: SLF001 - public name
             others |= set(rows.values_list("pk", flat=True)) - own
-        if others:
-            yield _("%(count)s other entries refer to it (%(kind)s)") % {"count": len(others), "kind": kind(other)}
-
-
-def kind(model: type[Model]) -> str:
-    return str(model._meta.verbose_name)
+        found += len(others)
+    return found
 
 
 def put_back(journal: dict[str, Any]) -> None:

@@ -133,3 +133,14 @@ def test_an_import_is_taken_back_once() -> None:
     undo_run(run=run, actor=SYSTEM)
     with pytest.raises(Refusal):
         undo_run(run=run, actor=SYSTEM)
+
+
+def test_a_county_that_is_its_own_county_keeps_its_path() -> None:
+    county = Node.objects.create(kind="county", name="云岭县")
+    Node.objects.filter(pk=county.pk).update(county=county)
+    bring()
+    county.refresh_from_db()
+    assert county.path == f"/{county.pk}/"
+    before = world()
+    bring()
+    assert world() == before
