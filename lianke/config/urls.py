@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lianke.timetable.urls")),
     path("", include("lianke.live.urls")),
     path("", include("lianke.recording.urls")),
+    path("", include("lianke.intake.urls")),
     path("", include("lianke.coverage.urls")),
     path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),

@@ -1,20 +1,50 @@
 """An import's outcome as text for a person and as JSON for a program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lianke.intake.outcome import Outcome
 from lianke.intake.reader.line import Problem
-from lianke.intake.services import Outcome
+from lianke.intake.reader.understood import Understood
+
+CELLS_NAMED = 4
+ERRORS_SHOWN = 300
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
-    found: dict[str, object] = {
-        "counts": outcome.counts,
+    found: dict[str, object] = {"counts": outcome.counts, **problems_json(outcome), "understood": understood_json(outcome.understood)}
+    if not outcome.errors:
+        missing = {sheet: len(names) for sheet, names in outcome.missing.items()}
+        found |= {"changes": outcome.changes, "missing": missing, "version": list(version_text(outcome))[:1]}
+    return found
+
+
+def run_page(report: dict[str, Any]) -> dict[str, Any]:
+    """What the page of an import shows of its report."""
+    errors = report.get("errors", [])
+    changes = [{"sheet": sheet, "missing": report["missing"].get(sheet, 0)} | row for sheet, row in report.get("changes", {}).items()]
+    return {
+        "errors": errors[:ERRORS_SHOWN],
+        "errors_count": len(errors),
+        "waiting_count": sum(len(error["consequences"]) for error in errors),
+        "can_be_marked": any(one["row"] for one in errors),
+        "warnings": report.get("warnings", [])[:ERRORS_SHOWN],
+        "understood": [said_of(one) for one in report.get("understood", [])[:ERRORS_SHOWN]],
+        "understood_count": len(report.get("understood", [])),
+        "changes": changes,
+        "new_count": sum(row["new"] for row in changes),
+        "changed_count": sum(row["changed"] for row in changes),
+        "version": report.get("version", []),
+    }
+
+
+def problems_json(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
+    return {
         "errors": [problem_json(problem) for problem in outcome.errors],
         "warnings": [problem_json(problem) for problem in outcome.warnings],
     }
-    return found | ({"changes": outcome.changes} if outcome.dry_run else {})
 
 
 def problem_json(problem: Problem) -> dict[str, object]:
@@ -29,14 +59,48 @@ def problem_json(problem: Problem) -> dict[str, object]:
     }
 
 
+def understood_json(found: Iterable[Understood]) -> list[dict[str, object]]:
+    """One entry for all cells of a column that were typed alike: {sheet, cells, count, typed, taken, merged}."""
+    groups: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for one in found:
+        groups.setdefault((one.sheet, one.column, one.typed, one.taken, one.merged), []).append(f"{one.column}{one.row}")
+    return [
+        {"sheet": sheet, "cells": cells[:CELLS_NAMED], "count": len(cells), "typed": typed, "taken": taken, "merged": merged}
+        for (sheet, _column, typed, taken, merged), cells in groups.items()
+    ]
+
+
+def understood_text(found: Iterable[Understood]) -> Iterator[str]:
+    groups = understood_json(found)
+    if groups:
+        yield _("Understood differently from how it was typed (%(count)s)") % {"count": len(groups)}
+    for one in groups:
+        yield f"  {said_of(one)}"
+
+
+def said_of(one: dict[str, object]) -> str:
+    """One entry of `understood_json` as a sentence."""
+    values = {name: one[name] for name in ("sheet", "typed", "taken", "merged", "count")} | {"cell": cells_named(one["cells"])}
+    if one["merged"]:
+        return _("%(sheet)s!%(cell)s is merged with %(merged)s and was taken as “%(taken)s”") % values
+    if not one["taken"]:
+        return _("%(sheet)s!%(cell)s: the column “%(typed)s” was not read") % values
+    return _("%(sheet)s!%(cell)s: “%(typed)s” was taken as “%(taken)s” (%(count)s cells)") % values
+
+
+def cells_named(cells: object) -> str:
+    return "、".join(cells) if isinstance(cells, list) else ""
+
+
 def refusal_json(sentence: str) -> dict[str, object]:
     error: dict[str, object] = {"sheet": "", "row": None, "column": "", "value": "", "reason": sentence, "remedy": "", "consequences": []}
-    return {"counts": {}, "errors": [error], "warnings": []}
+    return {"counts": {}, "errors": [error], "warnings": [], "understood": []}
 
 
 def as_text(outcome: Outcome) -> Iterator[str]:
     yield from problems_text(_("Errors"), outcome.errors)
     yield from problems_text(_("Warnings"), outcome.warnings)
+    yield from understood_text(outcome.understood)
     if outcome.errors:
         yield _("Nothing was written. Correct the cells named above and import again.")
         return

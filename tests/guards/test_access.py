@@ -7,13 +7,18 @@ county's officer · that class's screen · Charlie, officer of the next county �
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from lianke.intake.choices import RunState
+from lianke.intake.models import ImportRun
+from lianke.intake.services import upload_workbook
 from lianke.live.choices import DeckState
 from lianke.live.models import Deck
 from lianke.live.services.deck import render_deck, upload_deck
@@ -24,6 +29,7 @@ from lianke.schooling.services import start_pairing
 from lianke.timetable.models import Version
 from tests.cast import County, person, screen, signed_in
 
+BROKEN = Path(settings.ROOT) / "lianke" / "intake" / "tests" / "data" / "broken.xlsx"
 ONE_PAGE_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]>>endobj\ntrailer<</Root 1 0 R>>\n"
@@ -49,6 +55,7 @@ class World:
     deck: Deck
     code: str
     draft: Version
+    run: ImportRun
 
     @property
     def lesson(self) -> str:
@@ -65,6 +72,10 @@ def at(path: str) -> Callable[[World], str]:
 
 def of_lesson(tail: str) -> Callable[[World], str]:
     return lambda world: world.lesson + tail
+
+
+def of_import(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/import/{world.run.public_id}/{tail}"
 
 
 TABLE: dict[str, list[Row]] = {
@@ -127,6 +138,12 @@ TABLE: dict[str, list[Row]] = {
     "coverage:lessons": [
         Row(lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/lessons/", "302 200 404 200 200 302 404 302"),
     ],
+    "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
+    "intake:run": [Row(of_import(""), "302 404 404 404 200 302 404 302")],
+    "intake:marked": [Row(of_import("marked.xlsx"), "302 404 404 404 200 302 404 302")],
+    "intake:confirm": [Row(of_import("confirm/"), "302 404 404 404 409 302 404 302", "post")],  # it has errors
+    "intake:cancel": [Row(of_import("cancel/"), "302 404 404 404 409 302 404 302", "post")],
+    "intake:undo": [Row(of_import("undo/"), "302 404 404 404 409 302 404 302", "post")],
     "healthz": [Row(at("/healthz"), "200 200 200 200 200 200 200 200")],
     "set_language": [Row(at("/language/"), "302 302 302 302 302 302 302 302", "post", {"language": "en"})],
 }
@@ -155,7 +172,15 @@ def world(county: County, next_county: County) -> World:
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
-    return World(county, deck, start_pairing().code, draft)
+    return World(county, deck, start_pairing().code, draft, faulty_import(county))
+
+
+def faulty_import(county: County) -> ImportRun:
+    run = upload_workbook(node=county.node, person=county.officer, upload=SimpleUploadedFile("县.xlsx", BROKEN.read_bytes()))
+    error = {"sheet": "学校", "row": 3, "column": "A", "value": "", "reason": "x", "remedy": "", "consequences": []}
+    run.state, run.report = RunState.FAULTY, {"errors": [error]}
+    run.save()
+    return run
 
 
 def columns(world: World, next_county: County) -> list[Client]:

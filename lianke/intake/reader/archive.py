@@ -6,17 +6,19 @@ The parser gets a copy that was unpacked here within limits, so that a header th
 import re
 import zlib
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lianke.intake.reader.messages import Unreadable, _
+from lianke.intake.reader.tables import member_name
 
 MOST_FILE_BYTES = 20_000_000
 MOST_UNPACKED_BYTES = 50_000_000
 MOST_MEMBERS = 500
 HIGHEST_RATIO = 100
-MOST_ROWS = 20_000
+MOST_ROWS = 60_000  # a sheet; a city has 40,000 people
+MOST_CELLS = 1_000_000  # all sheets
 MOST_COLUMNS = 200
 SMALL_MEMBER_BYTES = 100_000  # below this a high ratio is only a sheet of equal rows
 MOST_SHARED_BYTES = 200_000  # one text: 32,767 characters and its markup
@@ -33,19 +35,22 @@ SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 
 def safe_copy(path: Path) -> BytesIO:
     """The workbook's members, unpacked within limits and packed again without compression. Raises Unreadable."""
-    content = content_of(path)
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            refuse_absurd_sizes(archive)
-            members = {info.filename: archive.read(info) for info in archive.infolist()}
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as damage:
-        raise truncated() from damage
-    except RuntimeError as locked:  # zipfile's word for a member with a password
-        raise encrypted() from locked
+    members = members_of(content_of(path))
     if "xl/workbook.xml" not in members:
         raise not_a_workbook()
     refuse_absurd_sheets(members)
     return packed(members)
+
+
+def members_of(content: bytes) -> dict[str, bytes]:
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            refuse_absurd_sizes(archive)
+            return {member_name(info.filename, info.flag_bits): archive.read(info) for info in archive.infolist()}
+    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as damage:
+        raise truncated() from damage
+    except RuntimeError as locked:  # zipfile's word for a member with a password
+        raise encrypted() from locked
 
 
 def content_of(path: Path) -> bytes:
@@ -54,9 +59,9 @@ def content_of(path: Path) -> bytes:
     if path.stat().st_size > MOST_FILE_BYTES:
         raise too_large()
     content = path.read_bytes()
-    if content.startswith(OLE):
-        raise encrypted() if ENCRYPTED_STREAM in content else old_format()
-    if not content.startswith(b"PK\x03\x04"):
+    if content.startswith(OLE) and ENCRYPTED_STREAM in content:
+        raise encrypted()
+    if not content.startswith(OLE) and not content.startswith(b"PK\x03\x04"):
         raise not_a_workbook()
     return content
 
@@ -80,8 +85,10 @@ def refuse_absurd_sheets(members: dict[str, bytes]) -> None:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16, which no spreadsheet writes, would hide the addresses
             raise not_a_workbook()
         if b"sheetData" in content:
+            cells += sum(1 for _found in islice(ANY_CELL.finditer(content), MOST_CELLS + 1))
+            if cells > MOST_CELLS:
+                raise too_large()
             refuse_absurd_sheet(content)
-            cells += sum(1 for _found in ANY_CELL.finditer(content))
         else:
             longest = max(longest, longest_text(content))
     if longest > MOST_SHARED_BYTES or cells * longest > MOST_TEXT:
@@ -90,12 +97,17 @@ def refuse_absurd_sheets(members: dict[str, bytes]) -> None:
 
 def refuse_absurd_sheet(content: bytes) -> None:
     """By the addresses themselves: a single cell at the far end would make the parser hold everything before it."""
-    rows = sum(1 for _found in ANY_ROW.finditer(content))
+    rows = sum(1 for _found in islice(ANY_ROW.finditer(content), MOST_ROWS + 1))
+    refuse_absurd_extent(rows, 0)  # before anything slower looks at them
     rows = max([rows, *(int(found[1][:9]) for found in ROW.finditer(content))])
     columns = 0
     for found in CELL.finditer(content):
         rows = max(rows, int(found[2][:9]))
         columns = max(columns, column_number(found[1]))
+    refuse_absurd_extent(rows, columns)
+
+
+def refuse_absurd_extent(rows: int, columns: int) -> None:
     if rows > MOST_ROWS:
         raise Unreadable("too_many_rows", _("A sheet has more than %(most)s rows. Delete what does not belong there.", most=MOST_ROWS))
     if columns > MOST_COLUMNS:
@@ -127,11 +139,9 @@ def packed(members: dict[str, bytes]) -> BytesIO:
 
 
 def not_a_workbook() -> Unreadable:
-    return Unreadable("not_a_workbook", _("This is not an Excel workbook (.xlsx). Choose the file that was filled in."))
-
-
-def old_format() -> Unreadable:
-    return Unreadable("old_format", _("This is an old Excel file (.xls). Open it, save it as .xlsx and import that."))
+    return Unreadable(
+        "not_a_workbook", _("This is not an Excel workbook (.xlsx, .xls) and no zip of CSV files. Choose the file that was filled in.")
+    )
 
 
 def encrypted() -> Unreadable:

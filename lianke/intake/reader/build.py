@@ -1,5 +1,8 @@
 """From a line to its typed row."""
 
+import re
+
+from lianke.intake.reader.classes import class_name
 from lianke.intake.reader.columns import (
     DAY_KINDS,
     DAY_KINDS_NAMED,
@@ -16,7 +19,8 @@ from lianke.intake.reader.line import Line
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.rows import Class, ClassKey, Day, Lesson, Period, PlanLine, Room, Rule, School, Setting, Supply, Teacher
 from lianke.intake.reader.rules import KNOWN
-from lianke.intake.reader.text import parts
+from lianke.intake.reader.text import CLASS_SEPARATORS, parts
+from lianke.intake.reader.understood import said_clock, said_grades
 from lianke.intake.reader.values import (
     calendar_date,
     grade_of,
@@ -56,9 +60,9 @@ def school(line: Line) -> School:
         parent=line.text("上级学校"),
         township=short(line, "乡镇"),
         urban_rural=short(line, "城乡类型", 16),
-        pupils=line.take("学生数", whole),
-        down_mbps=line.take("下行带宽(Mbps)", whole),
-        up_mbps=line.take("上行带宽(Mbps)", whole),
+        pupils=line.take("学生数", whole, said=str),
+        down_mbps=line.take("下行带宽(Mbps)", whole, said=str),
+        up_mbps=line.take("上行带宽(Mbps)", whole, said=str),
     )
 
 
@@ -66,11 +70,11 @@ def teacher(line: Line) -> Teacher:
     return Teacher(
         line=line,
         name=name(line, "姓名"),
-        phone=line.take("手机号", phone) or "",
+        phone=line.take("手机号", phone, said=str) or "",
         school=line.required("学校"),
-        subjects=tuple(parts(line.text("任教学科"))),
+        subjects=tuple(parts(line.listed("任教学科"))),
         role=line.take("角色", one_of(ROLES, ROLES_NAMED), required=True) or "",
-        limit_a_week=line.take("每周主讲上限(节)", whole),
+        limit_a_week=line.take("每周主讲上限(节)", whole, said=str),
     )
 
 
@@ -78,11 +82,16 @@ def class_group(line: Line) -> Class:
     return Class(
         line=line,
         school=line.required("学校"),
-        name=name(line, "班级", SHORT),
-        grades=line.take("年级", grades, required=True) or (),
-        pupils=line.take("学生数", whole),
+        name=class_named(line),
+        grades=line.take("年级", grades, required=True, said=said_grades) or (),
+        pupils=line.take("学生数", whole, said=str),
         assistant=line.text("助教"),
     )
+
+
+def class_named(line: Line) -> str:
+    typed = name(line, "班级", SHORT)
+    return line.understand("班级", class_name(typed)) if class_name(typed) != typed else typed
 
 
 def room(line: Line) -> Room:
@@ -95,7 +104,7 @@ def room(line: Line) -> Room:
 
 
 def period(line: Line) -> Period:
-    begins, ends = line.take("开始", minutes, required=True), line.take("结束", minutes, required=True)
+    begins, ends = line.take("开始", minutes, required=True, said=said_clock), line.take("结束", minutes, required=True, said=said_clock)
     if begins is not None and ends is not None and ends <= begins:
         line.fail("结束", _("The period ends before it begins."), _("Write a time later than %(begins)s.", begins=line.text("开始")))
         ends = None
@@ -104,12 +113,12 @@ def period(line: Line) -> Period:
 
 def day(line: Line) -> Day:
     kind = line.take("事项", one_of(DAY_KINDS, DAY_KINDS_NAMED), required=True) or ""
-    begins, ends = line.take("开始日期", calendar_date, required=True), line.take("结束日期", calendar_date)
+    begins, ends = line.take("开始日期", calendar_date, required=True, said=str), line.take("结束日期", calendar_date, said=str)
     if not line.text("结束日期"):
         ends = begins
     if begins and ends and ends < begins:
         line.fail("结束日期", _("The last day is before the first."), _("Write a day not before %(begins)s.", begins=str(begins)))
-    return Day(line, kind, begins, ends, line.take("补哪天的课", calendar_date), short(line, "说明", NOTE) and line.note("说明"))
+    return Day(line, kind, begins, ends, line.take("补哪天的课", calendar_date, said=str), short(line, "说明", NOTE) and line.note("说明"))
 
 
 def plan_line(line: Line) -> PlanLine:
@@ -118,7 +127,7 @@ def plan_line(line: Line) -> PlanLine:
     for header in line.cells:
         grade = grade_of(header)
         if len(grade) == 1:
-            count = line.take(header, whole)
+            count = line.take(header, whole, said=str)
             periods[grade[0]] = count or 0
     return PlanLine(line, name(line, "学科", SHORT), periods)
 
@@ -155,14 +164,16 @@ def receivers(line: Line) -> tuple[ClassKey, ...]:
     found: dict[ClassKey, None] = {}
     if not line.text("接收班级"):
         line.fail("接收班级", _("Nobody receives this lesson."), _("Write school/class, several separated by ；."))
-    for part in parts(line.text("接收班级")):
-        school_name, slash, class_name = part.partition("/")
-        if not (school_name and slash and class_name):
+    for part in parts(line.listed("接收班级"), CLASS_SEPARATORS):
+        school_name, slash, named = part.partition("/")
+        if not (school_name and slash and named):
             line.fail(
                 "接收班级",
                 _("“%(value)s” does not name a school and a class.", value=part),
                 _("Write school/class, several separated by ；."),
             )
             continue
-        found[school_name.strip(), class_name.strip()] = None
+        found[school_name.strip(), class_name(named.strip())] = None
+    if any(class_name(named) not in (named, "") for named in re.findall(r"/([^/、,;\n]+)", line.listed("接收班级"))):
+        line.understand("接收班级", "；".join("/".join(key) for key in found))
     return tuple(found)

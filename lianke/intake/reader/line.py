@@ -5,24 +5,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from lianke.intake.reader.messages import Message, _
-from lianke.intake.reader.text import Raw, note_of, text_of
+from lianke.intake.reader.text import Cell
+from lianke.intake.reader.understood import Understood, as_taken
+
+__all__ = ["Cell", "Line", "Problem", "Unfit"]
 
 T = TypeVar("T")
 ROWS_NAMED = 12
-
-
-@dataclass(frozen=True)
-class Cell:
-    letter: str
-    raw: Raw
-
-    @property
-    def text(self) -> str:
-        return text_of(self.raw)
-
-    @property
-    def note(self) -> str:
-        return note_of(self.raw)
 
 
 @dataclass
@@ -70,6 +59,7 @@ class Line:
         self.number = number
         self.cells = cells
         self.problems: dict[str, Problem] = {}
+        self.understood: dict[str, Understood] = {}  # by header: what was taken differently from how it was typed
         self.cause: Problem | None = None  # somebody else's mistake that keeps this row out
 
     @property
@@ -79,6 +69,10 @@ class Line:
     def text(self, header: str) -> str:
         cell = self.cells.get(header)
         return cell.text if cell else ""
+
+    def listed(self, header: str) -> str:
+        cell = self.cells.get(header)
+        return cell.listed if cell else ""
 
     def note(self, header: str) -> str:
         cell = self.cells.get(header)
@@ -90,17 +84,20 @@ class Line:
             self.fail(header, _("“%(header)s” is empty.", header=header), _("Fill it in, or clear the whole row."))
         return text
 
-    def take(self, header: str, parse: Callable[[Cell], T], *, required: bool = False) -> T | None:
-        """The parsed cell; None when it is empty or does not fit, which is noted as a problem."""
+    def take(self, header: str, parse: Callable[[Cell], T], *, required: bool = False, said: Callable[[T], str] | None = None) -> T | None:
+        """The parsed cell; None when it is empty or does not fit, which is noted as a problem. `said` writes the value as it should be."""
         if not self.text(header):
             if required:
                 self.required(header)
             return None
         try:
-            return parse(self.cells[header])
+            value = parse(self.cells[header])
         except Unfit as unfit:
             self.fail(header, unfit.reason, unfit.remedy)
             return None
+        if said:
+            self.understand(header, said(value))
+        return value
 
     def problem(self, header: str, reason: Message, remedy: Message | None = None) -> Problem:
         """A finding at a cell of this row that is not yet held against it."""
@@ -110,6 +107,11 @@ class Line:
     def fail(self, header: str, reason: Message, remedy: Message | None = None) -> Problem:
         """Notes an error; the first one at a cell stands."""
         return self.problems.setdefault(header, self.problem(header, reason, remedy))
+
+    def understand(self, header: str, taken: str) -> str:
+        """Notes what a cell was taken for, where that is not what was typed."""
+        self.understood |= {header: found} if (found := as_taken(self.sheet, self.number, self.cells[header], taken)) else {}
+        return taken
 
     def depends_on(self, cause: Problem) -> None:
         cause.affects(self)

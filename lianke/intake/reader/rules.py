@@ -27,7 +27,7 @@ def way_of_joining(cell: Cell) -> RuleValue:
 
 
 def list_of_subjects(cell: Cell) -> RuleValue:
-    return parts(cell.text)
+    return parts(cell.listed)
 
 
 KNOWN: dict[str, Callable[[Cell], RuleValue]] = {

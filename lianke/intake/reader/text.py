@@ -1,14 +1,36 @@
 """What people type into cells, made comparable."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from unicodedata import normalize
 
 CJK = "\u3400-\u9fff"
 SPACE_BESIDE_CJK = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])")
-SEPARATORS = re.compile(r"[、,;\n]+")
+LINE_END = re.compile(r"[\r\n]+")
+SEPARATORS = re.compile(r"[、,;/|\n]+")
+CLASS_SEPARATORS = re.compile(r"[、,;\n]+")  # a class is written school/class
 
 Raw = str | float | int | bool | date | datetime | time | object
+
+
+@dataclass(frozen=True)
+class Cell:
+    letter: str
+    raw: Raw
+
+    @property
+    def text(self) -> str:
+        return text_of(self.raw)
+
+    @property
+    def listed(self) -> str:
+        """As a list: here a line end separates."""
+        return clean(LINE_END.sub("、", self.raw.strip())) if isinstance(self.raw, str) else self.text
+
+    @property
+    def note(self) -> str:
+        return note_of(self.raw)
 
 
 def text_of(raw: Raw) -> str:
@@ -35,9 +57,9 @@ def note_of(raw: Raw) -> str:
     return raw.strip() if isinstance(raw, str) else text_of(raw)
 
 
-def parts(text: str) -> list[str]:
-    """A list that was typed with 、 ，, ； or line ends."""
-    return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+def parts(text: str, separators: re.Pattern[str] = SEPARATORS) -> list[str]:
+    """A list that was typed with 、 ，, ； / or line ends."""
+    return [part.strip() for part in separators.split(text) if part.strip()]
 
 
 def column_letter(index: int) -> str:

@@ -84,7 +84,7 @@ def grade_of(text: str) -> tuple[int, ...]:
 def grades(cell: Cell) -> tuple[int, ...]:
     """One grade, or the grades of a composite class, ascending."""
     found: set[int] = set()
-    for part in parts(cell.text):
+    for part in parts(cell.listed):
         these = grade_of(part)
         if not these:
             raise Unfit(
@@ -129,7 +129,7 @@ def weeks(cell: Cell) -> int:
     if isinstance(cell.raw, date | datetime):
         raise Unfit(_("The spreadsheet has turned these weeks into a date."), _("Format the cell as text and write it again, like 1-18."))
     mask = 0
-    for part in parts(cell.text):
+    for part in parts(cell.listed):
         mask |= week_range(part.removeprefix("第").replace(" ", ""))
     return mask
 

@@ -1,14 +1,12 @@
 """A whole workbook: its sheets found, their headers understood, every row typed."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from lianke.intake.reader import build
-from lianke.intake.reader.archive import safe_copy, truncated
 from lianke.intake.reader.columns import (
     BASICS,
     BELLS,
@@ -31,13 +29,15 @@ from lianke.intake.reader.columns import (
 from lianke.intake.reader.line import Cell, Line, Problem
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rows import Class, Day, Lesson, Period, PlanLine, Room, Rule, RuleValue, School, Setting, Supply, Teacher
-from lianke.intake.reader.text import Raw, clean, column_letter, text_of
+from lianke.intake.reader.sheets import Content, Repeated, filled, sheets_of
+from lianke.intake.reader.text import Raw, column_letter, text_of
+from lianke.intake.reader.understood import Understood, retyped
 from lianke.intake.reader.values import grade_of, nearest
 
 T = TypeVar("T")
-Content = dict[str, list[list[Raw]]]
-"""Sheet → rows of raw cells."""
-
+REMARK = re.compile(r"\(.*?\)|\s")
+REMARKS = {"说明"}
+CHINESE_NUMBERS = "一二三四五六七八九"
 HEADER_WITHIN = 10  # rows; a title may stand above the header
 
 
@@ -49,6 +49,7 @@ class Workbook:
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unread_sheets: list[str] = field(default_factory=list)
+    headers_understood: list[Understood] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
     schools: list[School] = field(default_factory=list)
     teachers: list[Teacher] = field(default_factory=list)
@@ -67,6 +68,10 @@ class Workbook:
 
     def rule(self, name: str) -> RuleValue | None:
         return next((row.value for row in self.rules if row.name == name), None)
+
+    def understood(self) -> list[Understood]:
+        """What was taken differently from how it was typed, headers first."""
+        return [*self.headers_understood, *(one for line in self.lines for one in line.understood.values())]
 
     def rows_taken(self) -> dict[str, int]:
         """Sheet → how many of its rows have nothing wrong with them."""
@@ -100,24 +105,6 @@ def workbook_of(content: Content) -> Workbook:
     return book
 
 
-def sheets_of(path: Path) -> Content:
-    """Sheet name → rows of raw cells, from the first row and column on. Sheets without any filled cell are left out."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(safe_copy(path))
-        content = {}
-        for name in workbook.sheet_names:
-            rows: list[list[Raw]] = [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-            if any(filled(row) for row in rows):
-                content[clean(name)] = rows
-    except (CalamineError, OSError, ValueError) as damage:
-        raise truncated() from damage
-    return content
-
-
-def filled(row: Sequence[Raw]) -> bool:
-    return any(text_of(cell) for cell in row)
-
-
 def refuse_missing_sheets(present: set[str]) -> None:
     needed = [*MANDATORY, *(sheet for user, sheets in NEEDED_BY.items() if user in present for sheet in sheets)]
     missing = [sheet for sheet in needed if sheet not in present]
@@ -144,6 +131,7 @@ class Reading:
             return []
         top = header_row(rows, SHEETS[name])
         headers = header_columns(rows[top], SHEETS[name])
+        self.note_headers(name, top, rows[top], headers)
         for column in SHEETS[name]:
             if column.required and column.header not in headers:
                 self.lacks(name, top + 1, column, rows[top])
@@ -152,6 +140,15 @@ class Reading:
         lines = [line_of(name, number, row, headers) for number, row in enumerate(rows[top + 1 :], top + 2) if filled(row)]
         self.book.lines += lines
         return [make(line) for line in lines]
+
+    def note_headers(self, sheet: str, top: int, row: list[Raw], headers: dict[str, int]) -> None:
+        """Renamed columns, and those that mean nothing here."""
+        taken = {index: header for header, index in headers.items()}
+        for index, cell in enumerate(row):
+            typed = text_of(cell)
+            if typed and typed != taken.get(index):
+                header = Understood(sheet, top + 1, column_letter(index), typed, taken.get(index, ""))
+                self.book.headers_understood.append(header)
 
     def lacks(self, sheet: str, row: int, column: Column, header: list[Raw]) -> None:
         close = nearest(column.header, [text_of(cell) for cell in header])
@@ -172,15 +169,38 @@ def header_row(rows: list[list[Raw]], columns: tuple[Column, ...]) -> int:
 def header_columns(row: list[Raw], columns: tuple[Column, ...]) -> dict[str, int]:
     """Header → column index; grades are headers of their own, the first of two equal ones counts."""
     words = {word: column.header for column in columns for word in (*column.aliases, column.header)}
+    bare = {plain(word): header for word, header in words.items()}
     found: dict[str, int] = {}
     for index, cell in enumerate(row):
         text = text_of(cell).replace("\n", "")
-        if header := words.get(text) or (text if grade_of(text) and text.endswith("年级") else ""):
+        header = words.get(text) or bare.get(plain(text)) or grade_header(plain(text), bare)
+        if header:
             found.setdefault(header, index)
     return found
 
 
+def plain(header: str) -> str:
+    """Without what people add to a header: *, (必填), ：."""
+    return REMARK.sub("", header).strip("*:.、 ")
+
+
+def grade_header(text: str, words: dict[str, str]) -> str:
+    """三年级 for 3年级 and 三年级; only a sheet whose headers do not know 年级 itself has such columns."""
+    grade = grade_of(text)
+    return f"{CHINESE_NUMBERS[grade[0] - 1]}年级" if len(grade) == 1 and text.endswith("年级") and "年级" not in words else ""
+
+
 def line_of(sheet: str, number: int, row: list[Raw], headers: dict[str, int]) -> Line:
-    return Line(
-        sheet, number, {header: Cell(column_letter(index), row[index] if index < len(row) else "") for header, index in headers.items()}
-    )
+    cells = {header: cell_at(row, index) for header, index in headers.items()}
+    line = Line(sheet, number, cells)
+    for header, index in headers.items():
+        raw = row[index] if index < len(row) else ""
+        merged = raw.origin if isinstance(raw, Repeated) else ""
+        if header not in REMARKS and (found := retyped(sheet, number, cells[header], merged)):
+            line.understood[header] = found
+    return line
+
+
+def cell_at(row: list[Raw], index: int) -> Cell:
+    raw = row[index] if index < len(row) else ""
+    return Cell(column_letter(index), raw.raw if isinstance(raw, Repeated) else raw)

@@ -93,7 +93,7 @@ def hang(objects: dict[str, Node], rows: dict[str, School], county: Node, ledger
 
 def repath(county: Node) -> None:
     """Rewrites the paths of everything under a county that do not follow their parents."""
-    nodes = {node.pk: node for node in Node.objects.filter(county=county)}
+    nodes = {node.pk: node for node in Node.objects.filter(county=county).exclude(pk=county.pk)}  # a county may be its own
     wrong = []
     for node in nodes.values():
         path = path_of(node, nodes, county)

@@ -1,7 +1,6 @@
 """A county's workbook into the database: all of it or nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,12 +11,17 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.intake.checks.check import check, in_order
 from lianke.intake.checks.names import Names
+from lianke.intake.choices import RunState, Step
+from lianke.intake.models import ImportRun
+from lianke.intake.outcome import Outcome
 from lianke.intake.reader.columns import BELLS, CALENDAR, SHEETS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rules import WHOLE_CLASS_SUBJECTS
 from lianke.intake.reader.workbook import Workbook, read_workbook
+from lianke.intake.report import as_json
 from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
+from lianke.intake.services.journal import journal_of, snapshot
 from lianke.intake.services.ledger import Ledger
 from lianke.intake.services.people import place_people
 from lianke.intake.services.places import county_of, place_rooms, place_schools
@@ -42,44 +46,47 @@ from lianke.timetable.services import publish_version
 NAMES_TOLD = 10
 
 
-@dataclass
-class Outcome:
-    """What came of an import. With errors nothing was written, after a dry run neither."""
-
-    counts: dict[str, int]
-    errors: list[Problem]
-    warnings: list[Problem]
-    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # sheet → new, changed, untouched rows
-    county: str = ""
-    version: int | None = None
-    version_is_new: bool = False
-    meetings: int | None = None  # how many stand after publishing
-    dry_run: bool = False
-
-
-def import_workbook(*, path: Path, actor: Actor, into: Node | None = None, publish: bool = False, dry_run: bool = False) -> Outcome:
+def import_workbook(
+    *,
+    path: Path,
+    actor: Actor,
+    into: Node | None = None,
+    publish: bool = False,
+    dry_run: bool = False,
+    name: str = "",
+    progress: Callable[[str], None] = lambda step: None,
+    run: ImportRun | None = None,
+) -> Outcome:
     """Reads, checks and writes a workbook in one transaction. A timetable becomes a draft version; `publish` puts it in force.
 
+    `name`: what the file is called where it came from. `progress` hears each Step and may raise to break off.
+    `run` is the page's; an import by command makes its own, so that it stands in the history and can be undone.
     Raises Refusal when the file cannot be taken as a whole, when the place does not fit, or when publishing is refused.
     """
+    progress(Step.READING)
     try:
         book = read_workbook(path)
     except Unreadable as unreadable:
         raise Refusal(unreadable.code, unreadable.reason.render(gettext)) from unreadable
+    progress(Step.CHECKING)
     findings = check(book, lesson_types=list(LessonType.objects.order_by("pk").values_list("name", flat=True)))
-    outcome = Outcome(counts=book.rows_taken(), errors=findings.errors, warnings=findings.warnings, dry_run=dry_run)
+    outcome = Outcome(book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run)
     if outcome.errors:
         return outcome
+    progress(Step.TRYING)
     with transaction.atomic():
-        write(book, outcome, into=into, publish=publish, actor=actor, source=path)
+        write(book, outcome, into=into, publish=publish, actor=actor, source=path, name=name or path.name, run=run)
         if outcome.errors or dry_run:
             transaction.set_rollback(True)
     return outcome
 
 
-def write(book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool, actor: Actor, source: Path) -> None:
+def write(
+    book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool, actor: Actor, source: Path, name: str, run: ImportRun | None
+) -> None:
     ledger = Ledger({sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in SHEETS if sheet in book.sheets})
     county = county_of(book, into, ledger)
+    before = {} if outcome.dry_run else snapshot(county)
     outcome.county = county.name
     outcome.errors = strangers(book, county)
     if outcome.errors:
@@ -88,11 +95,16 @@ def write(book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool,
     cast = place(book, county, ledger)
     if book.lessons:
         plan_lessons(book, cast, outcome, ledger, publish=publish, actor=actor)
-    outcome.changes = ledger.summary()
+    outcome.changes, outcome.missing = ledger.summary(), ledger.missing
     outcome.warnings = in_order([*outcome.warnings, *missing_rows(ledger)])
     digest = sha256(source.read_bytes()).hexdigest()
-    change = {"sha256": digest, "file": source.name, "counts": outcome.counts, "version": outcome.version}
+    change = {"sha256": digest, "file": name, "counts": outcome.counts, "version": outcome.version}
     record(actor=actor, verb="import", what=county, scope=county.path, change=change)
+    if not outcome.dry_run:
+        made = run or ImportRun(node=county, file_name=name[-200:], digest=digest, made_at=clock.now(), publish=publish)
+        made.state, made.written_at = RunState.DONE, clock.now()
+        made.journal, made.report = journal_of(before, snapshot(county)), as_json(outcome)
+        made.save()
 
 
 def strangers(book: Workbook, county: Node) -> list[Problem]:

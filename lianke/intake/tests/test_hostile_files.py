@@ -11,7 +11,7 @@ import pytest
 from lianke.intake.reader.archive import OLE, safe_copy
 from lianke.intake.reader.messages import Unreadable
 from lianke.intake.reader.workbook import read_workbook
-from lianke.intake.tests.conftest import YUNLING, Edit
+from lianke.intake.tests.conftest import YUNLING, YUNLING_XLS, Edit
 
 
 def refused(path: Path) -> str:
@@ -49,7 +49,7 @@ def sheet_with(cells: str) -> bytes:
         (b"", "not_a_workbook"),
         ("姓名,手机号\n".encode(), "not_a_workbook"),
         (b"\x89PNG\r\n\x1a\n", "not_a_workbook"),
-        (OLE + b"\0" * 600, "old_format"),
+        (OLE + b"\0" * 600, "truncated"),
         (OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "encrypted"),
         (b"PK\x03\x04" + b"\0" * 100, "truncated"),
     ],
@@ -98,13 +98,13 @@ def test_one_name_twice_in_the_archive_is_refused(tmp_path: Path) -> None:
     assert refused(path) == "too_large"
 
 
-def test_more_than_twenty_thousand_rows_are_refused(tmp_path: Path) -> None:
-    rows = "".join(f'<row r="{number}"><c r="A{number}"><v>{number}</v></c></row>' for number in range(1, 20_002))
+def test_more_than_sixty_thousand_rows_are_refused(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{number}"><c r="A{number}"><v>{number}</v></c></row>' for number in range(1, 60_002))
     assert refused(with_member(tmp_path, "xl/worksheets/sheet2.xml", sheet_with(rows))) == "too_many_rows"
 
 
 def test_rows_that_hide_their_numbers_are_counted_too(tmp_path: Path) -> None:
-    rows = "".join(f"<row><c><v>{number}</v></c></row>" for number in range(20_001))
+    rows = "".join(f"<row><c><v>{number}</v></c></row>" for number in range(60_001))
     assert refused(with_member(tmp_path, "xl/worksheets/sheet2.xml", sheet_with(rows))) == "too_many_rows"
 
 
@@ -122,6 +122,22 @@ def test_one_huge_text_that_every_cell_repeats_is_refused(tmp_path: Path) -> Non
 def test_entities_are_not_expanded(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE sst [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><sst><si><t>&b;</t></si></sst>'
     assert refused(with_member(tmp_path, "xl/sharedStrings.xml", bomb.encode())) == "truncated"
+
+
+def test_an_old_workbook_with_a_single_cell_at_the_far_end_is_refused() -> None:
+    assert refused(YUNLING_XLS.with_name("far.xls")) == "too_large"
+
+
+def test_a_csv_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "file.xlsx", "w") as archive:
+        archive.writestr("学校.csv", b"\xff\xfe\x00\xd8,")
+    assert refused(tmp_path / "file.xlsx") == "not_text"
+
+
+def test_a_csv_with_too_many_rows_is_refused(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "file.xlsx", "w") as archive:
+        archive.writestr("学校.csv", "a\n" * 60_001)
+    assert refused(tmp_path / "file.xlsx") == "too_many_rows"
 
 
 @pytest.mark.parametrize("sheet", ["基本信息", "学校", "教师", "班级", "校历", "作息", "课程方案"])

@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianke.audit.services import Actor
-from lianke.intake.report import as_json, as_text, refusal_json
+from lianke.intake.marking import marked_copy
+from lianke.intake.report import as_json, as_text, problems_json, refusal_json
 from lianke.intake.services import import_workbook
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--into", default="", help="public id or name of the county, city or province that it goes into")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--publish", action="store_true", help="put the timetable in force at once")
+        parser.add_argument("--marked", type=Path, metavar="OUT.xlsx", help="write a copy with the bad cells coloured and commented")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,6 +44,8 @@ class Command(BaseCommand):
         except Refusal as refusal:
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
+        if options["marked"]:
+            options["marked"].write_bytes(marked_copy(options["file"], **problems_json(outcome)))
         self.say(as_json(outcome) if options["json"] else "\n".join(as_text(outcome)))
         if outcome.errors:
             sys.exit(1)

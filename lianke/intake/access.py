@@ -1,0 +1,29 @@
+"""The doors to a county's imports."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from lianke.accounts.models import Person
+from lianke.intake.models import ImportRun
+from lianke.organisations.choices import NodeKind, Role
+from lianke.organisations.models import Node
+from lianke.organisations.queries import offices_of
+
+
+def county_of_officer(person: Person) -> Node:
+    """The county whose officer the person is."""
+    office = offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY).first()
+    if office is None:
+        raise Http404
+    return office.node
+
+
+def runs_of(person: Person) -> QuerySet[ImportRun]:
+    return ImportRun.objects.filter(node=county_of_officer(person)).select_related("person", "node")
+
+
+def run_of(person: Person, public_id: str) -> ImportRun:
+    run = runs_of(person).filter(public_id=public_id).first()
+    if run is None:
+        raise Http404
+    return run

@@ -1,0 +1,103 @@
+"""The marked copy: the workbook as it was given, with every bad cell coloured and its mistake as a comment."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from lianke.intake.reader.archive import safe_copy
+from lianke.intake.reader.messages import Unreadable
+from lianke.intake.reader.sheets import Content, sheets_of
+from lianke.intake.reader.text import Raw, clean
+from lianke.kernel.refusal import Refusal
+
+AUTHOR = "联课"  # by which our own comments are known when a marked copy comes back
+BAD = PatternFill("solid", start_color="F8CBBF")
+DOUBTFUL = PatternFill("solid", start_color="FFE9A8")
+PLAIN = PatternFill()
+MOST_CELLS = 600_000  # openpyxl holds some 400 bytes a cell
+
+Found = Mapping[str, Any]
+"""A problem as in `report.problem_json`."""
+
+
+def marked_copy(source: Path, *, errors: Iterable[Found], warnings: Iterable[Found] = ()) -> bytes:
+    """An .xlsx, whatever the source was. Raises Refusal for a file that is too large to be copied cell by cell."""
+    book = openable(source)
+    sheets = {clean(sheet.title): sheet for sheet in book.worksheets}
+    for sheet in sheets.values():
+        unmark(sheet)
+    for fill, problems in ((DOUBTFUL, warnings), (BAD, errors)):
+        for problem in problems:
+            if problem["sheet"] in sheets:
+                mark(sheets[problem["sheet"]], problem, fill)
+    copy = BytesIO()
+    book.save(copy)
+    return copy.getvalue()
+
+
+def openable(source: Path) -> openpyxl.Workbook:
+    content = sheets_of(source)
+    if sum(len(row) for rows in content.values() for row in rows) > MOST_CELLS:
+        raise Refusal("too_large", _("This workbook is too large for a marked copy. The list names every cell."))
+    try:
+        return openpyxl.load_workbook(safe_copy(source))
+    except Unreadable:  # .xls or CSV: what was read goes into a new workbook
+        return copied(content)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):  # what one library reads the other may not
+        return copied(content)
+
+
+def copied(content: Content) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in content.items():
+        sheet = book.create_sheet(name[:31])
+        for number, row in enumerate(rows, 1):
+            for column, raw in enumerate(row, 1):
+                write(sheet, number, column, raw)
+    return book
+
+
+def write(sheet: Worksheet, row: int, column: int, raw: Raw) -> None:
+    """A text stays a text: nothing that was typed becomes a formula."""
+    value = raw if isinstance(raw, int | float | date | datetime | time) else str(raw)
+    if value == "":
+        return
+    cell = sheet.cell(row, column)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value[:1] in "=+-@"
+
+
+def unmark(sheet: Worksheet) -> None:
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell, Cell) and cell.comment and cell.comment.author == AUTHOR:
+                cell.comment = None
+                cell.fill = PLAIN
+
+
+def mark(sheet: Worksheet, problem: Found, fill: PatternFill) -> None:
+    cell = first_of_merged(sheet, f"{problem['column'] or 'A'}{problem['row'] or 1}")
+    earlier = f"{cell.comment.text}\n\n" if cell.comment else ""
+    said = [problem["reason"], problem["remedy"], *problem["consequences"]]
+    cell.comment = Comment(earlier + "\n".join(line for line in said if line), AUTHOR, width=320, height=140)
+    cell.fill = fill
+
+
+def first_of_merged(sheet: Worksheet, address: str) -> Cell:
+    cell = sheet[address]
+    if isinstance(cell, MergedCell):
+        [merged] = [merged for merged in sheet.merged_cells.ranges if address in merged]
+        cell = sheet.cell(merged.min_row, merged.min_col)
+    return cell  # type: ignore[no-any-return]  # an address of one cell is one cell

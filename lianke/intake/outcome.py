@@ -1,0 +1,23 @@
+"""What came of an import."""
+
+from dataclasses import dataclass, field
+
+from lianke.intake.reader.line import Problem
+from lianke.intake.reader.understood import Understood
+
+
+@dataclass
+class Outcome:
+    """What came of an import. With errors nothing was written, after a dry run neither."""
+
+    counts: dict[str, int]
+    errors: list[Problem]
+    warnings: list[Problem]
+    understood: list[Understood] = field(default_factory=list)
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # sheet → new, changed, untouched rows
+    missing: dict[str, list[str]] = field(default_factory=dict)  # sheet → names that stand here and in no row
+    county: str = ""
+    version: int | None = None
+    version_is_new: bool = False
+    meetings: int | None = None  # how many stand after publishing
+    dry_run: bool = False
