@@ -6,6 +6,7 @@ from lianke.timetable.planner import bounds
 from lianke.timetable.planner.board import Board, Placed
 from lianke.timetable.planner.bundles import Grouping, fewest_bundles, most_covered
 from lianke.timetable.planner.checker import violations
+from lianke.timetable.planner.conversation import Conversation
 from lianke.timetable.planner.greedy import filled, first_bundles, placed_in_turn
 from lianke.timetable.planner.loads import dealt
 from lianke.timetable.planner.plan import Bounds, Lesson, Missing, Options, Plan, Progress, Reason, Report
@@ -26,10 +27,11 @@ class Broken(AssertionError):
 def plan(problem: Problem, options: Options = USUAL, progress: Report = lambda _: True) -> Plan:
     """The most class-periods in the fewest lessons, loads as even as the subjects allow; what does not fit is left out and named.
 
+    `progress` is told how far it is, in the caller's thread; when it answers False the best legal plan so far is the plan.
     The same problem and seed give the same plan as long as `options.seconds` do not run out.
     """
     work = Work(problem, options, progress)
-    work.run()
+    work.conversation.during(work.run)
     found = work.plan()
     if broken := violations(problem, found):
         raise Broken("; ".join(str(one) for one in broken[:3]))
@@ -42,7 +44,7 @@ class Work:
     def __init__(self, problem: Problem, options: Options, progress: Report) -> None:
         self.week = Week(problem)
         self.budget = Budget(options.seconds, options.seed)
-        self.progress = progress
+        self.conversation = Conversation(progress, self.budget)
         self.hopeless = hopeless(self.week)
         self.reachable = [one for one in range(len(problem.demands)) if one not in self.hopeless]
         self.best: tuple[Placed, ...] = ()
@@ -100,9 +102,7 @@ class Work:
         return self.tell(stage, self.worth(self.best)[0]) and self.budget.left > 0
 
     def tell(self, stage: str, covered: int) -> bool:
-        going = self.progress(Progress(stage, covered, -self.worth(self.best)[1], self.week.problem.owed))
-        self.budget.stopped |= not going
-        return going
+        return self.conversation.tell(Progress(stage, covered, -self.worth(self.best)[1], self.week.problem.owed))
 
     def owed(self, demands: Iterable[int]) -> int:
         return sum(self.week.demands[one].periods for one in demands)

@@ -27,11 +27,11 @@ def dealt(week: Week, bundles: Sequence[Bundle], budget: Budget) -> dict[int, in
         _subject, periods, classes, able = family
         taken = sum(counts[family, one] for one in able)
         model.add(taken <= len(members))
-        left_out.append(periods * classes * (len(members) - taken))
+        left_out.append(LEFT_OUT * periods * classes * (len(members) - taken))
         for one in able:
             loads.setdefault(one, []).append(periods * counts[family, one])
     squares = [square_of(model, sum(terms), week.capacity(one)) for one, terms in loads.items()]
-    model.minimize(LEFT_OUT * sum(left_out) + sum(squares))
+    model.minimize(sum([*left_out, *squares]))
     outcome = solve(model, budget, effort=EFFORT)
     found: dict[int, int] = {}
     for family, members in families.items() if outcome.found else ():

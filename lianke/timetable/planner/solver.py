@@ -18,6 +18,13 @@ class Budget:
     seed: int
     began: float = field(default_factory=time.monotonic)
     stopped: bool = False
+    running: set[cp_model.CpSolver] = field(default_factory=set)
+
+    def stop(self) -> None:
+        """From any thread: running searches end with what they have, later ones hardly begin."""
+        self.stopped = True
+        for solver in list(self.running):
+            solver.stop_search()
 
     @property
     def left(self) -> float:
@@ -27,14 +34,12 @@ class Budget:
 class Watch(cp_model.CpSolverSolutionCallback):
     """Tells of every better solution; ends the search when the answer is False."""
 
-    def __init__(self, budget: Budget, told: Callable[[int], bool]) -> None:
+    def __init__(self, told: Callable[[int], bool]) -> None:
         super().__init__()
-        self.budget = budget
         self.told = told
 
     def on_solution_callback(self) -> None:
         if not self.told(round(self.objective_value)):
-            self.budget.stopped = True
             self.stop_search()
 
 
@@ -55,10 +60,14 @@ def solve(model: cp_model.CpModel, budget: Budget, *, effort: float | None = Non
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.random_seed = budget.seed
+    budget.running.add(solver)
     solver.parameters.max_time_in_seconds = max(0.01, budget.left)
     if effort is not None:
         solver.parameters.max_deterministic_time = effort
-    status = solver.solve(model, Watch(budget, told))
+    try:
+        status = solver.solve(model, Watch(told))
+    finally:
+        budget.running.discard(solver)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     bound = round(solver.best_objective_bound) if found else 0
     return Outcome(found, status == cp_model.OPTIMAL, status == cp_model.INFEASIBLE, bound, solver)

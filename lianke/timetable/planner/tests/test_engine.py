@@ -1,5 +1,6 @@
 """What the planner promises on any problem, and why something stays out."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -104,6 +105,34 @@ def test_a_search_that_is_stopped_keeps_a_legal_plan() -> None:
     assert [one.stage for one in told] == ["first"]
     assert found.covered == told[0].covered == 6
     assert violations(problem, found) == []
+
+
+def test_a_search_can_be_stopped_in_the_middle() -> None:
+    """A class that fits nowhere beside the others keeps the search busy; the answer comes from between its steps."""
+    asked: list[Progress] = []
+    demands = [music(site, f"{number}班", grade=1 + number % 2, periods=3) for site in "甲乙丙丁戊己" for number in range(8)]
+    lecturers = tuple(Lecturer("县一小", f"{number}老师", ("音乐",), 20) for number in range(9))
+    problem = county(*demands, lecturers=lecturers, rules=Rules(most_classes=2, subject_a_day=1))
+    sites = {**problem.sites, "县一小": replace(problem.sites["县一小"], rooms=("甲室", "乙室", "丙室"))}
+    problem = replace(problem, sites=sites)
+
+    def stop_soon(progress: Progress) -> bool:
+        asked.append(progress)
+        return len(asked) < 8
+
+    began = time.monotonic()
+    found = plan(problem, Options(seconds=300), stop_soon)
+    assert violations(problem, found) == []
+    assert found.lessons
+    assert time.monotonic() - began < 60
+
+
+def test_a_caller_who_fails_ends_the_work() -> None:
+    def fail(_progress: Progress) -> bool:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        plan(county(music("甲")), Options(), fail)
 
 
 def test_no_time_at_all_still_gives_a_legal_plan() -> None:
