@@ -103,6 +103,7 @@ def reason(one: Missing, problem: Problem) -> str:
         Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),
         Reason.LECTURERS_FULL: _("The lecturers of this subject have no week left."),
         Reason.LECTURERS_BUSY: _("No lecturer of this subject is free when the class is."),
+        Reason.HOST_ROOM_BUSY: _("The lecturers' rooms are taken at every time that would fit."),
         Reason.ROOM_BUSY: _("The school's screens are taken at every time that would fit."),
         Reason.NO_TIME_LEFT: _("The search ended before a place was found."),
     }

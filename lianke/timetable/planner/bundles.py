@@ -166,7 +166,7 @@ def limit_bundle(
 
 
 def add_lecturers(model: cp_model.CpModel, week: Week, parts: dict[Kind, Variables]) -> None:
-    """As many bundles of a kind as its lecturers take, each within a week."""
+    """As many bundles of a kind as its lecturers take, each within a week, all of a school within its rooms' week."""
     loads: dict[int, list[cp_model.LinearExpr]] = {}
     for (subject, periods), part in parts.items():
         taken = []
@@ -177,6 +177,8 @@ def add_lecturers(model: cp_model.CpModel, week: Week, parts: dict[Kind, Variabl
         model.add(sum(part.leads.values()) <= sum(taken))
     for lecturer, terms in loads.items():
         model.add(sum(terms) <= week.capacity(lecturer))
+    for lecturers, most in week.hosts:
+        model.add(sum(term for one in lecturers for term in loads.get(one, [])) <= most)
 
 
 def places(variables: Variables, one: int) -> list[cp_model.IntVar]:

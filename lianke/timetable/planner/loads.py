@@ -30,6 +30,8 @@ def dealt(week: Week, bundles: Sequence[Bundle], budget: Budget) -> dict[int, in
         left_out.append(LEFT_OUT * periods * classes * (len(members) - taken))
         for one in able:
             loads.setdefault(one, []).append(periods * counts[family, one])
+    for lecturers, most in week.hosts:
+        model.add(sum(term for one in lecturers for term in loads.get(one, [])) <= most)
     squares = [square_of(model, sum(terms), week.capacity(one)) for one, terms in loads.items()]
     model.minimize(sum([*left_out, *squares]))
     outcome = solve(model, budget, effort=EFFORT)

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     BEYOND_LIMITS = "beyond_limits"
     LECTURERS_FULL = "lecturers_full"
     LECTURERS_BUSY = "lecturers_busy"
+    HOST_ROOM_BUSY = "host_room_busy"
     ROOM_BUSY = "room_busy"
     NO_TIME_LEFT = "no_time_left"
 

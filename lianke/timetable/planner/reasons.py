@@ -43,6 +43,8 @@ def named(blockers: Iterable[Blocker | None]) -> Reason:
     for blocker in blockers:
         if blocker in (Blocker.CLASS, Blocker.SITE):
             return Reason.ROOM_BUSY
-        if blocker in (Blocker.LECTURER, Blocker.HOST_ROOM):
+        if blocker is Blocker.HOST_ROOM:
+            return Reason.HOST_ROOM_BUSY
+        if blocker is Blocker.LECTURER:
             return Reason.LECTURERS_BUSY
     return Reason.NO_TIME_LEFT

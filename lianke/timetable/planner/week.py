@@ -67,6 +67,19 @@ class Week:
             daily = min(daily, self.rules.lecturer_a_day)
         return daily * len(DAYS) if who.most_a_week is None else min(daily * len(DAYS), who.most_a_week)
 
+    @cached_property
+    def hosts(self) -> list[tuple[list[int], int]]:
+        """(lecturers, lessons a week that their school's rooms can send) for every host whose rooms are known."""
+        sites = {one.site: self.problem.sites[one.site] for one in self.lecturers}
+        return [
+            (
+                [index for index, one in enumerate(self.lecturers) if one.site == name],
+                len(site.rooms) * len(DAYS) * most_disjoint((period.begins, period.ends) for period in site.bell),
+            )
+            for name, site in sites.items()
+            if site.rooms
+        ]
+
     def may_share(self, members: Sequence[int]) -> bool:
         """Whether these can be a bundle: different sites, a common grade, within the limits, with a week in common with somebody."""
         group = [self.demands[one] for one in members]

@@ -1,17 +1,23 @@
 """What the planner promises on any problem, and why something stays out."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lianke.timetable.planner.bundles import fewest_bundles
 from lianke.timetable.planner.checker import violations
+from lianke.timetable.planner.conversation import Conversation
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Lesson, Options, Plan, Progress, Reason
-from lianke.timetable.planner.problem import Demand, Lecturer, Problem, Rules
-from lianke.timetable.planner.tests.counties import county, music
+from lianke.timetable.planner.problem import Demand, Lecturer, Problem, Rules, Site
+from lianke.timetable.planner.reasons import hopeless
+from lianke.timetable.planner.solver import Budget
+from lianke.timetable.planner.tests.counties import BELL, county, music
+from lianke.timetable.planner.week import Week
 
 
 def reasons(found: Plan) -> list[Reason]:
@@ -83,6 +89,17 @@ def test_full_lecturers_leave_as_little_out_as_possible() -> None:
     assert found.missing[0].demand.site == "己"
 
 
+def test_a_school_sends_no_more_than_its_rooms_allow() -> None:
+    """Two rooms send 50 lessons a week: 16 bundles of 3 lessons for 2 classes."""
+    demands = [music(site, f"{number}班", grade=1 + number % 2, periods=3) for site in "甲乙丙丁戊己" for number in range(8)]
+    lecturers = tuple(Lecturer("县一小", f"{number}老师", ("音乐",), 20) for number in range(9))
+    problem = county(*demands, lecturers=lecturers, rules=Rules(most_classes=2))
+    sites = {**problem.sites, "县一小": replace(problem.sites["县一小"], rooms=("甲室", "乙室"))}
+    found = plan(replace(problem, sites=sites))
+    assert (found.owed, found.covered, found.bounds.coverable, len(found.lessons)) == (144, 96, 96, 48)
+    assert set(reasons(found)) == {Reason.HOST_ROOM_BUSY}
+
+
 def test_one_screen_shows_so_much_a_week() -> None:
     classes = [music("甲", f"{number}班", periods=5) for number in range(6)]
     lecturers = tuple(Lecturer("县一小", f"{number}老师", ("音乐",)) for number in range(6))
@@ -107,24 +124,22 @@ def test_a_search_that_is_stopped_keeps_a_legal_plan() -> None:
     assert violations(problem, found) == []
 
 
-def test_a_search_can_be_stopped_in_the_middle() -> None:
-    """A class that fits nowhere beside the others keeps the search busy; the answer comes from between its steps."""
+def test_the_answer_is_asked_between_the_steps_too() -> None:
+    budget = Budget(300, 1)
     asked: list[Progress] = []
-    demands = [music(site, f"{number}班", grade=1 + number % 2, periods=3) for site in "甲乙丙丁戊己" for number in range(8)]
-    lecturers = tuple(Lecturer("县一小", f"{number}老师", ("音乐",), 20) for number in range(9))
-    problem = county(*demands, lecturers=lecturers, rules=Rules(most_classes=2, subject_a_day=1))
-    sites = {**problem.sites, "县一小": replace(problem.sites["县一小"], rooms=("甲室", "乙室", "丙室"))}
-    problem = replace(problem, sites=sites)
 
-    def stop_soon(progress: Progress) -> bool:
+    def stop_later(progress: Progress) -> bool:
         asked.append(progress)
-        return len(asked) < 8
+        return len(asked) < 3
 
-    began = time.monotonic()
-    found = plan(problem, Options(seconds=300), stop_soon)
-    assert violations(problem, found) == []
-    assert found.lessons
-    assert time.monotonic() - began < 60
+    def long_work() -> None:
+        talk.tell(Progress("whole", 1, 1, 2))
+        while not budget.stopped:
+            time.sleep(0.01)
+
+    talk = Conversation(stop_later, budget)
+    talk.during(long_work)
+    assert (len(asked), budget.left) == (3, 0)
 
 
 def test_a_caller_who_fails_ends_the_work() -> None:
@@ -178,6 +193,33 @@ def test_every_plan_is_legal_and_accounts_for_what_is_owed(problem: Problem) -> 
     assert found.covered <= found.bounds.coverable
     if problem.rules.steady:
         assert len(found.lessons) >= found.bounds.lessons
+
+
+def partitions(members: list[int]) -> Iterator[list[list[int]]]:
+    """Every way to put them into groups."""
+    if not members:
+        yield []
+        return
+    first, *rest = members
+    for groups in partitions(rest):
+        yield [[first], *groups]
+        for index, group in enumerate(groups):
+            yield [*groups[:index], [first, *group], *groups[index + 1 :]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(problem=problems())
+def test_no_way_of_grouping_needs_fewer_lessons(problem: Problem) -> None:
+    """Beside every way that there is, with lecturers enough for all."""
+    lecturers = (Lecturer("县一小", "王", ("音乐", "美术")),)
+    problem = replace(problem, lecturers=lecturers, demands=problem.demands[:7], rules=replace(problem.rules, lecturer_a_day=None))
+    problem = replace(problem, sites={"县一小": Site("县一小", BELL), **problem.sites})
+    week = Week(problem)
+    demands = [one for one in range(len(problem.demands)) if one not in hopeless(week)]
+    ways = [way for way in partitions(demands) if all(week.may_share(group) for group in way)]
+    least = min(sum(problem.demands[group[0]].periods for group in way) for way in ways)
+    found = fewest_bundles(week, demands, Budget(60, 1))
+    assert (found.lessons, sum(week.load(bundle) for bundle in found.bundles)) == (least, least)
 
 
 @settings(max_examples=15, deadline=None)
