@@ -1,6 +1,6 @@
-"""A plan into the workbook that it was made from: 课程表 is filled, every other sheet stays as it is."""
+"""A plan into the workbook that it was made from: 课程表 is filled, changed rules are written down, all else stays as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from openpyxl import Workbook as Book
@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lianke.intake.reader.columns import LESSONS, SHEETS
+from lianke.intake.reader.columns import LESSONS, RULES, SHEETS
+from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.text import Raw, clean
 from lianke.intake.reader.values import CHINESE_DIGITS
 from lianke.intake.reader.workbook import Workbook, header_columns, header_row
@@ -21,7 +22,7 @@ NUMERALS = {number: digit for digit, number in CHINESE_DIGITS.items()}
 WIDTH = 13
 
 
-def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson]) -> None:
+def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]) -> None:
     """Writes `out`; raises OSError when it cannot be written."""
     workbook = load_workbook(source)
     sheet, columns, top = place(workbook)
@@ -31,7 +32,34 @@ def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson]) -> 
             if header in columns:
                 cell = sheet.cell(row, columns[header] + 1, value)
                 cell.data_type = "s"  # a name that begins with = is no formula
+    write_rules(workbook, book, changed)
     workbook.save(out)
+
+
+def write_rules(workbook: Book, book: Workbook, changed: Mapping[str, RuleValue]) -> None:
+    """The rules that counted instead of the workbook's own, so that the plan and its rules agree."""
+    for name, value in changed.items():
+        sheet = rules_sheet(workbook)
+        standing = next((row.line for row in book.rules if row.name == name), None)
+        line = standing or next((row.line for row in book.rules), None)
+        row = standing.number if standing else sheet.max_row + 1
+        sheet[f"{line.cells['规则'].letter if line else 'A'}{row}"] = name
+        sheet[f"{line.cells['值'].letter if line else 'B'}{row}"] = value if type(value) is int else said(value)
+
+
+def rules_sheet(workbook: Book) -> Worksheet:
+    standing = next((sheet for sheet in workbook.worksheets if clean(sheet.title) == RULES), None)
+    if standing is None:
+        standing = workbook.create_sheet(RULES)
+        standing.append([column.header for column in SHEETS[RULES]])
+    return standing
+
+
+def said(value: RuleValue | None) -> str:
+    """As it is typed in 排课规则."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(value) if isinstance(value, list) else str(value if value is not None else "")
 
 
 def place(workbook: Book) -> tuple[Worksheet, dict[str, int], int]:

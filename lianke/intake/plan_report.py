@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lianke.intake.filling import said
 from lianke.intake.reader.rows import RuleValue
 from lianke.timetable.planner.plan import Missing, Plan, Reason
 from lianke.timetable.planner.problem import Problem
@@ -87,12 +88,6 @@ def headline(plan: Plan) -> str:
         "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
         "at most %(coverable)s could be, and what is planned needs %(bound)s lessons at least."
     ) % values  # fmt: skip
-
-
-def said(value: RuleValue | None) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "、".join(value) if isinstance(value, list) else str(value if value is not None else "")
 
 
 def reason(one: Missing, problem: Problem) -> str:

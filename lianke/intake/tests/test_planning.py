@@ -12,7 +12,7 @@ from django.core.management import call_command
 from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
 from lianke.intake.planning import county_of
-from lianke.intake.reader.rules import MOST_CLASSES
+from lianke.intake.reader.rules import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit
@@ -102,6 +102,16 @@ def test_the_outcome_is_said_with_its_numbers(tmp_path: Path) -> None:
     text, _code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--rule", f"{MOST_CLASSES}=4")
     assert "311 个班级节次开出 311 个，共 84 节课；按现在的规则不可能更少。" in text
     assert f"{MOST_CLASSES}=4" in text
+
+
+def test_a_changed_rule_is_written_beside_the_plan_that_follows_it(tmp_path: Path) -> None:
+    out = tmp_path / "plan.xlsx"
+    changed = {MOST_CLASSES: "4", TOGETHER: "同段", STEADY_PARTNERS: "否"}
+    run(str(DEMAND), "--out", str(out), *(part for name, value in changed.items() for part in ("--rule", f"{name}={value}")))
+    book = read_workbook(out)
+    assert [book.rule(name) for name in changed] == [4, "同段", False]
+    findings = check(book)
+    assert (findings.errors, findings.warnings) == ([], [])
 
 
 def test_a_class_that_is_left_out_is_named_with_its_reason(tmp_path: Path) -> None:

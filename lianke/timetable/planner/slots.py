@@ -16,7 +16,8 @@ from lianke.timetable.planner.problem import DAYS
 from lianke.timetable.planner.solver import Budget, Outcome, solve
 from lianke.timetable.planner.week import Bundle, Week
 
-EFFORT = 30.0  # for slots alone, before lecturers are opened too
+EFFORT = 30.0  # at most for slots alone, before lecturers are opened too
+SHARE = 0.3  # of the time that is given, likewise
 
 Use = tuple[int, int, int, int]
 """(bundle, lecturer, weekday, period)"""
@@ -43,7 +44,7 @@ def all_placed(week: Week, bundles: Sequence[Bundle], lecturers: Mapping[int, in
     model = modelled(week, bundles, {index: [one] for index, one in lecturers.items()})
     for taken in model.takes.values():
         model.cp.add(taken == 1)
-    outcome = solve(model.cp, budget, effort=EFFORT)
+    outcome = solve(model.cp, budget, effort=min(EFFORT, SHARE * budget.seconds))
     return Timetable(read(model, outcome), best=True) if outcome.found else None
 
 

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             return county.errors, None
         found = plan(county.problem, Options(options["seconds"], options["seed"]), self.tell)
         try:
-            fill(options["workbook"], options["out"], book, found.lessons)
+            fill(options["workbook"], options["out"], book, found.lessons, changed)
         except OSError as error:
             raise Refusal("not_writable", _("%(file)s cannot be written.") % {"file": options["out"]}) from error
         rules = {row.name: row.value for row in book.rules} | changed
