@@ -1,0 +1,94 @@
+"""lianke plan WORKBOOK: a county's timetable from its workbook, without any database."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from lianke.intake.checks.check import check
+from lianke.intake.filling import fill
+from lianke.intake.plan_report import Planned, as_json, as_text
+from lianke.intake.planning import county_of, rule_value
+from lianke.intake.reader.columns import LESSONS
+from lianke.intake.reader.line import Problem
+from lianke.intake.reader.messages import Unreadable
+from lianke.intake.reader.rows import RuleValue
+from lianke.intake.reader.workbook import Workbook, read_workbook
+from lianke.intake.report import problem_json, problems_text, refusal_json
+from lianke.kernel.refusal import Refusal
+from lianke.timetable.planner.engine import plan
+from lianke.timetable.planner.plan import Options, Progress
+
+
+class Command(BaseCommand):
+    help = "Plans a county's timetable: WORKBOOK's own sheets in, the same workbook with 课程表 filled out. Needs no database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("workbook", type=Path)
+        parser.add_argument("--out", type=Path, required=True, help="the workbook to write")
+        parser.add_argument("--seconds", type=float, default=60.0, help="search no longer than this; the best legal plan is kept")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same plan")
+        parser.add_argument(
+            "--rule", action="append", default=[], metavar="NAME=VALUE", help="a rule that counts instead of the workbook's"
+        )
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            errors, planned = self.planned(options)
+        except Refusal as refusal:
+            self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
+            sys.exit(1)
+        if planned is None:
+            found = {"errors": [problem_json(error) for error in errors]}
+            self.say(found if options["json"] else "\n".join(problems_text(_("Errors"), errors)))
+            sys.exit(1)
+        self.say(as_json(planned) if options["json"] else "\n".join(as_text(planned)))
+
+    def planned(self, options: dict[str, Any]) -> tuple[list[Problem], Planned | None]:
+        """The plan, written; or what is wrong with the workbook."""
+        began = time.monotonic()
+        try:
+            changed = dict(rule(text) for text in options["rule"])
+            book = read_workbook(options["workbook"])
+            errors = wrong(book)
+            if errors:
+                return errors, None
+            county = county_of(book, changed)
+        except Unreadable as unreadable:
+            raise Refusal(unreadable.code, unreadable.reason.render(_)) from unreadable
+        if county.errors:
+            return county.errors, None
+        found = plan(county.problem, Options(options["seconds"], options["seed"]), self.tell)
+        try:
+            fill(options["workbook"], options["out"], book, found.lessons, changed)
+        except OSError as error:
+            raise Refusal("not_writable", _("%(file)s cannot be written.") % {"file": options["out"]}) from error
+        rules = {row.name: row.value for row in book.rules} | changed
+        return [], Planned(county.problem, found, rules, time.monotonic() - began)
+
+    def tell(self, progress: Progress) -> bool:
+        values = {"covered": progress.covered, "owed": progress.owed, "lessons": progress.lessons}
+        self.stderr.write(_("so far %(covered)s of %(owed)s class-periods in %(lessons)s lessons") % values)
+        return True
+
+    def say(self, what: object) -> None:
+        self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False, indent=1))
+
+
+def wrong(book: Workbook) -> list[Problem]:
+    """Everything but the standing 课程表, which is planned anew."""
+    book.lessons = []
+    book.lines = [line for line in book.lines if line.sheet != LESSONS]
+    book.problems = [problem for problem in book.problems if problem.sheet != LESSONS]
+    return check(book).errors
+
+
+def rule(text: str) -> tuple[str, RuleValue]:
+    name, _equals, value = text.partition("=")
+    return name.strip(), rule_value(name.strip(), value.strip())

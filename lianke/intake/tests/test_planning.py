@@ -1,0 +1,154 @@
+"""A county's workbook is planned without a database, and its plan goes back in without a mistake."""
+
+import json
+from collections import Counter
+from io import StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+
+from lianke.audit.services import SYSTEM
+from lianke.intake.checks.check import check
+from lianke.intake.planning import county_of
+from lianke.intake.reader.rules import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
+from lianke.intake.reader.workbook import read_workbook
+from lianke.intake.services import import_workbook
+from lianke.intake.tests.conftest import YUNLING, Edit
+from lianke.timetable.models import CoursePlan, WeeklySlot
+from lianke.timetable.planner.engine import plan
+from lianke.timetable.planner.plan import Plan, Reason
+from lianke.timetable.planner.problem import Problem
+
+DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
+DEMAND, BELLS = DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx"
+KEYS = ["owed", "covered", "lessons", "bound", "proven", "uncovered", "changed", "changed_bound", "seconds", "peak_mb"]
+
+
+def problem_of(path: Path, **rules: int) -> Problem:
+    county = county_of(read_workbook(path), rules)
+    assert county.errors == []
+    return county.problem
+
+
+def figures(found: Plan) -> tuple[int, int, int, int]:
+    return found.owed, found.covered, len(found.lessons), found.bounds.lessons
+
+
+def loads(found: Plan, *subjects: str) -> list[int]:
+    return sorted(Counter(lesson.lecturer for lesson in found.lessons if lesson.subject in subjects).values())
+
+
+def run(*args: str) -> tuple[str, int]:
+    out = StringIO()
+    try:
+        call_command("plan", *args, stdout=out, stderr=StringIO())
+    except SystemExit as end:
+        return out.getvalue(), int(str(end.code))
+    return out.getvalue(), 0
+
+
+def test_three_classes_a_lesson_need_106_lessons_and_no_fewer() -> None:
+    found = plan(problem_of(DEMAND))
+    assert figures(found) == (311, 311, 106, 106)
+    assert found.bounds.counting == 105
+    assert loads(found, "英语") == [9, 9, 12]
+    assert loads(found, "音乐", "美术") == [10, 10, 10, 10, 12, 12, 12]
+
+
+def test_two_classes_a_lesson_need_157_lessons_and_no_fewer() -> None:
+    found = plan(problem_of(DEMAND, **{MOST_CLASSES: 2}))
+    assert figures(found) == (311, 311, 157, 157)
+    assert found.bounds.counting == 156
+    assert loads(found, "英语") == [15, 15, 15]
+    assert loads(found, "音乐", "美术") == [16] * 7
+
+
+def test_two_points_whose_bells_are_too_far_off_are_named_and_all_others_covered() -> None:
+    found = plan(problem_of(BELLS))
+    assert figures(found) == (311, 285, 102, 102)
+    assert found.bounds.coverable == 285
+    assert {one.demand.site for one in found.missing} == {"西沟教学点", "金坪教学点"}
+    assert {one.reason for one in found.missing} == {Reason.NO_COMMON_BELL}
+
+
+@pytest.mark.django_db
+def test_the_planned_workbook_is_imported_without_an_error_or_a_broken_rule(tmp_path: Path) -> None:
+    out = tmp_path / "plan.xlsx"
+    text, code = run(str(DEMAND), "--out", str(out), "--json")
+    figure = json.loads(text)
+    assert (code, list(figure), figure["lessons"], figure["proven"], figure["uncovered"]) == (0, KEYS, 106, True, [])
+    findings = check(read_workbook(out))
+    assert (findings.errors, findings.warnings) == ([], [])
+    outcome = import_workbook(path=out, actor=SYSTEM)
+    assert outcome.errors == []
+    assert WeeklySlot.objects.count() == 106
+    assert CoursePlan.objects.count() == 48
+
+
+def test_other_sheets_stay_as_they_are_and_an_old_timetable_is_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "plan.xlsx"
+    assert run(str(YUNLING), "--out", str(out))[1] == 0
+    before, after = openpyxl.load_workbook(YUNLING), openpyxl.load_workbook(out)
+    assert after.sheetnames == before.sheetnames
+    for sheet in before.sheetnames[:-1]:
+        assert list(after[sheet].values) == list(before[sheet].values)
+    assert after["课程表"].max_row == 107
+    assert check(read_workbook(out)).warnings == []
+
+
+def test_the_outcome_is_said_with_its_numbers(tmp_path: Path) -> None:
+    text, _code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--rule", f"{MOST_CLASSES}=4")
+    assert "311 个班级节次开出 311 个，共 84 节课；按现在的规则不可能更少。" in text
+    assert f"{MOST_CLASSES}=4" in text
+
+
+def test_a_changed_rule_is_written_beside_the_plan_that_follows_it(tmp_path: Path) -> None:
+    out = tmp_path / "plan.xlsx"
+    changed = {MOST_CLASSES: "4", TOGETHER: "同段", STEADY_PARTNERS: "否"}
+    run(str(DEMAND), "--out", str(out), *(part for name, value in changed.items() for part in ("--rule", f"{name}={value}")))
+    book = read_workbook(out)
+    assert [book.rule(name) for name in changed] == [4, "同段", False]
+    findings = check(book)
+    assert (findings.errors, findings.warnings) == ([], [])
+
+
+def test_a_class_that_is_left_out_is_named_with_its_reason(tmp_path: Path) -> None:
+    text, _code = run(str(BELLS), "--out", str(tmp_path / "plan.xlsx"), "--json")
+    left_out = json.loads(text)["uncovered"]
+    assert sum(one["periods"] for one in left_out) == 26
+    assert left_out[0] == {
+        "class": "西沟教学点/一(1)班", "subject": "音乐", "periods": 2, "reason": "没有一位主讲教师的作息与该校相差在 5 分钟以内。", "remedies": [],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "without", "said"),
+    [
+        ({"作息!C3": "25:00"}, "", "作息!C3"),
+        ({"教师!C2": "没有的学校"}, "", "教师!C2"),
+        ({}, "作息", "作息"),
+        ({f"供给!C{row}": "本校" for row in range(2, 10)}, "", "供给"),
+        ({f"教师!E{row}": "教师" for row in range(2, 12)}, "", "教师"),
+    ],
+)
+def test_bad_data_is_a_sentence_and_no_plan(edited: Edit, tmp_path: Path, cells: dict[str, object], without: str, said: str) -> None:
+    path = edited(cells, without="课程表")
+    if without:
+        book = openpyxl.load_workbook(path)
+        del book[without]
+        book.save(path)
+    out = tmp_path / "plan.xlsx"
+    text, code = run(str(path), "--out", str(out))
+    assert code == 1
+    assert said in text
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("rule", ["没有的规则=3", f"{MOST_CLASSES}=许多", MOST_CLASSES])
+def test_a_rule_that_cannot_be_is_refused(tmp_path: Path, rule: str) -> None:
+    out = tmp_path / "plan.xlsx"
+    text, code = run(str(DEMAND), "--out", str(out), "--rule", rule)
+    assert (code, out.exists()) == (1, False)
+    assert "规则" in text or MOST_CLASSES in text

@@ -1,0 +1,105 @@
+"""A week that fills up: what is taken, what stands in the way of one lesson more. Counts in minutes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+from lianke.timetable.planner.minutes import Span, reach
+from lianke.timetable.planner.problem import DAYS, ClassKey
+from lianke.timetable.planner.week import Bundle, Week
+
+
+class Blocker(StrEnum):
+    LECTURER = "lecturer"
+    HOST_ROOM = "host_room"
+    CLASS = "class"
+    SITE = "site"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Placed:
+    bundle: Bundle
+    lecturer: int
+    slots: tuple[tuple[int, int], ...]  # (weekday, period of the host's bell)
+
+
+class Board:
+    def __init__(self, week: Week) -> None:
+        self.week = week
+        self.placed: list[Placed] = []
+        self.loads: Counter[int] = Counter()
+        self.taken: dict[tuple[str, object, int], list[Span]] = {}
+        self.days: Counter[tuple[ClassKey, str, int]] = Counter()
+
+    def put(self, placed: Placed) -> None:
+        self.placed.append(placed)
+        self.loads[placed.lecturer] += len(placed.slots)
+        for day, period in placed.slots:
+            for resource, span, _most in self.uses(placed.bundle, placed.lecturer, period):
+                self.taken.setdefault((*resource, day), []).append(span)
+            for one in placed.bundle.members:
+                self.days[self.week.demands[one].key, self.week.demands[one].subject, day] += 1
+
+    def uses(self, bundle: Bundle, lecturer: int, period: int) -> Iterator[tuple[tuple[Blocker, object], Span, int]]:
+        """(resource, minutes, how many at once) that a lesson needs."""
+        problem = self.week.problem
+        who = self.week.lecturers[lecturer]
+        host = problem.sites[who.site]
+        span = next((each.begins, each.ends) for each in host.bell if each.no == period)
+        yield (Blocker.LECTURER, who.key), span, 1
+        if host.rooms:
+            yield (Blocker.HOST_ROOM, host.name), span, len(host.rooms)
+        for one in bundle.members:
+            demand = self.week.demands[one]
+            local = problem.sites[demand.site]
+            there = reach(host.bell, local.bell, self.week.rules.tolerance)[period]
+            yield (Blocker.CLASS, demand.key), there, 1
+            yield (Blocker.SITE, local.name), there, local.at_once
+
+    def blocker(self, bundle: Bundle, lecturer: int, day: int, period: int) -> Blocker | None:
+        """What keeps the lesson from this slot, the first of several."""
+        for resource, span, most in self.uses(bundle, lecturer, period):
+            if overlapping(self.taken.get((*resource, day), []), span) >= most:
+                return resource[0]
+        most_a_day = self.week.rules.lecturer_a_day
+        who = self.week.lecturers[lecturer].key
+        if most_a_day is not None and len(self.taken.get((Blocker.LECTURER, who, day), [])) >= most_a_day:
+            return Blocker.LECTURER
+        return Blocker.DAY if self.day_is_full(bundle, day) else None
+
+    def day_is_full(self, bundle: Bundle, day: int) -> bool:
+        rules = self.week.rules
+        for one in bundle.members:
+            demand = self.week.demands[one]
+            if rules.subject_a_day is not None and self.days[demand.key, demand.subject, day] >= rules.subject_a_day:
+                return True
+            near = [each for each in DAYS if 0 < abs(each - day) < rules.gap]
+            if self.week.is_a_pair(demand) and any(self.days[demand.key, demand.subject, each] for each in near):
+                return True
+        return False
+
+    def room_for(self, bundle: Bundle, lecturer: int) -> Placed | None:
+        """A week for the bundle beside what is there, on different days, the first that is found."""
+        wanted = self.week.load(bundle)
+        if self.loads[lecturer] + wanted > self.week.capacity(lecturer):
+            return None
+        free = {}
+        for day in DAYS:
+            for period in self.week.common(lecturer, bundle.members):
+                if self.blocker(bundle, lecturer, day, period) is None:
+                    free[day] = period
+                    break
+        gap = self.week.rules.gap if wanted == 2 else 0
+        for days in combinations(free, wanted):
+            if all(second - first >= gap for first, second in combinations(days, 2)):
+                return Placed(bundle, lecturer, tuple((day, free[day]) for day in days))
+        return None
+
+
+def overlapping(spans: list[Span], wanted: Span) -> int:
+    """The most of the spans that run at one moment of the wanted one."""
+    touching = [span for span in spans if span[0] < wanted[1] and wanted[0] < span[1]]
+    return max((sum(a <= begin < b for a, b in touching) for begin in (max(span[0], wanted[0]) for span in touching)), default=0)

@@ -1,0 +1,53 @@
+"""What no plan can beat: by counting, without search."""
+
+from collections.abc import Collection, Iterable
+
+from lianke.timetable.planner.bundles import kinds_of
+from lianke.timetable.planner.minutes import most_disjoint, reach
+from lianke.timetable.planner.problem import DAYS, Demand
+from lianke.timetable.planner.week import Week
+
+
+def counted_lessons(week: Week, demands: Iterable[int], *, steady: bool) -> int:
+    """Lessons at least: per subject by classes, by pupils and by the busiest site, for each weekly number where partners are fixed."""
+    by_kind = kinds_of(week, demands)
+    if steady:
+        return sum(periods * least(week, members, weighted=False) for (_, periods), members in by_kind.items())
+    subjects: dict[str, list[int]] = {}
+    for (subject, _), members in by_kind.items():
+        subjects.setdefault(subject, []).extend(members)
+    return sum(least(week, members, weighted=True) for members in subjects.values())
+
+
+def least(week: Week, members: Collection[int], *, weighted: bool) -> int:
+    group = [week.demands[one] for one in members]
+    weight = {one: one.periods if weighted else 1 for one in group}
+    sites: dict[str, int] = {}
+    for one in group:
+        sites[one.site] = sites.get(one.site, 0) + weight[one]
+    found = max(sites.values(), default=0)
+    if week.rules.most_classes:
+        found = max(found, -(-sum(weight[one] for one in group) // week.rules.most_classes))
+    if week.rules.most_pupils:
+        found = max(found, -(-sum(weight[one] * one.pupils for one in group) // week.rules.most_pupils))
+    return found
+
+
+def coverable_by_sites(week: Week, demands: Iterable[int]) -> int:
+    """Class-periods at most, by what each site's screens can show in a week."""
+    sites: dict[str, list[Demand]] = {}
+    for one in demands:
+        sites.setdefault(week.demands[one].site, []).append(week.demands[one])
+    return sum(min(sum(one.periods for one in group), shown(week, name)) for name, group in sites.items())
+
+
+def shown(week: Week, name: str) -> int:
+    site = week.problem.sites[name]
+    hosts = {week.problem.sites[lecturer.site].bell for lecturer in week.lecturers}
+    spans = [span for host in hosts for span in reach(host, site.bell, week.rules.tolerance).values()]
+    return most_disjoint(spans) * site.at_once * len(DAYS)
+
+
+def capacity(week: Week) -> dict[str, int]:
+    """Subject → lessons a week of all who teach it; a lecturer of two subjects counts in both."""
+    return {subject: sum(week.capacity(one) for one in lecturers) for subject, lecturers in sorted(week.teaching.items())}

@@ -1,0 +1,157 @@
+"""The door: a problem goes in, a plan that breaks no rule comes out, with what could not be better."""
+
+from collections.abc import Iterable, Sequence
+
+from lianke.timetable.planner import bounds
+from lianke.timetable.planner.board import Board, Placed
+from lianke.timetable.planner.bundles import Grouping, fewest_bundles, most_covered
+from lianke.timetable.planner.checker import violations
+from lianke.timetable.planner.conversation import Conversation
+from lianke.timetable.planner.greedy import filled, first_bundles, placed_in_turn
+from lianke.timetable.planner.loads import dealt
+from lianke.timetable.planner.plan import Bounds, Lesson, Missing, Options, Plan, Progress, Reason, Report
+from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.reasons import blocked, hopeless
+from lianke.timetable.planner.rooms import rooms_of
+from lianke.timetable.planner.slots import all_placed, most_placed
+from lianke.timetable.planner.solver import Budget
+from lianke.timetable.planner.week import Week
+
+USUAL = Options()
+
+
+class Broken(AssertionError):
+    """The engine made a plan that breaks a rule: a mistake in the engine, never in the data."""
+
+
+def plan(problem: Problem, options: Options = USUAL, progress: Report = lambda _: True) -> Plan:
+    """The most class-periods in the fewest lessons, loads as even as the subjects allow; what does not fit is left out and named.
+
+    `progress` is told how far it is, in the caller's thread; when it answers False the best legal plan so far is the plan.
+    The same problem and seed give the same plan as long as `options.seconds` do not run out.
+    """
+    work = Work(problem, options, progress)
+    work.conversation.during(work.run)
+    found = work.plan()
+    if broken := violations(problem, found):
+        raise Broken("; ".join(str(one) for one in broken[:3]))
+    return found
+
+
+class Work:
+    """The stages in order; `best` is legal at any time."""
+
+    def __init__(self, problem: Problem, options: Options, progress: Report) -> None:
+        self.week = Week(problem)
+        self.budget = Budget(options.seconds, options.seed)
+        self.conversation = Conversation(progress, self.budget)
+        self.hopeless = hopeless(self.week)
+        self.reachable = [one for one in range(len(problem.demands)) if one not in self.hopeless]
+        self.best: tuple[Placed, ...] = ()
+        self.grouping = Grouping((), 0, self.owed(self.reachable))
+        self.is_settled = False  # nothing more could be placed, whoever tries
+
+    def run(self) -> None:
+        week, budget = self.week, self.budget
+        self.keep(placed_in_turn(week, first_bundles(week, self.reachable)).placed)
+        if not self.goes_on("first"):
+            return
+        lecturers = self.group()
+        bundles = self.grouping.bundles
+        if not bundles or not self.goes_on("bundles"):
+            return
+        self.keep(placed_in_turn(week, bundles).placed, fewer_lessons=True)
+        if not self.goes_on("lecturers"):
+            return
+        found = all_placed(week, bundles, lecturers, budget) if len(lecturers) == len(bundles) else None
+        if found is None:
+            self.goes_on("whole")
+            found = most_placed(week, bundles, self.start(bundles), budget, lambda covered: self.tell("whole", covered))
+        if found:
+            self.is_settled = found.best
+            self.keep(found.placed, fewer_lessons=True)
+        self.keep(filled(week, self.best, self.left_out()).placed)
+        self.goes_on("done")
+
+    def group(self) -> dict[int, int]:
+        """Bundles for all; where the lecturers are too few for that, bundles for as many class-periods as possible."""
+        self.grouping = fewest_bundles(self.week, self.reachable, self.budget)
+        lecturers = dealt(self.week, self.grouping.bundles, self.budget)
+        if len(lecturers) < len(self.grouping.bundles) and self.budget.left:
+            short = most_covered(self.week, self.reachable, self.budget)
+            if short.bundles:
+                self.grouping = short
+                lecturers = dealt(self.week, short.bundles, self.budget)
+        return lecturers
+
+    def start(self, bundles: Sequence[object]) -> list[Placed]:
+        return [placed for placed in self.best if placed.bundle in bundles]
+
+    def keep(self, placed: Iterable[Placed], *, fewer_lessons: bool = False) -> None:
+        """The better of two: more class-periods, then fewer lessons; `fewer_lessons`: the newcomer wins a tie."""
+        found = tuple(placed)
+        mine, theirs = self.worth(self.best), self.worth(found)
+        if theirs > mine or (fewer_lessons and theirs == mine):
+            self.best = found
+
+    def worth(self, placed: Iterable[Placed]) -> tuple[int, int]:
+        listed = list(placed)
+        return sum(len(one.bundle.members) * len(one.slots) for one in listed), -sum(len(one.slots) for one in listed)
+
+    def goes_on(self, stage: str) -> bool:
+        return self.tell(stage, self.worth(self.best)[0]) and self.budget.left > 0
+
+    def tell(self, stage: str, covered: int) -> bool:
+        return self.conversation.tell(Progress(stage, covered, -self.worth(self.best)[1], self.week.problem.owed))
+
+    def owed(self, demands: Iterable[int]) -> int:
+        return sum(self.week.demands[one].periods for one in demands)
+
+    def left_out(self) -> list[int]:
+        placed = {one for each in self.best for one in each.bundle.members}
+        return [one for one in self.reachable if one not in placed]
+
+    def plan(self) -> Plan:
+        board = Board(self.week)
+        for placed in self.best:
+            board.put(placed)
+        missing = dict(self.hopeless)
+        for one in self.left_out():
+            missing[one] = Reason.NO_TIME_LEFT if self.ran_out() else blocked(board, one)
+        demands = self.week.demands
+        return Plan(
+            lessons=lessons_of(self.week, self.best),
+            missing=tuple(Missing(demands[one], missing[one]) for one in sorted(missing)),
+            owed=self.week.problem.owed,
+            bounds=self.bounds(),
+        )
+
+    def ran_out(self) -> bool:
+        return not self.is_settled and self.budget.left <= 0
+
+    def bounds(self) -> Bounds:
+        week = self.week
+        covered = self.worth(self.best)[0]
+        coverable = min(self.owed(self.reachable), self.grouping.coverable, bounds.coverable_by_sites(week, self.reachable))
+        placed = [one for each in self.best for one in each.bundle.members]
+        counted = bounds.counted_lessons(week, placed, steady=week.rules.steady)
+        lessons = max(counted, self.grouping.lessons) if covered == self.grouping.coverable and week.rules.steady else counted
+        return Bounds(coverable, bounds.counted_lessons(week, self.reachable, steady=False), lessons, bounds.capacity(week))
+
+
+def lessons_of(week: Week, placed: Iterable[Placed]) -> tuple[Lesson, ...]:
+    """In the order of the week."""
+    found = [
+        Lesson(
+            subject=week.subject(one.bundle),
+            grade=one.bundle.grade,
+            lecturer=week.lecturers[one.lecturer].key,
+            receivers=tuple(week.demands[each].key for each in one.bundle.members),
+            weekday=day,
+            period=period,
+        )
+        for one in placed
+        for day, period in one.slots
+    ]
+    found.sort(key=lambda lesson: (lesson.weekday, lesson.period, lesson.lecturer, lesson.receivers))
+    return rooms_of(week.problem, found)

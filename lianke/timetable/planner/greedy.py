@@ -1,0 +1,47 @@
+"""A legal plan in a moment, and the last bit of filling up: no search, no proof."""
+
+from collections.abc import Iterable, Sequence
+
+from lianke.timetable.planner.board import Board, Placed
+from lianke.timetable.planner.week import Bundle, Week
+
+
+def first_bundles(week: Week, demands: Iterable[int]) -> list[Bundle]:
+    """Each demand into the first group that takes it."""
+    groups: list[list[int]] = []
+    for one in demands:
+        fitting = next((group for group in groups if week.may_share([*group, one])), None)
+        if fitting is None:
+            groups.append([one])
+        else:
+            fitting.append(one)
+    return [week.bundle(group) for group in groups]
+
+
+def placed_in_turn(week: Week, bundles: Sequence[Bundle]) -> Board:
+    """The largest first, each with the least loaded lecturer who has room."""
+    board = Board(week)
+    for bundle in sorted(bundles, key=lambda one: (-week.load(one), -len(one.members), one.members)):
+        place(board, bundle)
+    return board
+
+
+def place(board: Board, bundle: Bundle) -> bool:
+    for lecturer in sorted(board.week.willing(bundle.members), key=lambda one: (board.loads[one], one)):
+        if placed := board.room_for(bundle, lecturer):
+            board.put(placed)
+            return True
+    return False
+
+
+def filled(week: Week, standing: Iterable[Placed], left: Iterable[int]) -> Board:
+    """What stands, and of what is left each that still finds room by itself or with others that are left."""
+    board = Board(week)
+    for placed in standing:
+        board.put(placed)
+    waiting = sorted(left)
+    for bundle in first_bundles(week, waiting):
+        if not place(board, bundle) and len(bundle.members) > 1:
+            for one in bundle.members:
+                place(board, week.bundle([one]))
+    return board

@@ -1,0 +1,79 @@
+"""The short way to the fewest bundles: count first, then pack into exactly that many.
+
+How many bundles each grade needs is a small counting model; its answer bounds every packing from below. A packing that reaches it
+is therefore the best; where none is found the longer way (`bundles`) decides.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from ortools.sat.python import cp_model
+
+from lianke.timetable.planner.solver import Budget, solve
+from lianke.timetable.planner.week import Week
+
+EFFORT = 4.0
+
+
+def counted(week: Week, members: Sequence[int], budget: Budget) -> int:
+    """Bundles at least: every demand counts in one of its grades, every grade by classes, by pupils and by its busiest site."""
+    model = cp_model.CpModel()
+    chosen = {(one, grade): model.new_bool_var("") for one in members for grade in week.demands[one].joins}
+    for one in members:
+        model.add_exactly_one(chosen[one, grade] for grade in week.demands[one].joins)
+    needed = []
+    for grade in sorted({grade for _, grade in chosen}):
+        count = model.new_int_var(0, len(members), "")
+        needed.append(count)
+        here = {one: variable for (one, each), variable in chosen.items() if each == grade}
+        if week.rules.most_classes:
+            model.add(sum(here.values()) <= week.rules.most_classes * count)
+        if week.rules.most_pupils is not None:
+            model.add(sum(week.demands[one].pupils * variable for one, variable in here.items()) <= week.rules.most_pupils * count)
+        for site in sorted({week.demands[one].site for one in here}):
+            model.add(sum(variable for one, variable in here.items() if week.demands[one].site == site) <= count)
+    model.minimize(sum(needed))
+    outcome = solve(model, budget, effort=EFFORT)
+    return outcome.bound if outcome.found else 0
+
+
+def packed(week: Week, members: Sequence[int], bundles: int, budget: Budget) -> list[tuple[int, ...]] | None:
+    """The demands in at most so many bundles; None when none were found in the time."""
+    model = cp_model.CpModel()
+    grades = sorted({grade for one in members for grade in week.demands[one].joins})
+    able = {grade: [one for one in members if grade in week.demands[one].joins] for grade in grades}
+    boxes = [(grade, index) for grade in grades for index in range(min(bundles, most_boxes(week, len(able[grade]))))]
+    used = {box: model.new_bool_var("") for box in boxes}
+    inside = {(one, box): model.new_bool_var("") for box in boxes for one in able[box[0]]}
+    for one in members:
+        model.add_exactly_one(inside[one, box] for box in boxes if (one, box) in inside)
+    model.add(sum(used.values()) <= bundles)
+    apart = [pair for pair in combinations(members, 2) if not week.may_share(pair)]
+    for box in boxes:
+        fill(model, week, used[box], {one: inside[one, box] for one in able[box[0]]}, apart)
+        if (box[0], box[1] - 1) in used:
+            model.add_implication(used[box], used[box[0], box[1] - 1])
+    outcome = solve(model, budget, effort=EFFORT)
+    if not outcome.found:
+        return None
+    groups = [tuple(one for one in able[box[0]] if outcome.true(inside[one, box])) for box in boxes]
+    return [group for group in groups if group]
+
+
+def most_boxes(week: Week, classes: int) -> int:
+    """A grade needs a few more than its share when some of its classes go elsewhere."""
+    return classes if not week.rules.most_classes else classes // week.rules.most_classes + 2
+
+
+def fill(
+    model: cp_model.CpModel, week: Week, used: cp_model.IntVar, inside: dict[int, cp_model.IntVar], apart: Sequence[tuple[int, ...]]
+) -> None:
+    for variable in inside.values():
+        model.add_implication(variable, used)
+    if week.rules.most_classes:
+        model.add(sum(inside.values()) <= week.rules.most_classes * used)
+    if week.rules.most_pupils is not None:
+        model.add(sum(week.demands[one].pupils * variable for one, variable in inside.items()) <= week.rules.most_pupils * used)
+    for one, other in apart:
+        if one in inside and other in inside:
+            model.add_bool_or(~inside[one], ~inside[other])

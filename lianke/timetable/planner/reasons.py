@@ -1,0 +1,50 @@
+"""Why a class does not get a subject: before any search, and on the plan that was found."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from lianke.timetable.planner.board import Blocker, Board
+from lianke.timetable.planner.plan import Reason
+from lianke.timetable.planner.problem import DAYS
+from lianke.timetable.planner.week import Week
+
+
+def hopeless(week: Week) -> dict[int, Reason]:
+    """Demands that no plan can meet, by index."""
+    found = {}
+    for index, demand in enumerate(week.demands):
+        rules = week.rules
+        if not week.teaching.get(demand.subject):
+            found[index] = Reason.NO_LECTURER
+        elif not demand.joins or rules.most_classes == 0 or (rules.most_pupils is not None and demand.pupils > rules.most_pupils):
+            found[index] = Reason.BEYOND_LIMITS
+        elif not week.willing([index]):
+            reached = any(week.periods(one, index) for one in week.teaching[demand.subject])
+            found[index] = Reason.LECTURERS_FULL if reached else Reason.NO_COMMON_BELL
+    return found
+
+
+def blocked(board: Board, demand: int) -> Reason:
+    """What is in the way of one more bundle for this class alone: the commonest blocker of all slots of all lecturers."""
+    week = board.week
+    bundle = week.bundle([demand])
+    lecturers = week.willing([demand])
+    open_still = [one for one in lecturers if board.loads[one] + week.load(bundle) <= week.capacity(one)]
+    if not open_still:
+        return Reason.LECTURERS_FULL
+    blockers = Counter(
+        board.blocker(bundle, one, day, period) for one in open_still for day in DAYS for period in week.common(one, [demand])
+    )
+    return named(blocker for blocker, _ in blockers.most_common())
+
+
+def named(blockers: Iterable[Blocker | None]) -> Reason:
+    """The reason of the first blocker that is one; a class alone never blocks itself for other reasons than its site's room."""
+    for blocker in blockers:
+        if blocker in (Blocker.CLASS, Blocker.SITE):
+            return Reason.ROOM_BUSY
+        if blocker is Blocker.HOST_ROOM:
+            return Reason.HOST_ROOM_BUSY
+        if blocker is Blocker.LECTURER:
+            return Reason.LECTURERS_BUSY
+    return Reason.NO_TIME_LEFT
