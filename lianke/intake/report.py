@@ -21,6 +21,13 @@ def as_json(outcome: Outcome) -> dict[str, object]:
     return found
 
 
+def as_command_json(outcome: Outcome, *, dry_run: bool) -> dict[str, object]:
+    """What `--json` prints: counts, errors and warnings; what was understood differently, if anything was; on a dry run the changes."""
+    whole = as_json(outcome)
+    kept = {"counts", "errors", "warnings"} | ({"understood"} if whole["understood"] else set())
+    return whole if dry_run else {name: value for name, value in whole.items() if name in kept}
+
+
 def run_page(report: dict[str, Any]) -> dict[str, Any]:
     """What the page of an import shows of its report."""
     errors = report.get("errors", [])

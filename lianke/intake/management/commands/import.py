@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lianke.audit.services import Actor
 from lianke.intake.marking import marked_copy
-from lianke.intake.report import as_json, as_text, problems_json, refusal_json
+from lianke.intake.report import as_command_json, as_text, problems_json, refusal_json
 from lianke.intake.services import import_workbook
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             sys.exit(1)
         if options["marked"]:
             options["marked"].write_bytes(marked_copy(options["file"], **problems_json(outcome)))
-        self.say(as_json(outcome) if options["json"] else "\n".join(as_text(outcome)))
+        self.say(as_command_json(outcome, dry_run=options["dry_run"]) if options["json"] else "\n".join(as_text(outcome)))
         if outcome.errors:
             sys.exit(1)
 
