@@ -200,11 +200,12 @@ def supervisor_config(house: House) -> str:
         f"[supervisorctl]\nserverurl=unix://{house.run}/supervisor.sock\n",
     ]
     for program in house.programs():
+        guest = program in house.extra  # robots leave first, while somebody is there to hear what they still have to say
         environment = ",".join(f'{name}="{escaped(value)}"' for name, value in (house.environment() | dict(program.environment)).items())
         blocks.append(
             f"[program:{program.name}]\ncommand={escaped(shlex.join(program.command))}\ndirectory={house.root}\n"
             f"environment={environment}\nautorestart={'true' if program.restart else 'unexpected'}\nstartsecs=1\nstartretries=100000\n"
-            f"stopasgroup=true\nkillasgroup=true\nstopwaitsecs=8\nredirect_stderr=true\n"
+            f"priority={1000 if guest else 999}\nstopasgroup=true\nkillasgroup=true\nstopwaitsecs={3 if guest else 8}\nredirect_stderr=true\n"
             f"stdout_logfile={logs}/{program.name}.log\nstdout_logfile_maxbytes=10MB\nstdout_logfile_backups=2\n"
         )
     return "\n".join(blocks)

@@ -23,7 +23,8 @@ class Command(BaseCommand):
     help = "Loads the demo county, starts every process, and says what to click."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell starts background jobs with it ignored
+            signal.signal(number, signal.default_int_handler)
         try:
             self.run()
         except CannotStart as problem:

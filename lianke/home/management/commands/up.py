@@ -16,7 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         house = House(settings.ORIGIN, settings.DATA, settings.ROOT, agent=settings.RECORDER_AGENT)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell starts background jobs with it ignored
+            signal.signal(number, signal.default_int_handler)
         try:
             manager = start(house)
         except CannotStart as problem:
