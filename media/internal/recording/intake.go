@@ -41,7 +41,7 @@ func (r *Recording) Lost(key Key, at time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if p := r.pictures[key]; p != nil && r.isOpen() {
-		p.lost(at.Sub(r.zero))
+		p.lost()
 	}
 }
 

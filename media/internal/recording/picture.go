@@ -28,8 +28,6 @@ const (
 	idle = time.Second
 	// still is how long no picture may come before the last key frame is written again and again.
 	still = 2500 * time.Millisecond
-	// repair is how long pictures are left out after a loss, waiting for a key frame.
-	repair = time.Second
 	// frame is how long a picture lasts after which nothing came.
 	frame = pictureScale / 25
 )
@@ -57,7 +55,6 @@ type picture struct {
 	media  int64  // where the last real picture ends
 
 	needKey bool  // nothing but a key frame is of use
-	lostAt  int64 // if that is only because of a loss: since when
 	small   int64 // since when the track waits for its full size; -1 before that
 	lastKey int64
 }
@@ -96,10 +93,10 @@ func readInit(name string) (*accessunit.Params, error) {
 	return accessunit.NewParams(codec.SPS, codec.PPS)
 }
 
-// take appends a picture that was seen at a position; full is the area of the largest size that the publisher sends.
+// take appends a picture that was seen at a position, unless it would decode into rubbish because what it refers to was lost; full is the area of the largest size that the publisher sends.
 func (p *picture) take(unit accessunit.Unit, full int, seen time.Duration) {
 	at := p.ticks(seen)
-	if at < p.start || !unit.IDR && p.refuses(at) || unit.IDR && p.isTooSmall(unit.Params, full, at) {
+	if at < p.start || !unit.IDR && p.needKey || unit.IDR && p.isTooSmall(unit.Params, full, at) {
 		return
 	}
 	p.needKey = false
@@ -110,11 +107,6 @@ func (p *picture) take(unit accessunit.Unit, full int, seen time.Duration) {
 	}
 	p.shots = append(p.shots, shot{at, unit.Data, unit.IDR})
 	p.media = at + frame
-}
-
-// refuses reports whether a picture that is no key frame would decode into rubbish.
-func (p *picture) refuses(at int64) bool {
-	return p.needKey && (p.lostAt == 0 || at < p.lostAt+p.ticks(repair))
 }
 
 func (p *picture) isTooSmall(params *accessunit.Params, full int, at int64) bool {
@@ -128,10 +120,8 @@ func (p *picture) isTooSmall(params *accessunit.Params, full int, at int64) bool
 }
 
 // lost notes that packets are missing.
-func (p *picture) lost(seen time.Duration) {
-	if !p.needKey && len(p.shots) > 0 {
-		p.needKey, p.lostAt = true, max(p.ticks(seen), 1)
-	}
+func (p *picture) lost() {
+	p.needKey = p.needKey || len(p.shots) > 0
 }
 
 // bridge lets a picture stand from the end of what is there to where the next one comes.
@@ -156,7 +146,7 @@ func (p *picture) bridge(unit accessunit.Unit, at int64) {
 // stand puts the last key frame at a position; what refers to other pictures cannot follow it.
 func (p *picture) stand(at int64) {
 	p.shots = append(p.shots, shot{at, p.held, true})
-	p.needKey, p.lostAt = true, 0
+	p.needKey = true
 }
 
 // hold writes full segments of the standing picture up to a position.
@@ -189,7 +179,7 @@ func (p *picture) turn(unit accessunit.Unit, at int64) int64 {
 			p.cut(p.span(p.start))
 		}
 	}
-	p.held, p.lastKey, p.lostAt = unit.Data, at, 0
+	p.held, p.lastKey = unit.Data, at
 	return at
 }
 
