@@ -251,7 +251,7 @@ def start(house: House) -> subprocess.Popen[bytes]:
         if manager.poll() is not None or time.monotonic() > deadline:
             stop(manager)
             raise CannotStart(_("The processes did not come up; their logs are in %(folder)s.") % {"folder": house.run / "log"})
-        time.sleep(0.1)
+        time.sleep(0.1)  # polling processes that start
     return manager
 
 
