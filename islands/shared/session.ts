@@ -8,11 +8,12 @@ import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent } from 
 import type { Devices } from './devices'
 import { uuid } from './ids'
 import { JoinLoop, type JoinPhase, type StayEnd } from './join'
+import { LineLog, type LineState, reception, sending } from './line'
 import { presenceOf } from './marks'
 import { Outbox } from './outbox'
 import type { Presence } from './presence'
 import type { Sender } from './publisher'
-import { LiveRoom, type RoomEars } from './room'
+import { LiveRoom, type Quality, type RoomEars } from './room'
 import { fold, type LessonState, Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
@@ -51,6 +52,8 @@ export class LessonSession {
   answer: JoinAnswer | null = null
   private readonly loop: JoinLoop
   private presence: Presence | null = null
+  readonly line: LineLog
+  private quality: Quality = 'unknown'
   private steady = true
   private microphone = false
   private polledAt = 0
@@ -75,6 +78,7 @@ export class LessonSession {
       changed: () => view.lesson(),
     })
     this.room = new LiveRoom(devices, sender, { ...view, ...this.ears() }, speakers)
+    this.line = new LineLog((state) => this.lineChanged(state))
     this.loop = new JoinLoop({
       ask: () => this.ask(),
       stay: (answer, entered) => this.stay(answer, entered),
@@ -131,18 +135,23 @@ export class LessonSession {
     if (answer?.rtc && !this.stopped) this.answered(answer)
   }
 
-  private ask(): Promise<JoinAnswer> {
+  /** What the platform says of this lesson now. */
+  ask(): Promise<JoinAnswer> {
     const { clock, url } = this.options
     return clock.during(() => postJson<JoinAnswer>(`${url}/join`, { boot: this.boot }))
   }
 
-  private ears(): Pick<RoomEars, 'event' | 'microphone' | 'steady'> {
+  private ears(): Pick<RoomEars, 'event' | 'microphone' | 'steady' | 'quality'> {
     return {
       event: (event) => void this.timeline.accept(event),
       steady: (steady) => {
         this.steady = steady
         this.mark()
         this.options.view.steady(steady)
+      },
+      quality: (identity, quality) => {
+        if (identity === this.room.identity) this.quality = quality
+        this.options.view.quality(identity, quality)
       },
       microphone: (published) => {
         this.microphone = published
@@ -163,9 +172,33 @@ export class LessonSession {
 
   private answered(answer: JoinAnswer): void {
     this.answer = answer
+    this.fitToLine()
     const identity = answer.rtc?.identity
     if (identity && !this.presence) this.presence = this.logOf(identity, answer.meeting.id)
     this.options.view.answered(answer)
+  }
+
+  /** As far as this page can tell; a lesson that cannot be joined yet has no line. */
+  private lineNow(): LineState {
+    if (this.phase === 'early') return 'well'
+    if (this.phase !== 'in' || !this.steady) return 'no_media'
+    if (this.room.isSoundOnly) return 'sound_only'
+    return this.quality === 'weak' || this.quality === 'lost' ? 'weak' : 'well'
+  }
+
+  private lineChanged(state: LineState): void {
+    this.outbox.append('line', { state })
+    this.fitToLine()
+  }
+
+  /** Receives and sends what the line carries. */
+  private fitToLine(): void {
+    const { me, meeting } = this.answer ?? {}
+    if (!me || !meeting) return
+    const main = me.role === 'lecturer' ? '' : meeting.lecturer.identity
+    const small = me.role === 'lecturer' ? meeting.classes.length : meeting.classes.length - 1
+    this.room.receive(reception(me.line, this.line.said, small), main)
+    this.room.sendAs(sending(this.options.sender, me.line))
   }
 
   private entered(phase: JoinPhase): void {
@@ -199,6 +232,7 @@ export class LessonSession {
   }
 
   private poll(): void {
+    this.line.see(this.lineNow())
     if (this.answer?.state === 'early') return // without any answer (no media server) the lesson still goes on over HTTP
     const every = this.phase === 'in' ? POLL_IN_ROOM_MS : POLL_MS
     if (performance.now() - this.polledAt >= every - 100) this.fetchNow()
