@@ -54,14 +54,14 @@ def run_until(point: int, work: Callable[[], object]) -> None:
         pass_one()
         return execute(*arguments)
 
-    commit = connection._commit  # type: ignore[attr-defined]  # noqa: SLF001 - where Django's atomic() commits
+    commit = connection._commit  # type: ignore[attr-defined]
 
     def counted_commit() -> None:
         pass_one()
         commit()
         pass_one()
 
-    connection._commit = counted_commit  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    connection._commit = counted_commit  # type: ignore[attr-defined]
     with connection.execute_wrapper(statement):
         work()
 
