@@ -1,11 +1,12 @@
 /** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
-import type { RemoteParticipant, RemoteTrack, RemoteTrackPublication, Room } from 'livekit-client'
+import type { LocalTrack, RemoteParticipant, RemoteTrack, RemoteTrackPublication, Room } from 'livekit-client'
 import type { LessonEvent } from './contracts'
 import type { Devices } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
 import type { Reception } from './line'
 import { type Kind, Publisher, type Sender } from './publisher'
+import { arrived } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
 
@@ -91,6 +92,20 @@ export class LiveRoom {
       .flatMap((one) => [...one.videoTrackPublications.values()].map((publication) => ({ one, publication })))
       .filter(({ publication }) => publication.isSubscribed && !publication.isMuted)
     return pictures.length > 0 && pictures.every(({ one, publication }) => this.gaveWay(publication, one.identity))
+  }
+
+  /** What has arrived in this room so far; only good for seeing whether it grows. Null while nothing is published or received. */
+  async arrived(): Promise<number | null> {
+    const tracks = [this.room?.localParticipant, ...(this.room?.remoteParticipants.values() ?? [])]
+      .flatMap((one) => [...(one?.trackPublications.values() ?? [])])
+      .flatMap(({ track }) => (track ? [track] : []))
+    const one = [tracks.find((track) => track.isLocal), tracks.find((track) => !track.isLocal)] as (
+      | LocalTrack
+      | RemoteTrack
+      | undefined
+    )[]
+    const sums = await Promise.all(one.map(async (track) => arrived(await track?.getRTCStatsReport())))
+    return sums.reduce((sum, part) => (part === null ? sum : (sum ?? 0) + part), null)
   }
 
   get identity(): string {

@@ -13,6 +13,7 @@ import { presenceOf } from './marks'
 import { Outbox } from './outbox'
 import type { Presence } from './presence'
 import type { Sender } from './publisher'
+import { Pulse } from './pulse'
 import { LiveRoom, type Quality, type RoomEars } from './room'
 import { fold, type LessonState, Timeline } from './timeline'
 
@@ -41,6 +42,7 @@ const POLL_MS = 3000
 /** Even a good room may lose the last message of all, after which no gap would ever show. */
 const POLL_IN_ROOM_MS = 15_000
 const TICK_MS = 5000
+const PULSE_MS = 1000
 
 export class LessonSession {
   readonly timeline: Timeline
@@ -54,7 +56,10 @@ export class LessonSession {
   private presence: Presence | null = null
   readonly line: LineLog
   private quality: Quality = 'unknown'
+  /** LiveKit's word on the connection, and ours on whether anything arrives. */
   private steady = true
+  private pulse = new Pulse()
+  private wasQuiet = false
   private microphone = false
   private polledAt = 0
   private flushAt = 0
@@ -103,6 +108,7 @@ export class LessonSession {
     this.timers.push(
       setInterval(() => this.poll(), POLL_MS),
       setInterval(() => this.tick(), TICK_MS),
+      setInterval(() => void this.feel(), PULSE_MS),
     )
     window.addEventListener('online', this.awake)
     window.addEventListener('pagehide', this.hidden)
@@ -147,7 +153,7 @@ export class LessonSession {
       steady: (steady) => {
         this.steady = steady
         this.mark()
-        this.options.view.steady(steady)
+        this.options.view.steady(this.isSteady)
       },
       quality: (identity, quality) => {
         if (identity === this.room.identity) this.quality = quality
@@ -164,10 +170,22 @@ export class LessonSession {
     return rtc ? this.room.stay(rtc.url, rtc.token, entered) : Promise.resolve('lost')
   }
 
-  /** Only time with a standing connection is claimed; a client that tries to resume has none. */
+  private get isSteady(): boolean {
+    return this.steady && !this.pulse.isQuiet()
+  }
+
+  /** Only time with a standing connection is claimed; a client that tries to resume has none, nor one to which nothing comes. */
   private mark(): void {
-    if (this.phase === 'in' && this.steady) this.presence?.connected(this.microphone)
-    else this.presence?.disconnected()
+    if (this.phase === 'in' && this.isSteady) this.presence?.connected(this.microphone)
+    else this.presence?.disconnected(this.pulse.isQuiet() ? this.pulse.quietFor() : 0)
+  }
+
+  private async feel(): Promise<void> {
+    if (this.phase === 'in') this.pulse.hear(await this.room.arrived())
+    if (this.phase !== 'in' || this.pulse.isQuiet() === this.wasQuiet) return
+    this.wasQuiet = this.pulse.isQuiet()
+    this.mark()
+    this.options.view.steady(this.isSteady)
   }
 
   private answered(answer: JoinAnswer): void {
@@ -181,7 +199,7 @@ export class LessonSession {
   /** As far as this page can tell; a lesson that cannot be joined yet has no line. */
   private lineNow(): LineState {
     if (this.phase === 'early') return 'well'
-    if (this.phase !== 'in' || !this.steady) return 'no_media'
+    if (this.phase !== 'in' || !this.isSteady) return 'no_media'
     if (this.room.isSoundOnly) return 'sound_only'
     return this.quality === 'weak' || this.quality === 'lost' ? 'weak' : 'well'
   }
@@ -203,7 +221,7 @@ export class LessonSession {
 
   private entered(phase: JoinPhase): void {
     this.phase = phase
-    if (phase === 'in') this.steady = true
+    if (phase === 'in') this.begin()
     this.mark()
     if (this.stopped) return
     if (phase === 'in') this.fetchNow()
@@ -211,9 +229,20 @@ export class LessonSession {
     if (phase === 'over') this.finish()
   }
 
+  private begin(): void {
+    this.steady = true
+    this.pulse = new Pulse()
+    this.wasQuiet = false
+  }
+
   private moved(event: LessonEvent): void {
     this.options.view.lesson(event)
-    if (event.kind === 'ended') this.finish()
+    if (event.kind === 'ended') void Promise.resolve().then(() => this.finishIfEnded())
+  }
+
+  /** Once the whole list has been read: an end in it may have been undone. */
+  private finishIfEnded(): void {
+    if (this.timeline.state.state === 'ended') this.finish()
   }
 
   private accepted(answer: EventsAnswer): void {
