@@ -54,8 +54,7 @@ def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> li
     The timeline row is locked for the whole append, so seq and chain have no gaps. Raises ValueError for a body that has no
     canonical text.
     """
-    Timeline.objects.get_or_create(meeting=meeting)
-    timeline = Timeline.objects.select_for_update().get(meeting=meeting)
+    timeline = locked_timeline(meeting)
     known = {event.key: event for event in Event.objects.filter(meeting=meeting, key__in=[event.key for event in events])}
     fresh: list[Event] = []
     for new in events:
@@ -68,6 +67,12 @@ def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> li
         timeline.save(update_fields=["last_seq", "head_hash"])
         transaction.on_commit(lambda: tell_room(meeting, fresh))
     return [known[event.key] for event in events]
+
+
+def locked_timeline(meeting: Meeting) -> Timeline:
+    """The head of the meeting's list, locked until the transaction ends; made when it is not there yet."""
+    Timeline.objects.get_or_create(meeting=meeting)
+    return Timeline.objects.select_for_update().get(meeting=meeting)
 
 
 def next_event(timeline: Timeline, meeting: Meeting, by: By, new: NewEvent) -> Event:
