@@ -13,6 +13,7 @@ class LiveConfig(RuledConfig):
         AppendOnly("live_countingrule"),
         AppendOnly("live_claim"),
         AppendOnly("live_ruling"),
+        AppendOnly("live_monthlock"),
         AppendOnly("live_nightlyroot"),
     )
 

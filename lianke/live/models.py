@@ -190,6 +190,29 @@ class Ruling(models.Model):
         return f"{self.claim} {self.granted}"
 
 
+class MonthLock(models.Model):
+    """锁定: a month of a county as it went into the pay sheet. Whatever changes afterwards is a correction in a later month's lock.
+
+    `lessons`: [participation, grade, lecturer, measured, ruled] of the month; `corrections`: the same rows of months locked before,
+    as [month, participation, grade, lecturer, measured, ruled], where they have changed since. People and places by public id.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="month_locks")
+    month = models.DateField()  # its first day
+    lessons = models.JSONField(default=list)
+    corrections = models.JSONField(default=list)
+    locked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [models.UniqueConstraint(fields=["node", "month"], name="month_locked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.month:%Y-%m}"
+
+
 class NightlyRoot(models.Model):
     """A night's seal over every chain that had grown; the heads themselves lie in a file outside the database."""
 

@@ -10,7 +10,7 @@ from lianke.live.evidence.facts import Evidence, Happening, Mark, Sighting
 from lianke.live.evidence.rules import as_value
 from lianke.live.models import Delivery, Event, PresenceMark, PresencePoll
 from lianke.rtc.identities import device_identity, person_identity
-from lianke.timetable.models import Meeting
+from lianke.timetable.models import Meeting, Participation
 
 COUNTING = ("opened", "ended", "reopened", "presence", "tracks", "delivered", "claimed", "ruled")
 
@@ -33,7 +33,7 @@ def marks_of(meetings: Iterable[int]) -> dict[int, list[Mark]]:
         "meeting_id", "participation__public_id", "device__public_id", "person__public_id", "boot", "n", "begins_at", "ends_at",
         "microphone", "way",
     ):  # fmt: skip
-        sender = device_identity(device) if device else person_identity(person or "")
+        sender = "+".join([*([device_identity(device)] if device else []), *([person_identity(person)] if person else [])])
         found[pk].append(Mark(participation, sender, boot, n, clock.ms(begins), clock.ms(ends), microphone, way))
     return found
 
@@ -64,4 +64,16 @@ def delivery_row(delivery: Delivery) -> dict[str, canonical.Json]:
         "counted": delivery.counted,
         "rule": {"id": rule.public_id if rule else None, **asdict(as_value(rule))},
         "made_ms": clock.ms(delivery.made_at),
+    }
+
+
+def participation_row(row: Participation) -> dict[str, canonical.Json]:
+    """As the opening snapshot has it."""
+    return {
+        "id": row.public_id,
+        "class": row.class_group.public_id if row.class_group else None,
+        "room": row.room.public_id if row.room else None,
+        "mode": row.mode,
+        "state": row.state,
+        "grades": [cohort.grade for cohort in row.cohorts.all()],
     }

@@ -10,6 +10,7 @@ from lianke.audit.services import record
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
+from lianke.live.evidence.rows import participation_row
 from lianke.live.models import Timeline
 from lianke.live.queries import reopens_until
 from lianke.live.services.attendance import sealed_polls
@@ -144,14 +145,7 @@ def snapshot(meeting: Meeting, opened_at: datetime) -> dict[str, canonical.Json]
         "host": meeting.host_node.public_id,
         "lecturer": meeting.lecturer.public_id,
         "participations": [
-            {
-                "id": one.public_id,
-                "class": one.class_group.public_id if one.class_group else None,
-                "room": one.room.public_id if one.room else None,
-                "mode": one.mode,
-                "state": one.state,
-                "grades": [cohort.grade for cohort in one.cohorts.all()],
-            }
+            participation_row(one)
             for one in participations_in([meeting]).select_related("class_group", "room").prefetch_related("cohorts").order_by("pk")
         ],
     }
