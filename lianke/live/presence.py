@@ -129,10 +129,15 @@ def received(*, taught: Taught, devices: Sequence[Log], local: bool, rule: Rule)
     doubtful = seconds(both) != seconds(certain) or are_ghosts([lecturer]) or (not local and are_ghosts(devices))
     # a dead line knows nothing of 下课, so these may reach to the end of the scheduled time
     due = [taught.scheduled]
-    continued = difference(intersection(due, union(span for log in devices for span in log.continued)), both)
-    recorded = difference(difference(intersection(due, union(span for log in devices for span in log.recorded)), both), continued)
+    live = intersection(due, union(span for log in devices for span in log.connected))
+    alone = intersection(due, union(span for log in devices for span in log.continued))
+    shown = intersection(due, union(span for log in devices for span in log.recorded))
+    continued = difference(alone, both)
+    recorded = difference(shown, union([*both, *continued]))
     counting = [*both, *(continued if rule.counts_continued else []), *(recorded if rule.counts_recorded else [])]
-    first = union([*intersection(due, union(span for log in devices for span in log.connected)), *counting])  # waiting is being there
+    first = union(
+        [*both, *live, *(alone if rule.counts_continued else []), *(shown if rule.counts_recorded else [])]
+    )  # waiting is being there
     late = (first[0][0] - taught.scheduled[0]) // 1000 if first else None
     scheduled_s = seconds(due)
     enough = seconds(union(counting)) * 100 >= rule.share_pct * scheduled_s

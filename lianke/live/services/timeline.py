@@ -96,14 +96,17 @@ def next_event(timeline: Timeline, meeting: Meeting, by: By, new: NewEvent) -> E
 
 def event_hash(event: Event, previous: str) -> str:
     """SHA-256 over the canonical text of every column, people and places by their public ids, and the hash before."""
-    columns: list[canonical.Json] = [
+    return sha256(canonical.text([*hashed_columns(event), previous]).encode()).hexdigest()
+
+
+def hashed_columns(event: Event) -> list[canonical.Json]:
+    return [
         event.meeting.public_id, event.seq, event.at_ms, event.said_ms, str(event.kind), event.body, str(event.actor_type),
         event.actor_person.public_id if event.actor_person else None,
         event.actor_device.public_id if event.actor_device else None,
         event.for_participation.public_id if event.for_participation else None,
-        event.key, previous,
+        event.key,
     ]  # fmt: skip
-    return sha256(canonical.text(columns).encode()).hexdigest()
 
 
 def tell_room(meeting: Meeting, events: Sequence[Event]) -> None:
