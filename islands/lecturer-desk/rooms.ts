@@ -9,6 +9,12 @@ import type { LessonState } from '../shared/timeline'
 import { span } from '../shared/times'
 import type { Say } from '../shared/words'
 
+export interface Missing {
+  school: string
+  name: string
+  wasHere: boolean
+}
+
 interface Classroom {
   of: ClassOfMeeting
   tile: Tile
@@ -17,6 +23,7 @@ interface Classroom {
   line: HTMLElement
   hand: HTMLElement
   since: HTMLElement
+  wasHere: boolean
 }
 
 export class Classrooms {
@@ -72,8 +79,11 @@ export class Classrooms {
     return this.rooms.size
   }
 
-  get missing(): ClassOfMeeting[] {
-    return [...this.rooms.values()].filter((room) => !this.isHere(room)).map((room) => room.of)
+  /** Who is not here, and whether they were. */
+  get missing(): Missing[] {
+    return [...this.rooms.values()]
+      .filter((room) => !this.isHere(room))
+      .map(({ of, wasHere }) => ({ school: of.school, name: of.name, wasHere }))
   }
 
   draw({ hands, lines }: Pick<LessonState, 'hands' | 'lines'>, now: number): void {
@@ -84,11 +94,12 @@ export class Classrooms {
   private drawOne(room: Classroom, raisedAt: number | undefined, said: LineState, now: number): void {
     const { of, tile } = room
     const here = this.isHere(room)
+    if (here) room.wasHere = true
     const shown = of.identities.find((one) => this.pictures.has(one))
     const gaveWay = shown !== undefined && this.gaveWay.has(shown)
     tile.show(
       this.pictures.get(shown ?? '') ?? null,
-      this.say(gaveWay ? 'gave_way' : here ? 'no_picture' : 'absent'),
+      this.say(gaveWay ? 'gave_way' : here || room.wasHere ? 'no_picture' : 'absent'),
       gaveWay,
     )
     tile.speaking = of.identities.some((one) => this.speaking.has(one))
@@ -99,11 +110,11 @@ export class Classrooms {
     if (raisedAt !== undefined) setText(room.since, this.say('hand', { span: span(now - raisedAt) }))
   }
 
-  /** LiveKit's measure of the line, and where the class's own page says worse, that. */
+  /** LiveKit's measure of the line, and where that is not good, what the class's own page says of it. */
   private drawLine(room: Classroom, here: boolean, said: LineState): void {
     const quality = room.of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
-    const measured = here ? (quality ?? 'unknown') : 'absent'
-    const state = (here && said === 'sound_only') || (!here && said === 'no_media') ? said : measured
+    const measured = here ? (quality ?? 'unknown') : room.wasHere ? 'lost' : 'absent'
+    const state = measured === 'good' || said === 'well' ? measured : said
     room.line.dataset.line = state
     setText(room.line, this.say(state === 'absent' ? 'absent' : `line_${state}`))
   }
@@ -128,6 +139,6 @@ export class Classrooms {
     tile.element.append(hand)
     item.append(tile.element, caption)
     this.list.append(item)
-    return { of, tile, school, class: klass, line, hand, since }
+    return { of, tile, school, class: klass, line, hand, since, wasHere: false }
   }
 }

@@ -81,6 +81,7 @@ LECTURER_DESK = {
     "line_lost": _("Line cut, coming back by itself"),
     "line_unknown": _("Here"),
     "absent": _("Not here yet"),
+    "lost_since": _("The line of %(school)s %(name)s was cut; it comes back by itself"),
     "absent_since": _("%(school)s %(name)s is not here yet"),
     "no_picture": _("No picture"),
     "speaking": _("Speaking"),
