@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from lianke.intake.reader.columns import BUREAU
+from lianke.intake.reader.columns import BUREAU, NATIONAL_SUBJECTS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.rows import Class, ClassKey, Lesson, Period, Room, School, Teacher
 from lianke.intake.reader.workbook import Workbook
@@ -12,24 +12,29 @@ Minutes = tuple[int, int]
 
 
 class Names:
-    """The rows by their names; of two rows with one name the first counts."""
+    """The rows by their names; of two rows with one name the first counts, and what stands here already counts last."""
 
     def __init__(self, book: Workbook) -> None:
-        self.schools: dict[str, School] = {row.name: row for row in reversed(book.schools) if row.name}
+        around = book.around or Workbook()
+        schools, teachers, classes = [*book.schools, *around.schools], [*book.teachers, *around.teachers], [*book.classes, *around.classes]
+        self.schools: dict[str, School] = {row.name: row for row in reversed(schools) if row.name}
         self.bureau = book.setting(BUREAU)
-        self.teachers: dict[tuple[str, str], Teacher] = {(row.name, row.school): row for row in reversed(book.teachers) if row.name}
+        self.teachers: dict[tuple[str, str], Teacher] = {(row.name, row.school): row for row in reversed(teachers) if row.name}
         self.nameless = [row for row in book.teachers if not row.name]
         self.namesakes: dict[str, list[Teacher]] = defaultdict(list)
-        for teacher in book.teachers:
+        for teacher in [*book.teachers, *(one for one in around.teachers if self.teachers.get((one.name, one.school)) is one)]:
             if teacher.name:
                 self.namesakes[teacher.name].append(teacher)
-        self.classes: dict[ClassKey, Class] = {row.key: row for row in reversed(book.classes) if row.name and row.school}
-        self.rooms: dict[tuple[str, str], Room] = {(row.school, row.name): row for row in reversed(book.rooms) if row.name}
+        self.classes: dict[ClassKey, Class] = {row.key: row for row in reversed(classes) if row.name and row.school}
+        self.rooms: dict[tuple[str, str], Room] = {
+            (row.school, row.name): row for row in reversed([*book.rooms, *around.rooms]) if row.name
+        }
         self.rooms_of: dict[str, list[Room]] = defaultdict(list)
-        for room in book.rooms:
+        for room in [*book.rooms, *(room for room in around.rooms if self.rooms[room.school, room.name] is room)]:
             self.rooms_of[room.school].append(room)
-        self.subjects = {row.subject for row in book.plan if row.subject}
-        self.bells = bells_of(book.periods)
+        self.planned = {row.subject for row in (*book.plan, *around.plan) if row.subject}
+        self.subjects = self.planned or set(NATIONAL_SUBJECTS)
+        self.bells = bells_of([*book.periods, *around.periods])
 
     def is_place(self, name: str) -> bool:
         return name in self.schools or (bool(name) and name == self.bureau)

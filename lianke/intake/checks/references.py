@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable
 from difflib import SequenceMatcher
+from typing import Protocol
 
 from lianke.intake.checks.names import Names
 from lianke.intake.reader.columns import CLASSES, ROOMS, SCHOOL_TYPES, SCHOOLS, TEACHERS
@@ -38,10 +39,17 @@ def cite(line: Line, cited: Line) -> None:
         line.depends_on(root)
 
 
+class Places(Protocol):
+    """Names, of a county or of a city."""
+
+    bureau: str
+    schools: dict[str, School]
+
+
 class Schools:
     """Citations of schools, from every sheet."""
 
-    def __init__(self, book: Workbook, names: Names) -> None:
+    def __init__(self, book: Workbook, names: Places) -> None:
         self.book = book
         self.names = names
         self.missing: dict[str, list[Citation]] = defaultdict(list)

@@ -114,7 +114,7 @@ def check_plan(book: Workbook, names: Names) -> list[Problem]:
         )
         for teacher in book.teachers
         for subject in teacher.subjects
-        if names.subjects and subject not in names.subjects
+        if subject not in names.subjects
     ]  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def check_rules(book: Workbook, names: Names) -> list[Problem]:
                     "值", _("Sheet 课程方案 has no subject called “%(name)s”.", name=name), suggestion(name, list(names.subjects), PLAN)
                 )
                 for name in listed(rule.value)
-                if names.subjects and name not in names.subjects
+                if name not in names.subjects
             ]
     return warnings
 
