@@ -15,6 +15,7 @@ from lianke.intake.reader.text import Raw, clean
 from lianke.intake.reader.understood import said_grades
 from lianke.intake.reader.values import said_period, said_weekday
 from lianke.intake.reader.workbook import Workbook, header_columns, header_row
+from lianke.intake.writing import put
 from lianke.schooling.calendar import Calendar, SpecialDay
 from lianke.timetable.planner.plan import Lesson
 
@@ -31,8 +32,7 @@ def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson], cha
     for row, lesson in enumerate(lessons, top + 1):
         for header, value in cells(lesson, weeks).items():
             if header in columns:
-                cell = sheet.cell(row, columns[header] + 1, value)
-                cell.data_type = "s"  # a name that begins with = is no formula
+                put(sheet.cell(row, columns[header] + 1), value)
     write_rules(workbook, book, changed)
     workbook.save(out)
 

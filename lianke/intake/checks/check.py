@@ -18,7 +18,7 @@ from lianke.intake.checks.places import (
     cite_schools,
 )  # fmt: skip
 from lianke.intake.checks.years import check_bells, check_calendar, check_plan, check_rules
-from lianke.intake.reader.columns import BASICS, CALENDAR, COUNTY, SHEETS, TERM, YEAR
+from lianke.intake.reader.columns import BASICS, CALENDAR, CLASSES, COUNTY, SHEETS, TERM, YEAR
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.workbook import Workbook
@@ -36,7 +36,7 @@ def check(book: Workbook, *, lesson_types: Collection[str] | None = None) -> Fin
     `lesson_types`: the words allowed as 课程类型; without them any is.
     """
     if BASICS in book.sheets:
-        check_basics(book, (COUNTY, YEAR, TERM))
+        check_basics(book, (COUNTY, *((YEAR, TERM) if CALENDAR in book.sheets else (YEAR,) if CLASSES in book.sheets else ())))
     check_phones(book)
     check_names_once(book)
     names = Names(book)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol, TypeVar
 
 from lianke.intake.checks.names import Names
-from lianke.intake.checks.references import Places, Schools, cite, suggestion
+from lianke.intake.checks.references import Places, Schools, Unknown, cite, suggestion
 from lianke.intake.reader.columns import BASICS, COUNTY, COUNTY_WORDS, TEACHERS, YEAR
 from lianke.intake.reader.line import Line, Problem
 from lianke.intake.reader.messages import _
@@ -128,12 +128,14 @@ def cite_schools(book: Workbook, names: Places) -> None:
 
 
 def check_assistants(book: Workbook, names: Names) -> None:
+    unknown = Unknown()
     for row in book.classes:
         if row.assistant:
-            check_assistant(row, names)
+            check_assistant(row, names, unknown)
+    unknown.settle()
 
 
-def check_assistant(row: Class, names: Names) -> None:
+def check_assistant(row: Class, names: Names, unknown: Unknown) -> None:
     person = names.assistant(row)
     namesakes = names.namesakes.get(row.assistant, [])
     if person:
@@ -145,4 +147,5 @@ def check_assistant(row: Class, names: Names) -> None:
         )  # fmt: skip
     else:
         there = [name for name, school in names.teachers if school == row.school] or list(names.namesakes)
-        row.line.fail("助教", _("Sheet 教师 has nobody called %(name)s.", name=row.assistant), suggestion(row.assistant, there, TEACHERS))
+        words = _("Sheet 教师 has nobody called %(name)s.", name=row.assistant), suggestion(row.assistant, there, TEACHERS)
+        unknown.cite(row.line, "助教", (row.school, row.assistant), words, names.lost_teachers(row.school, "assistant"))

@@ -66,6 +66,7 @@ class Workbook:
     content: Content = field(default_factory=dict)
     around: "Workbook | None" = None
     sheets: list[str] = field(default_factory=list)  # those with a row
+    tops: dict[str, int] = field(default_factory=dict)  # sheet → number of the row of its headers
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unread_sheets: list[str] = field(default_factory=list)
@@ -163,6 +164,7 @@ class Reading:
             return []
         top = header_row(rows, SHEETS[name])
         headers = header_columns(rows[top], SHEETS[name])
+        self.book.tops[name] = top + 1
         self.note_headers(name, top, rows[top], headers)
         filled_rows = [(number, row) for number, row in enumerate(rows[top + 1 :], top + 2) if filled(row) and not is_example(row)]
         if filled_rows:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianke.intake.reader.columns import BASICS, CITY, COUNTY
@@ -45,7 +46,7 @@ def target_of(book: Workbook, into: Node | None) -> Target:
         raise Refusal(
             "not_a_county", _("A county's workbook goes into a county, a city or a province, not into %(into)s.") % {"into": into.name}
         )
-    if not name and (into or any(row.county for row in book.schools)):
+    if not name and (into or book.setting(CITY) or any(row.county for row in book.schools)):
         return city_of(book, into)
     return county_of(book, name, into)
 
@@ -98,3 +99,21 @@ def stand(target: Target, book: Workbook, ledger: Ledger) -> Node:
         target.node.name = target.name
         target.node.save(update_fields=["name"])
     return target.node
+
+
+def node_called(name: str) -> Node | None:
+    if not name:
+        return None
+    found = list(Node.objects.filter(Q(public_id=name) | Q(name=name), ends_on__isnull=True)[:2])
+    if len(found) != 1:
+        sentence = _("There is no place called %(name)s.") if not found else _("Several places are called %(name)s. Give its id.")
+        raise Refusal("no_such_place", sentence % {"name": name})
+    return found[0]
+
+
+def only_place() -> Node:
+    """The city that everything stands under, else the only county. Raises Refusal where there are several, or none."""
+    found = list(Node.objects.filter(kind__in=[*ABOVE_COUNTIES, NodeKind.COUNTY], parent__isnull=True, ends_on__isnull=True)[:2])
+    if len(found) != 1:
+        raise Refusal("which_place", _("Several places stand here. Say which one.") if found else _("Nothing has been imported here yet."))
+    return found[0]

@@ -15,7 +15,7 @@ from lianke.intake.choices import RunState, Step
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
 from lianke.intake.queries import standing_content
-from lianke.intake.reader.columns import BASICS, LOOKED_UP
+from lianke.intake.reader.columns import BASICS, CITY, LOOKED_UP
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.sheets import sheets_of
@@ -24,7 +24,7 @@ from lianke.intake.report import as_json
 from lianke.intake.services.journal import Snapshot, journal_of, snapshot
 from lianke.intake.services.ledger import Ledger
 from lianke.intake.services.placing import place_city, place_county
-from lianke.intake.services.target import Target, stand, target_of
+from lianke.intake.services.target import UNNAMED_CITY, Target, stand, target_of
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
@@ -69,6 +69,7 @@ def import_workbook(
         node = stand(target, book, ledger)
         before = {} if dry_run else snapshot(node)
         outcome.county = node.name
+        outcome.warnings += unnamed(book, node)
         outcome.errors = [*elsewhere(book, target), *strangers(book, node)]
         if outcome.errors:
             outcome.counts = book.rows_taken()
@@ -85,6 +86,13 @@ def import_workbook(
         if dry_run:
             transaction.set_rollback(True)
     return outcome
+
+
+def unnamed(book: Workbook, node: Node) -> list[Problem]:
+    if node.name != UNNAMED_CITY or book.setting(CITY):
+        return []
+    reason = _("The workbook does not say which city it is. It is called %(name)s here.", name=node.name)
+    return [Problem(BASICS, None, "", "", reason, _("Add a row to the sheet 基本信息: 项目 市, and its 内容."))]
 
 
 def standing_around(book: Workbook, target: Target) -> Workbook | None:
