@@ -56,9 +56,6 @@ const (
 	askAgainFor   = 512 // packets
 )
 
-// formats leave out the retransmission formats, so that what is sent again comes in its own stream, where both askers see it.
-var formats = []livekit.Codec{{Mime: "audio/opus"}, {Mime: "video/h264"}, {Mime: "video/vp8"}}
-
 // Visit is one stay in a room.
 type Visit struct {
 	url, token string
@@ -97,7 +94,7 @@ func (v *Visit) Run(ctx context.Context) error {
 		return err
 	}
 	// Two peer connections, never WithSinglePeerConnection: with one, asking for key frames is silently lost.
-	err = v.room.JoinWithContextAndToken(ctx, v.url, v.token, lksdk.WithAutoSubscribe(false), lksdk.WithCodecs(formats),
+	err = v.room.JoinWithContextAndToken(ctx, v.url, v.token, lksdk.WithAutoSubscribe(false),
 		lksdk.WithInterceptors([]interceptor.Factory{again}), lksdk.WithIncludeDefaultInterceptors(true))
 	if err != nil {
 		return err
