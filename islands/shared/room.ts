@@ -1,17 +1,20 @@
 /** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
-import type { RemoteParticipant, RemoteTrack, Room } from 'livekit-client'
+import type { LocalTrack, RemoteParticipant, RemoteTrack, RemoteTrackPublication, Room } from 'livekit-client'
 import type { LessonEvent } from './contracts'
 import type { Devices } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
+import type { Reception } from './line'
 import { type Kind, Publisher, type Sender } from './publisher'
+import { arrived } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
 
 /** What a page wants to hear about; all of it is told again after a reconnect. */
 export interface RoomEars {
   event: (event: LessonEvent) => void
-  video: (identity: string, track: RemoteTrack | null) => void
+  /** A picture, or none; `gaveWay`: there is one, but the line is needed for the sound. */
+  video: (identity: string, track: RemoteTrack | null, gaveWay?: boolean) => void
   present: (identities: string[]) => void
   quality: (identity: string, quality: Quality) => void
   speaking: (identities: string[]) => void
@@ -28,9 +31,14 @@ const reconnectPolicy = {
     elapsedMs > 4000 ? null : Math.min(300 * retryCount, 1000),
 }
 
+/** LiveKit's own numbers of the simulcast layers. */
+const LAYERS = { low: 0, medium: 1, high: 2 } as const
+
 export class LiveRoom {
   private room: Room | null = null
   private readonly publisher: Publisher
+  private reception: Reception = { largest: 'high', others: true }
+  private main = ''
 
   constructor(
     devices: Devices,
@@ -64,6 +72,46 @@ export class LiveRoom {
     }
   }
 
+  /** Takes of the main picture at most this layer, and the other pictures or not; holds over reconnects. */
+  receive(reception: Reception, main: string): void {
+    this.reception = reception
+    this.main = main
+    for (const participant of this.room?.remoteParticipants.values() ?? [])
+      for (const publication of participant.trackPublications.values())
+        if (publication.kind === 'video' && publication.isSubscribed) this.picture(publication, participant)
+  }
+
+  /** What is published from now on is sent like this. */
+  sendAs(sender: Sender): void {
+    this.publisher.sendAs(sender)
+  }
+
+  /** Whether every picture there is has given way to the sound. */
+  get isSoundOnly(): boolean {
+    const pictures = [...(this.room?.remoteParticipants.values() ?? [])]
+      .flatMap((one) => [...one.videoTrackPublications.values()].map((publication) => ({ one, publication })))
+      .filter(({ publication }) => publication.isSubscribed && !publication.isMuted)
+    return pictures.length > 0 && pictures.every(({ one, publication }) => this.gaveWay(publication, one.identity))
+  }
+
+  /** What has arrived in this room so far; only good for seeing whether it grows. Null while nothing is published or received. */
+  async arrived(): Promise<number | null> {
+    const tracks = [this.room?.localParticipant, ...(this.room?.remoteParticipants.values() ?? [])]
+      .flatMap((one) => [...(one?.trackPublications.values() ?? [])])
+      .flatMap(({ track }) => (track ? [track] : []))
+    const one = [tracks.find((track) => track.isLocal), tracks.find((track) => !track.isLocal)] as (
+      | LocalTrack
+      | RemoteTrack
+      | undefined
+    )[]
+    const sums = await Promise.all(one.map(async (track) => arrived(await track?.getRTCStatsReport())))
+    return sums.reduce((sum, part) => (part === null ? sum : (sum ?? 0) + part), null)
+  }
+
+  get identity(): string {
+    return this.room?.localParticipant.identity ?? ''
+  }
+
   /** Publishes what is there and not published yet; call again when a device turns up. */
   publish(): Promise<void> {
     return this.publisher.publish(this.room)
@@ -92,15 +140,20 @@ export class LiveRoom {
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
         if (!participant && topic === 'timeline') ears.event(JSON.parse(new TextDecoder().decode(payload)))
       })
-      .on(RoomEvent.TrackSubscribed, (track, _publication, participant) => this.subscribed(track, participant))
+      .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
+        this.subscribed(track, publication, participant),
+      )
       .on(RoomEvent.TrackUnsubscribed, (track, _publication, participant) => this.unsubscribed(track, participant))
       .on(RoomEvent.TrackMuted, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Video && !participant.isLocal) ears.video(participant.identity, null)
       })
       .on(RoomEvent.TrackUnmuted, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
-          ears.video(participant.identity, (publication.track as RemoteTrack | undefined) ?? null)
+          this.picture(publication as RemoteTrackPublication, participant as RemoteParticipant)
       })
+      .on(RoomEvent.TrackStreamStateChanged, (publication, _state, participant) =>
+        this.picture(publication, participant),
+      )
       .on(RoomEvent.ParticipantConnected, () => this.tellAll(room))
       .on(RoomEvent.ParticipantDisconnected, (participant) => this.left(room, participant))
       .on(RoomEvent.ConnectionQualityChanged, (quality, participant) =>
@@ -122,9 +175,21 @@ export class LiveRoom {
     })
   }
 
-  private subscribed(track: RemoteTrack, participant: RemoteParticipant): void {
-    if (track.kind === 'video') this.ears.video(participant.identity, track.isMuted ? null : track)
+  private subscribed(track: RemoteTrack, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
+    if (track.kind === 'video') this.picture(publication, participant)
     else this.speakers.append(track.attach())
+  }
+
+  /** Asks for as much of a picture as the line carries, and tells the page what there is. */
+  private picture(publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+    if (identity === this.main) publication.setVideoQuality(LAYERS[this.reception.largest])
+    else publication.setEnabled(this.reception.others)
+    const track = (publication.track as RemoteTrack | undefined) ?? null
+    this.ears.video(identity, publication.isMuted ? null : track, this.gaveWay(publication, identity))
+  }
+
+  private gaveWay(publication: RemoteTrackPublication, identity: string): boolean {
+    return publication.track?.streamState === 'paused' || (identity !== this.main && !this.reception.others)
   }
 
   private unsubscribed(track: RemoteTrack, participant: RemoteParticipant): void {

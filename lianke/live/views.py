@@ -26,7 +26,7 @@ from lianke.live.queries import deck_json, deck_of, event_list, rtc_url, screen_
 from lianke.live.services.attendance import by, keep_presence, poll_meeting
 from lianke.live.services.deck import page_file, upload_deck
 from lianke.live.services.joining import join
-from lianke.live.services.lesson import end_lesson, open_lesson
+from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import append_events
 from lianke.rtc.webhooks import room_of_webhook
 from lianke.schooling.queries import room_of
@@ -140,6 +140,13 @@ def open_now(request: Request, public_id: str) -> JsonResponse:
 def end_now(request: Request, public_id: str) -> JsonResponse:
     attendee = access.lecturer(request, public_id)
     end_lesson(meeting=attendee.meeting, by=by(attendee))
+    return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+
+
+@require_POST
+def reopen_now(request: Request, public_id: str) -> JsonResponse:
+    attendee = access.lecturer(request, public_id)
+    reopen_lesson(meeting=attendee.meeting, by=by(attendee))
     return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
 
 

@@ -12,15 +12,16 @@ from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
 from lianke.live.models import Timeline
 from lianke.live.presence import Rule
+from lianke.live.queries import reopens_until
 from lianke.live.services.attendance import deliver
 from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
-from lianke.live.signals import lesson_ended, lesson_opened
-from lianke.recording.services import expect_recorder, is_recorded
+from lianke.live.signals import lesson_ended, lesson_opened, lesson_reopened
+from lianke.recording.services import expect_recorder, go_on_recording, is_recorded
 from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries import participations_in
-from lianke.timetable.services import end_meeting, open_meeting
+from lianke.timetable.services import end_meeting, open_meeting, reopen_meeting
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,26 @@ def end_lesson(*, meeting: Meeting, by: By, reason: str = "") -> None:
     record(actor=actor_of(by), verb="end_lesson", what=meeting, scope=meeting.host_node.path, change={"reason": reason})
     deliver(meeting=locked(meeting))
     transaction.on_commit(lambda: announce(lesson_ended, meeting))
+
+
+@transaction.atomic
+def reopen_lesson(*, meeting: Meeting, by: By) -> None:
+    """Undoes 下课 within 5 minutes: the same lesson goes on, its recording with a gap. Reopening an open lesson has no further effect.
+
+    What was counted stands until the lesson ends again and is counted anew as a revision (model.md, decision 11).
+    """
+    meeting = locked(meeting)
+    if meeting.state == MeetingState.OPEN:
+        return
+    if reopens_until(meeting) is None:
+        raise Refusal("too_late", _("A lesson can be taken up again within 5 minutes of its end; this one cannot any more."))
+    reopen_meeting(meeting=meeting)
+    Timeline.objects.filter(meeting=meeting).update(room_closed_at=None)
+    if is_recorded(meeting):
+        go_on_recording(meeting=meeting)
+    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.REOPENED)])
+    record(actor=actor_of(by), verb="reopen_lesson", what=meeting, scope=meeting.host_node.path)
+    transaction.on_commit(lambda: announce(lesson_reopened, meeting))
 
 
 def end_forgotten_lessons() -> list[Meeting]:
