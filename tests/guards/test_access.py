@@ -108,6 +108,7 @@ TABLE: dict[str, list[Row]] = {
     "schooling:pairing": [Row(at("/screen/pairing"), "200 200 200 200 200 200 200 200")],
     "schooling:screens": [Row(at("/screens/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "schooling:revoke": [Row(lambda w: f"/screens/{w.device}/revoke/", "302 404 404 404 302 302 404 302", "post")],
+    "pairing:pairs": [Row(at("/pairs/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "timetable:board": [Row(at("/timetable/"), "302 200 200 200 200 302 200 302")],
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
@@ -124,6 +125,7 @@ TABLE: dict[str, list[Row]] = {
     "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
     "live:end": [Row(of_lesson("/end"), "404 409 404 404 404 404 404 404", "post", {})],
+    "live:reopen": [Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})],  # it has not ended
     "live:slides": [
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
@@ -157,6 +159,8 @@ TABLE: dict[str, list[Row]] = {
         Row(at("/coverage/start/"), "302 404 404 404 302 302 404 302", "post", {"place": "{county}", "begins_on": "2026-10-08"}),
     ],
     "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
+    "intake:export": [Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")],  # each their own county
+    "intake:template": [Row(at("/import/template.xlsx"), "302 404 404 404 200 302 200 302")],
     "intake:run": [Row(of_import(""), "302 404 404 404 200 302 404 302")],
     "intake:marked": [Row(of_import("marked.xlsx"), "302 404 404 404 200 302 404 302")],
     "intake:confirm": [Row(of_import("confirm/"), "302 404 404 404 409 302 404 302", "post")],  # it has errors

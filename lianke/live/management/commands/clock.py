@@ -18,6 +18,7 @@ from lianke.kernel.database import keep_statistics
 from lianke.live.services.attendance import poll_open_meetings
 from lianke.live.services.lease import hold, let_go
 from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
+from lianke.live.services.roots import root_the_night
 from lianke.live.signals import clock_ticked
 from lianke.recording.services import call_missing_recorders
 
@@ -48,7 +49,7 @@ class Duty:
 
 
 class Command(BaseCommand):
-    help = "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the audit; one process at a time."
+    help = "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the audit, roots the night; one process at a time."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             Duty("close rooms", 15, close_rooms),
             Duty("seal the audit", 10, seal_quietly),
             Duty("database statistics", 3600, keep_statistics),
+            Duty("root the night", 60, root_the_night),
             Duty("tell the minute", 60, tell_the_minute),
         ]
         while not stop.is_set():
