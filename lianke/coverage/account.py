@@ -35,29 +35,33 @@ class Lessons:
     """One cohort's lessons of one subject in one term: of each the day (0 = the term's first), in order; a day may stand twice."""
 
     planned: Sequence[int] = ()
-    received: Sequence[int] = ()  # of those planned: counted by their latest delivery
+    received: Sequence[int] = ()  # of those planned: counted by their latest delivery, or by a ruling
     made_up: Sequence[int] = ()  # of those received: lessons that make up another
+    ruled: Sequence[int] = ()  # of those received: by a ruling only, not by measurement
 
     def of(self, which: str) -> Sequence[int]:
         """The days of a set (LessonSet); those still planned are found among all planned, by their day."""
         if which == LessonSet.MISSING:
             return sorted((Counter(self.planned) - Counter(self.received)).elements())
-        return {LessonSet.RECEIVED: self.received, LessonSet.MADE_UP: self.made_up}.get(LessonSet(which), self.planned)
+        kept = {LessonSet.RECEIVED: self.received, LessonSet.MADE_UP: self.made_up, LessonSet.RULED: self.ruled}
+        return kept.get(LessonSet(which), self.planned)
 
     def between(self, first: int, last: int) -> "Tally":
         """Of the days `first` to `last`, both included, and how many are planned after them."""
-        planned, received, made_up = (
-            max(0, bisect_right(days, last) - bisect_right(days, first - 1)) for days in (self.planned, self.received, self.made_up)
+        planned, received, made_up, ruled = (
+            max(0, bisect_right(days, last) - bisect_right(days, first - 1)) if days else 0
+            for days in (self.planned, self.received, self.made_up, self.ruled)
         )
-        return Tally(planned, received, made_up, len(self.planned) - bisect_right(self.planned, last))
+        return Tally(planned, received, made_up, ruled, len(self.planned) - bisect_right(self.planned, last))
 
 
 class Tally(NamedTuple):
-    """How many lessons were planned, of these counted, of these made up another; and how many are still to come in the term."""
+    """How many lessons were planned, of these received, of these made up another or stand by a ruling; how many are still to come."""
 
     planned: int = 0
     received: int = 0
     made_up: int = 0
+    ruled: int = 0
     ahead: int = 0
 
 
@@ -74,6 +78,7 @@ class Sums(NamedTuple):
     missing: int = 0
     arrears: int = 0  # of what is missing, what was missing already when the last full week ended
     made_up: int = 0
+    ruled: int = 0  # of what was received, what stands by a ruling and not by measurement
     surplus: int = 0
     not_planned: int = 0
     not_counted: int = 0  # lessons that were planned, are over and did not count
@@ -103,12 +108,12 @@ class Cell:
 
     @cached_property
     def sums(self) -> Sums:
-        planned, received, made_up, ahead = self.tally
+        planned, received, made_up, ruled, ahead = self.tally
         owed = owed_to_date(self.periods, self.teaching_days)
         settled = min(received, owed)
         missing = owed - settled
         return Sums(
-            owed, planned, received, settled, missing, min(missing, self.late), made_up, received - settled, owed - min(planned, owed),
+            owed, planned, received, settled, missing, min(missing, self.late), made_up, ruled, received - settled, owed - min(planned, owed),
             planned - received, ahead,
         )  # fmt: skip
 

@@ -44,6 +44,9 @@ from lianke.organisations.queries import offices_of
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
 
+OF_THE_TERM = (LessonSet.AHEAD, LessonSet.RULED)
+"""Sets that no week or month has."""
+
 
 @require_GET
 @sign_in_required
@@ -83,7 +86,7 @@ def start(request: PersonRequest) -> HttpResponseRedirect:
 def county_lessons(request: PersonRequest) -> TemplateResponse:
     scope, which = scope_asked_for(request), set_asked_for(request)
     sums = scope.sizes()
-    if sums is None or (scope.filters.span and which == LessonSet.AHEAD):
+    if sums is None or (scope.filters.span and which in OF_THE_TERM):
         raise Http404
     stretch = stretch_words(scope.accounts[0], scope.filters.span) if scope.accounts else ""
     within = scope.lessons(which)
@@ -166,7 +169,7 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
     which = set_asked_for(request)
     account, cells = cells_of(group, asked["subject"], asked["grade"])
     span = span_asked_for(account.lived, asked["span"])
-    if span is None or (span.key and which == LessonSet.AHEAD):
+    if span is None or (span.key and which in OF_THE_TERM):
         raise Http404
     sums = sizes_of(account.steps([span], cells)) if span.key else summed(cell.sums for cell in cells)
     grades = {(cell.cohort, cell.subject): grades_of(account, cell, alone=bool(asked["grade"])) for cell in cells}

@@ -129,6 +129,8 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
     made_up = _("of these %(made_up)s made up") % {"made_up": figure(sums.made_up)}
     surplus = _("and %(surplus)s beyond what is owed") % {"surplus": figure(sums.surplus)}
     rule = _("both ends on line for %(share)s %% of the time") % {"share": Rule().share_pct}
+    ruled = _("of these %(ruled)s by ruling") % {"ruled": figure(sums.ruled)}
+    apart = ((ruled, sums.ruled), (made_up, sums.made_up), (surplus, sums.surplus))
     late = _("of these %(arrears)s from before last week's end") % {"arrears": figure(sums.arrears)}
     return [
         {"label": _("Owed from outside"), "number": figure(sums.owed), "url": "#rows", "note": _("curriculum plan × teaching days")},
@@ -150,7 +152,7 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
             "number": figure(sums.settled),
             "url": url[LessonSet.RECEIVED],
             "tone": "ok",
-            "note": surplus if sums.surplus else made_up if sums.made_up else rule,
+            "note": "，".join([words for words, number in apart if number]) or rule,
         },
         {
             "label": _("Missing"),

@@ -99,6 +99,7 @@ def figures(sums: Sums, account: ClassAccount, subject: str = "", grade: int | s
         "owed": figure(sums.owed),
         "planned": {"number": figure(sums.planned), "url": url[LessonSet.PLANNED]},
         "received": {"number": figure(sums.received), "url": url[LessonSet.RECEIVED]},
+        "ruled": {"number": figure(sums.ruled), "url": url[LessonSet.RULED], "is_any": sums.ruled > 0},
         "made_up": {"number": figure(sums.made_up), "url": url[LessonSet.MADE_UP]},
         "missing": {"number": figure(sums.missing), "url": url[LessonSet.MISSING], "is_hole": sums.missing > 0},
         "arrears": figure(sums.arrears),

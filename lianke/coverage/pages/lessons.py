@@ -122,7 +122,8 @@ def lesson_row(row: Any, visible: set[int], delivery: Delivery | None, grades: M
 def set_title(which: str, sums: Sums, stretch: str = "") -> str:
     """The list's headline; `stretch` is the week or month that it is of, in words."""
     values = {
-        name: figure(getattr(sums, name)) for name in ("planned", "received", "made_up", "missing", "surplus", "ahead", "not_counted")
+        name: figure(getattr(sums, name))
+        for name in ("planned", "received", "made_up", "ruled", "missing", "surplus", "ahead", "not_counted")
     }
     if stretch:
         title = {
@@ -134,6 +135,8 @@ def set_title(which: str, sums: Sums, stretch: str = "") -> str:
         return title % (values | {"stretch": stretch})
     if which == LessonSet.MADE_UP:
         return _("%(made_up)s lessons made up others") % values
+    if which == LessonSet.RULED:
+        return _("%(ruled)s lessons count by a ruling") % values
     if which == LessonSet.PLANNED:
         return _("%(planned)s lessons were planned so far") % values
     if which == LessonSet.AHEAD:
@@ -155,10 +158,12 @@ def set_links(chosen: str, sums: Sums, url: Callable[[str], str], *, of_span: bo
     sizes = {
         LessonSet.PLANNED: sums.planned,
         LessonSet.RECEIVED: sums.received,
+        LessonSet.RULED: sums.ruled,
         LessonSet.MADE_UP: sums.made_up,
         LessonSet.MISSING: sums.not_counted,
         LessonSet.AHEAD: sums.ahead,
     }
-    left_out = {LessonSet.AHEAD if of_span else "", "" if sums.made_up else LessonSet.MADE_UP} - {chosen}
+    empty = {each for each in (LessonSet.RULED, LessonSet.MADE_UP) if not sizes[each]}
+    left_out = (empty | ({LessonSet.AHEAD} if of_span else set())) - {chosen}
     kept = [each for each in SETS if each not in left_out]
     return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in kept]

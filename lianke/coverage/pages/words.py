@@ -13,7 +13,7 @@ from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.terms import SchoolTerm, Span
 from lianke.schooling.models import ClassGroup
 
-SETS = (LessonSet.PLANNED, LessonSet.RECEIVED, LessonSet.MADE_UP, LessonSet.MISSING, LessonSet.AHEAD)
+SETS = (LessonSet.PLANNED, LessonSet.RECEIVED, LessonSet.RULED, LessonSet.MADE_UP, LessonSet.MISSING, LessonSet.AHEAD)
 
 
 def day_label(day: date | datetime) -> str:
