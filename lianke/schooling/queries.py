@@ -107,7 +107,9 @@ class Owed:
     @property
     def outside(self) -> int:
         """Periods a week owed from outside: all of 外援, of 两者 what the school does not give itself, nothing of 本校."""
-        return {Provider.OUTSIDE: self.periods, Provider.BOTH: self.periods - self.own, Provider.OWN: 0}[Provider(self.who)]
+        if self.who == Provider.OWN:
+            return 0
+        return self.periods - self.own if self.who == Provider.BOTH else self.periods
 
 
 def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
