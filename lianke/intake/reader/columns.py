@@ -127,8 +127,8 @@ ROOM_KINDS = {
     "普通教室": "other", "其他": "other",
 }  # fmt: skip
 ROOM_KINDS_NAMED = "主播教室、接收教室、普通教室、其他"
-DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "停课": "closed"}
-DAY_KINDS_NAMED = "学期、放假、调休上课、考试、停课"
+DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "半天": "half", "停课": "closed"}
+DAY_KINDS_NAMED = "学期、放假、调休上课、考试、半天、停课"
 PROVIDERS = {
     "外援": "outside",
     "本校": "own",

@@ -82,7 +82,7 @@ class Day:
     """A stretch of the calendar, both ends included."""
 
     line: Line
-    kind: str  # term, holiday, makeup, exam, closed
+    kind: str  # term, holiday, makeup, exam, half, closed
     begins_on: date | None
     ends_on: date | None
     follows: date | None
