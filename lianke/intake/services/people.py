@@ -76,8 +76,10 @@ def standing_people(teachers: Iterable[Teacher], schools: dict[str, Node]) -> di
 
 def person_values(row: Teacher, person: Person | None, logins: set[str]) -> dict[str, object]:
     """An unset phone never empties one that stands; who signs in by phone goes on doing so with a new one."""
-    pinyin = " ".join(lazy_pinyin(row.name))
-    values: dict[str, object] = {"name": row.name, "pinyin": pinyin[:128]}
+    values: dict[str, object] = {"name": row.name}
+    pinyin = " ".join(lazy_pinyin(row.name)) if person is None or person.name != row.name else ""
+    if pinyin:
+        values["pinyin"] = pinyin[:128]
     if row.phone:
         values["phone"] = row.phone
     if person is None:

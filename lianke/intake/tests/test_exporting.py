@@ -24,6 +24,7 @@ from lianke.intake.tests.conftest import YUNLING, YUNLING_CELLS
 from lianke.intake.tests.test_undo import world
 from lianke.intake.writing import xlsx_of
 from lianke.organisations.models import Node
+from tests.cast import person
 
 DANGEROUS = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']
 
@@ -45,6 +46,7 @@ def unchanged(outcome: Outcome) -> bool:
 @pytest.mark.django_db
 def test_a_county_that_is_exported_imports_again_unchanged(tmp_path: Path) -> None:
     brought(YUNLING)
+    person("周敏", Node.objects.get(kind="county"), "officer", "made-by-hand")
     before = world()
     path = written(standing_content(Node.objects.get(kind="county")), tmp_path)
     outcome = brought(path)
