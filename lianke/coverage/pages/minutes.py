@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 
 from lianke.coverage.pages.words import day_label
 from lianke.kernel import clock
+from lianke.live.evidence.facts import lesson_of
+from lianke.live.evidence.rows import evidence_of
+from lianke.live.evidence.rules import SHIPPED, as_value
 from lianke.live.models import Delivery
 from lianke.live.pages import delivery_label, delivery_state, minutes_label
-from lianke.live.presence import Interval, Rule, intersection, seconds
-from lianke.live.queries import class_intervals, latest_deliveries, lecturer_intervals, title_of
+from lianke.live.presence import Interval, Rule, intersection, seconds, union
+from lianke.live.queries import latest_deliveries, title_of
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting, Participation
@@ -18,9 +21,10 @@ MINUTE = 60
 
 
 def minutes_page(participation: Participation) -> dict[str, Any]:
-    meeting, rule = participation.meeting, Rule()
-    deliveries = list(latest_deliveries([participation]).order_by("cohort__grade"))
+    meeting = participation.meeting
+    deliveries = list(latest_deliveries([participation]).select_related("rule").order_by("cohort__grade"))
     delivery = deliveries[0] if deliveries else None
+    rule = as_value(delivery.rule) if delivery else SHIPPED
     begins = clock.local(meeting.begins_at)
     return {
         "participation": participation,
@@ -37,24 +41,26 @@ def minutes_page(participation: Participation) -> dict[str, Any]:
 
 
 def steps(meeting: Meeting, participation: Participation) -> list[dict[str, Any]]:
-    """Each stretch that is laid over the one before, and what is left."""
-    scheduled = (meeting.begins_at, meeting.ends_at)
-    taught = (meeting.opened_at or meeting.ends_at, meeting.ended_at or meeting.ends_at)
-    left: list[Interval] = [scheduled]
+    """Each stretch that is laid over the one before, and what is left; none for a lesson that was never opened."""
+    lesson = lesson_of(evidence_of([meeting])[meeting.pk])
+    due = next((one for one in lesson.classes if one.participation == participation.public_id), None) if lesson else None
+    if lesson is None or due is None:
+        return []
+    left: list[Interval] = [lesson.taught.scheduled]
     found = []
     for label, stretches in (
-        (_("Scheduled"), [scheduled]),
-        (_("Between the lesson's opening and its end"), [taught] if taught[0] < taught[1] else []),
-        (_("The class's screen was connected"), class_intervals(participation)),
-        (_("The lecturer was connected, with a microphone"), lecturer_intervals(meeting)),
+        (_("Scheduled"), [lesson.taught.scheduled]),
+        (_("Between the lesson's opening and its end"), union(lesson.taught.stretches)),
+        (_("The class's screen was connected"), union(span for log in lesson.devices_of(due) for span in log.connected)),
+        (_("The lecturer was connected, with a microphone"), union(lesson.taught.lecturer.heard)),
     ):
         left = intersection(left, stretches)
-        found.append({"label": label, "stretches": [span(one) for one in stretches], "left": minutes_label(seconds(left))})
+        found.append({"label": label, "stretches": [from_to(one) for one in stretches], "left": minutes_label(seconds(left))})
     return found
 
 
-def span(interval: Interval) -> str:
-    begins, ends = (clock.local(moment) for moment in interval)
+def from_to(interval: Interval) -> str:
+    begins, ends = (clock.local(clock.from_ms(moment)) for moment in interval)
     return f"{begins:%H:%M:%S}–{ends:%H:%M:%S}"
 
 
