@@ -1,11 +1,18 @@
-"""python -m benchmarks [media] [line] [pages] [planner] [demo]"""
+"""python -m benchmarks [SUITE…]: the suites named below, or all of them."""
 
 import sys
 
-from benchmarks import demo, line, media, pages, planner
+from benchmarks import demo, intake, line, media, pages, planner
 from benchmarks.figures import write
 
-SUITES = {"pages": pages.measure, "media": media.measure, "line": line.measure, "planner": planner.measure, "demo": demo.measure}
+SUITES = {
+    "pages": pages.measure,
+    "media": media.measure,
+    "line": line.measure,
+    "planner": planner.measure,
+    "intake": intake.measure,
+    "demo": demo.measure,
+}
 
 
 def main(names: list[str]) -> int:
