@@ -1,12 +1,13 @@
 package recording
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"time"
 
 	"lianke/media/internal/contract"
-	"lianke/media/internal/hls"
 )
 
 const stateFile = "recording.json"
@@ -44,12 +45,21 @@ func readState(dir string) (*state, error) {
 	return s, json.Unmarshal(text, s)
 }
 
-func (s *state) write(dir string) error {
+func (s *state) write(dir string, put func(name string, data []byte) error) error {
 	text, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
 		return err
 	}
-	return hls.WriteFile(filepath.Join(dir, stateFile), append(text, '\n'))
+	return put(filepath.Join(dir, stateFile), append(text, '\n'))
+}
+
+// AwaitSettled waits until whoever wrote a recording has left it, but not for ever: it may have died.
+func AwaitSettled(ctx context.Context, root, meeting string, most time.Duration) {
+	for deadline := time.Now().Add(most); ctx.Err() == nil && time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		if s, err := readState(filepath.Join(root, meeting)); err != nil || s.State != stateClosed {
+			return
+		}
+	}
 }
 
 // Unsettled lists the meetings under a root that an earlier process has not finished.

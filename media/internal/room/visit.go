@@ -30,6 +30,7 @@ var ErrReplaced = errors.New("replaced by another recorder")
 type Sink interface {
 	Sound(key recording.Key, packet []byte, at time.Time)
 	Picture(key recording.Key, unit accessunit.Unit, full int, at time.Time)
+	Raw(key recording.Key, frame accessunit.VP8, at time.Time)
 	Lost(key recording.Key, at time.Time)
 	WantsKey(key recording.Key, now time.Time) bool
 }
