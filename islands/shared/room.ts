@@ -6,7 +6,7 @@ import type { StayEnd } from './join'
 import { loadKit } from './kit'
 import type { Reception } from './line'
 import { type Kind, Publisher, type Sender } from './publisher'
-import { arrived } from './pulse'
+import { arrived, concealment } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
 
@@ -32,12 +32,12 @@ const reconnectPolicy = {
 }
 
 /** LiveKit's own numbers of the simulcast layers. */
-const LAYERS = { low: 0, medium: 1, high: 2 } as const
+const LAYERS = { none: 0, low: 0, medium: 1, high: 2 } as const
 
 export class LiveRoom {
   private room: Room | null = null
   private readonly publisher: Publisher
-  private reception: Reception = { largest: 'high', others: true }
+  private reception: Reception = { largest: 'high', others: true, sounds: 'all' }
   private main = ''
 
   constructor(
@@ -72,13 +72,16 @@ export class LiveRoom {
     }
   }
 
-  /** Takes of the main picture at most this layer, and the other pictures or not; holds over reconnects. */
+  /** Takes this much from now on; `main` is whose picture and sound go first. Holds over reconnects. */
   receive(reception: Reception, main: string): void {
     this.reception = reception
     this.main = main
-    for (const participant of this.room?.remoteParticipants.values() ?? [])
-      for (const publication of participant.trackPublications.values())
+    for (const participant of this.room?.remoteParticipants.values() ?? []) {
+      for (const publication of participant.trackPublications.values()) {
         if (publication.kind === 'video' && publication.isSubscribed) this.picture(publication, participant)
+        else if (publication.kind === 'audio') this.sound(publication, participant)
+      }
+    }
   }
 
   /** What is published from now on is sent like this. */
@@ -86,12 +89,13 @@ export class LiveRoom {
     this.publisher.sendAs(sender)
   }
 
-  /** Whether every picture there is has given way to the sound. */
-  get isSoundOnly(): boolean {
-    const pictures = [...(this.room?.remoteParticipants.values() ?? [])]
-      .flatMap((one) => [...one.videoTrackPublications.values()].map((publication) => ({ one, publication })))
-      .filter(({ publication }) => publication.isSubscribed && !publication.isMuted)
-    return pictures.length > 0 && pictures.every(({ one, publication }) => this.gaveWay(publication, one.identity))
+  /** Samples that had to be made up and all samples so far, of the sound that matters; null while there is none. */
+  async heard(): Promise<{ concealed: number; total: number } | null> {
+    const sounds = [...(this.room?.remoteParticipants.values() ?? [])]
+      .filter(({ identity }) => this.main === '' || identity === this.main)
+      .flatMap((one) => [...one.audioTrackPublications.values()])
+      .flatMap(({ track, isMuted }) => (track && !isMuted ? [track as RemoteTrack] : []))
+    return concealment(await Promise.all(sounds.map((track) => track.getRTCStatsReport())))
   }
 
   /** What has arrived in this room so far; only good for seeing whether it grows. Null while nothing is published or received. */
@@ -154,6 +158,9 @@ export class LiveRoom {
       .on(RoomEvent.TrackStreamStateChanged, (publication, _state, participant) =>
         this.picture(publication, participant),
       )
+      .on(RoomEvent.TrackPublished, (publication, participant) => {
+        if (publication.kind === kit.Track.Kind.Audio) this.sound(publication, participant)
+      })
       .on(RoomEvent.ParticipantConnected, () => this.tellAll(room))
       .on(RoomEvent.ParticipantDisconnected, (participant) => this.left(room, participant))
       .on(RoomEvent.ConnectionQualityChanged, (quality, participant) =>
@@ -182,14 +189,23 @@ export class LiveRoom {
 
   /** Asks for as much of a picture as the line carries, and tells the page what there is. */
   private picture(publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+    publication.setEnabled(this.isWanted(identity))
     if (identity === this.main) publication.setVideoQuality(LAYERS[this.reception.largest])
-    else publication.setEnabled(this.reception.others)
     const track = (publication.track as RemoteTrack | undefined) ?? null
     this.ears.video(identity, publication.isMuted ? null : track, this.gaveWay(publication, identity))
   }
 
   private gaveWay(publication: RemoteTrackPublication, identity: string): boolean {
-    return publication.track?.streamState === 'paused' || (identity !== this.main && !this.reception.others)
+    return publication.track?.streamState === 'paused' || !this.isWanted(identity)
+  }
+
+  private isWanted(identity: string): boolean {
+    return identity === this.main ? this.reception.largest !== 'none' : this.reception.others
+  }
+
+  private sound(publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+    const wanted = identity === this.main || this.reception.sounds === 'all'
+    if (publication.isDesired !== wanted) publication.setSubscribed(wanted)
   }
 
   private unsubscribed(track: RemoteTrack, participant: RemoteParticipant): void {

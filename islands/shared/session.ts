@@ -8,7 +8,7 @@ import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent } from 
 import type { Devices } from './devices'
 import { uuid } from './ids'
 import { JoinLoop, type JoinPhase, type StayEnd } from './join'
-import { LineLog, type LineState, reception, sending } from './line'
+import { LineLog, type LineState, NO_PICTURE, reception, SOUND_ALONE, SoundGuard, sending } from './line'
 import { presenceOf } from './marks'
 import { Outbox } from './outbox'
 import type { Presence } from './presence'
@@ -55,6 +55,7 @@ export class LessonSession {
   private readonly loop: JoinLoop
   private presence: Presence | null = null
   readonly line: LineLog
+  private guard = new SoundGuard(NO_PICTURE)
   private quality: Quality = 'unknown'
   /** LiveKit's word on the connection, and ours on whether anything arrives. */
   private steady = true
@@ -182,6 +183,8 @@ export class LessonSession {
 
   private async feel(): Promise<void> {
     if (this.phase === 'in') this.pulse.hear(await this.room.arrived())
+    if (this.phase !== 'in' || this.pulse.isQuiet()) this.guard.forget()
+    else await this.listen()
     if (this.phase !== 'in' || this.pulse.isQuiet() === this.wasQuiet) return
     this.wasQuiet = this.pulse.isQuiet()
     this.mark()
@@ -189,6 +192,7 @@ export class LessonSession {
   }
 
   private answered(answer: JoinAnswer): void {
+    if (!this.answer && answer.me?.role === 'class') this.guard = new SoundGuard(SOUND_ALONE)
     this.answer = answer
     this.fitToLine()
     const identity = answer.rtc?.identity
@@ -200,13 +204,12 @@ export class LessonSession {
   private lineNow(): LineState {
     if (this.phase === 'early') return 'well'
     if (this.phase !== 'in' || !this.isSteady) return 'no_media'
-    if (this.room.isSoundOnly) return 'sound_only'
-    return this.quality === 'weak' || this.quality === 'lost' ? 'weak' : 'well'
+    if (this.guard.step >= NO_PICTURE) return 'sound_only'
+    return this.guard.step > 0 || this.quality === 'weak' || this.quality === 'lost' ? 'weak' : 'well'
   }
 
   private lineChanged(state: LineState): void {
     this.outbox.append('line', { state })
-    this.fitToLine()
   }
 
   /** Receives and sends what the line carries. */
@@ -215,7 +218,7 @@ export class LessonSession {
     if (!me || !meeting) return
     const main = me.role === 'lecturer' ? '' : meeting.lecturer.identity
     const small = me.role === 'lecturer' ? meeting.classes.length : meeting.classes.length - 1
-    this.room.receive(reception(me.line, this.line.said, small), main)
+    this.room.receive(reception(me.line, this.guard.step, small), main)
     this.room.sendAs(sending(this.options.sender, me.line))
   }
 
@@ -227,6 +230,11 @@ export class LessonSession {
     if (phase === 'in') this.fetchNow()
     this.options.view.phase(phase)
     if (phase === 'over') this.finish()
+  }
+
+  private async listen(): Promise<void> {
+    const heard = await this.room.heard()
+    if (heard && this.guard.hear(heard.concealed, heard.total)) this.fitToLine()
   }
 
   private begin(): void {

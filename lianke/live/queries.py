@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
 from lianke.live.choices import DeckState
-from lianke.live.models import Deck, Delivery, Event, PresenceMark, PresencePoll
-from lianke.live.presence import Interval, is_contradicted, union
+from lianke.live.models import Deck, Delivery, Event
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import Room
@@ -154,33 +153,7 @@ def screen_lesson(meeting: Meeting, room: Room, deck: Deck | None) -> dict[str, 
 
 
 def latest_deliveries(participations: Iterable[Participation]) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(participation__in=participations, is_latest=True).select_related("cohort")
-
-
-def lecturer_intervals(meeting: Meeting) -> list[Interval]:
-    """When the lecturer was connected with a microphone track."""
-    marks = PresenceMark.objects.filter(meeting=meeting, participation__isnull=True, microphone=True)
-    return union(marks.values_list("begins_at", "ends_at"))
-
-
-def class_intervals(participation: Participation) -> list[Interval]:
-    """When any of the class's devices was connected."""
-    return union(participation.presence_marks.values_list("begins_at", "ends_at"))
-
-
-def class_is_doubtful(participation: Participation, polls: Iterable[tuple[datetime, list[str]]]) -> bool:
-    """Whether LiveKit's polls contradict what one of the class's devices says of itself."""
-    by_device: dict[str, list[Interval]] = {}
-    for public_id, begins, ends in participation.presence_marks.values_list("device__public_id", "begins_at", "ends_at"):
-        by_device.setdefault(public_id, []).append((begins, ends))
-    return any(
-        is_contradicted(union(intervals), [(at, device_identity(device) in seen) for at, seen in polls])
-        for device, intervals in by_device.items()
-    )
-
-
-def polls_of(meeting: Meeting) -> list[tuple[datetime, list[str]]]:
-    return list(PresencePoll.objects.filter(meeting=meeting).values_list("at", "seen"))
+    return Delivery.objects.filter(participation__in=participations, is_latest=True).select_related("cohort", "rule")
 
 
 def rtc_url(host: str, *, secure: bool) -> str:

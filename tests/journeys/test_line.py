@@ -14,11 +14,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from benchmarks.media import state_of
 from benchmarks.stage import Stage, staged
 from tests.journeys.lines import Line, village_lines
 from tests.journeys.running import ROOT, browser, context, eventually, keep_pictures, loudest, moving_pictures
 
 CUT_S = 30
+THIN_KBPS = 160
 TOLERANCE_S = 5  # the issue's: true minutes
 COUNTED = """
 import json
@@ -40,9 +42,12 @@ print("COUNTED", json.dumps({
 @contextmanager
 def lesson(*, lesson_min: int) -> Iterator[tuple[Stage, Line]]:
     """A house that a village reaches over its line; the other village is a robot beside the house."""
-    with tempfile.TemporaryDirectory() as folder, village_lines(1, Path(folder)) as lines:
-        with staged(lesson_min=lesson_min, due_in_s=40, host=lines.address) as stage:
-            yield stage, lines.lines[0]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        village_lines(1, Path(folder)) as lines,
+        staged(lesson_min=lesson_min, due_in_s=40, host=lines.address) as stage,
+    ):
+        yield stage, lines.lines[0]
 
 
 def screen_of(stage: Stage, own: Browser, key: str) -> Page:
@@ -150,3 +155,50 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     desk.locator("[data-place=end-yes]").click()
     expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
     expect(screen.locator("[data-place=board]")).to_be_visible(timeout=20_000)
+
+
+def test_on_a_thin_line_the_picture_gives_way_to_the_sound_and_half_a_minute_away_counts_as_that() -> None:
+    with lesson(lesson_min=3) as (stage, line), sync_playwright() as playwright:
+        robots = [
+            stage.robot("villages", "--keys", stage.keys[1], "--clip", str(ROOT / "build/class-clip")),
+            stage.lecturer(ROOT / "build/clip", "--minutes", "2.2"),
+        ]
+        village = browser(playwright, program=line.chromium, trusts=stage.house.origin)
+        try:
+            screen = screen_of(stage, village, stage.keys[0])
+            away_s = thin_and_away(line, screen)
+            eventually(lambda: state_of(stage) == "ended", seconds=180, what="the lesson ends")
+            expect(screen.locator("[data-place=board]")).to_be_visible(timeout=30_000)
+            screen.wait_for_timeout(3000)  # its last log is on its way
+        except BaseException:
+            keep_pictures(ROOT / "build/line", [village])
+            raise
+        finally:
+            for robot in robots:
+                robot.terminate()
+                robot.wait(timeout=10)
+            village.close()
+        told = counted(stage)
+    assert told["live"][0] == pytest.approx(told["counted_s"] - away_s, abs=TOLERANCE_S)
+    assert told["live"][1] == pytest.approx(told["counted_s"], abs=TOLERANCE_S)
+    said = [state for _who, state, _at in told["lines"]]
+    assert "sound_only" in said, "the thin line is on the lesson's list"
+    assert "no_media" in said, "and so is the cut, told when the line was back"
+
+
+def thin_and_away(line: Line, screen: Page) -> float:
+    """First a line that carries sound alone, then none for half a minute; gives how long it was cut."""
+    expect(screen.locator("[data-place=lesson]")).to_be_visible(timeout=90_000)
+    sees(screen, within_s=30, why="the lesson began")
+    line.become(kbps=THIN_KBPS)
+    expect(screen.locator("[data-place=line]")).to_contain_text("只有声音", timeout=45_000)
+    assert loudest(screen) > 0.01, "the sound goes on"
+    line.become()
+    sees(screen, within_s=45, why="the line is good again")
+    line.become(cut=True)
+    cut_at = time.monotonic()
+    screen.wait_for_timeout(CUT_S * 1000)
+    line.become()
+    away_s = time.monotonic() - cut_at
+    sees(screen, within_s=20, why="after half a minute")
+    return away_s
