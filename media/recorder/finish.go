@@ -39,7 +39,9 @@ func finish(ctx context.Context, args []string) {
 }
 
 func finished(ctx context.Context, root, meeting string) ([]contract.Track, error) {
-	recording.AwaitSettled(ctx, root, meeting, settleWithin)
+	if err := recording.AwaitSettled(ctx, root, meeting, settleWithin); err != nil {
+		return nil, err
+	}
 	rec, err := recording.Load(root, meeting, room.Now(), time.Now, log.Printf)
 	if err != nil {
 		return nil, err

@@ -53,11 +53,18 @@ func (s *state) write(dir string, put func(name string, data []byte) error) erro
 	return put(filepath.Join(dir, stateFile), append(text, '\n'))
 }
 
-// AwaitSettled waits until whoever wrote a recording has left it, but not for ever: it may have died.
-func AwaitSettled(ctx context.Context, root, meeting string, most time.Duration) {
-	for deadline := time.Now().Add(most); ctx.Err() == nil && time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		if s, err := readState(filepath.Join(root, meeting)); err != nil || s.State != stateClosed {
-			return
+// AwaitSettled waits until whoever wrote a recording has left it, but not for ever: it may have died. Returns ErrNotClosed if it is being
+// written; its lease is not touched then.
+func AwaitSettled(ctx context.Context, root, meeting string, most time.Duration) error {
+	for deadline := time.Now().Add(most); ; time.Sleep(100 * time.Millisecond) {
+		s, err := readState(filepath.Join(root, meeting))
+		switch {
+		case err != nil:
+			return err
+		case s.State == stateRecording:
+			return ErrNotClosed
+		case s.State == stateSettled || ctx.Err() != nil || time.Now().After(deadline):
+			return nil
 		}
 	}
 }
