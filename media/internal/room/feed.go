@@ -7,6 +7,7 @@ import (
 	"github.com/livekit/media-sdk/jitter"
 	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/livekit/server-sdk-go/v2/pkg/synchronizer"
+	"github.com/pion/interceptor"
 	"github.com/pion/rtp"
 	"github.com/pion/rtp/codecs"
 	"github.com/pion/webrtc/v4"
@@ -24,12 +25,19 @@ const (
 // jitterSpan is how long a packet may be late.
 const jitterSpan = 500 * time.Millisecond
 
+// source is where packets come from.
+type source interface {
+	synchronizer.TrackRemote
+	ReadRTP() (*rtp.Packet, interceptor.Attributes, error)
+}
+
 // feed is one subscribed track. A publisher that comes back has a new feed for the same key; only the newest is heard.
 type feed struct {
 	visit  *Visit
 	key    recording.Key
-	track  *webrtc.TrackRemote
-	rp     *lksdk.RemoteParticipant
+	track  source
+	owner  string // the publisher's session
+	ask    func() // for a key frame
 	clock  synchronizer.TrackSync
 	full   int // area of the largest size
 	units  accessunit.Reader
@@ -38,7 +46,10 @@ type feed struct {
 }
 
 func (v *Visit) listen(track *webrtc.TrackRemote, pub *lksdk.RemoteTrackPublication, rp *lksdk.RemoteParticipant) {
-	f := &feed{visit: v, key: recording.Key{Identity: rp.Identity(), Source: sources[pub.Source()]}, track: track, rp: rp}
+	f := &feed{
+		visit: v, key: recording.Key{Identity: rp.Identity(), Source: sources[pub.Source()]}, track: track, owner: rp.SID(),
+		ask: func() { rp.WritePLI(track.SSRC()) },
+	}
 	mime := strings.ToLower(track.Codec().MimeType)
 	if mime != mimeH264 && mime != mimeVP8 && mime != mimeOpus {
 		v.log("%s: %s is not recorded", f.key.Folder(), mime)
@@ -49,16 +60,18 @@ func (v *Visit) listen(track *webrtc.TrackRemote, pub *lksdk.RemoteTrackPublicat
 		f.full = int(info.Width) * int(info.Height)
 	}
 	v.log("%s: %s from %s", f.key.Folder(), mime, pub.SID())
+	v.start(f, mime)
+}
+
+func (v *Visit) start(f *feed, mime string) {
 	v.mu.Lock()
 	v.feeds[f.key] = f
 	v.mu.Unlock()
-	v.finished.Add(1)
-	go f.run(mime)
+	v.finished.Go(func() { f.run(mime) })
 }
 
 func (f *feed) run(mime string) {
-	defer f.visit.finished.Done()
-	f.clock = f.visit.sync.AddTrack(f.track, f.rp.SID())
+	f.clock = f.visit.sync.AddTrack(f.track, f.owner)
 	defer f.visit.sync.RemoveTrack(f.track.ID())
 	buffer := f.buffer(mime)
 	defer buffer.Close()
@@ -155,7 +168,7 @@ func (v *Visit) askForKeys() {
 	defer v.mu.Unlock()
 	for key, f := range v.feeds {
 		if f.track.Kind() == webrtc.RTPCodecTypeVideo && v.sink.WantsKey(key, Now()) {
-			f.rp.WritePLI(f.track.SSRC())
+			f.ask()
 		}
 	}
 }
