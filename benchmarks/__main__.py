@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import demo, intake, line, media, pages, planner
+from benchmarks import city, demo, intake, line, media, pages, planner
 from benchmarks.figures import write
 
 SUITES = {
@@ -11,6 +11,7 @@ SUITES = {
     "line": line.measure,
     "planner": planner.measure,
     "intake": intake.measure,
+    "city": city.measure,
     "demo": demo.measure,
 }
 

@@ -158,6 +158,13 @@ TABLE: dict[str, list[Row]] = {
     "coverage:start": [
         Row(at("/coverage/start/"), "302 404 404 404 302 302 404 302", "post", {"place": "{county}", "begins_on": "2026-10-08"}),
     ],
+    "reports:teachers": [
+        Row(at("/ledgers/"), "302 200 200 404 200 302 200 302"),  # lecturers see their own line
+        Row(at("/ledgers/?month=2026-09&as=xlsx"), "302 200 200 404 200 302 200 302"),
+    ],
+    "reports:teacher": [Row(lambda w: f"/ledgers/teachers/{w.county.lecturer.public_id}/", "302 200 404 404 200 302 404 302")],
+    "reports:schools": [Row(at("/ledgers/schools/"), "302 404 404 404 200 302 200 302")],
+    "reports:school": [Row(lambda w: f"/ledgers/schools/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302")],
     "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
     "intake:export": [Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")],  # each their own county
     "intake:template": [Row(at("/import/template.xlsx"), "302 404 404 404 200 302 200 302")],
