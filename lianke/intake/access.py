@@ -5,17 +5,7 @@ from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.intake.models import ImportRun
-from lianke.organisations.choices import NodeKind, Role
-from lianke.organisations.models import Node
-from lianke.organisations.queries import offices_of
-
-
-def county_of_officer(person: Person) -> Node:
-    """The county whose officer the person is."""
-    office = offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY).first()
-    if office is None:
-        raise Http404
-    return office.node
+from lianke.organisations.access import county_of_officer
 
 
 def runs_of(person: Person) -> QuerySet[ImportRun]:

@@ -19,6 +19,7 @@ from lianke.intake.marking import marked_copy
 from lianke.intake.report import run_page
 from lianke.intake.services import cancel_run, confirm_run, path_of, undo_run, upload_workbook
 from lianke.kernel.requests import PersonRequest
+from lianke.organisations.access import county_of_officer
 
 ROWS_A_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "POST"])
 @sign_in_required
 def imports(request: PersonRequest) -> HttpResponse:
-    county = access.county_of_officer(request.user)
+    county = county_of_officer(request.user)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         run = upload_workbook(node=county, person=request.user, upload=form.cleaned_data["file"])
