@@ -31,7 +31,7 @@ export const SOUND_ALONE = 3
 
 const WINDOW_MS = 3000
 const LEAST_MS = 2000
-/** What a step brought shows only when the packets queued before it are through. */
+/** What a step brought, or a line that is back, shows only when the packets queued before are through. */
 const SETTLES_MS = 2000
 const TOO_MUCH = 0.04
 const CLEAN = 0.01
@@ -48,6 +48,7 @@ export class SoundGuard {
   step = 0
   private looks: { at: number; concealed: number; total: number }[] = []
   private changedAt = Number.NEGATIVE_INFINITY
+  private settledAt = Number.NEGATIVE_INFINITY
   private raisedAt = Number.NEGATIVE_INFINITY
   private cleanSince = 0
   private patience = PATIENCE_MS
@@ -58,7 +59,7 @@ export class SoundGuard {
   /** Takes the counters so far, about once a second; true when the step changed. */
   hear(concealed: number, total: number, now: number = performance.now()): boolean {
     const last = this.looks[this.looks.length - 1]
-    if (now - this.changedAt < SETTLES_MS || (last && total < last.total)) this.looks = []
+    if (now < this.settledAt || (last && total < last.total)) this.looks = []
     this.looks.push({ at: now, concealed, total })
     while (now - (this.looks[1]?.at ?? now) >= WINDOW_MS) this.looks.shift()
     const share = this.share()
@@ -67,6 +68,12 @@ export class SoundGuard {
     if (share > TOO_MUCH && this.step < this.most) return this.lower(now)
     if (this.step > 0 && now - Math.max(this.cleanSince, this.changedAt) >= this.patience) return this.raise(now)
     return false
+  }
+
+  /** The line is dead or new: what was lost meanwhile says nothing of what it carries. */
+  forget(now: number = performance.now()): void {
+    this.looks = []
+    this.settledAt = now + SETTLES_MS
   }
 
   private share(): number | null {
@@ -88,7 +95,7 @@ export class SoundGuard {
   private to(step: number, now: number): boolean {
     this.step = step
     this.changedAt = now
-    this.looks = []
+    this.forget(now)
     return true
   }
 }

@@ -183,7 +183,8 @@ export class LessonSession {
 
   private async feel(): Promise<void> {
     if (this.phase === 'in') this.pulse.hear(await this.room.arrived())
-    if (this.phase === 'in' && !this.pulse.isQuiet()) await this.listen()
+    if (this.phase !== 'in' || this.pulse.isQuiet()) this.guard.forget()
+    else await this.listen()
     if (this.phase !== 'in' || this.pulse.isQuiet() === this.wasQuiet) return
     this.wasQuiet = this.pulse.isQuiet()
     this.mark()

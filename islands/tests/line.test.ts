@@ -94,6 +94,15 @@ describe('the guard of the sound', () => {
     expect(guard.step).toBe(0)
   })
 
+  it('does not count what was lost while the line was dead', () => {
+    const guard = new SoundGuard(SOUND_ALONE)
+    guard.hear(0, 48_000, 1000)
+    guard.hear(0, 96_000, 2000)
+    guard.forget(32_000)
+    for (let second = 33; second < 50; second++) guard.hear(1_440_000, 1_500_000 + second * 48_000, second * 1000)
+    expect(guard.step).toBe(0)
+  })
+
   it('never takes the classes sound from the lecturer', () => {
     expect(Math.max(...steps(Array(60).fill(0.6), new SoundGuard(NO_PICTURE)))).toBe(NO_PICTURE)
   })

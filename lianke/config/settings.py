@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "lianke.accounts",
     "lianke.organisations",
     "lianke.schooling",
+    "lianke.pairing",
     "lianke.timetable",
     "lianke.recording",
     "lianke.live",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lianke.intake.filling import said
 from lianke.intake.reader.rows import RuleValue
+from lianke.intake.reader.rules import said_rule
 from lianke.timetable.planner.plan import Missing, Plan, Reason
 from lianke.timetable.planner.problem import Problem
 
@@ -55,7 +55,7 @@ def as_text(planned: Planned) -> Iterator[str]:
     plan = planned.plan
     yield headline(plan)
     yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": plan.bounds.counting}
-    yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said(value)}" for name, value in planned.rules.items())}
+    yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said_rule(value)}" for name, value in planned.rules.items())}
     given = Counter(lesson.subject for lesson in plan.lessons)
     for subject, most in plan.bounds.capacity.items():
         if given[subject]:

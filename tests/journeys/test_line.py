@@ -42,9 +42,12 @@ print("COUNTED", json.dumps({
 @contextmanager
 def lesson(*, lesson_min: int) -> Iterator[tuple[Stage, Line]]:
     """A house that a village reaches over its line; the other village is a robot beside the house."""
-    with tempfile.TemporaryDirectory() as folder, village_lines(1, Path(folder)) as lines:
-        with staged(lesson_min=lesson_min, due_in_s=40, host=lines.address) as stage:
-            yield stage, lines.lines[0]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        village_lines(1, Path(folder)) as lines,
+        staged(lesson_min=lesson_min, due_in_s=40, host=lines.address) as stage,
+    ):
+        yield stage, lines.lines[0]
 
 
 def screen_of(stage: Stage, own: Browser, key: str) -> Page:
