@@ -14,7 +14,7 @@ from lianke.intake.reader.text import Raw, clean
 from lianke.intake.reader.values import CHINESE_DIGITS
 from lianke.intake.reader.workbook import Workbook, header_columns, header_row
 from lianke.schooling.calendar import Calendar, SpecialDay
-from lianke.timetable.planner.plan import Lesson
+from lianke.timetable.planner.problem import Lesson
 
 LESSON_TYPE = "专递课堂"
 HEADERS = [column.header for column in SHEETS[LESSONS]]

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from lianke.intake.filling import said
 from lianke.intake.reader.rows import RuleValue
+from lianke.timetable.planner.change import Changed
 from lianke.timetable.planner.plan import Missing, Plan, Reason
 from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.rearrangement import Wish
 
 KILOBYTES = 1024
 
@@ -23,10 +25,11 @@ class Planned:
     plan: Plan
     rules: Mapping[str, RuleValue | None]
     seconds: float
+    ways: tuple[Changed, ...] = ()  # against an older plan, the chosen one first
 
 
 def as_json(planned: Planned) -> dict[str, object]:
-    """`changed` and `changed_bound` count against an older plan and are null without one; `remedies` is empty until they are searched for."""
+    """`changed` and `changed_bound` count lessons against an older plan and are null without one."""
     plan = planned.plan
     return {
         "owed": plan.owed,
@@ -44,16 +47,25 @@ def as_json(planned: Planned) -> dict[str, object]:
             }
             for one in plan.missing
         ],
-        "changed": None,
-        "changed_bound": None,
+        "changed": planned.ways[0].changed if planned.ways else None,
+        "changed_bound": planned.ways[0].bound if planned.ways else None,
         "seconds": round(planned.seconds, 2),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES),
-    }
+    } | ({"alternatives": [way_json(way) for way in planned.ways[1:]]} if planned.ways else {})
+
+
+def way_json(way: Changed) -> dict[str, object]:
+    return {
+        "prefers": way.wish, "covered": way.plan.covered, "lessons": len(way.plan.lessons), "changed": way.changed,
+        "moved": way.moved, "stepping_in": way.stepping_in, "fullest": way.fullest,
+    }  # fmt: skip
 
 
 def as_text(planned: Planned) -> Iterator[str]:
     plan = planned.plan
     yield headline(plan)
+    for way in planned.ways:
+        yield change_sentence(way) if way is planned.ways[0] else f"  {wish(way.wish)}: {way_sentence(way)}"
     yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": plan.bounds.counting}
     yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said(value)}" for name, value in planned.rules.items())}
     given = Counter(lesson.subject for lesson in plan.lessons)
@@ -67,6 +79,28 @@ def as_text(planned: Planned) -> Iterator[str]:
         yield _("Not planned (%(count)s class-periods a week)") % {"count": plan.owed - plan.covered}
     for one in plan.missing:
         yield f"  {'/'.join(one.demand.key)} {one.demand.subject} {one.demand.periods}: {reason(one, planned.problem)}"
+
+
+def change_sentence(way: Changed) -> str:
+    """How much changes, and whether that is the least."""
+    values = {"changed": way.changed, "bound": way.bound, "way": way_sentence(way)}
+    if way.changed == way.bound:
+        return _("%(changed)s lessons change; fewer is impossible. %(way)s") % values
+    return _("%(changed)s lessons change, %(bound)s at least have to. %(way)s") % values
+
+
+def way_sentence(way: Changed) -> str:
+    return _("%(moved)s class-periods get another time, %(stepping_in)s lecturers get lessons that are new to them, the fullest has %(fullest)s a week.") % {
+        "moved": way.moved, "stepping_in": way.stepping_in, "fullest": way.fullest,
+    }  # fmt: skip
+
+
+def wish(one: Wish) -> str:
+    return {
+        Wish.TIMES: _("Fewest classes get another time"),
+        Wish.EVEN: _("Lecturers as evenly loaded as possible"),
+        Wish.FEW: _("Fewest lecturers step in"),
+    }[one]
 
 
 def headline(plan: Plan) -> str:
@@ -95,6 +129,8 @@ def reason(one: Missing, problem: Problem) -> str:
         Reason.NO_LECTURER: _("Nobody is a 主讲教师 of this subject."),
         Reason.NO_COMMON_BELL: _("No lecturer's bell agrees with this school's within %(minutes)s minutes.")
         % {"minutes": problem.rules.tolerance},
+        Reason.NO_COMMON_TIME: _("No lecturer of this subject is free at enough of the times that this class has left."),
+        Reason.LINE_TOO_WEAK: _("The school's line does not carry the picture of a lesson."),
         Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),
         Reason.LECTURERS_FULL: _("The lecturers of this subject have no week left."),
         Reason.LECTURERS_BUSY: _("No lecturer of this subject is free when the class is."),

@@ -1,6 +1,7 @@
 """A county's workbook is planned without a database, and its plan goes back in without a mistake."""
 
 import json
+import re
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.core.management import call_command
 
 from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
+from lianke.intake.keeping import older_plan
 from lianke.intake.planning import county_of
 from lianke.intake.reader.rules import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.intake.reader.workbook import read_workbook
@@ -144,6 +146,47 @@ def test_bad_data_is_a_sentence_and_no_plan(edited: Edit, tmp_path: Path, cells:
     assert code == 1
     assert said in text
     assert not out.exists()
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("plan") / "plan.xlsx"
+    assert run(str(DEMAND), "--out", str(out))[1] == 0
+    return out
+
+
+@pytest.mark.parametrize("name", ["廖洋", "县第一小学/方军华", "邓涵"])
+def test_a_lecturer_leaves_and_only_their_lessons_change(planned: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "again.xlsx"
+    text, code = run(str(planned), "--out", str(out), "--keep", str(planned), "--without", name, "--json")
+    figure = json.loads(text)
+    before, after = (Counter(lesson.content for lesson in older_plan(path)) for path in (planned, out))
+    lost = sum(lesson.lecturer[1] == name.rpartition("/")[2] for lesson in older_plan(planned))
+    assert (code, figure["covered"], figure["proven"]) == (0, 311, True)
+    assert figure["changed"] == figure["changed_bound"] == lost == (before - after).total() == (after - before).total()
+    assert (check(read_workbook(out)).errors, check(read_workbook(out)).warnings) == ([], [])
+
+
+def test_what_changes_is_said_with_the_choices_there_are(planned: Path, tmp_path: Path) -> None:
+    text, _code = run(str(planned), "--out", str(tmp_path / "again.xlsx"), "--keep", str(planned), "--without", "谭洋伟=星期三")
+    assert re.search(r"改动 \d+ 节课", text)
+    wednesdays = [lesson for lesson in older_plan(tmp_path / "again.xlsx") if lesson.weekday == 3]
+    assert "谭洋伟" not in {lesson.lecturer[1] for lesson in wednesdays}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--without", "丁明艳"), "是不是 丁明燕"),
+        (("--without", "廖洋=星期八"), "星期八"),
+        (("--keep", str(DEMAND)), "课程表"),
+    ],
+)
+def test_nobody_to_miss_and_nothing_to_keep_are_sentences(tmp_path: Path, arguments: tuple[str, str], said: str) -> None:
+    out = tmp_path / "plan.xlsx"
+    text, code = run(str(DEMAND), "--out", str(out), *arguments)
+    assert (code, out.exists()) == (1, False)
+    assert said in text
 
 
 @pytest.mark.parametrize("rule", ["没有的规则=3", f"{MOST_CLASSES}=许多", MOST_CLASSES])

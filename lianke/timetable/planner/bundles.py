@@ -167,7 +167,9 @@ def limit_bundle(
 
 def add_lecturers(model: cp_model.CpModel, week: Week, parts: dict[Kind, Variables]) -> None:
     """As many bundles of a kind as its lecturers take, each within a week, all of a school within its rooms' week."""
-    loads: dict[int, list[cp_model.LinearExpr]] = {}
+    loads: dict[int, list[cp_model.LinearExprT]] = {}
+    for bundle, (lecturer, _) in week.pinned.items():
+        loads.setdefault(lecturer, []).append(week.load(bundle))
     for (subject, periods), part in parts.items():
         taken = []
         for lecturer in week.teaching[subject]:
