@@ -14,13 +14,13 @@ from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
 from lianke.intake.keeping import older_plan
 from lianke.intake.planning import county_of
-from lianke.intake.reader.rules import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit
 from lianke.timetable.models import CoursePlan, WeeklySlot
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Plan, Reason
+from lianke.timetable.planner.policies import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.timetable.planner.problem import Problem
 
 DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
