@@ -26,7 +26,10 @@ def in_order(problem: Problem) -> Problem:
     lecturers = tuple(sorted((replace(one, subjects=tuple(sorted(one.subjects))) for one in problem.lecturers), key=lambda one: one.key))
     sites = {name: replace(site, rooms=tuple(sorted(site.rooms))) for name, site in sorted(problem.sites.items())}
     return replace(
-        problem, lecturers=lecturers, sites=sites, demands=tuple(sorted(problem.demands, key=lambda one: (one.key, one.subject, one.grades)))
+        problem,
+        lecturers=lecturers,
+        sites=sites,
+        demands=tuple(sorted(problem.demands, key=lambda one: (one.key, one.subject, one.grades))),
     )
 
 
