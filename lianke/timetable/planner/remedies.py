@@ -64,11 +64,10 @@ def remedies(
 ) -> tuple[Remedy, ...]:
     """At most ten that help, the most gain for the price first. Ends within about `seconds`, or when `goes_on` says no."""
     deadline = time.monotonic() + seconds
-    share = seconds * SIDE_BY_SIDE / MOST
 
     def attempt(remedy: Remedy) -> Remedy:
         left = deadline - time.monotonic()
-        return measured(problem, found, remedy, Options(min(share, left), seed)) if left > 0 and goes_on() else remedy
+        return measured(problem, found, remedy, Options(left, seed)) if left > 0 and goes_on() else remedy
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         helping = [remedy for remedy in pool.map(attempt, islice(candidates(problem, found), MOST)) if remedy.gain > 0]
