@@ -38,6 +38,9 @@ LIVEKIT_API_SECRET = secret("LIVEKIT_API_SECRET", DATA / "secrets")
 RECORDER_AGENT = os.environ.get("LIANKE_AGENT", "lianke-recorder")
 RECORDINGS = Path(os.environ.get("LIANKE_RECORDINGS", DATA / "recordings"))
 
+# where the nightly roots lie, outside the database; better on another disk
+EVIDENCE = Path(os.environ.get("LIANKE_EVIDENCE", DATA / "evidence"))
+
 # school time is real time plus this; only a demo or a simulation sets it
 SCHOOL_TIME_SHIFT_S = float(os.environ.get("LIANKE_SCHOOL_TIME_SHIFT", "0"))
 
@@ -60,6 +63,7 @@ INSTALLED_APPS = [
     "lianke.accounts",
     "lianke.organisations",
     "lianke.schooling",
+    "lianke.pairing",
     "lianke.timetable",
     "lianke.recording",
     "lianke.live",

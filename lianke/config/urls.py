@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("lianke.home.urls")),
     path("", include("lianke.accounts.urls")),
     path("", include("lianke.schooling.urls")),
+    path("", include("lianke.pairing.urls")),
     path("", include("lianke.timetable.urls")),
     path("", include("lianke.live.urls")),
     path("", include("lianke.recording.urls")),

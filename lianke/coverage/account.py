@@ -6,10 +6,12 @@ and a lesson of any week of the term counts towards it. Nothing is netted across
     min(received, owed) + missing = owed          surplus = received − min(received, owed)
     min(planned, owed) + not planned = owed
 
-A class is shown by one cohort of each set that is taught together (one lesson discharges them all), then summed.
+What a week or a month adds is the cell at its end less the cell at the evening before it. A class is shown by one cohort of each
+set that is taught together (one lesson discharges them all), then summed.
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,12 +27,32 @@ def last_settled_day(now: datetime) -> date:
 
 
 @dataclass(frozen=True)
+class Lessons:
+    """One cohort's lessons of one subject in one term: of each the day (0 = the term's first), in order; a day may stand twice."""
+
+    planned: Sequence[int] = ()
+    received: Sequence[int] = ()  # of those planned: counted by their latest delivery
+    made_up: Sequence[int] = ()  # of those received: lessons that make up another
+
+    def between(self, first: int, last: int) -> "Tally":
+        """Of the days `first` to `last`, both included, and how many are planned after them."""
+        planned, received, made_up = (
+            max(0, bisect_right(days, last) - bisect_right(days, first - 1)) for days in (self.planned, self.received, self.made_up)
+        )
+        return Tally(planned, received, made_up, len(self.planned) - bisect_right(self.planned, last))
+
+
+@dataclass(frozen=True)
 class Tally:
-    """What is known of one cohort's lessons of one subject: over and expected, of these counted, and still to come in the term."""
+    """How many lessons were planned, of these counted, of these made up another; and how many are still to come in the term."""
 
     planned: int = 0
     received: int = 0
+    made_up: int = 0
     ahead: int = 0
+
+
+NOTHING = Lessons()
 
 
 @dataclass(frozen=True)
@@ -40,8 +62,9 @@ class Cell:
     cohort: int
     subject: int
     periods: int  # a week
-    teaching_days: int
+    teaching_days: float  # in halves
     tally: Tally = Tally()
+    late: int = 0  # missing a week ago, when the week before this one ended
 
     @property
     def owed(self) -> int:
@@ -61,6 +84,10 @@ class Cell:
         return self.tally.received
 
     @property
+    def made_up(self) -> int:
+        return self.tally.made_up
+
+    @property
     def ahead(self) -> int:
         return self.tally.ahead
 
@@ -72,6 +99,11 @@ class Cell:
     @property
     def missing(self) -> int:
         return self.owed - self.settled
+
+    @property
+    def arrears(self) -> int:
+        """Of what is missing, what was missing already when the last full week ended."""
+        return min(self.missing, self.late)
 
     @property
     def surplus(self) -> int:
@@ -96,6 +128,8 @@ class Sums:
     received: int = 0
     settled: int = 0
     missing: int = 0
+    arrears: int = 0
+    made_up: int = 0
     surplus: int = 0
     not_planned: int = 0
     not_counted: int = 0
@@ -112,9 +146,40 @@ class Sums:
         return self.settled * 100 // self.owed if self.owed else 100
 
 
-def summed(cells: Iterable[Cell]) -> Sums:
-    cells = list(cells)
-    return Sums(**{name: sum(getattr(cell, name) for cell in cells) for name in Sums.__dataclass_fields__})
+FIGURES = tuple(Sums.__dataclass_fields__)
+
+
+def summed(cells: Iterable[Cell | Sums]) -> Sums:
+    """Of cells, or of sums of some of them."""
+    totals = dict.fromkeys(FIGURES, 0)
+    for cell in cells:
+        for name in FIGURES:
+            totals[name] += getattr(cell, name)
+    return Sums(**totals)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a week or a month added: owed, planned, received and made up in it, missing before it and at its end."""
+
+    owed: int
+    planned: int
+    received: int
+    made_up: int
+    before: int
+    missing: int
+
+
+def step(before: Sums, after: Sums) -> Step:
+    """From the account of the evening before to that of the last evening."""
+    return Step(
+        after.owed - before.owed,
+        after.planned - before.planned,
+        after.received - before.received,
+        after.made_up - before.made_up,
+        before.missing,
+        after.missing,
+    )
 
 
 def shown(cells: Iterable[Cell], together: Mapping[int, frozenset[int]]) -> list[Cell]:

@@ -7,5 +7,6 @@ class LessonSet(models.TextChoices):
 
     PLANNED = "planned", _("Planned")
     RECEIVED = "received", _("Really given")
+    MADE_UP = "made_up", _("Made up")
     MISSING = "missing", _("Did not count")
     AHEAD = "ahead", _("Still planned")

@@ -10,7 +10,7 @@ from lianke.kernel.requests import Request
 from lianke.live.models import Deck
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
-from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device
+from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device, participation_once_of_device
 from lianke.timetable.models import Meeting, Participation
 
 
@@ -57,6 +57,16 @@ def participant(request: Request, public_id: str) -> Attendee:
     if found.role == "observer":
         raise Http404
     return found
+
+
+def witness(request: Request, public_id: str) -> Attendee:
+    """Who may say that they were there: a participant, or a screen that stood in one of the lesson's rooms and was moved since."""
+    if isinstance(request.user, Person) and not is_screen(request):
+        return participant(request, public_id)
+    if request.device is None:
+        raise Http404
+    participation = participation_once_of_device(request.device, public_id)
+    return Attendee(participation.meeting, "class", device=request.device, participation=participation)
 
 
 def lecturer(request: Request, public_id: str) -> Attendee:

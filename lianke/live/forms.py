@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from lianke.kernel import canonical
 from lianke.kernel.refusal import Refusal
 from lianke.live.access import Attendee
-from lianke.live.choices import EventKind
+from lianke.live.choices import EventKind, LineState
 from lianke.live.services.timeline import NewEvent
 
 MOST_EVENTS = 200
@@ -15,8 +15,8 @@ MOST_BODY = 64 * 1024
 SHORTEST_KEY, LONGEST_KEY = 8, 64
 
 MAY_SAY = {
-    "lecturer": {EventKind.PAGE_TURNED, EventKind.SLIDES_SHOWN, EventKind.HAND_LOWERED},
-    "class": {EventKind.HAND_RAISED, EventKind.HAND_LOWERED},
+    "lecturer": {EventKind.PAGE_TURNED, EventKind.SLIDES_SHOWN, EventKind.HAND_LOWERED, EventKind.LINE},
+    "class": {EventKind.HAND_RAISED, EventKind.HAND_LOWERED, EventKind.LINE},
 }
 
 
@@ -42,6 +42,8 @@ def event_of(row: dict[str, Any], attendee: Attendee) -> NewEvent:
     except ValueError as error:
         raise malformed() from error
     if kind == EventKind.PAGE_TURNED and not is_page(content.get("page")):
+        raise malformed()
+    if kind == EventKind.LINE and content.get("state") not in LineState.values:
         raise malformed()
     return NewEvent(kind, content, key, said)
 

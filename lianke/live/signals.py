@@ -4,4 +4,6 @@ from django.dispatch import Signal
 
 lesson_opened = Signal()  # meeting
 lesson_ended = Signal()  # meeting
+lesson_reopened = Signal()  # meeting
 delivery_revised = Signal()  # meeting
+clock_ticked = Signal()  # once a minute, by the one clock: for higher floors that have something to tend

@@ -13,6 +13,7 @@ urlpatterns = [
     path("lessons/<slug:public_id>/presence", views.presence, name="presence"),
     path("lessons/<slug:public_id>/open", views.open_now, name="open"),
     path("lessons/<slug:public_id>/end", views.end_now, name="end"),
+    path("lessons/<slug:public_id>/reopen", views.reopen_now, name="reopen"),
     path("lessons/<slug:public_id>/slides", views.slides, name="slides"),
     path("slides/<slug:deck_id>/<int:page>.webp", views.slide, name="slide"),
     path("hooks/livekit", views.webhook, name="webhook"),

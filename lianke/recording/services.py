@@ -73,10 +73,11 @@ def take_report(*, report: Mapping[str, Any]) -> Instruction:
     closed = report.get("state") == "closed" and meeting.state == MeetingState.ENDED and recording.state != RecordingState.READY
     if closed:
         recording.state, recording.ready_at = RecordingState.READY, clock.now()
-        transaction.on_commit(lambda: recording_closed.send(Recording, recording=recording))
     elif meeting.state == MeetingState.OPEN:
         recording.state = RecordingState.RECORDING
     recording.save()
+    if closed:  # at once and not on commit: what is ready is sealed, or neither has happened
+        recording_closed.send(Recording, recording=recording)
     return instruction_for(meeting, recording)
 
 
@@ -126,6 +127,13 @@ def expect_recorder(*, meeting: Meeting) -> None:
     recording = recording_of(meeting)
     if recording.dispatched_at is None:
         Recording.objects.filter(pk=recording.pk).update(dispatched_at=clock.real_now())
+
+
+def go_on_recording(*, meeting: Meeting) -> None:
+    """The lesson was taken up again: what was ready is being made again, and a recorder that has left is called by the clock at once."""
+    Recording.objects.filter(meeting=meeting, state=RecordingState.READY).update(
+        state=RecordingState.RECORDING, ready_at=None, reported_at=None, dispatched_at=clock.real_now() - CALL_AGAIN_AFTER
+    )
 
 
 def call_missing_recorders() -> list[str]:

@@ -21,6 +21,7 @@ from lianke.schooling.models import (
     CurriculumPlan,
     Device,
     DevicePlacement,
+    OwnTeaching,
     PlanRow,
     Provision,
     Room,
@@ -94,17 +95,18 @@ def bells_of(node: Node) -> Callable[[date], dict[int, BellPeriod]]:
 
 @dataclass(frozen=True)
 class Owed:
-    """A subject that the plan owes a cohort, in periods a week, and who gives it."""
+    """A subject that the plan owes a cohort, in periods a week, and who gives it. `own`: what the school said it gives itself."""
 
     cohort: Cohort
     subject: Subject
     periods: int
     who: str
+    own: int = 0
 
-
-def owed_from_outside(classes: Iterable[ClassGroup]) -> list[Owed]:
-    """The plan's cells whose subject is provided 外援 or 两者, for every cohort of the classes (prefetch school and cohorts)."""
-    return [cell for cell in owed_by_plan(classes) if cell.who != Provider.OWN]
+    @property
+    def outside(self) -> int:
+        """Periods a week owed from outside: all of 外援, of 两者 what the school does not give itself, nothing of 本校."""
+        return {Provider.OUTSIDE: self.periods, Provider.BOTH: self.periods - self.own, Provider.OWN: 0}[Provider(self.who)]
 
 
 def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
@@ -114,13 +116,19 @@ def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
     for row in PlanRow.objects.filter(periods__gt=0).select_related("subject").order_by("subject_id"):
         rows.setdefault(row.plan_id, []).append(row)
     provisions = {(row.node_id, row.subject_id): row.who for row in Provision.objects.all()}
+    groups = list(classes)
+    said = {(row.cohort_id, row.subject_id): row.periods for row in OwnTeaching.objects.filter(cohort__class_group__in=groups)}
     owed = []
-    for group in classes:
+    for group in groups:
         ancestors = nearest(group.school)
         plan = next((plans[node] for node in ancestors if node in plans), None)
         for row in rows.get(plan.pk, []) if plan else []:
             who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
-            owed += [Owed(cohort, row.subject, row.periods, who) for cohort in group.cohorts.all() if cohort.grade == row.grade]
+            owed += [
+                Owed(cohort, row.subject, row.periods, who, min(said.get((cohort.pk, row.subject_id), 0), row.periods))
+                for cohort in group.cohorts.all()
+                if cohort.grade == row.grade
+            ]
     return owed
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -46,7 +47,7 @@ class Row:
     path: Callable[["World"], str]
     expected: str
     method: str = "get"
-    body: object = None
+    body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -74,6 +75,11 @@ def at(path: str) -> Callable[[World], str]:
 
 def of_lesson(tail: str) -> Callable[[World], str]:
     return lambda world: world.lesson + tail
+
+
+def of_class(tail: str) -> Callable[[World], str]:
+    """Of the class that the assistant looks after."""
+    return lambda world: f"/coverage/classes/{world.county.classes[0].public_id}/" + tail.format(subject=world.county.subject.public_id)
 
 
 def of_import(tail: str) -> Callable[[World], str]:
@@ -108,6 +114,7 @@ TABLE: dict[str, list[Row]] = {
     "schooling:pairing": [Row(at("/screen/pairing"), "200 200 200 200 200 200 200 200")],
     "schooling:screens": [Row(at("/screens/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "schooling:revoke": [Row(lambda w: f"/screens/{w.device}/revoke/", "302 404 404 404 302 302 404 302", "post")],
+    "pairing:pairs": [Row(at("/pairs/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "timetable:board": [Row(at("/timetable/"), "302 200 200 200 200 302 200 302")],
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
@@ -131,6 +138,7 @@ TABLE: dict[str, list[Row]] = {
     "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
     "live:end": [Row(of_lesson("/end"), "404 409 404 404 404 404 404 404", "post", {})],
+    "live:reopen": [Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})],  # it has not ended
     "live:slides": [
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
@@ -151,7 +159,21 @@ TABLE: dict[str, list[Row]] = {
     "coverage:lessons": [
         Row(lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/lessons/", "302 200 404 200 200 302 404 302"),
     ],
+    "coverage:subject": [Row(of_class("subjects/{subject}/"), "302 200 404 200 200 302 404 302")],
+    "coverage:gaps": [Row(at("/coverage/gaps/"), "302 404 404 404 200 302 200 302")],
+    "coverage:gap": [Row(of_class("subjects/{subject}/gap/"), "302 404 404 404 200 302 404 302")],
+    "coverage:minutes": [
+        Row(
+            lambda w: f"/coverage/lessons/{w.county.lesson.participations.order_by('pk')[0].public_id}/", "302 200 404 200 200 302 404 302"
+        ),
+    ],
+    "coverage:own_teaching": [Row(of_class("own/"), "302 404 404 302 302 302 404 302", "post")],
+    "coverage:start": [
+        Row(at("/coverage/start/"), "302 404 404 404 302 302 404 302", "post", {"place": "{county}", "begins_on": "2026-10-08"}),
+    ],
     "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
+    "intake:export": [Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")],  # each their own county
+    "intake:template": [Row(at("/import/template.xlsx"), "302 404 404 404 200 302 200 302")],
     "intake:run": [Row(of_import(""), "302 404 404 404 200 302 404 302")],
     "intake:marked": [Row(of_import("marked.xlsx"), "302 404 404 404 200 302 404 302")],
     "intake:confirm": [Row(of_import("confirm/"), "302 404 404 404 409 302 404 302", "post")],  # it has errors
@@ -217,8 +239,9 @@ def status(client: Client, row: Row, world: World) -> int:
     path = row.path(world)
     if row.method == "get":
         return client.get(path, headers={"accept": "text/html", **headers}).status_code
-    if row.body is None or path in ("/language/", "/activation/"):
-        return client.post(path, row.body or {}, headers={"accept": "text/html", **headers}).status_code
+    if row.body is None or path in ("/language/", "/activation/", "/coverage/start/"):
+        data = {name: value.replace("{county}", world.county.node.public_id) for name, value in (row.body or {}).items()}
+        return client.post(path, data, headers={"accept": "text/html", **headers}).status_code
     return client.post(path, json.dumps(row.body), content_type="application/json", headers=headers).status_code
 
 

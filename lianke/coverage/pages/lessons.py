@@ -33,6 +33,7 @@ class LessonRow:
     grades: str
     url: str
     delivery: Delivery | None
+    counted_url: str = ""  # how its minutes were counted
 
     @property
     def begins(self) -> datetime:
@@ -84,12 +85,26 @@ def lesson_rows(rows: Iterable[Any], person: Person, grades: Mapping[tuple[int, 
 def lesson_row(row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]) -> LessonRow:
     meeting = row.participation.meeting
     url = reverse("live:lesson", args=[meeting.public_id]) if meeting.pk in visible else ""
-    return LessonRow(meeting, row.participation.class_group, grades.get((row.cohort_id, meeting.course.subject_id), ""), url, delivery)
+    counted_url = reverse("coverage:minutes", args=[row.participation.public_id]) if delivery else ""
+    named = grades.get((row.cohort_id, meeting.course.subject_id), "")
+    return LessonRow(meeting, row.participation.class_group, named, url, delivery, counted_url)
 
 
-def set_title(which: str, sums: Sums) -> str:
-    """The list's headline."""
-    values = {name: figure(getattr(sums, name)) for name in ("planned", "received", "missing", "surplus", "ahead")}
+def set_title(which: str, sums: Sums, stretch: str = "") -> str:
+    """The list's headline; `stretch` is the week or month that it is of, in words."""
+    values = {
+        name: figure(getattr(sums, name)) for name in ("planned", "received", "made_up", "missing", "surplus", "ahead", "not_counted")
+    }
+    if stretch:
+        title = {
+            LessonSet.PLANNED: _("%(stretch)s: %(planned)s lessons were planned"),
+            LessonSet.RECEIVED: _("%(stretch)s: %(received)s lessons were given"),
+            LessonSet.MADE_UP: _("%(stretch)s: %(made_up)s lessons made up others"),
+            LessonSet.MISSING: _("%(stretch)s: %(not_counted)s lessons did not count"),
+        }[LessonSet(which)]
+        return title % (values | {"stretch": stretch})
+    if which == LessonSet.MADE_UP:
+        return _("%(made_up)s lessons made up others") % values
     if which == LessonSet.PLANNED:
         return _("%(planned)s lessons were planned so far") % values
     if which == LessonSet.AHEAD:
@@ -106,12 +121,15 @@ def set_title(which: str, sums: Sums) -> str:
     return _("%(missing)s lessons are missing: %(made_of)s") % (values | {"made_of": missing_made_of(sums)})
 
 
-def set_links(chosen: str, sums: Sums, url: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The four sets side by side, each with its size."""
+def set_links(chosen: str, sums: Sums, url: Callable[[str], str], *, of_span: bool = False) -> list[dict[str, Any]]:
+    """The sets side by side, each with its size; of a week or month nothing is still to come, and an empty set of makings up is left out."""
     sizes = {
         LessonSet.PLANNED: sums.planned,
         LessonSet.RECEIVED: sums.received,
+        LessonSet.MADE_UP: sums.made_up,
         LessonSet.MISSING: sums.not_counted,
         LessonSet.AHEAD: sums.ahead,
     }
-    return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in SETS]
+    left_out = {LessonSet.AHEAD if of_span else "", "" if sums.made_up else LessonSet.MADE_UP} - {chosen}
+    kept = [each for each in SETS if each not in left_out]
+    return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in kept]

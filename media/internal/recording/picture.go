@@ -93,14 +93,18 @@ func readInit(name string) (*accessunit.Params, error) {
 	return accessunit.NewParams(codec.SPS, codec.PPS)
 }
 
-// take appends a picture that was seen at a position, unless it would decode into rubbish because what it refers to was lost; full is the area of the largest size that the publisher sends.
+// take appends a picture that was seen at a position, unless it would decode into rubbish because what it refers to is not there; full
+// is the area of the largest size that the publisher sends.
 func (p *picture) take(unit accessunit.Unit, full int, seen time.Duration) {
 	at := p.ticks(seen)
 	if at < p.start || !unit.IDR && p.needKey || unit.IDR && p.isTooSmall(unit.Params, full, at) {
 		return
 	}
-	p.needKey = false
 	p.bridge(unit, at)
+	if p.needKey && !unit.IDR {
+		return // it refers to what came before the standing picture
+	}
+	p.needKey = false
 	at = max(at, p.shots[len(p.shots)-1].at+1)
 	if unit.IDR {
 		at = p.turn(unit, at)
@@ -135,11 +139,9 @@ func (p *picture) bridge(unit accessunit.Unit, at int64) {
 			p.held = unit.Data
 		}
 		p.stand(p.start)
-		p.needKey = false
 	}
 	if at-p.media > p.ticks(still) {
 		p.hold(at)
-		p.needKey = false
 	}
 }
 

@@ -373,6 +373,28 @@ func TestAfterAGapPicturesWaitForAKeyFrame(t *testing.T) {
 	}
 }
 
+func TestAPictureThatEndsALongGapWaitsForAKeyFrameToo(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.pictures(0, 6, large, 1000)
+	lost := s.units
+	s.picture(9, false, large) // nothing has let time pass between: the picture itself brings the news of the gap
+	s.picture(9.04, false, large)
+	if !s.rec.WantsKey(camera, s.at(9.1)) {
+		t.Error("no key frame wanted")
+	}
+	s.pictures(9.5, 12, large, 1000)
+	s.obey(contract.CommandClose, 12.3, 12)
+	for _, payload := range s.tape(camera).payloads {
+		if int(payload[5]) == lost+1 || int(payload[5]) == lost+2 {
+			t.Error("a picture stands behind a key frame that it does not refer to")
+		}
+	}
+	if got := marshal(s.gaps(camera)); got != `[{"begins_ms":6000,"ends_ms":9500}]` {
+		t.Error(got)
+	}
+}
+
 func TestAChangeOfSizeCutsBothListsAtOnePlace(t *testing.T) {
 	s := newStage(t)
 	s.open()

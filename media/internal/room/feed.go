@@ -19,14 +19,15 @@ const jitterSpan = 500 * time.Millisecond
 
 // feed is one subscribed track. A publisher that comes back has a new feed for the same key; only the newest is heard.
 type feed struct {
-	visit *Visit
-	key   recording.Key
-	track *webrtc.TrackRemote
-	rp    *lksdk.RemoteParticipant
-	clock synchronizer.TrackSync
-	full  int // area of the largest size
-	units accessunit.Reader
-	order order
+	visit  *Visit
+	key    recording.Key
+	track  *webrtc.TrackRemote
+	rp     *lksdk.RemoteParticipant
+	clock  synchronizer.TrackSync
+	full   int // area of the largest size
+	units  accessunit.Reader
+	copies copies
+	order  order
 }
 
 func (v *Visit) listen(track *webrtc.TrackRemote, pub *lksdk.RemoteTrackPublication, rp *lksdk.RemoteParticipant) {
@@ -64,6 +65,9 @@ func (f *feed) run(mime string) {
 		if err != nil {
 			buffer.Flush()
 			return
+		}
+		if f.copies.have(packet.SequenceNumber) {
+			continue
 		}
 		f.order.padding(packet)
 		buffer.Push(packet)

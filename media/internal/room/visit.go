@@ -12,6 +12,9 @@ import (
 	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/livekit/server-sdk-go/v2/pkg/synchronizer"
 
+	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/nack"
+
 	"github.com/livekit/protocol/livekit"
 	"github.com/livekit/protocol/logger"
 	"github.com/livekit/protocol/utils/mono"
@@ -44,6 +47,13 @@ const (
 	reviewEvery = 5 * time.Second // should a notice be missed
 	keyLook     = 200 * time.Millisecond
 	patience    = 3 * time.Second // with the SDK's own reconnecting
+)
+
+// The SDK asks for a lost packet five times; near the server that is over in a fifth of a second, in which the server answers once or
+// twice. So it is asked for again, as often as the server heeds it, until the jitter buffer gives up.
+const (
+	askAgainEvery = 100 * time.Millisecond
+	askAgainFor   = 512 // packets
 )
 
 // Visit is one stay in a room.
@@ -79,8 +89,13 @@ func (v *Visit) Run(ctx context.Context) error {
 	v.sync = synchronizer.NewSyncEngine(synchronizer.WithSyncEngineOldPacketThreshold(0),
 		synchronizer.WithSyncEngineLogger(logger.GetDiscardLogger()))
 	v.room = lksdk.NewRoom(v.callbacks())
+	again, err := nack.NewGeneratorInterceptor(nack.GeneratorInterval(askAgainEvery), nack.GeneratorSize(askAgainFor))
+	if err != nil {
+		return err
+	}
 	// Two peer connections, never WithSinglePeerConnection: with one, asking for key frames is silently lost.
-	err := v.room.JoinWithContextAndToken(ctx, v.url, v.token, lksdk.WithAutoSubscribe(false))
+	err = v.room.JoinWithContextAndToken(ctx, v.url, v.token, lksdk.WithAutoSubscribe(false),
+		lksdk.WithInterceptors([]interceptor.Factory{again}), lksdk.WithIncludeDefaultInterceptors(true))
 	if err != nil {
 		return err
 	}

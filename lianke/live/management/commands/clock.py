@@ -17,6 +17,8 @@ from lianke.audit.services import seal_entries
 from lianke.live.services.attendance import poll_open_meetings
 from lianke.live.services.lease import hold, let_go
 from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
+from lianke.live.services.roots import root_the_night
+from lianke.live.signals import clock_ticked
 from lianke.recording.services import call_missing_recorders
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ class Duty:
 
 
 class Command(BaseCommand):
-    help = "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the audit; one process at a time."
+    help = "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the audit, roots the night; one process at a time."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -59,6 +61,8 @@ class Command(BaseCommand):
             Duty("end forgotten lessons", 30, end_forgotten_lessons),
             Duty("close rooms", 15, close_rooms),
             Duty("seal the audit", 10, seal_quietly),
+            Duty("root the night", 60, root_the_night),
+            Duty("tell the minute", 60, tell_the_minute),
         ]
         while not stop.is_set():
             close_old_connections()
@@ -75,3 +79,7 @@ def poll_quietly() -> None:
 
 def seal_quietly() -> None:
     seal_entries()
+
+
+def tell_the_minute() -> None:
+    clock_ticked.send(Command)
