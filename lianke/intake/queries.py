@@ -73,7 +73,7 @@ def standing_content(node: Node, sheets: Collection[str] = tuple(SHEETS)) -> Con
         BELLS: standing.bells, CALENDAR: standing.days, PLAN: standing.plan, PROVISION: standing.supplies, RULES: standing.rules,
         LESSONS: standing.lessons, PAIRS: standing.pairs,
     }  # fmt: skip
-    wanted = [sheet for sheet in SHEETS if sheet in sheets and (not standing.is_city or sheet in CITY_SHEETS)]
+    wanted = [sheet for sheet in makers if sheet in sheets and (not standing.is_city or sheet in CITY_SHEETS)]
     content = {sheet: [standing.headers(sheet), *makers[sheet]()] for sheet in wanted}
     return {sheet: rows for sheet, rows in content.items() if len(rows) > 1}
 

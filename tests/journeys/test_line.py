@@ -77,7 +77,9 @@ def counted(stage: Stage) -> dict[str, Any]:
 
 def sees(screen: Page, *, within_s: float, why: str, least: int = 2) -> None:
     """At least so many pictures move: the lecturer's and another class's, unless said otherwise."""
-    eventually(lambda: moving_pictures(screen, ".stage video, .people video") >= least, seconds=within_s, what=f"pictures move again: {why}")
+    eventually(
+        lambda: moving_pictures(screen, ".stage video, .people video") >= least, seconds=within_s, what=f"pictures move again: {why}"
+    )
 
 
 def test_a_village_comes_back_by_itself_from_every_cut_and_counts_with_its_true_minutes() -> None:
