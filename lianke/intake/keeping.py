@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lianke.intake.checks.names import Names
+from lianke.intake.planning import lesson_of
 from lianke.intake.reader.line import Cell, Unfit
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.text import parts
@@ -16,11 +17,7 @@ from lianke.timetable.planner.problem import DAYS, Lecturer, Lesson, Problem
 def lessons_of(book: Workbook) -> tuple[Lesson, ...]:
     """The rows of 课程表 that can be understood, as a plan's lessons."""
     names = Names(book)
-    return tuple(
-        Lesson(row.subject, row.grade, (names.host_school(row), row.lecturer), row.receivers, row.weekday, row.period, row.room)
-        for row in book.lessons
-        if row.grade and row.weekday and row.period and row.receivers
-    )
+    return tuple(lesson for row in book.lessons if (lesson := lesson_of(row, names)))
 
 
 def older_plan(path: Path) -> tuple[Lesson, ...]:

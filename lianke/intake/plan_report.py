@@ -13,6 +13,7 @@ from lianke.timetable.planner.change import Changed
 from lianke.timetable.planner.plan import Missing, Plan, Reason
 from lianke.timetable.planner.problem import Problem
 from lianke.timetable.planner.rearrangement import Wish
+from lianke.timetable.planner.remedies import Kind, Remedy
 
 KILOBYTES = 1024
 
@@ -26,6 +27,7 @@ class Planned:
     rules: Mapping[str, RuleValue | None]
     seconds: float
     ways: tuple[Changed, ...] = ()  # against an older plan, the chosen one first
+    remedies: tuple[Remedy, ...] = ()
 
 
 def as_json(planned: Planned) -> dict[str, object]:
@@ -43,7 +45,7 @@ def as_json(planned: Planned) -> dict[str, object]:
                 "subject": one.demand.subject,
                 "periods": one.demand.periods,
                 "reason": reason(one, planned.problem),
-                "remedies": [],
+                "remedies": [{"remedy": remedy(each), "gain": each.gain} for each in planned.remedies if one.demand in each.covers],
             }
             for one in plan.missing
         ],
@@ -79,6 +81,10 @@ def as_text(planned: Planned) -> Iterator[str]:
         yield _("Not planned (%(count)s class-periods a week)") % {"count": plan.owed - plan.covered}
     for one in plan.missing:
         yield f"  {'/'.join(one.demand.key)} {one.demand.subject} {one.demand.periods}: {reason(one, planned.problem)}"
+    if planned.remedies:
+        yield _("What would help, each tried by planning again:")
+    for each in planned.remedies:
+        yield "  " + _("%(remedy)s: +%(gain)s class-periods") % {"remedy": remedy(each), "gain": each.gain}
 
 
 def change_sentence(way: Changed) -> str:
@@ -122,6 +128,27 @@ def headline(plan: Plan) -> str:
         "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
         "at most %(coverable)s could be, and what is planned needs %(bound)s lessons at least."
     ) % values  # fmt: skip
+
+
+def remedy(one: Remedy) -> str:
+    """What to do, without what it brings."""
+    values = {"whom": "/".join(one.whom), "amount": abs(one.amount)}
+    sentences = {
+        Kind.BELL: _("the bell of %(whom)s %(amount)s minutes earlier")
+        if one.amount < 0
+        else _("the bell of %(whom)s %(amount)s minutes later"),
+        Kind.TOLERANCE: _("错铃容差 of %(amount)s minutes"),
+        Kind.LECTURER: _("one more lecturer of %(whom)s with %(amount)s lessons a week"),
+        Kind.HOURS: _("%(amount)s lessons a week more for %(whom)s"),
+        Kind.DAY: _("%(amount)s lessons a day for a lecturer"),
+        Kind.CLASSES: _("%(amount)s classes in a lesson"),
+        Kind.PUPILS: _("%(amount)s pupils in a lesson"),
+        Kind.SCREEN: _("%(amount)s classes at once before a screen at %(whom)s"),
+        Kind.STUDIO: _("one more lecture studio at %(whom)s"),
+        Kind.LINE: _("a line of %(amount)s Mbps at %(whom)s"),
+        Kind.OWN: _("other times for the own lessons of %(whom)s"),
+    }
+    return sentences[one.kind] % values
 
 
 def reason(one: Missing, problem: Problem) -> str:

@@ -8,6 +8,7 @@ from lianke.intake.checks.lessons import check_lessons
 from lianke.intake.checks.limits import check_limits
 from lianke.intake.checks.names import Names
 from lianke.intake.checks.places import check_assistants, check_basics, check_schools, check_teachers, check_unique_names, cite_schools
+from lianke.intake.checks.weekly import check_week
 from lianke.intake.checks.years import check_bells, check_calendar, check_plan, check_rules
 from lianke.intake.reader.columns import SHEETS
 from lianke.intake.reader.line import Problem
@@ -35,6 +36,7 @@ def check(book: Workbook, *, lesson_types: Collection[str] | None = None) -> Fin
     check_assistants(book, names)
     check_bells(book)
     warnings = [*check_calendar(book), *check_plan(book, names), *check_rules(book, names)]
+    check_week(book, names)
     check_lessons(book, names, lesson_types)
     check_clashes(book.lessons, names)
     warnings += [*check_limits(book, names), *unread_sheets(book)]

@@ -125,3 +125,28 @@ class Lesson:
     weekday: int | None
     period: int | None
     weeks: int  # a mask, bit 0 = week 1
+
+
+@dataclass(frozen=True)
+class Opening:
+    """可用时间: a lecturer (free, not free, travelling), a room or a whole school (closed). No periods: all day."""
+
+    line: Line
+    school: str
+    name: str
+    room: str
+    weekdays: tuple[int, ...]
+    periods: tuple[int, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class OwnLesson:
+    """本校课表: periods that a class needs for itself."""
+
+    line: Line
+    school: str
+    name: str
+    weekdays: tuple[int, ...]
+    periods: tuple[int, ...]
+    subject: str

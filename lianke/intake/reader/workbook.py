@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from lianke.intake.reader import build
+from lianke.intake.reader import build, weekly
 from lianke.intake.reader.columns import (
     BASICS,
     BELLS,
@@ -14,9 +14,12 @@ from lianke.intake.reader.columns import (
     CLASSES,
     COUNTY,
     COUNTY_WORDS,
+    FREE,
     LESSONS,
     MANDATORY,
     NEEDED_BY,
+    OWN_LESSONS,
+    PINS,
     PLAN,
     PROVISION,
     ROOMS,
@@ -28,7 +31,22 @@ from lianke.intake.reader.columns import (
 )  # fmt: skip
 from lianke.intake.reader.line import Cell, Line, Problem
 from lianke.intake.reader.messages import Unreadable, _
-from lianke.intake.reader.rows import Class, Day, Lesson, Period, PlanLine, Room, Rule, RuleValue, School, Setting, Supply, Teacher
+from lianke.intake.reader.rows import (
+    Class,
+    Day,
+    Lesson,
+    Opening,
+    OwnLesson,
+    Period,
+    PlanLine,
+    Room,
+    Rule,
+    RuleValue,
+    School,
+    Setting,
+    Supply,
+    Teacher,
+)
 from lianke.intake.reader.sheets import Content, Repeated, filled, sheets_of
 from lianke.intake.reader.text import Raw, column_letter, text_of
 from lianke.intake.reader.understood import Understood, retyped
@@ -60,6 +78,9 @@ class Workbook:
     plan: list[PlanLine] = field(default_factory=list)
     supplies: list[Supply] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    own_lessons: list[OwnLesson] = field(default_factory=list)
+    pins: list[Lesson] = field(default_factory=list)
     lessons: list[Lesson] = field(default_factory=list)
 
     def setting(self, name: str) -> str:
@@ -101,6 +122,9 @@ def workbook_of(content: Content) -> Workbook:
     book.plan = read.sheet(PLAN, build.plan_line)
     book.supplies = read.sheet(PROVISION, build.supply)
     book.rules = read.sheet(RULES, build.rule)
+    book.openings = read.sheet(FREE, weekly.opening)
+    book.own_lessons = read.sheet(OWN_LESSONS, weekly.own_lesson)
+    book.pins = read.sheet(PINS, weekly.pin)
     book.lessons = read.sheet(LESSONS, build.lesson)
     return book
 

@@ -17,7 +17,6 @@ from lianke.intake.outcome import Outcome
 from lianke.intake.reader.columns import BELLS, CALENDAR, SHEETS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable, _
-from lianke.intake.reader.rules import WHOLE_CLASS_SUBJECTS
 from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.report import as_json
 from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
@@ -41,6 +40,7 @@ from lianke.organisations.models import Node
 from lianke.schooling.models import Term
 from lianke.timetable.choices import VersionState
 from lianke.timetable.models import LessonType, Version
+from lianke.timetable.planner.policies import WHOLE_CLASS_SUBJECTS
 from lianke.timetable.services import publish_version
 
 NAMES_TOLD = 10

@@ -14,14 +14,15 @@ from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
 from lianke.intake.keeping import older_plan
 from lianke.intake.planning import county_of
-from lianke.intake.reader.rules import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit
 from lianke.timetable.models import CoursePlan, WeeklySlot
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Plan, Reason
+from lianke.timetable.planner.policies import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.remedies import applied, remedies
 
 DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
 DEMAND, BELLS = DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx"
@@ -116,13 +117,22 @@ def test_a_changed_rule_is_written_beside_the_plan_that_follows_it(tmp_path: Pat
     assert (findings.errors, findings.warnings) == ([], [])
 
 
-def test_a_class_that_is_left_out_is_named_with_its_reason(tmp_path: Path) -> None:
+def test_a_class_that_is_left_out_is_named_with_its_reason_and_what_would_help(tmp_path: Path) -> None:
     text, _code = run(str(BELLS), "--out", str(tmp_path / "plan.xlsx"), "--json")
     left_out = json.loads(text)["uncovered"]
     assert sum(one["periods"] for one in left_out) == 26
     assert left_out[0] == {
-        "class": "西沟教学点/一(1)班", "subject": "音乐", "periods": 2, "reason": "没有一位主讲教师的作息与该校相差在 5 分钟以内。", "remedies": [],
+        "class": "西沟教学点/一(1)班", "subject": "音乐", "periods": 2, "reason": "没有一位主讲教师的作息与该校相差在 5 分钟以内。",
+        "remedies": [{"remedy": "错铃容差放宽到 15 分钟", "gain": 26}, {"remedy": "西沟教学点作息提前 10 分钟", "gain": 11}],
     }  # fmt: skip
+    assert {"remedy": "金坪教学点作息提前 10 分钟", "gain": 15} in left_out[-1]["remedies"]
+
+
+def test_every_remedy_of_the_county_works() -> None:
+    problem = problem_of(BELLS)
+    found = plan(problem)
+    for remedy in remedies(problem, found):
+        assert plan(applied(problem, remedy)).covered == found.covered + remedy.gain
 
 
 @pytest.mark.parametrize(

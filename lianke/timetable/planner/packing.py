@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import lcm
 
 from ortools.sat.python import cp_model
 
@@ -38,6 +39,8 @@ def counted(week: Week, members: Sequence[int], budget: Budget) -> Counted:
         here = {one: variable for (one, each), variable in chosen.items() if each == grade}
         if week.rules.most_classes:
             model.add(sum(here.values()) <= week.rules.most_classes * count)
+            shares = lcm(*range(1, week.rules.most_classes + 1))
+            model.add(sum(shares // max(1, week.most_together[one]) * variable for one, variable in here.items()) <= shares * count)
         if week.rules.most_pupils is not None:
             model.add(sum(week.demands[one].pupils * variable for one, variable in here.items()) <= week.rules.most_pupils * count)
         sites: dict[str, list[cp_model.IntVar]] = defaultdict(list)
@@ -87,7 +90,11 @@ def fill(
     for variable in inside.values():
         model.add_implication(variable, used)
     if week.rules.most_classes:
-        model.add(sum(inside.values()) <= week.rules.most_classes * used)
+        most = week.rules.most_classes
+        model.add(sum(inside.values()) <= most * used)
+        for one, variable in inside.items():
+            if week.most_together[one] < most:
+                model.add(sum(inside.values()) + (most - week.most_together[one]) * variable <= most)
     if week.rules.most_pupils is not None:
         model.add(sum(week.demands[one].pupils * variable for one, variable in inside.items()) <= week.rules.most_pupils * used)
     for one, other in apart:

@@ -193,6 +193,13 @@ class Week:
             and self.has_taker(members)
         )
 
+    @cached_property
+    def most_together(self) -> list[int]:
+        """Classes in a lesson at most, for each demand: by the rules and by its school's line."""
+        most, picture = self.rules.most_classes or len(self.problem.sites), self.rules.picture_mbps
+        lines = [self.problem.sites[one.site].down_mbps for one in self.demands]
+        return [most if not picture or line is None else min(most, line // picture) for line in lines]
+
     def line_shows(self, site: Site, classes: int) -> bool:
         return self.rules.picture_mbps is None or site.down_mbps is None or classes * self.rules.picture_mbps <= site.down_mbps
 

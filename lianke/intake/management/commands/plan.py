@@ -25,6 +25,9 @@ from lianke.kernel.refusal import Refusal
 from lianke.timetable.planner.change import replan
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Options, Progress
+from lianke.timetable.planner.remedies import remedies
+
+MOST_S = 60.0  # for remedies
 
 
 class Command(BaseCommand):
@@ -86,7 +89,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise Refusal("not_writable", _("%(file)s cannot be written.") % {"file": options["out"]}) from error
         rules = {row.name: row.value for row in book.rules} | changed
-        return [], Planned(problem, found, rules, time.monotonic() - began, ways)
+        spent = time.monotonic() - began
+        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"]) if found.missing else ()
+        return [], Planned(problem, found, rules, spent, ways, helping)
 
     def tell(self, progress: Progress) -> bool:
         values = {"covered": progress.covered, "owed": progress.owed, "lessons": progress.lessons}
