@@ -75,7 +75,7 @@ def staff(chance: random.Random, lessons: Mapping[tuple[str, str], int], use: fl
     missing = round(sum(exact.values())) - sum(number.values())
     for key in sorted(exact, key=lambda each: number[each] - exact[each])[:missing]:
         number[key] += 1
-    found = []
+    found: list[Lecturer] = []
     for (county, subject), count in number.items():
         others = [each for each in SUBJECTS if each != subject]
         for index in range(count):

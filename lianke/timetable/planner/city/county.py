@@ -37,6 +37,8 @@ class County(Work):
         week, budget = self.week, self.budget
         found = grouped(week, self.reach, self.free, budget, seed)
         self.grouping = self.with_pins(Grouping(found.bundles, found.least, self.owed(self.free)))
+        if not self.grouping.bundles:
+            return 0
         arrays = Arrays(week, self.reach, self.grouping.bundles)
         settling = Settling(arrays, seed)
         settling.settle(lambda: budget.left > 0)

@@ -76,9 +76,7 @@ class Arrays:
         bell, day, at = self.cells[cell]
         return day, self.reached.bells[bell][at].no
 
-    def held(self, bundle: int) -> list[int]:
-        """Cells of a pinned bundle."""
-        lecturer, slots = self.week.pinned[self.bundles[bundle]]
+    def cells_of(self, lecturer: int, slots: Sequence[Slot]) -> list[int]:
         bell = self.reached.bell[lecturer]
         return [index for index, (each, *_) in enumerate(self.cells) if each == bell and self.slot(index) in slots]
 
@@ -112,7 +110,7 @@ class Arrays:
         limit = min(PLENTY if one is None else one for one in (rules.subject_a_day, rules.lecturer_a_day))
         found = []
         for lecturer in week.teaching.get(week.subject(bundle), ()):
-            daily = np.minimum(np.bitwise_count(mask[self.reached.bell[lecturer]] & self.free[lecturer]), limit)
+            daily = np.minimum(np.bitwise_count(mask[self.reached.bell[lecturer]] & self.free[lecturer]).astype(np.int32), limit)
             days = np.flatnonzero(daily)
             apart = wanted != 2 or (len(days) and days[-1] - days[0] >= rules.gap) or daily.max(initial=0) >= 2
             if daily.sum() >= wanted and apart and week.capacity(lecturer) >= wanted:

@@ -263,6 +263,13 @@ def walk(
 
 
 @compiled
+def enter(rules: Rules, table: Table, mix: Mix) -> None:
+    """All bundles into an empty table, as it has them."""
+    for bundle in range(len(table.lecturer)):
+        put_bundle(rules, table, bundle, mix)
+
+
+@compiled
 def select(rules: Rules, table: Table, order: Ints, mix: Mix, chosen: Bits) -> None:
     """Enters the bundles in this order into an empty table, each as it has it, and takes out again what would break a rule."""
     for index in range(len(order)):

@@ -71,13 +71,15 @@ class Lines:
 def read(text: str) -> Instance:
     """Raises `Unreadable`."""
     lines = Lines(text)
-    head = {}
+    size, name = {}, ""
     for title in HEAD:
         words = lines.next(title, 2)
         if words[0].rstrip(":") != title:
             raise Unreadable(f"line {lines.all[lines.at - 1][0]}: expected {title}:")
-        head[title] = " ".join(words[1:])
-    size = {title: lines.number(head[title], 1 if title in HEAD[1:5] else 0) for title in HEAD[1:]}
+        if title == "Name":
+            name = " ".join(words[1:])
+        else:
+            size[title] = lines.number(words[1], 1 if title in HEAD[1:5] else 0)
     days, a_day = size["Days"], size["Periods_per_day"]
     courses = tuple(
         Course(name, teacher, *(lines.number(word, least) for word, least in zip(rest, (1, 0, 0), strict=False)))
@@ -95,9 +97,7 @@ def read(text: str) -> Instance:
             raise Unreadable(f"{name} is not a course of this instance")
     if any(day >= days or period >= a_day for _, day, period in closed):
         raise Unreadable("UNAVAILABILITY_CONSTRAINTS names a period that the week does not have")
-    return Instance(
-        head["Name"], days, a_day, courses, rooms, curricula, frozenset((name, day * a_day + period) for name, day, period in closed)
-    )
+    return Instance(name, days, a_day, courses, rooms, curricula, frozenset((name, day * a_day + period) for name, day, period in closed))
 
 
 def written(instance: Instance, lectures: Iterable[Lecture]) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 
 from lianke.timetable.planner.itc.ctt import Instance, Lecture
@@ -21,6 +21,9 @@ class Score:
     @property
     def cost(self) -> int:
         return self.capacity + self.days + self.compactness + self.stability
+
+    def as_json(self) -> dict[str, float]:
+        return {"cost": self.cost, **asdict(self)}
 
 
 def score(instance: Instance, lectures: Sequence[Lecture]) -> Score:

@@ -20,6 +20,14 @@ DEARER = 1.02  # with every step
 NONE = 2**31 - 1
 
 
+class TooMany(ValueError):
+    """More lectures than places for them."""
+
+    def __init__(self, lectures: int, places: int) -> None:
+        super().__init__(f"{lectures} lectures, {places} places")
+        self.counts = {"lectures": lectures, "places": places}
+
+
 @dataclass(frozen=True)
 class Found:
     """`cost` is None where every timetable of the walk broke a hard rule; then `lectures` is the last one."""
@@ -40,13 +48,13 @@ def solve(
 ) -> Found:
     """Ends after so many CPU seconds of the calling thread or, the same on every machine, so many moves; or when `told` answers False.
 
-    `told` hears the least cost so far. Raises ValueError where the lectures are more than the places.
+    `told` hears the least cost so far. Raises `TooMany`.
     """
     rules = rules_of(instance)
     lectures = len(rules.course)
     places = [(period, room) for period in range(instance.periods) for room in range(len(instance.rooms))]
     if lectures > len(places):
-        raise ValueError(f"{lectures} lectures, but {len(places)} places")
+        raise TooMany(lectures, len(places))
     state, table_of_levels = dice(seed), levels()
     for last in range(len(places) - 1, 0, -1):
         other = below(state, last + 1)
