@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
+from lianke.kernel import clock
 from lianke.live.choices import DeckState
 from lianke.live.models import Deck
 from lianke.live.services.deck import render_deck, upload_deck
@@ -26,7 +27,7 @@ from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
 from lianke.schooling.services import start_pairing
-from lianke.timetable.models import Version
+from lianke.timetable.models import PlanRun, Version
 from tests.cast import County, person, screen, signed_in
 
 BROKEN = Path(settings.ROOT) / "lianke" / "intake" / "tests" / "data" / "broken.xlsx"
@@ -56,6 +57,7 @@ class World:
     code: str
     draft: Version
     run: ImportRun
+    plan: PlanRun
 
     @property
     def lesson(self) -> str:
@@ -76,6 +78,10 @@ def of_lesson(tail: str) -> Callable[[World], str]:
 
 def of_import(tail: str) -> Callable[[World], str]:
     return lambda world: f"/import/{world.run.public_id}/{tail}"
+
+
+def of_plan(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/timetable/plans/{world.plan.public_id}/{tail}"
 
 
 TABLE: dict[str, list[Row]] = {
@@ -106,6 +112,13 @@ TABLE: dict[str, list[Row]] = {
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
     ],
+    "timetable:plans": [
+        Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"),  # Charlie's is his own county's
+    ],
+    "timetable:plan": [Row(of_plan(""), "302 404 404 404 200 302 404 302")],
+    "timetable:cancel_plan": [Row(of_plan("cancel/"), "302 404 404 404 302 302 404 302", "post")],
+    "timetable:accept_plan": [Row(of_plan("accept/"), "302 404 404 404 302 302 404 302", "post")],
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
     "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
@@ -172,7 +185,8 @@ def world(county: County, next_county: County) -> World:
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
-    return World(county, deck, start_pairing().code, draft, faulty_import(county))
+    plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
+    return World(county, deck, start_pairing().code, draft, faulty_import(county), plan)
 
 
 def faulty_import(county: County) -> ImportRun:
