@@ -140,7 +140,7 @@ def days_by_hand(group: str, first: date, last: date) -> Fraction:
 
 def account_by_hand(group: str, grades: tuple[int, ...], last: date, first: date = TERM[0]) -> dict[tuple[int, str], tuple[int, ...]]:
     """(grade, subject) → owed, planned, received, missing."""
-    found = {}
+    found: dict[tuple[int, str], tuple[int, ...]] = {}
     for subject, (from_grade, periods) in PLAN.items():
         planned = [
             (number, day, slot)
