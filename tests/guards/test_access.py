@@ -26,8 +26,6 @@ from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
 from lianke.live.choices import ClaimKind, DeckState, Reason
 from lianke.live.models import Claim, Deck
-from lianke.live.choices import DeckState
-from lianke.live.models import Deck
 from lianke.live.services.deck import render_deck, upload_deck
 from lianke.live.services.roots import make_root
 from lianke.organisations.choices import Role
@@ -245,7 +243,8 @@ def world(county: County, next_county: County) -> World:
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
-    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county))
+    plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
+    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)
 
 
 def waiting_claim(county: County) -> Claim:
@@ -256,8 +255,6 @@ def waiting_claim(county: County) -> Claim:
         minutes=40, proof=default_storage.save("proofs/x.png", ContentFile(b"x")), proof_name="电表.png", filed_by=county.assistant,
         filed_at=clock.now(),
     )  # fmt: skip
-    plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
-    return World(county, deck, start_pairing().code, draft, faulty_import(county), plan)
 
 
 def faulty_import(county: County) -> ImportRun:
