@@ -59,7 +59,7 @@ def fewest_bundles(week: Week, demands: Sequence[int], budget: Budget) -> Groupi
 
 
 def fewest_of_a_kind(week: Week, kind: Kind, members: list[int], budget: Budget) -> Grouping:
-    least = counted(week, members, budget)
+    least = counted(week, members, budget).least
     groups = packed(week, members, least, budget) if least else None
     if groups is None or not all(week.may_share(group) for group in groups):
         groups, least = searched(week, members, least, budget)

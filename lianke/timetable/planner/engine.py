@@ -19,6 +19,7 @@ from lianke.timetable.planner.solver import Budget
 from lianke.timetable.planner.week import Week
 
 USUAL = Options()
+PROVABLE = 400  # demands
 
 
 class Broken(AssertionError):
@@ -31,20 +32,35 @@ def plan(problem: Problem, options: Options = USUAL, progress: Report = lambda _
     `progress` is told how far it is, in the caller's thread; when it answers False the best legal plan so far is the plan.
     The same problem and seed give the same plan as long as `options.seconds` do not run out.
     """
-    work = Work(problem, options, progress)
-    work.conversation.during(work.run)
-    found = work.plan()
+    found = planned_in_parts(problem, options, progress) if is_large(problem) else planned_whole(problem, options, progress)
     if broken := violations(problem, found):
         raise Broken("; ".join(str(one) for one in broken[:3]))
     return found
 
 
+def is_large(problem: Problem) -> bool:
+    """Whether the week is beyond proof: then it is found by walking, each county by itself."""
+    return len(problem.demands) > PROVABLE or len({problem.sites[one.site].county for one in problem.demands}) > 1
+
+
+def planned_whole(problem: Problem, options: Options, progress: Report) -> Plan:
+    work = Work(problem, options, progress)
+    work.conversation.during(work.run)
+    return work.plan()
+
+
+def planned_in_parts(problem: Problem, options: Options, progress: Report) -> Plan:
+    from lianke.timetable.planner.city.region import planned  # noqa: PLC0415 - the compiler takes a second and 100 MB that only a city needs
+
+    return planned(problem, options, progress)
+
+
 class Work:
     """The stages in order; `best` is legal at any time."""
 
-    def __init__(self, problem: Problem, options: Options, progress: Report) -> None:
+    def __init__(self, problem: Problem, options: Options, progress: Report, budget: Budget | None = None) -> None:
         self.week = Week(problem)
-        self.budget = Budget(options.seconds, options.seed)
+        self.budget = budget or Budget(options.seconds, options.seed)
         self.conversation = Conversation(progress, self.budget)
         self.hopeless = hopeless(self.week)
         self.reachable = [one for one in range(len(problem.demands)) if one not in self.hopeless]

@@ -38,6 +38,7 @@ class Bounds:
     counting: int  # lessons at least, by counting alone
     lessons: int  # lessons at least, with what is covered here
     capacity: Mapping[str, int] = field(default_factory=dict)  # subject → lessons its lecturers can give in a week
+    borderless: int | None = None  # lessons at least if counties shared; None: one county
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Site:
     rooms_closed: frozenset[tuple[str, Slot]] = frozenset()  # of those that it can send from
     screens_closed: tuple[Slot, ...] = ()  # a class less at once, for each
     down_mbps: int | None = None  # of the weakest room's line; None: not known, and does not limit
+    county: str = ""  # whose points share lessons among themselves
 
 
 @dataclass(frozen=True)

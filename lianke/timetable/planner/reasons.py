@@ -19,7 +19,7 @@ def hopeless(week: Week) -> dict[int, Reason]:
             found[index] = Reason.BEYOND_LIMITS
         elif not week.line_shows(week.problem.sites[demand.site], 1):
             found[index] = Reason.LINE_TOO_WEAK
-        elif not week.willing([index]):
+        elif not week.has_taker([index]):
             found[index] = unwilling(week, index)
     return found
 

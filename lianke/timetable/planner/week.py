@@ -38,10 +38,13 @@ class Week:
 
     def free(self, lecturer: int) -> set[Slot]:
         """Slots of the own bell in which the lecturer may teach at all."""
-        who = self.lecturers[lecturer]
-        site = self.problem.sites[who.site]
-        rung = {(day, period.no) for day in DAYS for period in site.bell} - site.closed
-        return rung if who.free is None else rung & who.free
+        return self.frees[lecturer]
+
+    @cached_property
+    def frees(self) -> list[set[Slot]]:
+        sites = [self.problem.sites[lecturer.site] for lecturer in self.lecturers]
+        rung = [{(day, period.no) for day in DAYS for period in site.bell} - site.closed for site in sites]
+        return [slots if one.free is None else slots & one.free for slots, one in zip(rung, self.lecturers, strict=True)]
 
     def reached(self, lecturer: int, demand: int) -> dict[Slot, Span]:
         """Slot of the lecturer's bell at which the class can be reached → the minutes that it takes there."""
@@ -146,6 +149,9 @@ class Week:
         """Lecturers of the subject who have a week in common with all of them."""
         return [one for one in self.teaching.get(self.demands[members[0]].subject, []) if self.common(one, members)]
 
+    def has_taker(self, members: Sequence[int]) -> bool:
+        return any(self.common(one, members) for one in self.teaching.get(self.demands[members[0]].subject, []))
+
     def capacity(self, lecturer: int) -> int:
         """Lessons that a lecturer can give in a week at most."""
         return self.capacities[lecturer]
@@ -184,7 +190,7 @@ class Week:
             and (rules.most_classes is None or len(group) <= rules.most_classes)
             and (rules.most_pupils is None or sum(one.pupils for one in group) <= rules.most_pupils)
             and all(self.line_shows(self.problem.sites[one.site], len(group)) for one in group)
-            and bool(self.willing(members))
+            and self.has_taker(members)
         )
 
     @cached_property
