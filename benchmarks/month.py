@@ -126,7 +126,7 @@ def marks(meeting: Meeting, row: Participation | None, device: Device | None, co
 
 def seal(meeting: Meeting, rows: list[Participation]) -> None:
     Timeline.objects.create(meeting=meeting)
-    opened = {
+    opened: dict[str, canonical.Json] = {
         "begins_ms": clock.ms(meeting.begins_at), "ends_ms": clock.ms(meeting.ends_at), "opened_ms": clock.ms(meeting.begins_at),
         "course": meeting.course.public_id if meeting.course else None, "host": meeting.host_node.public_id,
         "lecturer": meeting.lecturer.public_id, "participations": [participation_row(row) for row in rows],
@@ -135,7 +135,7 @@ def seal(meeting: Meeting, rows: list[Participation]) -> None:
     for mark in evidence_of([meeting])[meeting.pk].marks:
         by_boot.setdefault(mark.boot, []).append([mark.n, mark.digest])
     presence = [NewEvent(EventKind.PRESENCE, {"boot": boot, "marks": found}) for boot, found in by_boot.items()]
-    ended = {"reason": "", "ended_ms": clock.ms(meeting.ends_at), **sealed_polls(meeting)}
+    ended: dict[str, canonical.Json] = {"reason": "", "ended_ms": clock.ms(meeting.ends_at), **sealed_polls(meeting)}
     append_events(meeting=meeting, by=By(), events=[NewEvent(EventKind.OPENED, opened), *presence, NewEvent(EventKind.ENDED, ended)])
 
 

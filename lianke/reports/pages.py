@@ -17,6 +17,7 @@ from lianke.reports.queries import ClassLesson, SchoolRow, TeacherRow
 from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import LessonType
 
+LONGEST_AGO = 100  # years
 DIGITS = 16  # of the digest, as people compare them
 Value = int | float | str
 
@@ -54,10 +55,12 @@ def ledger(title: str, head: list[str], texts: int, lines: list[Line], *, note: 
 
 def month_asked_for(text: str) -> date:
     """The first day of a month like 2026-09, of the present one where that is none."""
+    present = clock.today().replace(day=1)
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        return present
+    return month if abs(month.year - present.year) < LONGEST_AGO else present
 
 
 def month_label(month: date) -> str:

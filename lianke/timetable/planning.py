@@ -77,7 +77,7 @@ class County:
             if not cell.outside:
                 continue
             key = cell.cohort.class_group_id, cell.subject.pk
-            together = shared.get(key, frozenset())
+            together = shared.get(key[0], {}).get(key[1], frozenset())
             part = together if cell.cohort.pk in together else frozenset({cell.cohort.pk})
             owed.setdefault((*key, part), []).append((cell.cohort, cell.outside))
             subjects[cell.subject.pk] = cell.subject.name
