@@ -1,11 +1,19 @@
-"""python -m benchmarks [media] [pages] [planner] [city] [demo]"""
+"""python -m benchmarks [SUITE…]: the suites named below, or all of them."""
 
 import sys
 
-from benchmarks import city, demo, media, pages, planner
+from benchmarks import city, demo, intake, line, media, pages, planner
 from benchmarks.figures import write
 
-SUITES = {"pages": pages.measure, "media": media.measure, "planner": planner.measure, "city": city.measure, "demo": demo.measure}
+SUITES = {
+    "pages": pages.measure,
+    "media": media.measure,
+    "line": line.measure,
+    "planner": planner.measure,
+    "intake": intake.measure,
+    "city": city.measure,
+    "demo": demo.measure,
+}
 
 
 def main(names: list[str]) -> int:

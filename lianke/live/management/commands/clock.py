@@ -20,7 +20,7 @@ from lianke.live.services.lease import hold, let_go
 from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
 from lianke.live.services.roots import root_the_night
 from lianke.live.signals import clock_ticked
-from lianke.recording.services import call_missing_recorders
+from lianke.recording.services import call_missing_recorders, finish_left_over
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         holder = f"{socket.gethostname()}:{os.getpid()}"
         duties = [
             Duty("call recorders", 2, call_missing_recorders),
+            Duty("finish recordings", 60, finish_left_over),
             Duty("poll presence", 15, poll_quietly),
             Duty("end forgotten lessons", 30, end_forgotten_lessons),
             Duty("close rooms", 15, close_rooms),
