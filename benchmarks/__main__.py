@@ -1,11 +1,11 @@
-"""python -m benchmarks [media] [pages] [planner] [demo]"""
+"""python -m benchmarks [media] [pages] [planner] [evidence] [demo]"""
 
 import sys
 
-from benchmarks import demo, media, pages, planner
+from benchmarks import demo, evidence, media, pages, planner
 from benchmarks.figures import write
 
-SUITES = {"pages": pages.measure, "media": media.measure, "planner": planner.measure, "demo": demo.measure}
+SUITES = {"pages": pages.measure, "media": media.measure, "planner": planner.measure, "evidence": evidence.measure, "demo": demo.measure}
 
 
 def main(names: list[str]) -> int:

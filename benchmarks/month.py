@@ -1,5 +1,6 @@
 """A city's month in an empty database, timed; run by benchmarks.evidence in a process of its own."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -40,13 +41,14 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
+    logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0)
     with school_time(SCHOOL_MORNING):
         county = make_county()
         with transaction.atomic():
             build(county)
     everything = Meeting.objects.filter(state=MeetingState.ENDED)
-    print("first", timed(lambda: recount(meetings=everything)))
+    print("first", timed(lambda: recount(meetings=everything)), flush=True)
     print("unchanged", timed(lambda: recount(meetings=everything)))
     make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=70, late_s=300, why="measured")
     print("redeliver", timed(lambda: recount(meetings=everything)))
@@ -126,7 +128,7 @@ def marks(meeting: Meeting, row: Participation | None, device: Device | None, co
 
 def seal(meeting: Meeting, rows: list[Participation]) -> None:
     Timeline.objects.create(meeting=meeting)
-    opened = {
+    opened: dict[str, canonical.Json] = {
         "begins_ms": clock.ms(meeting.begins_at), "ends_ms": clock.ms(meeting.ends_at), "opened_ms": clock.ms(meeting.begins_at),
         "course": meeting.course.public_id if meeting.course else None, "host": meeting.host_node.public_id,
         "lecturer": meeting.lecturer.public_id, "participations": [participation_row(row) for row in rows],
@@ -135,7 +137,7 @@ def seal(meeting: Meeting, rows: list[Participation]) -> None:
     for mark in evidence_of([meeting])[meeting.pk].marks:
         by_boot.setdefault(mark.boot, []).append([mark.n, mark.digest])
     presence = [NewEvent(EventKind.PRESENCE, {"boot": boot, "marks": found}) for boot, found in by_boot.items()]
-    ended = {"reason": "", "ended_ms": clock.ms(meeting.ends_at), **sealed_polls(meeting)}
+    ended: dict[str, canonical.Json] = {"reason": "", "ended_ms": clock.ms(meeting.ends_at), **sealed_polls(meeting)}
     append_events(meeting=meeting, by=By(), events=[NewEvent(EventKind.OPENED, opened), *presence, NewEvent(EventKind.ENDED, ended)])
 
 
