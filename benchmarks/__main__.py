@@ -1,11 +1,20 @@
-"""python -m benchmarks [media] [pages] [planner] [evidence] [demo]"""
+"""python -m benchmarks [SUITE…]: the suites named below, or all of them."""
 
 import sys
 
-from benchmarks import demo, evidence, media, pages, planner
+from benchmarks import city, demo, evidence, intake, line, media, pages, planner
 from benchmarks.figures import write
 
-SUITES = {"pages": pages.measure, "media": media.measure, "planner": planner.measure, "evidence": evidence.measure, "demo": demo.measure}
+SUITES = {
+    "pages": pages.measure,
+    "media": media.measure,
+    "line": line.measure,
+    "planner": planner.measure,
+    "intake": intake.measure,
+    "city": city.measure,
+    "evidence": evidence.measure,
+    "demo": demo.measure,
+}
 
 
 def main(names: list[str]) -> int:

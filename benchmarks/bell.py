@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.journeys.running import ROOT
 
-SECRET = "bench-secret-of-more-than-thirty-two-letters"
+SECRET = "bench-secret-of-more-than-thirty-two-letters"  # noqa: S105 - a server of one minute in a network of its own
 PORTS = {"http": 7880, "tcp": 7881, "udp": 7882}  # nobody else is in this network
 
 

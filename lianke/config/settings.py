@@ -37,6 +37,7 @@ LIVEKIT_API_KEY = os.environ.get("LIVEKIT_API_KEY", "lianke")
 LIVEKIT_API_SECRET = secret("LIVEKIT_API_SECRET", DATA / "secrets")
 RECORDER_AGENT = os.environ.get("LIANKE_AGENT", "lianke-recorder")
 RECORDINGS = Path(os.environ.get("LIANKE_RECORDINGS", DATA / "recordings"))
+RECORDER = ROOT / "bin" / "recorder"
 
 # where the nightly roots lie, outside the database; better on another disk
 EVIDENCE = Path(os.environ.get("LIANKE_EVIDENCE", DATA / "evidence"))
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "lianke.recording",
     "lianke.live",
     "lianke.intake",
+    "lianke.reports",
     "lianke.coverage",
     "lianke.home",
 ]

@@ -32,7 +32,7 @@ from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
 from lianke.schooling.services import start_pairing
-from lianke.timetable.models import Version
+from lianke.timetable.models import PlanRun, Version
 from tests.cast import County, person, screen, signed_in
 
 BROKEN = Path(settings.ROOT) / "lianke" / "intake" / "tests" / "data" / "broken.xlsx"
@@ -63,6 +63,7 @@ class World:
     draft: Version
     run: ImportRun
     claim: Claim
+    plan: PlanRun
 
     @property
     def lesson(self) -> str:
@@ -94,6 +95,10 @@ def of_import(tail: str) -> Callable[[World], str]:
     return lambda world: f"/import/{world.run.public_id}/{tail}"
 
 
+def of_plan(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/timetable/plans/{world.plan.public_id}/{tail}"
+
+
 TABLE: dict[str, list[Row]] = {
     #                                                             none lect coll assi offi scrn chrl fscr
     "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
@@ -123,6 +128,13 @@ TABLE: dict[str, list[Row]] = {
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
     ],
+    "timetable:plans": [
+        Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"),  # Charlie's is his own county's
+    ],
+    "timetable:plan": [Row(of_plan(""), "302 404 404 404 200 302 404 302")],
+    "timetable:cancel_plan": [Row(of_plan("cancel/"), "302 404 404 404 302 302 404 302", "post")],
+    "timetable:accept_plan": [Row(of_plan("accept/"), "302 404 404 404 302 302 404 302", "post")],
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
     "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
@@ -188,6 +200,13 @@ TABLE: dict[str, list[Row]] = {
     "coverage:start": [
         Row(at("/coverage/start/"), "302 404 404 404 302 302 404 302", "post", {"place": "{county}", "begins_on": "2026-10-08"}),
     ],
+    "reports:teachers": [
+        Row(at("/ledgers/"), "302 200 200 404 200 302 200 302"),  # lecturers see their own line
+        Row(at("/ledgers/?month=2026-09&as=xlsx"), "302 200 200 404 200 302 200 302"),
+    ],
+    "reports:teacher": [Row(lambda w: f"/ledgers/teachers/{w.county.lecturer.public_id}/", "302 200 404 404 200 302 404 302")],
+    "reports:schools": [Row(at("/ledgers/schools/"), "302 404 404 404 200 302 200 302")],
+    "reports:school": [Row(lambda w: f"/ledgers/schools/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302")],
     "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
     "intake:export": [Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")],  # each their own county
     "intake:template": [Row(at("/import/template.xlsx"), "302 404 404 404 200 302 200 302")],
@@ -224,7 +243,8 @@ def world(county: County, next_county: County) -> World:
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
-    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county))
+    plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
+    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)
 
 
 def waiting_claim(county: County) -> Claim:

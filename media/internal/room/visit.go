@@ -30,6 +30,7 @@ var ErrReplaced = errors.New("replaced by another recorder")
 type Sink interface {
 	Sound(key recording.Key, packet []byte, at time.Time)
 	Picture(key recording.Key, unit accessunit.Unit, full int, at time.Time)
+	Raw(key recording.Key, frame accessunit.VP8, at time.Time)
 	Lost(key recording.Key, at time.Time)
 	WantsKey(key recording.Key, now time.Time) bool
 }
@@ -85,9 +86,7 @@ func New(url, token string, sink Sink, guide Guide, log recording.Logger) *Visit
 
 // Run enters the room and stays until the context ends or the room does not want us any more.
 func (v *Visit) Run(ctx context.Context) error {
-	// Old packets are not dropped here: the jitter buffer waits as long as that limit, and the tracks refuse what is too late.
-	v.sync = synchronizer.NewSyncEngine(synchronizer.WithSyncEngineOldPacketThreshold(0),
-		synchronizer.WithSyncEngineLogger(logger.GetDiscardLogger()))
+	v.sync = newSync()
 	v.room = lksdk.NewRoom(v.callbacks())
 	again, err := nack.NewGeneratorInterceptor(nack.GeneratorInterval(askAgainEvery), nack.GeneratorSize(askAgainFor))
 	if err != nil {
@@ -102,6 +101,12 @@ func (v *Visit) Run(ctx context.Context) error {
 	v.log("entered the room")
 	defer v.leave()
 	return v.stay(ctx)
+}
+
+// newSync drops no old packets: the jitter buffer waits as long as that limit, and the tracks refuse what is too late.
+func newSync() *synchronizer.SyncEngine {
+	return synchronizer.NewSyncEngine(synchronizer.WithSyncEngineOldPacketThreshold(0),
+		synchronizer.WithSyncEngineLogger(logger.GetDiscardLogger()))
 }
 
 func (v *Visit) leave() {
