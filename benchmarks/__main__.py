@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import city, demo, intake, line, media, pages, planner
+from benchmarks import city, demo, evidence, intake, line, media, pages, planner
 from benchmarks.figures import write
 
 SUITES = {
@@ -12,6 +12,7 @@ SUITES = {
     "planner": planner.measure,
     "intake": intake.measure,
     "city": city.measure,
+    "evidence": evidence.measure,
     "demo": demo.measure,
 }
 
