@@ -1,11 +1,11 @@
-"""python -m benchmarks [media] [pages] [planner] [demo]"""
+"""python -m benchmarks [media] [faults] [pages] [planner] [demo]"""
 
 import sys
 
-from benchmarks import demo, media, pages, planner
+from benchmarks import demo, faults, media, pages, planner
 from benchmarks.figures import write
 
-SUITES = {"pages": pages.measure, "media": media.measure, "planner": planner.measure, "demo": demo.measure}
+SUITES = {"pages": pages.measure, "media": media.measure, "faults": faults.measure, "planner": planner.measure, "demo": demo.measure}
 
 
 def main(names: list[str]) -> int:
