@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.figures import Figure
-from lianke.intake.reader.rules import MOST_CLASSES
 from lianke.intake.reader.workbook import read_workbook
+from lianke.timetable.planner.policies import MOST_CLASSES
 
 ROOT = Path(__file__).parents[1]
 DEMAND = ROOT / "lianke" / "timetable" / "planner" / "tests" / "data" / "xianning-22-demand.xlsx"

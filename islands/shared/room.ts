@@ -25,10 +25,10 @@ export interface RoomEars {
   microphone: (published: boolean) => void
 }
 
-/** After 4 s the page's own loop does it better: it can make the room again and has a fresh token. */
+/** For a blip of the line. After 1.5 s the page's own loop does it better: it can make the room again and has a fresh token. */
 const reconnectPolicy = {
   nextRetryDelayInMs: ({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }) =>
-    elapsedMs > 4000 ? null : Math.min(300 * retryCount, 1000),
+    elapsedMs > 1500 ? null : Math.min(300 * retryCount, 500),
 }
 
 /** LiveKit's own numbers of the simulcast layers. */

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "lianke.recording",
     "lianke.live",
     "lianke.intake",
+    "lianke.reports",
     "lianke.coverage",
     "lianke.home",
 ]

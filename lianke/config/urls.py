@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("lianke.recording.urls")),
     path("", include("lianke.intake.urls")),
     path("", include("lianke.coverage.urls")),
+    path("", include("lianke.reports.urls")),
     path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
 ]

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from lianke.coverage.services import fold_classes, tend_folds
-from lianke.live.signals import clock_ticked, delivery_revised
+from lianke.live.models import Claim
+from lianke.live.signals import claim_ruled, clock_ticked, delivery_revised
 from lianke.schooling.models import Cohort
 from lianke.timetable.models import Meeting, Participation, Version
 from lianke.timetable.signals import version_published
@@ -19,6 +20,11 @@ log = logging.getLogger(__name__)
 @receiver(delivery_revised)
 def count_the_lesson(meeting: Meeting, **kwargs: Any) -> None:
     fold_classes(classes=classes_in([meeting.pk]))
+
+
+@receiver(claim_ruled)
+def count_the_ruling(claim: Claim, **kwargs: Any) -> None:
+    fold_classes(classes=classes_in([claim.participation.meeting_id]))
 
 
 @receiver(version_published)

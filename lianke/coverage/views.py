@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -28,7 +27,7 @@ from lianke.coverage.forms import AccountStartForm, OwnTeachingForm
 from lianke.coverage.pages.county import county_page
 from lianke.coverage.pages.gaps import gap_page, gaps_page
 from lianke.coverage.pages.group import cells_asked_for, class_page, grades_of
-from lianke.coverage.pages.lessons import lesson_rows, set_links, set_title
+from lianke.coverage.pages.lessons import LessonPaginator, lesson_rows, set_links, set_title
 from lianke.coverage.pages.minutes import minutes_page
 from lianke.coverage.pages.scope import Filters, Scope, scope_of, sizes_of
 from lianke.coverage.pages.subject import subject_page
@@ -45,7 +44,8 @@ from lianke.organisations.queries import offices_of
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
 
-LESSONS_A_PAGE = 100
+OF_THE_TERM = (LessonSet.AHEAD, LessonSet.RULED)
+"""Sets that no week or month has."""
 
 
 @require_GET
@@ -86,10 +86,12 @@ def start(request: PersonRequest) -> HttpResponseRedirect:
 def county_lessons(request: PersonRequest) -> TemplateResponse:
     scope, which = scope_asked_for(request), set_asked_for(request)
     sums = scope.sizes()
-    if sums is None or (scope.filters.span and which == LessonSet.AHEAD):
+    if sums is None or (scope.filters.span and which in OF_THE_TERM):
         raise Http404
     stretch = stretch_words(scope.accounts[0], scope.filters.span) if scope.accounts else ""
-    page = Paginator(lessons_behind(scope.lessons(which), which), LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    within = scope.lessons(which)
+    pages = LessonPaginator(scope.per_day(which), lambda days: lessons_behind(within & days, which), newest_first=which != LessonSet.AHEAD)
+    page = pages.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "title": set_title(which, sums, stretch),
         "lead": scope.name,
@@ -167,11 +169,13 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
     which = set_asked_for(request)
     account, cells = cells_of(group, asked["subject"], asked["grade"])
     span = span_asked_for(account.lived, asked["span"])
-    if span is None or (span.key and which == LessonSet.AHEAD):
+    if span is None or (span.key and which in OF_THE_TERM):
         raise Http404
-    sums = sizes_of([account.step(span, cells)]) if span.key else summed(cells)
+    sums = sizes_of(account.steps([span], cells)) if span.key else summed(cell.sums for cell in cells)
     grades = {(cell.cohort, cell.subject): grades_of(account, cell, alone=bool(asked["grade"])) for cell in cells}
-    page = Paginator(lessons_behind(account.lessons(which, cells, span), which), LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    within, per_day = account.lessons(which, cells, span), account.per_day(which, cells, span)
+    pages = LessonPaginator(per_day, lambda days: lessons_behind(within & days, which), newest_first=which != LessonSet.AHEAD)
+    page = pages.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "title": set_title(which, sums, stretch_words(account, span.key)),
         "lead": " · ".join([str(group), *([account.subjects[cells[0].subject].name] if asked["subject"] else [])]),

@@ -17,7 +17,7 @@ from lianke.intake.reader.values import said_period, said_weekday
 from lianke.intake.reader.workbook import Workbook, header_columns, header_row
 from lianke.intake.writing import put
 from lianke.schooling.calendar import Calendar, SpecialDay
-from lianke.timetable.planner.plan import Lesson
+from lianke.timetable.planner.problem import Lesson
 
 LESSON_TYPE = "专递课堂"
 HEADERS = [column.header for column in SHEETS[LESSONS]]

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 
 from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.rules import said_rule
-from lianke.timetable.planner.plan import Missing, Plan, Reason
+from lianke.timetable.plan_words import change_sentence, headline, reason, remedy, way_sentence, wish
+from lianke.timetable.planner.change import Changed
+from lianke.timetable.planner.plan import Plan
 from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.remedies import Remedy
 
 KILOBYTES = 1024
 
@@ -23,10 +26,12 @@ class Planned:
     plan: Plan
     rules: Mapping[str, RuleValue | None]
     seconds: float
+    ways: tuple[Changed, ...] = ()  # against an older plan, the chosen one first
+    remedies: tuple[Remedy, ...] = ()
 
 
 def as_json(planned: Planned) -> dict[str, object]:
-    """`changed` and `changed_bound` count against an older plan and are null without one; `remedies` is empty until they are searched for."""
+    """`changed` and `changed_bound` count lessons against an older plan and are null without one."""
     plan = planned.plan
     return {
         "owed": plan.owed,
@@ -40,21 +45,35 @@ def as_json(planned: Planned) -> dict[str, object]:
                 "subject": one.demand.subject,
                 "periods": one.demand.periods,
                 "reason": reason(one, planned.problem),
-                "remedies": [],
+                "remedies": [{"remedy": remedy(each), "gain": each.gain} for each in planned.remedies if one.demand in each.covers],
             }
             for one in plan.missing
         ],
-        "changed": None,
-        "changed_bound": None,
+        "changed": planned.ways[0].changed if planned.ways else None,
+        "changed_bound": planned.ways[0].bound if planned.ways else None,
         "seconds": round(planned.seconds, 2),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES),
-    }
+    } | ({"alternatives": [way_json(way) for way in planned.ways[1:]]} if planned.ways else {})
+
+
+def way_json(way: Changed) -> dict[str, object]:
+    return {
+        "prefers": way.wish, "covered": way.plan.covered, "lessons": len(way.plan.lessons), "changed": way.changed,
+        "moved": way.moved, "stepping_in": way.stepping_in, "fullest": way.fullest,
+    }  # fmt: skip
 
 
 def as_text(planned: Planned) -> Iterator[str]:
     plan = planned.plan
     yield headline(plan)
+    for way in planned.ways:
+        yield change_sentence(way) if way is planned.ways[0] else f"  {wish(way.wish)}: {way_sentence(way)}"
     yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": plan.bounds.counting}
+    if plan.bounds.borderless is not None:
+        values = {"lessons": plan.bounds.borderless, "share": f"{100 * (1 - plan.bounds.borderless / max(1, plan.bounds.lessons)):.1f}"}
+        yield (
+            _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
+        )
     yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said_rule(value)}" for name, value in planned.rules.items())}
     given = Counter(lesson.subject for lesson in plan.lessons)
     for subject, most in plan.bounds.capacity.items():
@@ -67,39 +86,7 @@ def as_text(planned: Planned) -> Iterator[str]:
         yield _("Not planned (%(count)s class-periods a week)") % {"count": plan.owed - plan.covered}
     for one in plan.missing:
         yield f"  {'/'.join(one.demand.key)} {one.demand.subject} {one.demand.periods}: {reason(one, planned.problem)}"
-
-
-def headline(plan: Plan) -> str:
-    """What is planned and what could not be better."""
-    values = {
-        "owed": plan.owed, "covered": plan.covered, "lessons": len(plan.lessons), "coverable": plan.bounds.coverable, "bound": plan.bounds.lessons,
-    }  # fmt: skip
-    if plan.proven and plan.covered == plan.owed:
-        return (
-            _("%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; fewer is impossible under these rules.")
-            % values
-        )
-    if plan.proven:
-        return _(
-            "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
-            "to cover more, or this with fewer, is impossible under these rules."
-        ) % values  # fmt: skip
-    return _(
-        "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
-        "at most %(coverable)s could be, and what is planned needs %(bound)s lessons at least."
-    ) % values  # fmt: skip
-
-
-def reason(one: Missing, problem: Problem) -> str:
-    sentences = {
-        Reason.NO_LECTURER: _("Nobody is a 主讲教师 of this subject."),
-        Reason.NO_COMMON_BELL: _("No lecturer's bell agrees with this school's within %(minutes)s minutes.")
-        % {"minutes": problem.rules.tolerance},
-        Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),
-        Reason.LECTURERS_FULL: _("The lecturers of this subject have no week left."),
-        Reason.LECTURERS_BUSY: _("No lecturer of this subject is free when the class is."),
-        Reason.HOST_ROOM_BUSY: _("The lecturers' rooms are taken at every time that would fit."),
-        Reason.ROOM_BUSY: _("The school's screens are taken at every time that would fit."),
-        Reason.NO_TIME_LEFT: _("The search ended before a place was found."),
-    }
-    return sentences[one.reason]
+    if planned.remedies:
+        yield _("What would help, each tried by planning again:")
+    for each in planned.remedies:
+        yield "  " + _("%(remedy)s: +%(gain)s class-periods") % {"remedy": remedy(each), "gain": each.gain}

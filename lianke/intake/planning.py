@@ -1,30 +1,20 @@
 """From a county's workbook to the planner's problem. No database."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lianke.intake.checks.limits import BANDS
 from lianke.intake.checks.names import Names
+from lianke.intake.checks.weekly import school_of
+from lianke.intake.contradictions import contradictions
 from lianke.intake.reader.columns import BELLS, PLAN, PROVISION, TEACHERS
 from lianke.intake.reader.line import Cell, Line, Problem, Unfit
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rows import Class, RuleValue, Teacher
-from lianke.intake.reader.rules import (
-    BELL_TOLERANCE,
-    CLASSES_AT_ONCE,
-    KNOWN,
-    LECTURER_A_DAY,
-    MOST_CLASSES,
-    MOST_PUPILS,
-    SAME_BAND,
-    STEADY_PARTNERS,
-    SUBJECT_A_DAY,
-    SUBJECT_GAP,
-    TOGETHER,
-    WHOLE_CLASS_SUBJECTS,
-)  # fmt: skip
+from lianke.intake.reader.rows import Lesson as Row
+from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.workbook import Workbook
-from lianke.timetable.planner.problem import Bell, Demand, Lecturer, Period, Rules, Site
+from lianke.timetable.planner.policies import Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
+from lianke.timetable.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Site, Slot
 from lianke.timetable.planner.problem import Problem as Planning
 
 OWN = "own"
@@ -65,9 +55,9 @@ class Reading:
         self.book = book
         self.names = Names(book)
         self.values = rules
-        together = rules.get(WHOLE_CLASS_SUBJECTS)
-        self.as_one = set(together) if isinstance(together, list) else set()
+        self.as_one = subjects_as_one(rules)
         self.providers = {(row.school, row.subject): row.who for row in book.supplies}
+        self.openings = openings_of(book, self.names)
         self.errors: list[Problem] = []
 
     def county(self) -> County:
@@ -81,13 +71,33 @@ class Reading:
             reason = _("No class is owed anything from outside.")
             self.errors.append(Problem(PROVISION, None, "", "", reason, _("Write 外援 for the subjects that the lecturers give.")))
         used = dict.fromkeys([*(one.site for one in lecturers), *(one.site for one in demands)])
-        return County(Planning({name: self.site(name) for name in used}, lecturers, demands, self.rules()), self.errors)
+        self.errors += bells_with_holes(self.book)
+        sites = {name: self.site(name) for name in used}
+        problem = Planning(sites, lecturers, demands, rules_of(self.values), self.own_lessons(sites))
+        if not self.errors:
+            pins = [(row, lesson) for row in self.book.pins if (lesson := lesson_of(row, self.names))]
+            self.errors += contradictions(problem, pins)
+            problem = replace(problem, pins=tuple(lesson for _row, lesson in pins))
+        return County(problem, self.errors)
 
     def lecturers(self) -> Iterator[Lecturer]:
         for row in self.book.teachers:
             if row.role == "lecturer" and row.subjects:
                 self.needs_bell(row.line, row)
-                yield Lecturer(row.school, row.name, row.subjects, row.limit_a_week)
+                free = free_of(self.bell(row.school), self.openings.get((row.school, row.name, ""), ()))
+                if free is not None and not free:
+                    reason = _("%(name)s is a 主讲教师, but has no free period in sheet 可用时间.", name=row.name)
+                    self.errors.append(row.line.problem("姓名", reason, _("Say when the lecturer is free, or give another role.")))
+                yield Lecturer(row.school, row.name, row.subjects, row.limit_a_week, free)
+
+    def own_lessons(self, sites: Mapping[str, Site]) -> dict[ClassKey, frozenset[Slot]]:
+        found: dict[ClassKey, set[Slot]] = {}
+        for row in self.book.own_lessons:
+            if row.school in sites:
+                found.setdefault((row.school, row.name), set()).update(
+                    (day, no) for day in row.weekdays for no in row.periods if day in DAYS
+                )
+        return {key: frozenset(slots) for key, slots in found.items()}
 
     def demands_of(self, row: Class) -> Iterator[Demand]:
         """One for each subject that is taught to the class as one, else one for each of its grades."""
@@ -99,20 +109,19 @@ class Reading:
             parts = [tuple(owed)] if line.subject in self.as_one else [(grade,) for grade in owed]
             found += [
                 Demand(
-                    row.school, row.name, line.subject, grades, self.joins(row, grades), max(owed[each] for each in grades), row.pupils or 0
+                    row.school,
+                    row.name,
+                    line.subject,
+                    grades,
+                    joins_of(self.values, row.grades, grades),
+                    max(owed[each] for each in grades),
+                    row.pupils or 0,
                 )
                 for grades in parts
             ]
         if found:
             self.needs_bell(row.line, row)
         yield from found
-
-    def joins(self, row: Class, grades: tuple[int, ...]) -> tuple[int, ...]:
-        """合班年级: lessons of one of its grades, or (同段) of the bands that these are in; another grade of its own is another debt."""
-        if self.values.get(TOGETHER) != SAME_BAND:
-            return grades
-        near = {each for band in BANDS for each in band if set(band) & set(grades)}
-        return tuple(sorted(near - (set(row.grades) - set(grades))))
 
     def provider(self, school: str, subject: str) -> str:
         """Whose row is nearest: the school's own, of a school above it, the bureau's; 本校 without any."""
@@ -135,28 +144,48 @@ class Reading:
             self.errors.append(line.problem("学校", reason, _("Write its periods, or those of a school above it, into sheet 作息.")))
 
     def site(self, name: str) -> Site:
-        rooms = self.names.rooms_of.get(name, [])
-        screens = max(1, sum(room.kind == "interactive" for room in rooms))
-        row, limit = self.names.schools.get(name), self.number(CLASSES_AT_ONCE)
-        if row and row.kind == "point" and limit:
-            screens = min(screens, limit)
-        return Site(name, self.bell(name), screens, tuple(room.name for room in rooms if room.kind == "lecture"))
+        rooms, row = self.names.rooms_of.get(name, []), self.names.schools.get(name)
+        return site_of(
+            Place(
+                name,
+                row.kind if row else "",
+                self.bell(name),
+                [room.name for room in rooms if room.kind == "lecture"],
+                [room.name for room in rooms if room.kind == "interactive"],
+                row.down_mbps if row else None,
+                {room: found for (school, person, room), found in self.openings.items() if school == name and not person},
+            ),
+            self.values,
+        )
 
     def bell(self, name: str) -> Bell:
         periods = self.names.bell(name)
         return tuple(Period(no, span[0], span[1]) for no, span in sorted(periods.items()) if span)
 
-    def rules(self) -> Rules:
-        return Rules(
-            most_classes=self.number(MOST_CLASSES),
-            most_pupils=self.number(MOST_PUPILS),
-            steady=self.values.get(STEADY_PARTNERS) is True,
-            subject_a_day=self.number(SUBJECT_A_DAY),
-            gap=self.number(SUBJECT_GAP) or 0,
-            lecturer_a_day=self.number(LECTURER_A_DAY),
-            tolerance=self.number(BELL_TOLERANCE) or 0,
-        )
 
-    def number(self, name: str) -> int | None:
-        value = self.values.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+def bells_with_holes(book: Workbook) -> Iterator[Problem]:
+    """第1节, 第2节, 第4节: a row was lost, and every lesson of that period would be."""
+    last: dict[str, int] = {}
+    for row in sorted(book.periods, key=lambda each: (each.school, each.no or 0)):
+        expected = last.get(row.school, 0) + 1
+        if row.no is not None and row.no > expected:
+            reason = _("The bell of %(school)s has no period %(no)s.", school=row.school, no=expected)
+            yield row.line.problem("节次", reason, _("Write a row for it, or number the periods without a gap."))
+        last[row.school] = row.no or 0
+
+
+def openings_of(book: Workbook, names: Names) -> dict[tuple[str, str, str], list[Opening]]:
+    """(school, lecturer, room) → when; no lecturer and no room: the whole school."""
+    found: dict[tuple[str, str, str], list[Opening]] = {}
+    for row in book.openings:
+        key = school_of(row, names), row.name, row.room
+        for day in row.weekdays:
+            found.setdefault(key, []).extend(Opening(day, no, row.is_open) for no in row.periods or (None,))
+    return found
+
+
+def lesson_of(row: Row, names: Names) -> Lesson | None:
+    """A row of 固定课 or 课程表 that can be understood, as a plan's lesson."""
+    if not (row.grade and row.weekday and row.period and row.receivers):
+        return None
+    return Lesson(row.subject, row.grade, (names.host_school(row), row.lecturer), row.receivers, row.weekday, row.period, row.room)

@@ -39,6 +39,7 @@ from lianke.kernel import clock
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Membership, Node
 from lianke.pairing.models import Pair
+from lianke.pairing.queries import with_subjects
 from lianke.schooling.choices import ClassKind
 from lianke.schooling.models import (
     BellPeriod,
@@ -72,7 +73,7 @@ def standing_content(node: Node, sheets: Collection[str] = tuple(SHEETS)) -> Con
         BELLS: standing.bells, CALENDAR: standing.days, PLAN: standing.plan, PROVISION: standing.supplies, RULES: standing.rules,
         LESSONS: standing.lessons, PAIRS: standing.pairs,
     }  # fmt: skip
-    wanted = [sheet for sheet in SHEETS if sheet in sheets and (not standing.is_city or sheet in CITY_SHEETS)]
+    wanted = [sheet for sheet in makers if sheet in sheets and (not standing.is_city or sheet in CITY_SHEETS)]
     content = {sheet: [standing.headers(sheet), *makers[sheet]()] for sheet in wanted}
     return {sheet: rows for sheet, rows in content.items() if len(rows) > 1}
 
@@ -220,8 +221,7 @@ class Standing:
             ]  # fmt: skip
 
     def pairs(self) -> Iterable[Row]:
-        pairs = Pair.objects.filter(supporter__in=self.names, recipient__in=self.names).prefetch_related("subjects").order_by("pk")
-        for pair in pairs:
+        for pair in with_subjects(Pair.objects.filter(supporter__in=self.names, recipient__in=self.names).order_by("pk")):
             subjects = "、".join(subject.name for subject in pair.subjects.all())
             days = [str(pair.begins_on), str(pair.last_day or "")]
             yield [self.names[pair.supporter_id], self.names[pair.recipient_id], pair.mode, pair.batch, *days, subjects]

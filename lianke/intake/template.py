@@ -20,8 +20,12 @@ from lianke.intake.reader.columns import (
     CITY_SHEETS,
     CLASSES,
     DAY_KINDS_NAMED,
+    FREE,
     LESSONS,
+    OPENINGS_NAMED,
+    OWN_LESSONS,
     PAIRS,
+    PINS,
     PLAN,
     PROVIDERS_NAMED,
     PROVISION,
@@ -36,7 +40,7 @@ from lianke.intake.reader.columns import (
     TERM,
     YEAR,
 )  # fmt: skip
-from lianke.intake.reader.rules import COMMON_GRADE, KNOWN
+from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.text import Raw
 from lianke.intake.reader.understood import said_grades
 from lianke.intake.reader.values import said_period, said_weekday
@@ -45,6 +49,7 @@ from lianke.kernel import clock
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.timetable.models import LessonType
+from lianke.timetable.planner.policies import COMMON_GRADE
 
 SIGN = "例："  # reader.workbook.EXAMPLE, once it is made comparable
 ROWS = 5000  # that a drop-down list reaches down to
@@ -63,6 +68,9 @@ EXAMPLES: dict[str, list[object]] = {
     PLAN: ["音乐", 2, 2, 2, 2, 2, 2, 1, 1, 1],
     PROVISION: ["铜冲教学点", "音乐", "外援"],
     RULES: ["一节课最多接收班级", 3, "一拖二为主，最多一拖三"],
+    FREE: ["县第一小学", "方军华", "", "星期一、星期三", "第1节-第4节", "有空"],
+    OWN_LESSONS: ["铜冲教学点", "一二复式班", "周一至周五", "第1节、第2节", "语文"],
+    PINS: ["音乐", "一年级", "方军华", "县第一小学", "铜冲教学点/一二复式班；李坪教学点/一二复式班", "星期一", "第3节"],
     LESSONS: [
         "专递课堂", "音乐", "一年级", "方军华", "县第一小学", "主播教室1", "铜冲教学点/一二复式班；李坪教学点/一二复式班", "星期一", "第1节", "1-18",
     ],
@@ -85,6 +93,9 @@ def choices_of(sheet: str) -> Choices:
         CALENDAR: {"事项": (DAY_KINDS_NAMED.split("、"), True)},
         PROVISION: {"学校": (school, False), "学科": (subject, False), "由谁开": (PROVIDERS_NAMED.split("、"), True)},
         RULES: {"规则": (list(KNOWN), False), "值": ([COMMON_GRADE, "同段", "是", "否"], False)},
+        FREE: {"学校": (school, False), "情况": (OPENINGS_NAMED.split("、"), True)},
+        OWN_LESSONS: {"学校": (school, False), "学科": (subject, False)},
+        PINS: {"学科": (subject, False), "年级": (GRADES, False), "主讲学校": (school, False)},
         LESSONS: {
             "课程类型": (list(LessonType.objects.order_by("pk").values_list("name", flat=True)), True),
             "学科": (subject, False),

@@ -6,4 +6,5 @@ lesson_opened = Signal()  # meeting
 lesson_ended = Signal()  # meeting
 lesson_reopened = Signal()  # meeting
 delivery_revised = Signal()  # meeting
+claim_ruled = Signal()  # claim
 clock_ticked = Signal()  # once a minute, by the one clock: for higher floors that have something to tend

@@ -2,11 +2,17 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.pairing.models import Pair
+from lianke.schooling.models import Subject
+
+
+def with_subjects(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
+    """Both schools and the subjects, in one order everywhere."""
+    return pairs.select_related("supporter", "recipient").prefetch_related(Prefetch("subjects", Subject.objects.order_by("pk")))
 
 
 def on_day(pairs: QuerySet[Pair], day: date) -> QuerySet[Pair]:

@@ -15,7 +15,7 @@ from lianke.kernel.requests import PersonRequest
 from lianke.organisations.access import schools_worked_in_or_overseen_by
 from lianke.pairing.access import pairs_visible_to
 from lianke.pairing.forms import PairsForm
-from lianke.pairing.queries import on_day, points_without_supporter
+from lianke.pairing.queries import on_day, points_without_supporter, with_subjects
 
 ROWS_A_PAGE = 50
 POINTS_SHOWN = 60
@@ -30,7 +30,7 @@ def pairs(request: PersonRequest) -> HttpResponse:
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
     standing = pairs_visible_to(request.user)
     found = standing.filter(Q(supporter__name__contains=wanted) | Q(recipient__name__contains=wanted)) if wanted else standing
-    rows = found.select_related("supporter", "recipient").prefetch_related("subjects")
+    rows = with_subjects(found)
     alone = points_without_supporter(schools_worked_in_or_overseen_by(request.user), today)
     context = {
         "form": form,

@@ -26,6 +26,7 @@ from lianke.schooling.models import (
     Provision,
     Room,
     ScreenPairing,
+    SharedGrades,
     Subject,
     Term,
 )  # fmt: skip
@@ -118,27 +119,39 @@ def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
     provisions = {(row.node_id, row.subject_id): row.who for row in Provision.objects.all()}
     groups = list(classes)
     said = {(row.cohort_id, row.subject_id): row.periods for row in OwnTeaching.objects.filter(cohort__class_group__in=groups)}
+    promised: dict[str, dict[int, list[tuple[PlanRow, str]]]] = {}  # by the school's path, by grade
     owed = []
     for group in groups:
-        ancestors = nearest(group.school)
-        plan = next((plans[node] for node in ancestors if node in plans), None)
-        for row in rows.get(plan.pk, []) if plan else []:
-            who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
-            owed += [
-                Owed(cohort, row.subject, row.periods, who, min(said.get((cohort.pk, row.subject_id), 0), row.periods))
-                for cohort in group.cohorts.all()
-                if cohort.grade == row.grade
-            ]
+        if (path := group.school.path) not in promised:
+            promised[path] = promised_at(nearest(group.school), plans, rows, provisions)
+        found = [
+            Owed(cohort, row.subject, row.periods, who, min(said.get((cohort.pk, row.subject_id), 0), row.periods))
+            for cohort in group.cohorts.all()
+            for row, who in promised[path].get(cohort.grade, [])
+        ]
+        owed += sorted(found, key=lambda one: one.subject.pk)
     return owed
 
 
-def shared_grades(classes: Iterable[ClassGroup]) -> dict[tuple[int, int], frozenset[int]]:
-    """(class id, subject id) → ids of the cohorts that are taught that subject as one (prefetch shared_grades__cohorts)."""
-    return {
-        (group.pk, shared.subject_id): frozenset(cohort.pk for cohort in shared.cohorts.all())
-        for group in classes
-        for shared in group.shared_grades.all()
-    }
+def promised_at(
+    ancestors: list[int], plans: dict[int, CurriculumPlan], rows: dict[int, list[PlanRow]], provisions: dict[tuple[int, int], str]
+) -> dict[int, list[tuple[PlanRow, str]]]:
+    """Grade → the rows of the plan in force at a place (its id and its ancestors', nearest first), each with who provides it."""
+    plan = next((plans[node] for node in ancestors if node in plans), None)
+    promised: dict[int, list[tuple[PlanRow, str]]] = {}
+    for row in rows.get(plan.pk, []) if plan else []:
+        who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
+        promised.setdefault(row.grade, []).append((row, who))
+    return promised
+
+
+def shared_grades(classes: Iterable[ClassGroup]) -> dict[int, dict[int, frozenset[int]]]:
+    """Class id → subject id → ids of the cohorts that are taught that subject as one."""
+    found: dict[int, dict[int, set[int]]] = {}
+    shared = SharedGrades.cohorts.through.objects.filter(sharedgrades__class_group__in=list(classes))
+    for group, subject, cohort in shared.values_list("sharedgrades__class_group", "sharedgrades__subject", "cohort"):
+        found.setdefault(group, {}).setdefault(subject, set()).add(cohort)
+    return {group: {subject: frozenset(cohorts) for subject, cohorts in by.items()} for group, by in found.items()}
 
 
 def placements_in(rooms: QuerySet[Room]) -> QuerySet[DevicePlacement]:

@@ -6,12 +6,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
-from lianke.organisations.choices import Role
+from lianke.organisations.choices import NodeKind, Role
+from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.schooling.models import Device
 from lianke.schooling.queries import room_of
 from lianke.timetable.choices import ParticipationState, VersionState
-from lianke.timetable.models import Meeting, Participation, Version
+from lianke.timetable.models import Meeting, Participation, PlanRun, Version
 
 
 def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
@@ -38,6 +39,33 @@ def draft_published_by(person: Person, public_id: str) -> Version:
     if draft is None:
         raise Http404
     return draft
+
+
+def offices_that_plan(person: Person) -> QuerySet[Membership]:
+    return offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY)
+
+
+def may_plan(person: Person) -> bool:
+    return offices_that_plan(person).exists()
+
+
+def county_planned_by(person: Person) -> Node:
+    """The county whose officer the person is."""
+    office = offices_that_plan(person).first()
+    if office is None:
+        raise Http404
+    return office.node
+
+
+def plan_runs_of(person: Person) -> QuerySet[PlanRun]:
+    return PlanRun.objects.filter(node=county_planned_by(person)).select_related("node", "term", "person", "base", "version")
+
+
+def plan_run_of(person: Person, public_id: str) -> PlanRun:
+    run = plan_runs_of(person).filter(public_id=public_id).first()
+    if run is None:
+        raise Http404
+    return run
 
 
 def meeting_for(person: Person, public_id: str) -> Meeting:

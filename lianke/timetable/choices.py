@@ -19,6 +19,18 @@ class VersionState(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class PlanState(models.TextChoices):
+    WAITING = "waiting", _("Waiting for its turn")
+    SEARCHING = "searching", _("Being planned")
+    READY = "ready", _("Planned")
+    ACCEPTED = "accepted", _("Taken as a draft")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
+PLANNING = (PlanState.WAITING, PlanState.SEARCHING)
+
+
 class MeetingState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     CANCELLED = "cancelled", _("Cancelled")

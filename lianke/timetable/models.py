@@ -7,7 +7,7 @@ from lianke.accounts.models import Person
 from lianke.kernel.ids import public_id
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
-from lianke.timetable.choices import Activity, CapturePolicy, MeetingState, Mode, ParticipationState, VersionState
+from lianke.timetable.choices import Activity, CapturePolicy, MeetingState, Mode, ParticipationState, PlanState, VersionState
 
 
 def exactly_one(*fields: str) -> Q:
@@ -114,6 +114,28 @@ class WeeklySlot(models.Model):
 
     def runs_in(self, week: int) -> bool:
         return bool(self.weeks >> (week - 1) & 1)
+
+
+class PlanRun(models.Model):
+    """排课: one search for a county's timetable; what it found waits to be taken as a draft version."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="plan_runs")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="plan_runs")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    base = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")  # change it as little as possible
+    absent = models.ManyToManyField(Person, related_name="+")
+    state = models.CharField(max_length=16, choices=PlanState, default=PlanState.WAITING)
+    progress = models.JSONField(default=dict)  # plan_result.progress_of
+    result = models.JSONField(default=dict)  # plan_result.result_of
+    version = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")  # what became of it
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.made_at:%F %H:%M}"
 
 
 class Meeting(models.Model):

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.organisations.models import Node
+from lianke.organisations.choices import Role
+from lianke.organisations.models import Membership, Node
 from lianke.schooling.models import Room, Term
 from lianke.timetable.choices import MeetingState, ParticipationState, VersionState
 from lianke.timetable.models import CoursePlan, Meeting, Participation, Version
@@ -94,3 +96,15 @@ def sizes(versions: Iterable[Version]) -> dict[int, Size]:
 def size_of(plans: list[tuple[int, int, int]]) -> Size:
     lessons = sum(slots for _lecturer, slots, _receivers in plans)
     return Size(lessons, sum(slots * receivers for _lecturer, slots, receivers in plans), len({lecturer for lecturer, _s, _r in plans}))
+
+
+def lecturers_under(county: Node) -> QuerySet[Person]:
+    """Who holds an office of lecturer in a county today."""
+    today = clock.today()
+    offices = Membership.objects.filter(node__path__startswith=county.path, role=Role.LECTURER).exclude(ends_on__lte=today)
+    return Person.objects.filter(memberships__in=offices).distinct().order_by("pinyin", "name")
+
+
+def versions_of(county: Node, term: Term) -> QuerySet[Version]:
+    """The newest first."""
+    return Version.objects.filter(node=county, term=term).order_by("-no")

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from lianke.timetable import views
+from lianke.timetable import plan_views, views
 
 app_name = "timetable"
 urlpatterns = [
     path("timetable/", views.board, name="board"),
     path("timetable/versions/<slug:public_id>/publish/", views.publish, name="publish"),
+    path("timetable/plans/", plan_views.plans, name="plans"),
+    path("timetable/plans/<slug:public_id>/", plan_views.plan_run, name="plan"),
+    path("timetable/plans/<slug:public_id>/cancel/", plan_views.cancel, name="cancel_plan"),
+    path("timetable/plans/<slug:public_id>/accept/", plan_views.accept, name="accept_plan"),
 ]

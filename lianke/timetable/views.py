@@ -19,7 +19,7 @@ from lianke.organisations.access import nodes_in_counties_of
 from lianke.organisations.choices import OVERSEEING, NodeKind, Role
 from lianke.organisations.models import Membership
 from lianke.organisations.queries import offices_of
-from lianke.timetable.access import draft_published_by
+from lianke.timetable.access import draft_published_by, may_plan
 from lianke.timetable.forms import BoardForm
 from lianke.timetable.pages import Option, Wanted, drafts
 from lianke.timetable.pages import board as week_board
@@ -43,6 +43,7 @@ def board(request: PersonRequest) -> TemplateResponse:
         "county": county,
         "counties": [Option(one.name, f"?county={one.public_id}", one == county) for one in counties] if len(counties) > 1 else [],
         "drafts": drafts(request.user),
+        "may_plan": may_plan(request.user),
         "page": week_board(request.user, county, wanted) if county else None,
     }
     return TemplateResponse(request, "timetable/board.html", context)

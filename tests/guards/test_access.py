@@ -7,12 +7,15 @@ county's officer · that class's screen · Charlie, officer of the next county �
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -20,14 +23,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
-from lianke.live.choices import DeckState
-from lianke.live.models import Deck
+from lianke.kernel import clock
+from lianke.live.choices import ClaimKind, DeckState, Reason
+from lianke.live.models import Claim, Deck
 from lianke.live.services.deck import render_deck, upload_deck
+from lianke.live.services.roots import make_root
 from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
 from lianke.schooling.services import start_pairing
-from lianke.timetable.models import Version
+from lianke.timetable.models import PlanRun, Version
 from tests.cast import County, person, screen, signed_in
 
 BROKEN = Path(settings.ROOT) / "lianke" / "intake" / "tests" / "data" / "broken.xlsx"
@@ -57,6 +62,8 @@ class World:
     code: str
     draft: Version
     run: ImportRun
+    claim: Claim
+    plan: PlanRun
 
     @property
     def lesson(self) -> str:
@@ -75,6 +82,10 @@ def of_lesson(tail: str) -> Callable[[World], str]:
     return lambda world: world.lesson + tail
 
 
+def of_claim(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/claims/{world.claim.public_id}/{tail}"
+
+
 def of_class(tail: str) -> Callable[[World], str]:
     """Of the class that the assistant looks after."""
     return lambda world: f"/coverage/classes/{world.county.classes[0].public_id}/" + tail.format(subject=world.county.subject.public_id)
@@ -82,6 +93,10 @@ def of_class(tail: str) -> Callable[[World], str]:
 
 def of_import(tail: str) -> Callable[[World], str]:
     return lambda world: f"/import/{world.run.public_id}/{tail}"
+
+
+def of_plan(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/timetable/plans/{world.plan.public_id}/{tail}"
 
 
 TABLE: dict[str, list[Row]] = {
@@ -113,6 +128,13 @@ TABLE: dict[str, list[Row]] = {
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
     ],
+    "timetable:plans": [
+        Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"),  # Charlie's is his own county's
+    ],
+    "timetable:plan": [Row(of_plan(""), "302 404 404 404 200 302 404 302")],
+    "timetable:cancel_plan": [Row(of_plan("cancel/"), "302 404 404 404 302 302 404 302", "post")],
+    "timetable:accept_plan": [Row(of_plan("accept/"), "302 404 404 404 302 302 404 302", "post")],
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
     "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
@@ -131,6 +153,26 @@ TABLE: dict[str, list[Row]] = {
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
     ],
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
+    "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
+    "live:attendance_file": [
+        Row(of_lesson("/attendance.csv"), "302 200 404 200 200 302 404 302"),
+        Row(of_lesson("/attendance.xlsx"), "302 200 404 200 200 302 404 302"),
+        Row(of_lesson("/attendance.exe"), "302 404 404 404 404 302 404 302"),
+    ],
+    "live:lesson_pack": [Row(of_lesson("/evidence.zip"), "302 200 404 200 200 302 404 302")],
+    "live:file_claim": [
+        Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302"),
+        Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302", "post"),
+    ],
+    "live:claims": [Row(at("/claims/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
+    "live:claim": [Row(of_claim(""), "302 200 404 200 200 302 404 302")],
+    "live:proof": [Row(of_claim("proof"), "302 200 404 200 200 302 404 302")],
+    "live:rule_on_claim": [Row(of_claim("rule/"), "302 404 404 404 200 302 404 302", "post")],  # without a reason: the page again
+    "live:nights": [Row(at("/evidence/"), "302 404 404 404 200 302 200 302")],
+    "live:night": [Row(at("/evidence/2026-09-13/"), "302 404 404 404 200 302 200 302")],  # hashes and counts of all alike
+    "live:month_pack": [Row(at("/evidence/2026-09.zip"), "302 404 404 404 200 302 200 302")],  # each their own county's
+    "live:months": [Row(at("/months/"), "302 404 404 404 200 302 200 302")],
+    "live:lock_month": [Row(at("/months/2026-08/lock/"), "302 404 404 404 302 302 302 302", "post")],
     "live:webhook": [Row(at("/hooks/livekit"), "401 401 401 401 401 401 401 401", "post", {})],
     "recording:report": [Row(at("/recording/report"), "401 401 401 401 401 401 401 401", "post", {})],
     "recording:gate": [
@@ -158,6 +200,13 @@ TABLE: dict[str, list[Row]] = {
     "coverage:start": [
         Row(at("/coverage/start/"), "302 404 404 404 302 302 404 302", "post", {"place": "{county}", "begins_on": "2026-10-08"}),
     ],
+    "reports:teachers": [
+        Row(at("/ledgers/"), "302 200 200 404 200 302 200 302"),  # lecturers see their own line
+        Row(at("/ledgers/?month=2026-09&as=xlsx"), "302 200 200 404 200 302 200 302"),
+    ],
+    "reports:teacher": [Row(lambda w: f"/ledgers/teachers/{w.county.lecturer.public_id}/", "302 200 404 404 200 302 404 302")],
+    "reports:schools": [Row(at("/ledgers/schools/"), "302 404 404 404 200 302 200 302")],
+    "reports:school": [Row(lambda w: f"/ledgers/schools/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302")],
     "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
     "intake:export": [Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")],  # each their own county
     "intake:template": [Row(at("/import/template.xlsx"), "302 404 404 404 200 302 200 302")],
@@ -194,7 +243,18 @@ def world(county: County, next_county: County) -> World:
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
-    return World(county, deck, start_pairing().code, draft, faulty_import(county))
+    plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
+    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)
+
+
+def waiting_claim(county: County) -> Claim:
+    """The assistant's; and a night's root beside it."""
+    make_root(night=clock.today() - timedelta(days=1))
+    return Claim.objects.create(
+        participation=county.lesson.participations.order_by("pk")[0], kind=ClaimKind.SUPPLEMENT, reason=Reason.POWER, sentence="全村停电",
+        minutes=40, proof=default_storage.save("proofs/x.png", ContentFile(b"x")), proof_name="电表.png", filed_by=county.assistant,
+        filed_at=clock.now(),
+    )  # fmt: skip
 
 
 def faulty_import(county: County) -> ImportRun:

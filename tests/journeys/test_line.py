@@ -50,8 +50,10 @@ def lesson(*, lesson_min: int) -> Iterator[tuple[Stage, Line]]:
         yield stage, lines.lines[0]
 
 
-def screen_of(stage: Stage, own: Browser, key: str) -> Page:
+def screen_of(stage: Stage, own: Browser, key: str, *, script: str = "") -> Page:
+    """A village's screen; `script` runs before the page's own."""
     made = context(own, stage.house.origin)
+    made.add_init_script(script)
     made.add_cookies([{"name": "lianke_device", "value": key, "url": stage.house.origin}])
     page = made.new_page()
     page.goto("/screen/")
@@ -73,8 +75,11 @@ def counted(stage: Stage) -> dict[str, Any]:
     return found
 
 
-def sees(screen: Page, *, within_s: float, why: str) -> None:
-    eventually(lambda: moving_pictures(screen, ".stage video, .people video") >= 2, seconds=within_s, what=f"pictures move again: {why}")
+def sees(screen: Page, *, within_s: float, why: str, least: int = 2) -> None:
+    """At least so many pictures move: the lecturer's and another class's, unless said otherwise."""
+    eventually(
+        lambda: moving_pictures(screen, ".stage video, .people video") >= least, seconds=within_s, what=f"pictures move again: {why}"
+    )
 
 
 def test_a_village_comes_back_by_itself_from_every_cut_and_counts_with_its_true_minutes() -> None:

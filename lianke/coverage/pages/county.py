@@ -129,6 +129,8 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
     made_up = _("of these %(made_up)s made up") % {"made_up": figure(sums.made_up)}
     surplus = _("and %(surplus)s beyond what is owed") % {"surplus": figure(sums.surplus)}
     rule = _("both ends on line for %(share)s %% of the time") % {"share": Rule().share_pct}
+    ruled = _("of these %(ruled)s by ruling") % {"ruled": figure(sums.ruled)}
+    apart = ((ruled, sums.ruled), (made_up, sums.made_up), (surplus, sums.surplus))
     late = _("of these %(arrears)s from before last week's end") % {"arrears": figure(sums.arrears)}
     return [
         {"label": _("Owed from outside"), "number": figure(sums.owed), "url": "#rows", "note": _("curriculum plan × teaching days")},
@@ -150,7 +152,7 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
             "number": figure(sums.settled),
             "url": url[LessonSet.RECEIVED],
             "tone": "ok",
-            "note": surplus if sums.surplus else made_up if sums.made_up else rule,
+            "note": "，".join([words for words, number in apart if number]) or rule,
         },
         {
             "label": _("Missing"),
@@ -222,8 +224,9 @@ def span_rows(scope: Scope) -> list[dict[str, Any]]:
     steps: dict[str, list[Step]] = {}
     spans: dict[str, tuple[ClassAccount, Span]] = {}
     for account in scope.accounts:
-        for span in account.lived.months() if scope.by == MONTH else account.lived.weeks():
-            steps.setdefault(span.key, []).append(account.step(span))
+        own = account.lived.months if scope.by == MONTH else account.lived.weeks
+        for span, added in zip(own, account.steps(own), strict=True):
+            steps.setdefault(span.key, []).append(added)
             spans.setdefault(span.key, (account, span))
     newest_first = sorted(spans, key=lambda key: spans[key][1].first, reverse=True)
     return [
@@ -233,15 +236,14 @@ def span_rows(scope: Scope) -> list[dict[str, Any]]:
 
 
 def span_row(account: ClassAccount, span: Span, steps: Iterable[Step], url: Any) -> dict[str, Any]:
-    steps = list(steps)
-    total = {name: sum(getattr(one, name) for one in steps) for name in Step.__dataclass_fields__}
+    total = Step(*map(sum, zip(*steps, strict=True)))
     return {
         "label": span_label(account.lived, span),
         "stretch": stretch_label(span),
         "key": span.key,
         "days": figure(account.lived.days_until(span.last) - account.lived.days_until(span.first - DAY)),
-        **{name: figure(number) for name, number in total.items()},
-        "is_hole": total["missing"] > total["before"],
+        **{name: figure(number) for name, number in total._asdict().items()},
+        "is_hole": total.missing > total.before,
         "planned_url": url(LessonSet.PLANNED),
         "received_url": url(LessonSet.RECEIVED),
         "made_up_url": url(LessonSet.MADE_UP),

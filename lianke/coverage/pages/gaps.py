@@ -22,10 +22,10 @@ SLOTS_SHOWN = 4
 
 def gaps_page(scope: Scope, page: str) -> dict[str, Any]:
     """Every class and subject that misses something; what has been missing for longest wins among equals."""
-    found = [(account, cell) for account in scope.accounts for cell in scope.cells_of(account) if cell.missing]
-    found.sort(key=lambda gap: (-gap[1].missing, -gap[1].arrears, gap[0].group.school.path, gap[0].group.name))
+    found = [(account, cell) for account in scope.accounts for cell in scope.cells_of(account) if cell.sums.missing]
+    found.sort(key=lambda gap: (-gap[1].sums.missing, -gap[1].sums.arrears, gap[0].group.school.path, gap[0].group.name))
     shown = Paginator(found, ROWS_A_PAGE).get_page(page)
-    missing = sum(cell.missing for _account, cell in found)
+    missing = sum(cell.sums.missing for _account, cell in found)
     words = {"missing": figure(missing), "gaps": figure(len(found)), "day": settled_label(scope)}
     return {
         "title": _("Until %(day)s, %(missing)s lessons are missing in %(gaps)s places") % words if found else _("Nothing is missing"),
@@ -44,16 +44,16 @@ def gap_row(account: ClassAccount, cell: Cell) -> dict[str, Any]:
         "subject": subject.name,
         "subject_url": address("coverage:subject", account.group.public_id, subject.public_id),
         "grades": grades_of(account, cell),
-        "missing": figure(cell.missing),
+        "missing": figure(cell.sums.missing),
         "missing_url": class_lessons(account.group, LessonSet.MISSING, subject=subject.public_id),
-        "arrears": figure(cell.arrears),
-        "made_of": missing_made_of(summed([cell])),
+        "arrears": figure(cell.sums.arrears),
+        "made_of": missing_made_of(cell.sums),
         "url": address("coverage:gap", account.group.public_id, subject.public_id),
     }
 
 
 def gap_page(account: ClassAccount, cells: list[Cell]) -> dict[str, Any]:
-    subject, sums = account.subjects[cells[0].subject], summed(cells)
+    subject, sums = account.subjects[cells[0].subject], summed(cell.sums for cell in cells)
     found = candidates(account, subject)
     able = [one for one in found if one.slots]
     words = {"group": str(account.group), "subject": subject.name, "missing": figure(sums.missing)}

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
-from lianke.coverage.account import Cell, Sums, summed
+from lianke.coverage.account import Cell, Sums
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.county import span_row
 from lianke.coverage.pages.lessons import lesson_rows
@@ -65,10 +65,12 @@ def has_cohorts_apart(account: ClassAccount) -> bool:
 def month_rows(account: ClassAccount) -> list[dict[str, Any]]:
     if not account.shown:
         return []
-    return [
-        span_row(account, span, [account.step(span)], lambda each, key=span.key: class_lessons(account.group, each, span=key))
-        for span in reversed(account.lived.months())
+    months = account.lived.months
+    rows = [
+        span_row(account, span, [added], lambda each, key=span.key: class_lessons(account.group, each, span=key))
+        for span, added in zip(months, account.steps(months), strict=True)
     ]
+    return rows[::-1]
 
 
 def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> di
         "url": address("coverage:subject", account.group.public_id, subject.public_id, grade=grade),
         "grades": grades_of(account, cell, alone=alone),
         "arithmetic": arithmetic(cell),
-    } | figures(summed([cell]), account, subject.public_id, grade)
+    } | figures(cell.sums, account, subject.public_id, grade)
 
 
 def grades_of(account: ClassAccount, cell: Cell, *, alone: bool = False) -> str:
@@ -97,6 +99,7 @@ def figures(sums: Sums, account: ClassAccount, subject: str = "", grade: int | s
         "owed": figure(sums.owed),
         "planned": {"number": figure(sums.planned), "url": url[LessonSet.PLANNED]},
         "received": {"number": figure(sums.received), "url": url[LessonSet.RECEIVED]},
+        "ruled": {"number": figure(sums.ruled), "url": url[LessonSet.RULED], "is_any": sums.ruled > 0},
         "made_up": {"number": figure(sums.made_up), "url": url[LessonSet.MADE_UP]},
         "missing": {"number": figure(sums.missing), "url": url[LessonSet.MISSING], "is_hole": sums.missing > 0},
         "arrears": figure(sums.arrears),

@@ -1,10 +1,13 @@
 """A list of lessons behind a figure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +15,7 @@ from lianke.accounts.models import Person
 from lianke.coverage.account import Sums
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.words import SETS, day_label, figure, missing_made_of
-from lianke.coverage.queries.lessons import deliveries_of
+from lianke.coverage.queries.lessons import deliveries_of, in_days
 from lianke.kernel import clock
 from lianke.live.models import Delivery
 from lianke.live.pages import delivery_label, delivery_state, minutes_label
@@ -22,6 +25,32 @@ from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
 
 MINUTE = 60
+LESSONS_A_PAGE = 100
+
+
+class LessonPaginator(Paginator[Any]):
+    """Pages over lessons of which it is known how many fall on each day: a page reads the rows of its own days only.
+
+    `rows` gives those of a condition, in the order of the list.
+    """
+
+    def __init__(self, per_day: Counter[date], rows: Callable[[Q], QuerySet[Any]], *, newest_first: bool = True) -> None:
+        self.days = sorted(per_day.items(), reverse=newest_first)
+        self.rows = rows
+        super().__init__(range(per_day.total()), LESSONS_A_PAGE)
+
+    def page(self, number: int | str) -> Page[Any]:
+        page = super().page(number)
+        start, stop, passed, named = page.start_index() - 1, page.end_index(), 0, []
+        for day, size in self.days:
+            if passed + size > start and passed < stop:
+                named.append((day, passed))
+            passed += size
+        if named:
+            first, last = sorted((named[0][0], named[-1][0]))
+            before = start - named[0][1]
+            page.object_list = list(self.rows(in_days(first, last))[before : before + stop - start])
+        return page
 
 
 @dataclass(frozen=True)
@@ -93,7 +122,8 @@ def lesson_row(row: Any, visible: set[int], delivery: Delivery | None, grades: M
 def set_title(which: str, sums: Sums, stretch: str = "") -> str:
     """The list's headline; `stretch` is the week or month that it is of, in words."""
     values = {
-        name: figure(getattr(sums, name)) for name in ("planned", "received", "made_up", "missing", "surplus", "ahead", "not_counted")
+        name: figure(getattr(sums, name))
+        for name in ("planned", "received", "made_up", "ruled", "missing", "surplus", "ahead", "not_counted")
     }
     if stretch:
         title = {
@@ -105,6 +135,8 @@ def set_title(which: str, sums: Sums, stretch: str = "") -> str:
         return title % (values | {"stretch": stretch})
     if which == LessonSet.MADE_UP:
         return _("%(made_up)s lessons made up others") % values
+    if which == LessonSet.RULED:
+        return _("%(ruled)s lessons count by a ruling") % values
     if which == LessonSet.PLANNED:
         return _("%(planned)s lessons were planned so far") % values
     if which == LessonSet.AHEAD:
@@ -126,10 +158,12 @@ def set_links(chosen: str, sums: Sums, url: Callable[[str], str], *, of_span: bo
     sizes = {
         LessonSet.PLANNED: sums.planned,
         LessonSet.RECEIVED: sums.received,
+        LessonSet.RULED: sums.ruled,
         LessonSet.MADE_UP: sums.made_up,
         LessonSet.MISSING: sums.not_counted,
         LessonSet.AHEAD: sums.ahead,
     }
-    left_out = {LessonSet.AHEAD if of_span else "", "" if sums.made_up else LessonSet.MADE_UP} - {chosen}
+    empty = {each for each in (LessonSet.RULED, LessonSet.MADE_UP) if not sizes[each]}
+    left_out = (empty | ({LessonSet.AHEAD} if of_span else set())) - {chosen}
     kept = [each for each in SETS if each not in left_out]
     return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in kept]

@@ -6,19 +6,22 @@ from django.utils.translation import gettext as _
 
 from lianke.coverage.pages.words import day_label
 from lianke.kernel import clock
-from lianke.live.models import Delivery
+from lianke.live.evidence.facts import lesson_of
+from lianke.live.evidence.rows import evidence_of
+from lianke.live.evidence.rules import as_value
+from lianke.live.models import Delivery, Ruling
 from lianke.live.pages import delivery_label, delivery_state, minutes_label
-from lianke.live.presence import Interval, Rule, intersection, seconds
-from lianke.live.queries import class_intervals, latest_deliveries, lecturer_intervals, title_of
+from lianke.live.presence import Interval, Rule, intersection, seconds, union
+from lianke.live.queries import latest_deliveries, title_of
 from lianke.schooling.choices import GRADE_NAMES
-from lianke.timetable.choices import WEEKDAYS
+from lianke.timetable.choices import WEEKDAYS, Mode
 from lianke.timetable.models import Meeting, Participation
 
 MINUTE = 60
 
 
 def minutes_page(participation: Participation) -> dict[str, Any]:
-    meeting, rule = participation.meeting, Rule()
+    meeting = participation.meeting
     deliveries = list(latest_deliveries([participation]).order_by("cohort__grade"))
     delivery = deliveries[0] if deliveries else None
     begins = clock.local(meeting.begins_at)
@@ -30,31 +33,36 @@ def minutes_page(participation: Participation) -> dict[str, Any]:
         "steps": steps(meeting, participation),
         "result": delivery_label(meeting, delivery),
         "tone": delivery_state(meeting, delivery),
-        "verdict": verdict(delivery, rule) if delivery else "",
+        "verdict": verdict(delivery, as_value(delivery.rule)) if delivery else "",
         "grades": "、".join(str(GRADE_NAMES[one.cohort.grade]) for one in deliveries),
+        "ruling": Ruling.objects.filter(claim__participation=participation, granted=True).select_related("claim", "ruled_by").first(),
         "revision": delivery.revision if delivery else 0,
     }
 
 
 def steps(meeting: Meeting, participation: Participation) -> list[dict[str, Any]]:
-    """Each stretch that is laid over the one before, and what is left."""
-    scheduled = (meeting.begins_at, meeting.ends_at)
-    taught = (meeting.opened_at or meeting.ends_at, meeting.ended_at or meeting.ends_at)
-    left: list[Interval] = [scheduled]
+    """Each stretch that is laid over the one before, and what is left; nothing for a lesson that was never opened."""
+    lesson = lesson_of(evidence_of([meeting])[meeting.pk])
+    due = next((one for one in lesson.classes if one.participation == participation.public_id), None) if lesson else None
+    if lesson is None or due is None:
+        return []
+    taught = lesson.taught
+    there = [taught.scheduled] if due.mode == Mode.LOCAL else union(span for log in lesson.devices_of(due) for span in log.connected)
+    left: list[Interval] = [taught.scheduled]
     found = []
     for label, stretches in (
-        (_("Scheduled"), [scheduled]),
-        (_("Between the lesson's opening and its end"), [taught] if taught[0] < taught[1] else []),
-        (_("The class's screen was connected"), class_intervals(participation)),
-        (_("The lecturer was connected, with a microphone"), lecturer_intervals(meeting)),
+        (_("Scheduled"), [taught.scheduled]),
+        (_("Between the lesson's opening and its end"), union(taught.stretches)),
+        (_("The class's screen was connected"), there),
+        (_("The lecturer was connected, with a microphone"), union(taught.lecturer.heard)),
     ):
         left = intersection(left, stretches)
-        found.append({"label": label, "stretches": [span(one) for one in stretches], "left": minutes_label(seconds(left))})
+        found.append({"label": label, "stretches": [span_label(one) for one in stretches], "left": minutes_label(seconds(left))})
     return found
 
 
-def span(interval: Interval) -> str:
-    begins, ends = (clock.local(moment) for moment in interval)
+def span_label(interval: Interval) -> str:
+    begins, ends = (clock.local(clock.from_ms(moment)) for moment in interval)
     return f"{begins:%H:%M:%S}–{ends:%H:%M:%S}"
 
 

@@ -1,5 +1,6 @@
 """Which accounts a page is about: what the person oversees, narrowed by the page's filters, in rows of one level."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -107,12 +108,20 @@ class Scope:
             condition |= in_days(*days) & in_cells(cells)
         return condition
 
+    def per_day(self, which: str) -> Counter[date]:
+        """How many lessons of a set fall on each day."""
+        found: Counter[date] = Counter()
+        for account in self.accounts:
+            if span := span_asked_for(account.lived, self.filters.span):
+                found.update(account.per_day(which, self.cells_of(account), span))
+        return found
+
     def sizes(self) -> Sums | None:
         """How large each set is, over the span asked for; None when no school's account has such a span."""
         if not self.filters.span:
-            return summed(cell for account in self.accounts for cell in self.cells_of(account))
+            return summed(cell.sums for account in self.accounts for cell in self.cells_of(account))
         found = [
-            account.step(span, self.cells_of(account))
+            account.steps([span], self.cells_of(account))[0]
             for account in self.accounts
             if (span := span_asked_for(account.lived, self.filters.span))
         ]

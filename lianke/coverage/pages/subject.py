@@ -26,7 +26,7 @@ def subject_page(account: ClassAccount, cells: list[Cell], grade: str, person: P
     by_day: dict[date, list[LessonRow]] = defaultdict(list)
     for row in reversed(rows):
         by_day[row.begins.date()].append(row)
-    sums = summed(cells)
+    sums = summed(cell.sums for cell in cells)
     return {
         "group": account.group,
         "subject": subject,
@@ -34,7 +34,7 @@ def subject_page(account: ClassAccount, cells: list[Cell], grade: str, person: P
         "sums": figures(sums, account, subject.public_id, grade),
         "arithmetic": [arithmetic(cell) for cell in cells],
         "made_of": missing_made_of(sums) if sums.missing else "",
-        "weeks": [week_row(account, span, cells, by_day) for span in reversed(account.lived.weeks())],
+        "weeks": week_rows(account, cells, by_day),
     }
 
 
@@ -43,9 +43,16 @@ def title(account: ClassAccount, subject: str, cells: list[Cell], grade: str) ->
     return f"{subject}（{named}）" if named else subject
 
 
-def week_row(account: ClassAccount, span: Span, cells: list[Cell], by_day: dict[date, list[LessonRow]]) -> dict[str, Any]:
-    lived = account.lived
-    added: Step = account.step(span, cells)
+def week_rows(account: ClassAccount, cells: list[Cell], by_day: dict[date, list[LessonRow]]) -> list[dict[str, Any]]:
+    """The latest first."""
+    spans, owed, rows = account.lived.weeks, 0, []
+    for span, added in zip(spans, account.steps(spans, cells), strict=True):
+        owed += added.owed
+        rows.append(week_row(account.lived, span, added, owed, by_day))
+    return rows[::-1]
+
+
+def week_row(lived: SchoolTerm, span: Span, added: Step, owed_until: int, by_day: dict[date, list[LessonRow]]) -> dict[str, Any]:
     days = [span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1)]
     return {
         "label": _("Week %(no)s") % {"no": span.key[1:]},
@@ -54,7 +61,7 @@ def week_row(account: ClassAccount, span: Span, cells: list[Cell], by_day: dict[
         "until": figure(lived.days_until(span.last)),
         "notes": "；".join(day_note(lived, day) for day in days if day in lived.calendar.days),
         "owed": added.owed,
-        "owed_until": account.at(span.last, cells).owed,
+        "owed_until": owed_until,
         "missing": added.missing,
         "is_hole": added.missing > added.before,
         "lessons": [row for day in days for row in by_day.get(day, [])],

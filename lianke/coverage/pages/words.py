@@ -13,7 +13,7 @@ from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.terms import SchoolTerm, Span
 from lianke.schooling.models import ClassGroup
 
-SETS = (LessonSet.PLANNED, LessonSet.RECEIVED, LessonSet.MADE_UP, LessonSet.MISSING, LessonSet.AHEAD)
+SETS = (LessonSet.PLANNED, LessonSet.RECEIVED, LessonSet.RULED, LessonSet.MADE_UP, LessonSet.MISSING, LessonSet.AHEAD)
 
 
 def day_label(day: date | datetime) -> str:
@@ -60,8 +60,8 @@ def class_lessons(group: ClassGroup, which: str, *, subject: str = "", grade: in
 
 def arithmetic(cell: Cell) -> str:
     """How the cell's `owed` comes about."""
-    values = {"periods": cell.periods, "days": figure(cell.teaching_days), "exact": f"{cell.exact:g}", "owed": cell.owed}
-    if cell.exact == cell.owed:
+    values = {"periods": cell.periods, "days": figure(cell.teaching_days), "exact": f"{cell.exact:g}", "owed": cell.sums.owed}
+    if cell.exact == cell.sums.owed:
         return _("%(periods)s a week × %(days)s teaching days ÷ 5 = %(owed)s") % values
     return _("%(periods)s a week × %(days)s teaching days ÷ 5 = %(exact)s, rounded %(owed)s") % values
 
@@ -97,4 +97,5 @@ def stretch_label(span: Span) -> str:
 
 def span_asked_for(lived: SchoolTerm, key: str) -> Span | None:
     """A week (w3) or a month (2026-09) of the account so far, the term so far for nothing; None when there is no such."""
-    return next((span for span in (lived.so_far, *lived.weeks(), *lived.months()) if span.key == key), None)
+    spans = [*lived.weeks, *lived.months] if key else [lived.so_far]
+    return next((span for span in spans if span.key == key), None)

@@ -1,6 +1,6 @@
 """The fold: accounts of classes, in a number of queries that does not grow with them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from lianke.coverage.account import NOTHING, Cell, Lessons, Step, Sums, Tally, shown, step, summed
+from lianke.coverage.account import NOTHING, Cell, Lessons, Standing, Step, Sums, shown, standing, step, summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.folds import Key, kept_lessons
 from lianke.coverage.queries.lessons import in_cells, in_days
@@ -34,7 +34,7 @@ class ClassAccount:
 
     @cached_property
     def sums(self) -> Sums:
-        return summed(self.shown)
+        return summed(cell.sums for cell in self.shown)
 
     @property
     def said(self) -> int:
@@ -47,15 +47,25 @@ class ClassAccount:
         return any(one.who == Provider.OWN and not one.own for one in self.declared)
 
     def of(self, subject: int) -> Sums:
-        return summed(cell for cell in self.shown if cell.subject == subject)
+        return summed(cell.sums for cell in self.shown if cell.subject == subject)
 
-    def at(self, day: date, cells: Iterable[Cell] | None = None) -> Sums:
+    def at(self, day: date, cells: Iterable[Cell] | None = None) -> Standing:
         """The account as it stood on the evening of a day, of the same cohorts as today's."""
-        return summed(cell_at(self.lived, cell, self.lessons_of, day) for cell in (self.shown if cells is None else cells))
+        first, last, days = self.lived.offset(self.lived.begins), self.lived.offset(day), self.lived.days_until(day)
+        found = [
+            standing(cell.periods, days, self.lessons_of.get((cell.cohort, cell.subject), NOTHING).between(first, last))
+            for cell in (self.shown if cells is None else cells)
+        ]
+        return Standing(*map(sum, zip(*found, strict=True))) if found else Standing()
 
-    def step(self, span: Span, cells: Iterable[Cell] | None = None) -> Step:
-        chosen = list(self.shown if cells is None else cells)
-        return step(self.at(span.first - DAY, chosen), self.at(span.last, chosen))
+    def steps(self, spans: Iterable[Span], cells: Iterable[Cell] | None = None) -> list[Step]:
+        """What each of some spans that follow one another added."""
+        chosen, found, before = list(self.shown if cells is None else cells), [], None
+        for span in spans:
+            after = self.at(span.last, chosen)
+            found.append(step(before or self.at(span.first - DAY, chosen), after))
+            before = after
+        return found
 
     def cohorts_of(self, cell: Cell) -> list[Cohort]:
         """The cohorts that a shown cell stands for."""
@@ -67,11 +77,20 @@ class ClassAccount:
         """The condition for the lessons of a set behind the cells (those shown), of a span (the term so far)."""
         return in_days(*days_of(self.lived, which, span)) & in_cells(self.shown if cells is None else cells)
 
+    def per_day(self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None) -> Counter[date]:
+        """How many lessons of a set, behind the cells (those shown), fall on each day of a span (the term so far)."""
+        first, last = (self.lived.offset(day) for day in days_of(self.lived, which, span))
+        days: Counter[int] = Counter()
+        for cell in self.shown if cells is None else cells:
+            lessons = self.lessons_of.get((cell.cohort, cell.subject), NOTHING)
+            days.update(lessons.of(which))
+        begins_on = self.lived.term.begins_on
+        return Counter({begins_on + timedelta(days=day): number for day, number in days.items() if first <= day <= last})
+
     @property
     def last_hole(self) -> date | None:
         """The last day so far on which a lesson did not count."""
-        found = [hole for cell in self.shown if (hole := last_not_counted(self.lessons_of.get((cell.cohort, cell.subject), NOTHING), self))]
-        return max(found, default=None)
+        return max(self.per_day(LessonSet.MISSING), default=None)
 
 
 def days_of(lived: SchoolTerm, which: str, span: Span | None = None) -> tuple[date, date]:
@@ -80,13 +99,6 @@ def days_of(lived: SchoolTerm, which: str, span: Span | None = None) -> tuple[da
         return max(lived.begins, lived.settled + DAY), lived.term.ends_on
     chosen = span or lived.so_far
     return chosen.first, chosen.last
-
-
-def last_not_counted(lessons: Lessons, account: ClassAccount) -> date | None:
-    lived = account.lived
-    first, last = lived.offset(lived.begins), lived.offset(lived.settled)
-    holes = [day for day in set(lessons.planned) if first <= day <= last and lessons.planned.count(day) > lessons.received.count(day)]
-    return lived.term.begins_on + timedelta(days=max(holes)) if holes else None
 
 
 def accounts_now(classes: QuerySet[ClassGroup], now: datetime) -> list[ClassAccount]:
@@ -104,7 +116,7 @@ def account_of(group: ClassGroup, now: datetime) -> ClassAccount | None:
 
 
 def with_cohorts(classes: QuerySet[ClassGroup]) -> QuerySet[ClassGroup]:
-    return classes.select_related("school__county").prefetch_related("cohorts", "shared_grades__cohorts")
+    return classes.prefetch_related("school__county", "cohorts")
 
 
 def accounts(groups: list[ClassGroup], book: TermBook) -> list[ClassAccount]:
@@ -113,13 +125,13 @@ def accounts(groups: list[ClassGroup], book: TermBook) -> list[ClassAccount]:
     for pk, term in lived.items():
         by_term[term.term].append(pk)
     found = kept_lessons(by_term)
-    together: dict[int, dict[int, frozenset[int]]] = defaultdict(dict)
-    for (class_id, subject), cohorts in shared_grades(groups).items():
-        together[class_id][subject] = cohorts
+    together = shared_grades(groups)
     owed: dict[int, list[Owed]] = defaultdict(list)
     for one in owed_by_plan(groups):
         owed[one.cohort.class_group_id].append(one)
-    return [class_account(group, lived[group.pk], owed[group.pk], found, together[group.pk]) for group in groups if group.pk in lived]
+    return [
+        class_account(group, lived[group.pk], owed[group.pk], found, together.get(group.pk, {})) for group in groups if group.pk in lived
+    ]
 
 
 def class_account(
@@ -139,20 +151,10 @@ def class_account(
 
 def settled_cell(lived: SchoolTerm, one: Owed, lessons: Mapping[Key, Lessons]) -> Cell:
     """The cell as settled now."""
-    cell = Cell(one.cohort.pk, one.subject.pk, one.outside, lived.teaching_days)
-    late = cell_at(lived, cell, lessons, lived.last_full_week).missing
-    tally = tally_until(lived, lessons.get((cell.cohort, cell.subject), NOTHING), lived.settled)
-    return Cell(cell.cohort, cell.subject, cell.periods, cell.teaching_days, tally, late)
-
-
-def cell_at(lived: SchoolTerm, cell: Cell, lessons: Mapping[Key, Lessons], day: date) -> Cell:
-    """The same cell as it stood on the evening of a day."""
-    tally = tally_until(lived, lessons.get((cell.cohort, cell.subject), NOTHING), day)
-    return Cell(cell.cohort, cell.subject, cell.periods, lived.days_until(day), tally)
-
-
-def tally_until(lived: SchoolTerm, lessons: Lessons, day: date) -> Tally:
-    return lessons.between(lived.offset(lived.begins), lived.offset(day))
+    found = lessons.get((one.cohort.pk, one.subject.pk), NOTHING)
+    first, week_ago = lived.offset(lived.begins), lived.last_full_week
+    late = standing(one.outside, lived.days_until(week_ago), found.between(first, lived.offset(week_ago))).missing
+    return Cell(one.cohort.pk, one.subject.pk, one.outside, lived.teaching_days, found.between(first, lived.offset(lived.settled)), late)
 
 
 def own_lessons(group: ClassGroup, owed: list[Owed]) -> list[Owed]:

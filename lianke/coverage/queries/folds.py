@@ -32,17 +32,19 @@ def folded(classes: Iterable[int], term: Term) -> dict[int, Folded]:
     wanted = list(classes)
     subject, makes_up, begins = (f"participation__meeting__{name}" for name in ("course__subject", "makes_up", "begins_at"))
     rows = discharges(in_days(term.begins_on, term.ends_on)).filter(cohort__class_group__in=wanted)
-    cells: dict[int, dict[Key, tuple[list[int], list[int], list[int]]]] = {pk: {} for pk in wanted}
+    cells: dict[int, dict[Key, tuple[list[int], list[int], list[int], list[int]]]] = {pk: {} for pk in wanted}
     offset_of: dict[datetime, int] = {}
-    for group, cohort, of, begins_at, repeats, counts in rows.order_by().values_list(
-        "cohort__class_group", "cohort", subject, begins, makes_up, "counts"
+    for group, cohort, of, begins_at, repeats, measured, ruled in rows.order_by().values_list(
+        "cohort__class_group", "cohort", subject, begins, makes_up, "measured", "ruled"
     ):
         if (offset := offset_of.get(begins_at)) is None:
             offset = offset_of[begins_at] = day_offset(begins_at, term.begins_on)
-        planned, received, made_up = cells[group].setdefault((cohort, of), ([], [], []))
+        planned, received, made_up, by_ruling = cells[group].setdefault((cohort, of), ([], [], [], []))
         planned.append(offset)
-        if counts:
+        if measured or ruled:
             received.append(offset)
+            if not measured:
+                by_ruling.append(offset)
             if repeats:
                 made_up.append(offset)
     return {pk: [[*key, *map(sorted, lists)] for key, lists in sorted(found.items())] for pk, found in cells.items()}

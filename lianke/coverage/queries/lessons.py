@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from lianke.coverage.account import Cell
 from lianke.coverage.choices import LessonSet
 from lianke.kernel import clock
-from lianke.live.models import Delivery
+from lianke.live.models import Delivery, Ruling
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Participation
 
@@ -19,22 +19,24 @@ BEGINS = "participation__meeting__begins_at"
 
 
 def discharges(within: Q) -> QuerySet[Any]:
-    """Expected participations in lessons that stand, by cohort, each with `counts`: whether its latest delivery counted."""
+    """Expected participations in lessons that stand, by cohort: `measured`, its latest delivery counted; `ruled`, a granted claim."""
     counted = Delivery.objects.filter(participation=OuterRef("participation"), cohort=OuterRef("cohort"), is_latest=True, counted=True)
+    granted = Ruling.objects.filter(claim__participation=OuterRef("participation"), granted=True)
     return (
         Discharge.objects.filter(within, participation__state=ParticipationState.EXPECTED, participation__meeting__course__isnull=False)
         .exclude(participation__meeting__state=MeetingState.CANCELLED)
-        .annotate(counts=Exists(counted))
+        .annotate(measured=Exists(counted), ruled=Exists(granted))
     )
 
 
 def in_set(which: str) -> Q:
-    made_up = Q(participation__meeting__makes_up__isnull=False)
+    received = Q(measured=True) | Q(ruled=True)
     return {
         LessonSet.PLANNED: Q(),
-        LessonSet.RECEIVED: Q(counts=True),
-        LessonSet.MADE_UP: Q(counts=True) & made_up,
-        LessonSet.MISSING: Q(counts=False),
+        LessonSet.RECEIVED: received,
+        LessonSet.RULED: Q(measured=False, ruled=True),
+        LessonSet.MADE_UP: received & Q(participation__meeting__makes_up__isnull=False),
+        LessonSet.MISSING: Q(measured=False, ruled=False),
         LessonSet.AHEAD: Q(),
     }[LessonSet(which)]
 
@@ -66,11 +68,13 @@ def lessons_behind(within: Q, which: str) -> QuerySet[Any]:
 
 
 def not_counted_on(days: Mapping[int, date]) -> dict[int, Any]:
-    """Class id → a row of it that did not count on the day named."""
-    condition = Q(pk__in=[])
-    for group, day in days.items():
-        condition |= Q(cohort__class_group=group) & in_days(day, day)
-    rows = lessons_behind(condition, LessonSet.MISSING)
+    """Class id → a row of it that did not count on the day named (of its own participations, not of a site class's)."""
+    wanted = Q(pk__in=[])
+    for day in set(days.values()):
+        wanted |= Q(meeting__begins_at__gte=clock.at(day, 0), meeting__begins_at__lt=clock.at(day + timedelta(days=1), 0))
+    found = Participation.objects.filter(wanted, class_group__in=list(days)).values_list("pk", "class_group", "meeting__begins_at")
+    named = [pk for pk, group, begins_at in found if group and clock.local(begins_at).date() == days[group]]
+    rows = lessons_behind(Q(participation__in=named), LessonSet.MISSING)  # in two steps, so that both are small
     return {row.cohort.class_group_id: row for row in reversed(rows)}
 
 

@@ -66,11 +66,13 @@ class SchoolTerm:
         """The Sunday that ended the week before the one of the last settled day."""
         return monday(self.settled) - DAY
 
+    @cached_property
     def weeks(self) -> list[Span]:
         """The account's calendar weeks so far, the last perhaps unfinished."""
         starts = [monday(self.begins) + WEEK * number for number in range((self.settled - monday(self.begins)).days // 7 + 1)]
         return [self.clipped(f"w{self.calendar.week_of(one)}", one, one + WEEK - DAY) for one in starts if self.begins <= self.settled]
 
+    @cached_property
     def months(self) -> list[Span]:
         found, first = [], self.begins.replace(day=1)
         while first <= self.settled and self.begins <= self.settled:

@@ -108,7 +108,7 @@ def test_one_lesson_discharges_all_grades_that_are_taught_together(autumn: Count
     group = composite_class(autumn.points[0], (2, 3), together=(autumn.subject,))
     give(lesson(autumn, "2026-09-03", [group]))
     found = account(group, "2026-09-04")
-    assert [(cell.owed, cell.received, cell.missing) for cell in found.cells] == [(2, 1, 1), (2, 1, 1)]
+    assert [(cell.sums.owed, cell.sums.received, cell.sums.missing) for cell in found.cells] == [(2, 1, 1), (2, 1, 1)]
     assert (found.sums.owed, found.sums.received, found.sums.missing) == (2, 1, 1)
 
 
@@ -134,7 +134,7 @@ def test_a_grade_without_the_subject_in_its_plan_is_owed_nothing(autumn: County)
     PlanRow.objects.create(plan=autumn.node.curriculum_plan, subject=english, grade=3, periods=3)
     Provision.objects.create(node=autumn.node, subject=english, who=Provider.BOTH)
     group = composite_class(autumn.points[0], (2, 3), together=(autumn.subject, english))
-    assert [(cell.subject == english.pk, cell.owed) for cell in account(group, "2026-09-11").shown] == [(False, 4), (True, 5)]
+    assert [(cell.subject == english.pk, cell.sums.owed) for cell in account(group, "2026-09-11").shown] == [(False, 4), (True, 5)]
 
 
 def test_what_the_own_school_gives_is_declared_and_stands_apart(autumn: County) -> None:

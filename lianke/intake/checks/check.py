@@ -17,6 +17,7 @@ from lianke.intake.checks.places import (
     check_unique_names,
     cite_schools,
 )  # fmt: skip
+from lianke.intake.checks.weekly import check_week
 from lianke.intake.checks.years import check_bells, check_calendar, check_plan, check_rules
 from lianke.intake.reader.columns import BASICS, CALENDAR, CLASSES, COUNTY, SHEETS, TERM, YEAR
 from lianke.intake.reader.line import Problem
@@ -44,6 +45,7 @@ def check(book: Workbook, *, lesson_types: Collection[str] | None = None) -> Fin
     check_pairs(book, names)
     check_bells(book)
     warnings = [*check_people(book, names), *(check_calendar(book) if CALENDAR in book.sheets else []), *check_rules(book, names)]
+    check_week(book, names)
     check_lessons(book, names, lesson_types)
     check_clashes(book.lessons, names)
     return findings(book, [*warnings, *check_limits(book, names)])

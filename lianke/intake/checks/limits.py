@@ -8,7 +8,9 @@ from lianke.intake.checks.names import Names
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.rows import ClassKey, Lesson
-from lianke.intake.reader.rules import (
+from lianke.intake.reader.workbook import Workbook
+from lianke.timetable.planner.policies import (
+    BANDS,
     CLASSES_AT_ONCE,
     LECTURER_A_DAY,
     MOST_CLASSES,
@@ -19,9 +21,7 @@ from lianke.intake.reader.rules import (
     SUBJECT_GAP,
     TOGETHER,
 )  # fmt: skip
-from lianke.intake.reader.workbook import Workbook
 
-BANDS = ((1, 2), (3, 4), (5, 6), (7, 8, 9))
 MOST_WEEKS = 60
 MONDAY = 1
 

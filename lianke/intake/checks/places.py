@@ -117,7 +117,11 @@ def cite_schools(book: Workbook, names: Places) -> None:
     rows: tuple[Teacher | Class | Room | Period | Supply, ...] = (*book.teachers, *book.classes, *book.rooms, *book.periods, *book.supplies)
     for row in rows:
         schools.cite(row.line, "学校", row.school)
-    for lesson in book.lessons:
+    for opening in book.openings:
+        schools.cite(opening.line, "学校", opening.school)
+    for own in book.own_lessons:
+        schools.cite(own.line, "学校", own.school)
+    for lesson in (*book.pins, *book.lessons):
         schools.cite(lesson.line, "主讲学校", lesson.school)
         for school_name, _class in lesson.receivers:
             schools.cite(lesson.line, "接收班级", school_name)

@@ -11,9 +11,10 @@ from lianke.intake.reader.columns import CALENDAR, PLAN
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.rows import Day, Period, RuleValue
-from lianke.intake.reader.rules import KNOWN, WHOLE_CLASS_SUBJECTS
+from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.values import nearest
 from lianke.intake.reader.workbook import Workbook
+from lianke.timetable.planner.policies import WHOLE_CLASS_SUBJECTS
 
 LONGEST_TERM_DAYS = 300
 

@@ -20,6 +20,7 @@ def column(header: str, *aliases: str) -> Column:
 
 BASICS, SCHOOLS, TEACHERS, CLASSES, ROOMS, BELLS = "基本信息", "学校", "教师", "班级", "教室", "作息"
 CALENDAR, PLAN, PROVISION, RULES, LESSONS, PAIRS = "校历", "课程方案", "供给", "排课规则", "课程表", "结对"
+FREE, OWN_LESSONS, PINS = "可用时间", "本校课表", "固定课"
 
 CITY, COUNTY, BUREAU, YEAR, TERM = "市", "县(市、区)", "教育局", "学年", "学期"
 COUNTY_WORDS = {COUNTY, "县", "区", "县区", "县(区)", "县(市区)", "县(市,区)"}
@@ -58,6 +59,30 @@ SHEETS: dict[str, tuple[Column, ...]] = {
     PLAN: (column("学科", "科目", "课程"),),
     PROVISION: (column("学校", "学校名称", "所在学校", "单位"), column("学科", "科目", "课程"), column("由谁开")),
     RULES: (column("规则"), column("值"), optional("说明")),
+    FREE: (
+        optional("学校", "学校名称", "所在学校", "单位"),
+        optional("姓名", "教师", "教师姓名", "主讲教师"),
+        optional("教室", "教室名称"),
+        column("星期", "周几"),
+        optional("节次"),
+        column("情况", "可用", "状态"),
+    ),
+    OWN_LESSONS: (
+        column("学校", "学校名称", "所在学校", "单位"),
+        column("班级", "班级名称", "班名"),
+        column("星期", "周几"),
+        column("节次"),
+        optional("学科", "科目", "课程"),
+    ),
+    PINS: (
+        column("学科", "科目", "课程"),
+        column("年级"),
+        column("主讲教师", "主讲", "主讲老师"),
+        optional("主讲学校"),
+        column("接收班级", "听课班级", "收听班级"),
+        column("星期", "周几"),
+        column("节次"),
+    ),
     LESSONS: (
         column("课程类型", "课型"),
         column("学科", "科目", "课程"),
@@ -87,9 +112,11 @@ NEEDED_BY = {
     CLASSES: (BASICS, SCHOOLS),
     BELLS: (SCHOOLS, CALENDAR),
     CALENDAR: (BASICS,),
-    TEACHERS: (SCHOOLS,),
     ROOMS: (SCHOOLS,),
     PAIRS: (SCHOOLS,),
+    FREE: (SCHOOLS, BELLS),
+    OWN_LESSONS: (SCHOOLS, CLASSES, BELLS),
+    PINS: (SCHOOLS, TEACHERS, CLASSES, BELLS, PLAN),
 }
 """Sheets that another one cannot be understood without: in the workbook, or here from an earlier one."""
 
@@ -99,6 +126,9 @@ LOOKED_UP = NEEDED_BY | {
     TEACHERS: (SCHOOLS, PLAN),
     PAIRS: (SCHOOLS, PLAN),
     RULES: (PLAN,),
+    FREE: (SCHOOLS, TEACHERS, ROOMS, BELLS),
+    OWN_LESSONS: (SCHOOLS, CLASSES, BELLS),
+    PINS: (SCHOOLS, TEACHERS, CLASSES, BELLS, PLAN),
     LESSONS: (SCHOOLS, TEACHERS, CLASSES, ROOMS, BELLS, CALENDAR, PLAN, RULES),
 }
 """Sheets whose standing rows may explain a name in a sheet."""
@@ -130,6 +160,8 @@ ROOM_KINDS = {
 ROOM_KINDS_NAMED = "主播教室、接收教室、普通教室、其他"
 DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "半天": "half", "停课": "closed"}
 DAY_KINDS_NAMED = "学期、放假、调休上课、考试、半天、停课"
+OPENINGS = {"有空": True, "可用": True, "没空": False, "不可用": False, "走教": False, "停用": False, "停课": False}
+OPENINGS_NAMED = "有空、没空、走教、停用"
 PROVIDERS = {
     "外援": "outside",
     "本校": "own",

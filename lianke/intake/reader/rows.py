@@ -129,6 +129,31 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """可用时间: a lecturer (free, not free, travelling), a room or a whole school (closed). No periods: all day."""
+
+    line: Line
+    school: str
+    name: str
+    room: str
+    weekdays: tuple[int, ...]
+    periods: tuple[int, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class OwnLesson:
+    """本校课表: periods that a class needs for itself."""
+
+    line: Line
+    school: str
+    name: str
+    weekdays: tuple[int, ...]
+    periods: tuple[int, ...]
+    subject: str
+
+
+@dataclass(frozen=True)
 class Pairing:
     """结对: a school that supports another one; `ends_on` is the last day."""
 

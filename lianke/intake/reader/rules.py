@@ -6,12 +6,21 @@ from lianke.intake.reader.line import Cell
 from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.text import parts
 from lianke.intake.reader.values import one_of, whole
-
-MOST_CLASSES, MOST_PUPILS, TOGETHER, WHOLE_CLASS_SUBJECTS = "一节课最多接收班级", "一节课最多学生", "合班年级", "复式班合上学科"
-STEADY_PARTNERS, SUBJECT_A_DAY, SUBJECT_GAP, LECTURER_A_DAY = "固定搭档", "同班同学科每天最多", "每周两节的间隔", "主讲每天最多"
-CLASSES_AT_ONCE, BELL_TOLERANCE = "教学点同时最多上课班级", "错铃容差(分钟)"
-
-COMMON_GRADE, SAME_BAND = "有共同年级", "同段"
+from lianke.timetable.planner.policies import (
+    BELL_TOLERANCE,
+    CLASSES_AT_ONCE,
+    COMMON_GRADE,
+    LECTURER_A_DAY,
+    MOST_CLASSES,
+    MOST_PUPILS,
+    PICTURE,
+    SAME_BAND,
+    STEADY_PARTNERS,
+    SUBJECT_A_DAY,
+    SUBJECT_GAP,
+    TOGETHER,
+    WHOLE_CLASS_SUBJECTS,
+)  # fmt: skip
 
 
 def number(cell: Cell) -> RuleValue:
@@ -48,4 +57,5 @@ KNOWN: dict[str, Callable[[Cell], RuleValue]] = {
     LECTURER_A_DAY: number,
     CLASSES_AT_ONCE: number,
     BELL_TOLERANCE: number,
+    PICTURE: number,
 }

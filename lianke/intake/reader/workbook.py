@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from lianke.intake.reader import build
+from lianke.intake.reader import build, weekly
 from lianke.intake.reader.columns import (
     BASICS,
     BELLS,
@@ -14,9 +14,12 @@ from lianke.intake.reader.columns import (
     CLASSES,
     COUNTY,
     COUNTY_WORDS,
+    FREE,
     LESSONS,
     NEEDED_BY,
+    OWN_LESSONS,
     PAIRS,
+    PINS,
     PLAN,
     PROVISION,
     ROOMS,
@@ -32,6 +35,8 @@ from lianke.intake.reader.rows import (
     Class,
     Day,
     Lesson,
+    Opening,
+    OwnLesson,
     Pairing,
     Period,
     PlanLine,
@@ -81,6 +86,9 @@ class Workbook:
     plan: list[PlanLine] = field(default_factory=list)
     supplies: list[Supply] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    own_lessons: list[OwnLesson] = field(default_factory=list)
+    pins: list[Lesson] = field(default_factory=list)
     lessons: list[Lesson] = field(default_factory=list)
     pairs: list[Pairing] = field(default_factory=list)
 
@@ -131,6 +139,9 @@ def workbook_of(content: Content) -> Workbook:
     book.plan = read.sheet(PLAN, build.plan_line)
     book.supplies = read.sheet(PROVISION, build.supply)
     book.rules = read.sheet(RULES, build.rule)
+    book.openings = read.sheet(FREE, weekly.opening)
+    book.own_lessons = read.sheet(OWN_LESSONS, weekly.own_lesson)
+    book.pins = read.sheet(PINS, weekly.pin)
     book.lessons = read.sheet(LESSONS, build.lesson)
     book.pairs = read.sheet(PAIRS, build.pairing)
     return book

@@ -10,7 +10,6 @@ from lianke.intake.outcome import Outcome
 from lianke.intake.reader.columns import BELLS, CALENDAR
 from lianke.intake.reader.line import Line, Problem
 from lianke.intake.reader.messages import _
-from lianke.intake.reader.rules import WHOLE_CLASS_SUBJECTS
 from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
 from lianke.intake.services.ledger import Ledger
@@ -33,6 +32,7 @@ from lianke.organisations.models import Node
 from lianke.schooling.models import Subject, Term
 from lianke.timetable.choices import VersionState
 from lianke.timetable.models import LessonType, Version
+from lianke.timetable.planner.policies import WHOLE_CLASS_SUBJECTS
 from lianke.timetable.services import publish_version
 
 

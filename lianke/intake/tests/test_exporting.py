@@ -24,6 +24,7 @@ from lianke.intake.tests.conftest import YUNLING, YUNLING_CELLS
 from lianke.intake.tests.test_undo import world
 from lianke.intake.writing import xlsx_of
 from lianke.organisations.models import Node
+from tests.cast import person
 
 DANGEROUS = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']
 
@@ -45,6 +46,7 @@ def unchanged(outcome: Outcome) -> bool:
 @pytest.mark.django_db
 def test_a_county_that_is_exported_imports_again_unchanged(tmp_path: Path) -> None:
     brought(YUNLING)
+    person("周敏", Node.objects.get(kind="county"), "officer", "made-by-hand")
     before = world()
     path = written(standing_content(Node.objects.get(kind="county")), tmp_path)
     outcome = brought(path)
@@ -92,9 +94,11 @@ def test_what_looks_like_a_formula_goes_out_as_text_and_comes_back_as_it_was(tmp
 
 @pytest.mark.django_db
 def test_a_school_that_is_called_like_a_formula_keeps_its_name(tmp_path: Path) -> None:
-    content = {"基本信息": [["项目", "内容"], ["县(市、区)", "云岭县"], ["学年", "2026-2027"], ["学期", "第一学期"]]}
+    content: Content = {"基本信息": [["项目", "内容"], ["县(市、区)", "云岭县"], ["学年", "2026-2027"], ["学期", "第一学期"]]}
     names = ["=1+1", "+1村小", "-2村小", "@村小"]
-    brought(written(content | {"学校": [["学校名称", "类型"], *([name, "村小"] for name in names)]}, tmp_path))
+    content["学校"] = [["学校名称", "类型"]]
+    content["学校"] += [[name, "村小"] for name in names]
+    brought(written(content, tmp_path))
     out = written(standing_content(Node.objects.get(kind="county")), tmp_path)
     assert [row.name for row in read_workbook(out).schools] == names
     assert unchanged(brought(out))

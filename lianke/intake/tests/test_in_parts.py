@@ -13,6 +13,7 @@ from lianke.audit.services import SYSTEM
 from lianke.intake.queries import standing_content
 from lianke.intake.reader.columns import LESSONS, SHEETS
 from lianke.intake.reader.sheets import Content
+from lianke.intake.reader.text import Raw
 from lianke.intake.services import Outcome, import_workbook
 from lianke.intake.tests.cities import CITY, city_workbook
 from lianke.intake.tests.conftest import YUNLING_CELLS
@@ -108,7 +109,7 @@ def test_any_parts_in_any_order_and_then_everything_twice_is_the_county_once(see
 def test_a_column_that_is_not_there_says_nothing(tmp_path: Path) -> None:
     bring(tmp_path / "whole.xlsx", SMALL)
     before = world()
-    narrow = {
+    narrow: Content = {
         "学校": [["学校名称", "类型"], ["铜冲教学点", "教学点"]],
         "教师": [["姓名", "学校", "角色"], ["张涵悦", "铜冲教学点", "助教"]],
     }
@@ -119,7 +120,11 @@ def test_a_column_that_is_not_there_says_nothing(tmp_path: Path) -> None:
 
 def test_a_name_that_stands_here_explains_one_in_the_workbook_and_a_wrong_one_is_named(tmp_path: Path) -> None:
     bring(tmp_path / "whole.xlsx", SMALL)
-    classes = [["学校", "班级", "年级", "助教"], ["铜冲教学点", "四(1)班", "四年级", "张涵悦"], ["铜钟教学点", "四(2)班", "四年级", ""]]
+    classes: list[list[Raw]] = [
+        ["学校", "班级", "年级", "助教"],
+        ["铜冲教学点", "四(1)班", "四年级", "张涵悦"],
+        ["铜钟教学点", "四(2)班", "四年级", ""],
+    ]
     [problem] = bring(tmp_path / "part.xlsx", {"班级": classes}).errors
     assert (problem.sheet, problem.row, problem.column) == ("班级", 3, "A")
     assert problem.remedy

@@ -1,6 +1,7 @@
 """A county's workbook is planned without a database, and its plan goes back in without a mistake."""
 
 import json
+import re
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -11,15 +12,17 @@ from django.core.management import call_command
 
 from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
+from lianke.intake.keeping import older_plan
 from lianke.intake.planning import county_of
-from lianke.intake.reader.rules import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit
 from lianke.timetable.models import CoursePlan, WeeklySlot
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Plan, Reason
+from lianke.timetable.planner.policies import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
 from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.remedies import applied, remedies
 
 DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
 DEMAND, BELLS = DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx"
@@ -114,13 +117,22 @@ def test_a_changed_rule_is_written_beside_the_plan_that_follows_it(tmp_path: Pat
     assert (findings.errors, findings.warnings) == ([], [])
 
 
-def test_a_class_that_is_left_out_is_named_with_its_reason(tmp_path: Path) -> None:
+def test_a_class_that_is_left_out_is_named_with_its_reason_and_what_would_help(tmp_path: Path) -> None:
     text, _code = run(str(BELLS), "--out", str(tmp_path / "plan.xlsx"), "--json")
     left_out = json.loads(text)["uncovered"]
     assert sum(one["periods"] for one in left_out) == 26
     assert left_out[0] == {
-        "class": "西沟教学点/一(1)班", "subject": "音乐", "periods": 2, "reason": "没有一位主讲教师的作息与该校相差在 5 分钟以内。", "remedies": [],
+        "class": "西沟教学点/一(1)班", "subject": "音乐", "periods": 2, "reason": "没有一位主讲教师的作息与该校相差在 5 分钟以内。",
+        "remedies": [{"remedy": "错铃容差放宽到 15 分钟", "gain": 26}, {"remedy": "西沟教学点作息提前 10 分钟", "gain": 11}],
     }  # fmt: skip
+    assert {"remedy": "金坪教学点作息提前 10 分钟", "gain": 15} in left_out[-1]["remedies"]
+
+
+def test_every_remedy_of_the_county_works() -> None:
+    problem = problem_of(BELLS)
+    found = plan(problem)
+    for remedy in remedies(problem, found):
+        assert plan(applied(problem, remedy)).covered == found.covered + remedy.gain
 
 
 @pytest.mark.parametrize(
@@ -144,6 +156,47 @@ def test_bad_data_is_a_sentence_and_no_plan(edited: Edit, tmp_path: Path, cells:
     assert code == 1
     assert said in text
     assert not out.exists()
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("plan") / "plan.xlsx"
+    assert run(str(DEMAND), "--out", str(out))[1] == 0
+    return out
+
+
+@pytest.mark.parametrize("name", ["廖洋", "县第一小学/方军华", "邓涵"])
+def test_a_lecturer_leaves_and_only_their_lessons_change(planned: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "again.xlsx"
+    text, code = run(str(planned), "--out", str(out), "--keep", str(planned), "--without", name, "--json")
+    figure = json.loads(text)
+    before, after = (Counter(lesson.content for lesson in older_plan(path)) for path in (planned, out))
+    lost = sum(lesson.lecturer[1] == name.rpartition("/")[2] for lesson in older_plan(planned))
+    assert (code, figure["covered"], figure["proven"]) == (0, 311, True)
+    assert figure["changed"] == figure["changed_bound"] == lost == (before - after).total() == (after - before).total()
+    assert (check(read_workbook(out)).errors, check(read_workbook(out)).warnings) == ([], [])
+
+
+def test_what_changes_is_said_with_the_choices_there_are(planned: Path, tmp_path: Path) -> None:
+    text, _code = run(str(planned), "--out", str(tmp_path / "again.xlsx"), "--keep", str(planned), "--without", "谭洋伟=星期三")
+    assert re.search(r"改动 \d+ 节课", text)
+    wednesdays = [lesson for lesson in older_plan(tmp_path / "again.xlsx") if lesson.weekday == 3]
+    assert "谭洋伟" not in {lesson.lecturer[1] for lesson in wednesdays}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--without", "丁明艳"), "是不是 丁明燕"),
+        (("--without", "廖洋=星期八"), "星期八"),
+        (("--keep", str(DEMAND)), "课程表"),
+    ],
+)
+def test_nobody_to_miss_and_nothing_to_keep_are_sentences(tmp_path: Path, arguments: tuple[str, str], said: str) -> None:
+    out = tmp_path / "plan.xlsx"
+    text, code = run(str(DEMAND), "--out", str(out), *arguments)
+    assert (code, out.exists()) == (1, False)
+    assert said in text
 
 
 @pytest.mark.parametrize("rule", ["没有的规则=3", f"{MOST_CLASSES}=许多", MOST_CLASSES])

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lianke.kernel import canonical, clock
 from lianke.live.models import Delivery, MonthLock, Ruling
@@ -51,6 +53,21 @@ def given_or_received(node: Node, prefix: str) -> Q:
 
 def as_rows(states: dict[Key, State]) -> list[list[Any]]:
     return [[participation, grade, *state] for (participation, grade), state in sorted(states.items())]
+
+
+def meetings_asked_for(meeting: str | None, month: str | None) -> QuerySet[Meeting]:
+    """What a command names: one meeting, one month such as 2026-11, or everything. Raises CommandError with a sentence."""
+    if meeting:
+        found = Meeting.objects.filter(public_id=meeting)
+        if not found.exists():
+            raise CommandError(_("There is no meeting %(meeting)s.") % {"meeting": meeting})
+        return found
+    if month:
+        try:
+            return meetings_of_month(date.fromisoformat(f"{month}-01"))
+        except ValueError as error:
+            raise CommandError(_("%(month)s is no month; write it like 2026-11.") % {"month": month}) from error
+    return Meeting.objects.order_by("begins_at", "pk")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from lianke.live.choices import ClaimKind, EventKind, Reason
 from lianke.live.evidence.claims import claim_row, ruling_row
 from lianke.live.models import Claim, Ruling
 from lianke.live.services.timeline import By, NewEvent, append_events, locked_timeline
+from lianke.live.signals import claim_ruled
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Participation
 
@@ -91,6 +92,7 @@ def rule_on_claim(*, claim: Claim, by: Person, granted: bool, sentence: str) -> 
     event = NewEvent(EventKind.RULED, ruling_row(ruling))
     append_events(meeting=participation.meeting, by=By(person=by, participation=participation), events=[event])
     record(actor=actor(by), verb="rule_on_claim", what=ruling, name=str(participation), scope=scope_of(participation), change=event.body)
+    transaction.on_commit(lambda: claim_ruled.send(Claim, claim=claim))
     return ruling
 
 

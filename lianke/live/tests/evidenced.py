@@ -26,7 +26,7 @@ from tests.cast import County, person, school_time
 PICTURE = b"\x89PNG\r\n\x1a\n a photograph of the meter"
 
 
-def teach(county: County, *, village_until: int = 2400) -> None:
+def teach(county: County, *, village_until: int = 2400, polled: bool = True) -> None:
     """The lesson given whole, with polls every minute, taken up again once, its recording closed."""
     expect_recorder(meeting=county.lesson)
     teacher, village = lecturer(county), in_class(county, county.device_keys[0])
@@ -36,7 +36,8 @@ def teach(county: County, *, village_until: int = 2400) -> None:
     with school_time(BELL + timedelta(minutes=40)):
         keep_presence(attendee=teacher, boot="lecturer", marks=marks_of([(0, 2400)]))
         keep_presence(attendee=village, boot="village", marks=marks_of([(0, village_until)]))
-        poll(county, village, village_until)
+        if polled:
+            poll(county, village, village_until)
         end_lesson(meeting=county.lesson, by=by(teacher))
         reopen_lesson(meeting=county.lesson, by=by(teacher))
         end_lesson(meeting=county.lesson, by=by(teacher))

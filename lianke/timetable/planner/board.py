@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from lianke.timetable.planner.minutes import Span, reach
-from lianke.timetable.planner.problem import DAYS, ClassKey
+from lianke.timetable.planner.minutes import Span
+from lianke.timetable.planner.problem import DAYS, ClassKey, Slot
 from lianke.timetable.planner.week import Bundle, Week
 
 
@@ -32,36 +32,39 @@ class Board:
         self.placed: list[Placed] = []
         self.loads: Counter[int] = Counter()
         self.taken: dict[tuple[str, object, int], list[Span]] = {}
+        for name, day, span in week.dark:
+            self.taken.setdefault((Blocker.SITE, name, day), []).append(span)
         self.days: Counter[tuple[ClassKey, str, int]] = Counter()
 
     def put(self, placed: Placed) -> None:
         self.placed.append(placed)
         self.loads[placed.lecturer] += len(placed.slots)
         for day, period in placed.slots:
-            for resource, span, _most in self.uses(placed.bundle, placed.lecturer, period):
+            for resource, span, _most in self.uses(placed.bundle, placed.lecturer, (day, period)):
                 self.taken.setdefault((*resource, day), []).append(span)
             for one in placed.bundle.members:
                 self.days[self.week.demands[one].key, self.week.demands[one].subject, day] += 1
 
-    def uses(self, bundle: Bundle, lecturer: int, period: int) -> Iterator[tuple[tuple[Blocker, object], Span, int]]:
+    def uses(self, bundle: Bundle, lecturer: int, slot: Slot) -> Iterator[tuple[tuple[Blocker, object], Span, int]]:
         """(resource, minutes, how many at once) that a lesson needs."""
         problem = self.week.problem
         who = self.week.lecturers[lecturer]
         host = problem.sites[who.site]
-        span = next((each.begins, each.ends) for each in host.bell if each.no == period)
+        span = next((each.begins, each.ends) for each in host.bell if each.no == slot[1])
         yield (Blocker.LECTURER, who.key), span, 1
         if host.rooms:
-            yield (Blocker.HOST_ROOM, host.name), span, len(host.rooms)
+            yield (Blocker.HOST_ROOM, host.name), span, self.week.open_rooms(host, slot)
         for one in bundle.members:
             demand = self.week.demands[one]
             local = problem.sites[demand.site]
-            there = reach(host.bell, local.bell, self.week.rules.tolerance)[period]
-            yield (Blocker.CLASS, demand.key), there, 1
+            there = self.week.reached(lecturer, one)[slot]
+            for key in self.week.classes(*demand.key):
+                yield (Blocker.CLASS, key), there, 1
             yield (Blocker.SITE, local.name), there, local.at_once
 
     def blocker(self, bundle: Bundle, lecturer: int, day: int, period: int) -> Blocker | None:
         """What keeps the lesson from this slot, the first of several."""
-        for resource, span, most in self.uses(bundle, lecturer, period):
+        for resource, span, most in self.uses(bundle, lecturer, (day, period)):
             if overlapping(self.taken.get((*resource, day), []), span) >= most:
                 return resource[0]
         most_a_day = self.week.rules.lecturer_a_day
@@ -86,15 +89,16 @@ class Board:
         wanted = self.week.load(bundle)
         if self.loads[lecturer] + wanted > self.week.capacity(lecturer):
             return None
-        free = {}
-        for day in DAYS:
-            for period in self.week.common(lecturer, bundle.members):
-                if self.blocker(bundle, lecturer, day, period) is None:
-                    free[day] = period
-                    break
+        _lecturer, held = self.week.pinned.get(bundle, (lecturer, ()))
+        free = {day: period for day, period in held if self.blocker(bundle, lecturer, day, period) is None}
+        if len(free) < len(held):
+            return None
+        for day, period in self.week.common(lecturer, bundle.members):
+            if day not in free and self.blocker(bundle, lecturer, day, period) is None:
+                free[day] = period
         gap = self.week.rules.gap if wanted == 2 else 0
-        for days in combinations(free, wanted):
-            if all(second - first >= gap for first, second in combinations(days, 2)):
+        for days in combinations(sorted(free), wanted):
+            if all(second - first >= gap for first, second in combinations(days, 2)) and {day for day, _ in held} <= set(days):
                 return Placed(bundle, lecturer, tuple((day, free[day]) for day in days))
         return None
 

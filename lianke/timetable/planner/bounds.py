@@ -45,7 +45,13 @@ def shown(week: Week, name: str) -> int:
     site = week.problem.sites[name]
     hosts = {week.problem.sites[lecturer.site].bell for lecturer in week.lecturers}
     spans = [span for host in hosts for span in reach(host, site.bell, week.rules.tolerance).values()]
-    return most_disjoint(spans) * site.at_once * len(DAYS)
+    closed = [(day, period) for day, no in site.closed for period in site.bell if period.no == no]
+    return site.at_once * sum(
+        most_disjoint(
+            span for span in spans if not any(each == day and one.begins < span[1] and span[0] < one.ends for each, one in closed)
+        )
+        for day in DAYS
+    )
 
 
 def capacity(week: Week) -> dict[str, int]:

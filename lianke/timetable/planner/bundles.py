@@ -59,7 +59,7 @@ def fewest_bundles(week: Week, demands: Sequence[int], budget: Budget) -> Groupi
 
 
 def fewest_of_a_kind(week: Week, kind: Kind, members: list[int], budget: Budget) -> Grouping:
-    least = counted(week, members, budget)
+    least = counted(week, members, budget).least
     groups = packed(week, members, least, budget) if least else None
     if groups is None or not all(week.may_share(group) for group in groups):
         groups, least = searched(week, members, least, budget)
@@ -122,10 +122,6 @@ def measured(week: Week, groups: list[tuple[int, ...]], demands: Sequence[int], 
     return Grouping(bundles, lessons, coverable)
 
 
-def most_together(week: Week) -> int:
-    return week.rules.most_classes or len(week.problem.sites)
-
-
 def add_kind(model: cp_model.CpModel, week: Week, members: list[int], cuts: list[tuple[int, ...]]) -> Variables:
     """Leaders and who joins them. `cuts`: groups that share pairwise what they do not share all together."""
     variables = Variables()
@@ -154,7 +150,10 @@ def limit_bundle(
     joins = {one: variables.joins[one, leader, grade] for one in following}
     for join in joins.values():
         model.add_implication(join, leads)
-    model.add(sum(joins.values()) <= (most_together(week) - 1) * leads)
+    model.add(sum(joins.values()) <= (week.most_together[leader] - 1) * leads)
+    for one, join in joins.items():
+        if week.most_together[one] < week.most_together[leader]:
+            model.add(sum(joins.values()) + (week.most_together[leader] - week.most_together[one]) * join <= week.most_together[leader] - 1)
     if week.rules.most_pupils is not None:
         room = week.rules.most_pupils - week.demands[leader].pupils
         model.add(sum(week.demands[one].pupils * join for one, join in joins.items()) <= max(0, room) * leads)
@@ -167,7 +166,9 @@ def limit_bundle(
 
 def add_lecturers(model: cp_model.CpModel, week: Week, parts: dict[Kind, Variables]) -> None:
     """As many bundles of a kind as its lecturers take, each within a week, all of a school within its rooms' week."""
-    loads: dict[int, list[cp_model.LinearExpr]] = {}
+    loads: dict[int, list[cp_model.LinearExprT]] = {}
+    for bundle, (lecturer, _) in week.pinned.items():
+        loads.setdefault(lecturer, []).append(week.load(bundle))
     for (subject, periods), part in parts.items():
         taken = []
         for lecturer in week.teaching[subject]:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from lianke.timetable.planner.plan import Lesson, Plan
-from lianke.timetable.planner.problem import ClassKey, Demand, Lecturer, Period, Problem
+from lianke.timetable.planner.plan import Plan
+from lianke.timetable.planner.problem import ClassKey, Demand, Lecturer, Lesson, Period, Problem
 
 
 class Rule(StrEnum):
@@ -26,6 +26,11 @@ class Rule(StrEnum):
     CLASS_TWICE = "class_twice"
     ROOM_TWICE = "room_twice"
     SITE_FULL = "site_full"
+    NOT_FREE = "not_free"  # the lecturer is not, then
+    CLOSED = "closed"  # a school or a room is, then
+    OWN_LESSON = "own_lesson"  # the class needs the time for itself
+    LINE = "line"  # too many pictures for what a site's line carries
+    PIN = "pin"  # what had been decided is not in the plan
     STEADY = "steady"
     SUBJECT_A_DAY = "subject_a_day"
     GAP = "gap"
@@ -48,7 +53,7 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     if unknown:
         return unknown
     seen = Seen(problem, plan)
-    return [*seen.lessons(), *seen.debts(), *seen.times(), *seen.days(), *seen.partners()]
+    return [*seen.lessons(), *seen.debts(), *seen.times(), *seen.openings(), *seen.days(), *seen.partners(), *seen.pins()]
 
 
 def strange(problem: Problem, lessons: Iterable[Lesson]) -> Iterator[Violation]:
@@ -142,12 +147,48 @@ class Seen:
             if lesson.room:
                 busy[Rule.ROOM_TWICE, (lesson.lecturer[0], lesson.room), lesson.weekday].append(own)
             for key in lesson.receivers:
-                busy[Rule.CLASS_TWICE, key, lesson.weekday].append(self.span_at(lesson, key[0]))
+                for each in self.busy_with(key):
+                    busy[Rule.CLASS_TWICE, each, lesson.weekday].append(self.span_at(lesson, key[0]))
                 busy[Rule.SITE_FULL, key[0], lesson.weekday].append(self.span_at(lesson, key[0]))
+        for site in self.problem.sites.values():
+            for day, no in site.screens_closed:
+                busy[Rule.SITE_FULL, site.name, day] += [(each.begins, each.ends) for each in site.bell if each.no == no]
         for (rule, whose, day), spans in busy.items():
             most = self.problem.sites[str(whose)].at_once if rule is Rule.SITE_FULL else 1
             if any(sum(a <= minute < b for a, b in spans) > most for minute, _ in spans):
                 yield Violation(rule, f"{whose} day {day}")
+
+    def busy_with(self, key: ClassKey) -> list[ClassKey]:
+        return [key, *self.problem.members.get(key, ())]
+
+    def openings(self) -> Iterator[Violation]:
+        """Who and what is there at the time of each lesson."""
+        for lesson in self.plan.lessons:
+            who, slot = self.people[lesson.lecturer], (lesson.weekday, lesson.period)
+            host = self.problem.sites[who.site]
+            if who.free is not None and slot not in who.free:
+                yield Violation(Rule.NOT_FREE, f"{who.key} {slot}")
+            if slot in host.closed or (lesson.room, slot) in host.rooms_closed:
+                yield Violation(Rule.CLOSED, f"{host.name} {lesson.room} {slot}")
+            for key in lesson.receivers:
+                site = self.problem.sites[key[0]]
+                begins, ends = self.span_at(lesson, site.name)
+                touched = {(lesson.weekday, each.no) for each in site.bell if each.begins < ends and each.ends > begins}
+                if touched & site.closed:
+                    yield Violation(Rule.CLOSED, f"{site.name} {slot}")
+                if any(touched & self.problem.own.get(each, frozenset()) for each in self.busy_with(key)):
+                    yield Violation(Rule.OWN_LESSON, f"{key} {slot}")
+                pictures = len(lesson.receivers) * (self.rules.picture_mbps or 0)
+                if site.down_mbps is not None and pictures > site.down_mbps:
+                    yield Violation(Rule.LINE, f"{key} {pictures}")
+
+    def pins(self) -> Iterator[Violation]:
+        """Each is there, unless what it would give is named as missing."""
+        named = {(one.demand.key, one.demand.subject) for one in self.plan.missing}
+        planned = {lesson.content for lesson in self.plan.lessons}
+        for pin in self.problem.pins:
+            if pin.content not in planned and not all((key, pin.subject) in named for key in pin.receivers):
+                yield Violation(Rule.PIN, str(pin))
 
     def days(self) -> Iterator[Violation]:
         lecturers = Counter((lesson.lecturer, lesson.weekday) for lesson in self.plan.lessons)

@@ -1,6 +1,7 @@
 """The door: a problem goes in, a plan that breaks no rule comes out, with what could not be better."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from lianke.timetable.planner import bounds
 from lianke.timetable.planner.board import Board, Placed
@@ -9,8 +10,8 @@ from lianke.timetable.planner.checker import violations
 from lianke.timetable.planner.conversation import Conversation
 from lianke.timetable.planner.greedy import filled, first_bundles, placed_in_turn
 from lianke.timetable.planner.loads import dealt
-from lianke.timetable.planner.plan import Bounds, Lesson, Missing, Options, Plan, Progress, Reason, Report
-from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.plan import Bounds, Missing, Options, Plan, Progress, Reason, Report
+from lianke.timetable.planner.problem import Content, Lesson, Problem
 from lianke.timetable.planner.reasons import blocked, hopeless
 from lianke.timetable.planner.rooms import rooms_of
 from lianke.timetable.planner.slots import all_placed, most_placed
@@ -18,6 +19,7 @@ from lianke.timetable.planner.solver import Budget
 from lianke.timetable.planner.week import Week
 
 USUAL = Options()
+PROVABLE = 400  # demands
 
 
 class Broken(AssertionError):
@@ -30,30 +32,48 @@ def plan(problem: Problem, options: Options = USUAL, progress: Report = lambda _
     `progress` is told how far it is, in the caller's thread; when it answers False the best legal plan so far is the plan.
     The same problem and seed give the same plan as long as `options.seconds` do not run out.
     """
-    work = Work(problem, options, progress)
-    work.conversation.during(work.run)
-    found = work.plan()
+    found = planned_in_parts(problem, options, progress) if is_large(problem) else planned_whole(problem, options, progress)
     if broken := violations(problem, found):
         raise Broken("; ".join(str(one) for one in broken[:3]))
     return found
 
 
+def is_large(problem: Problem) -> bool:
+    """Whether the week is beyond proof: then it is found by walking, each county by itself."""
+    return len(problem.demands) > PROVABLE or len({problem.sites[one.site].county for one in problem.demands}) > 1
+
+
+def planned_whole(problem: Problem, options: Options, progress: Report) -> Plan:
+    work = Work(problem, options, progress)
+    work.conversation.during(work.run)
+    return work.plan()
+
+
+def planned_in_parts(problem: Problem, options: Options, progress: Report) -> Plan:
+    from lianke.timetable.planner.city.region import planned  # noqa: PLC0415 - the compiler takes a second and 100 MB that only a city needs
+
+    return planned(problem, options, progress)
+
+
 class Work:
     """The stages in order; `best` is legal at any time."""
 
-    def __init__(self, problem: Problem, options: Options, progress: Report) -> None:
+    def __init__(self, problem: Problem, options: Options, progress: Report, budget: Budget | None = None) -> None:
         self.week = Week(problem)
-        self.budget = Budget(options.seconds, options.seed)
+        self.budget = budget or Budget(options.seconds, options.seed)
         self.conversation = Conversation(progress, self.budget)
         self.hopeless = hopeless(self.week)
         self.reachable = [one for one in range(len(problem.demands)) if one not in self.hopeless]
+        self.pinned = [bundle for bundle in self.week.pinned if not self.hopeless.keys() & set(bundle.members)]
+        self.free = [one for one in self.reachable if one not in self.week.decided]
         self.best: tuple[Placed, ...] = ()
         self.grouping = Grouping((), 0, self.owed(self.reachable))
+        self.rooms: Mapping[Content, str] = {}  # where lessons were sent from before
         self.is_settled = False  # nothing more could be placed, whoever tries
 
     def run(self) -> None:
         week, budget = self.week, self.budget
-        self.keep(placed_in_turn(week, first_bundles(week, self.reachable)).placed)
+        self.keep(placed_in_turn(week, [*self.pinned, *first_bundles(week, self.free)]).placed)
         if not self.goes_on("first"):
             return
         lecturers = self.group()
@@ -75,14 +95,19 @@ class Work:
 
     def group(self) -> dict[int, int]:
         """Bundles for all; where the lecturers are too few for that, bundles for as many class-periods as possible."""
-        self.grouping = fewest_bundles(self.week, self.reachable, self.budget)
+        self.grouping = self.with_pins(fewest_bundles(self.week, self.free, self.budget))
         lecturers = dealt(self.week, self.grouping.bundles, self.budget)
         if len(lecturers) < len(self.grouping.bundles) and self.budget.left:
-            short = most_covered(self.week, self.reachable, self.budget)
+            short = self.with_pins(most_covered(self.week, self.free, self.budget))
             if short.bundles:
                 self.grouping = short
                 lecturers = dealt(self.week, short.bundles, self.budget)
         return lecturers
+
+    def with_pins(self, grouping: Grouping) -> Grouping:
+        lessons = [self.week.load(bundle) for bundle in self.pinned]
+        covered = sum(count * len(bundle.members) for count, bundle in zip(lessons, self.pinned, strict=True))
+        return Grouping((*self.pinned, *grouping.bundles), grouping.lessons + sum(lessons), grouping.coverable + covered)
 
     def start(self, bundles: Sequence[object]) -> list[Placed]:
         return [placed for placed in self.best if placed.bundle in bundles]
@@ -120,7 +145,7 @@ class Work:
             missing[one] = Reason.NO_TIME_LEFT if self.ran_out() else blocked(board, one)
         demands = self.week.demands
         return Plan(
-            lessons=lessons_of(self.week, self.best),
+            lessons=lessons_of(self.week, self.best, self.rooms),
             missing=tuple(Missing(demands[one], missing[one]) for one in sorted(missing)),
             owed=self.week.problem.owed,
             bounds=self.bounds(),
@@ -139,8 +164,8 @@ class Work:
         return Bounds(coverable, bounds.counted_lessons(week, self.reachable, steady=False), lessons, bounds.capacity(week))
 
 
-def lessons_of(week: Week, placed: Iterable[Placed]) -> tuple[Lesson, ...]:
-    """In the order of the week."""
+def lessons_of(week: Week, placed: Iterable[Placed], rooms: Mapping[Content, str]) -> tuple[Lesson, ...]:
+    """In the order of the week, each from its room of before where it had one."""
     found = [
         Lesson(
             subject=week.subject(one.bundle),
@@ -154,4 +179,4 @@ def lessons_of(week: Week, placed: Iterable[Placed]) -> tuple[Lesson, ...]:
         for day, period in one.slots
     ]
     found.sort(key=lambda lesson: (lesson.weekday, lesson.period, lesson.lecturer, lesson.receivers))
-    return rooms_of(week.problem, found)
+    return rooms_of(week.problem, [replace(lesson, room=rooms.get(lesson.content, "")) for lesson in found])

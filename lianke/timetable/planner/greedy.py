@@ -19,15 +19,15 @@ def first_bundles(week: Week, demands: Iterable[int]) -> list[Bundle]:
 
 
 def placed_in_turn(week: Week, bundles: Sequence[Bundle]) -> Board:
-    """The largest first, each with the least loaded lecturer who has room."""
+    """Pinned ones first, then the largest, each with the least loaded lecturer who has room."""
     board = Board(week)
-    for bundle in sorted(bundles, key=lambda one: (-week.load(one), -len(one.members), one.members)):
+    for bundle in sorted(bundles, key=lambda one: (one not in week.pinned, -week.load(one), -len(one.members), one.members)):
         place(board, bundle)
     return board
 
 
 def place(board: Board, bundle: Bundle) -> bool:
-    for lecturer in sorted(board.week.willing(bundle.members), key=lambda one: (board.loads[one], one)):
+    for lecturer in sorted(board.week.takers(bundle), key=lambda one: (board.loads[one], one)):
         if placed := board.room_for(bundle, lecturer):
             board.put(placed)
             return True
@@ -39,7 +39,7 @@ def filled(week: Week, standing: Iterable[Placed], left: Iterable[int]) -> Board
     board = Board(week)
     for placed in standing:
         board.put(placed)
-    waiting = sorted(left)
+    waiting = sorted(set(left) - week.decided)
     for bundle in first_bundles(week, waiting):
         if not place(board, bundle) and len(bundle.members) > 1:
             for one in bundle.members:

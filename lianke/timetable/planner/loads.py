@@ -46,7 +46,7 @@ def dealt(week: Week, bundles: Sequence[Bundle], budget: Budget) -> dict[int, in
 def families_of(week: Week, bundles: Sequence[Bundle]) -> dict[Family, list[int]]:
     found: dict[Family, list[int]] = {}
     for index, bundle in enumerate(bundles):
-        family = week.subject(bundle), week.load(bundle), len(bundle.members), tuple(week.willing(bundle.members))
+        family = week.subject(bundle), week.load(bundle), len(bundle.members), tuple(week.takers(bundle))
         found.setdefault(family, []).append(index)
     return found
 

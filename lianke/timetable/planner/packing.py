@@ -4,8 +4,11 @@ How many bundles each grade needs is a small counting model; its answer bounds e
 is therefore the best; where none is found the longer way (`bundles`) decides.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
+from math import lcm
 
 from ortools.sat.python import cp_model
 
@@ -15,26 +18,42 @@ from lianke.timetable.planner.week import Week
 EFFORT = 4.0
 
 
-def counted(week: Week, members: Sequence[int], budget: Budget) -> int:
-    """Bundles at least: every demand counts in one of its grades, every grade by classes, by pupils and by its busiest site."""
+@dataclass(frozen=True)
+class Counted:
+    """`least`: bundles at least, 0 if that was not found out; and a way to count them so: demand → grade, grade → bundles."""
+
+    least: int
+    grades: dict[int, int]
+    bundles: dict[int, int]
+
+
+def counted(week: Week, members: Sequence[int], budget: Budget) -> Counted:
+    """Every demand counts in one of its grades, every grade by classes, by pupils and by its busiest site."""
     model = cp_model.CpModel()
     chosen = {(one, grade): model.new_bool_var("") for one in members for grade in week.demands[one].joins}
     for one in members:
         model.add_exactly_one(chosen[one, grade] for grade in week.demands[one].joins)
-    needed = []
+    needed = {}
     for grade in sorted({grade for _, grade in chosen}):
-        count = model.new_int_var(0, len(members), "")
-        needed.append(count)
+        count = needed[grade] = model.new_int_var(0, len(members), "")
         here = {one: variable for (one, each), variable in chosen.items() if each == grade}
         if week.rules.most_classes:
             model.add(sum(here.values()) <= week.rules.most_classes * count)
+            shares = lcm(*range(1, week.rules.most_classes + 1))
+            model.add(sum(shares // max(1, week.most_together[one]) * variable for one, variable in here.items()) <= shares * count)
         if week.rules.most_pupils is not None:
             model.add(sum(week.demands[one].pupils * variable for one, variable in here.items()) <= week.rules.most_pupils * count)
-        for site in sorted({week.demands[one].site for one in here}):
-            model.add(sum(variable for one, variable in here.items() if week.demands[one].site == site) <= count)
-    model.minimize(sum(needed))
+        sites: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+        for one, variable in here.items():
+            sites[week.demands[one].site].append(variable)
+        for together in sites.values():
+            model.add(sum(together) <= count)
+    model.minimize(sum(needed.values()))
     outcome = solve(model, budget, effort=EFFORT)
-    return outcome.bound if outcome.found else 0
+    if not outcome.found:
+        return Counted(0, {}, {})
+    grades = {one: grade for (one, grade), variable in chosen.items() if outcome.true(variable)}
+    return Counted(outcome.bound, grades, {grade: outcome.values.value(count) for grade, count in needed.items()})
 
 
 def packed(week: Week, members: Sequence[int], bundles: int, budget: Budget) -> list[tuple[int, ...]] | None:
@@ -71,7 +90,11 @@ def fill(
     for variable in inside.values():
         model.add_implication(variable, used)
     if week.rules.most_classes:
-        model.add(sum(inside.values()) <= week.rules.most_classes * used)
+        most = week.rules.most_classes
+        model.add(sum(inside.values()) <= most * used)
+        for one, variable in inside.items():
+            if week.most_together[one] < most:
+                model.add(sum(inside.values()) + (most - week.most_together[one]) * variable <= most)
     if week.rules.most_pupils is not None:
         model.add(sum(week.demands[one].pupils * variable for one, variable in inside.items()) <= week.rules.most_pupils * used)
     for one, other in apart:

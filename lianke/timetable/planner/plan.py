@@ -4,20 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lianke.timetable.planner.problem import ClassKey, Demand, LecturerKey
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One lesson a week. Its time is the host's: `period` is a number of the host's bell."""
-
-    subject: str
-    grade: int
-    lecturer: LecturerKey
-    receivers: tuple[ClassKey, ...]
-    weekday: int
-    period: int
-    room: str = ""
+from lianke.timetable.planner.problem import Demand, Lesson
 
 
 class Reason(StrEnum):
@@ -25,6 +12,8 @@ class Reason(StrEnum):
 
     NO_LECTURER = "no_lecturer"
     NO_COMMON_BELL = "no_common_bell"
+    NO_COMMON_TIME = "no_common_time"
+    LINE_TOO_WEAK = "line_too_weak"
     BEYOND_LIMITS = "beyond_limits"
     LECTURERS_FULL = "lecturers_full"
     LECTURERS_BUSY = "lecturers_busy"
@@ -49,6 +38,7 @@ class Bounds:
     counting: int  # lessons at least, by counting alone
     lessons: int  # lessons at least, with what is covered here
     capacity: Mapping[str, int] = field(default_factory=dict)  # subject → lessons its lecturers can give in a week
+    borderless: int | None = None  # lessons at least if counties shared; None: one county
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from lianke.timetable.planner.board import Blocker, Board
 from lianke.timetable.planner.plan import Reason
-from lianke.timetable.planner.problem import DAYS
 from lianke.timetable.planner.week import Week
 
 
@@ -18,10 +17,21 @@ def hopeless(week: Week) -> dict[int, Reason]:
             found[index] = Reason.NO_LECTURER
         elif not demand.joins or rules.most_classes == 0 or (rules.most_pupils is not None and demand.pupils > rules.most_pupils):
             found[index] = Reason.BEYOND_LIMITS
-        elif not week.willing([index]):
-            reached = any(week.periods(one, index) for one in week.teaching[demand.subject])
-            found[index] = Reason.LECTURERS_FULL if reached else Reason.NO_COMMON_BELL
+        elif not week.line_shows(week.problem.sites[demand.site], 1):
+            found[index] = Reason.LINE_TOO_WEAK
+        elif not week.has_taker([index]):
+            found[index] = unwilling(week, index)
     return found
+
+
+def unwilling(week: Week, demand: int) -> Reason:
+    """Why no lecturer of the subject has a week in common with the class."""
+    lecturers = week.teaching[week.demands[demand].subject]
+    if not any(week.rings_with(one, demand) for one in lecturers):
+        return Reason.NO_COMMON_BELL
+    if all(week.capacity(one) < week.demands[demand].periods for one in lecturers):
+        return Reason.LECTURERS_FULL
+    return Reason.NO_COMMON_TIME
 
 
 def blocked(board: Board, demand: int) -> Reason:
@@ -32,9 +42,7 @@ def blocked(board: Board, demand: int) -> Reason:
     open_still = [one for one in lecturers if board.loads[one] + week.load(bundle) <= week.capacity(one)]
     if not open_still:
         return Reason.LECTURERS_FULL
-    blockers = Counter(
-        board.blocker(bundle, one, day, period) for one in open_still for day in DAYS for period in week.common(one, [demand])
-    )
+    blockers = Counter(board.blocker(bundle, one, day, period) for one in open_still for day, period in week.common(one, [demand]))
     return named(blocker for blocker, _ in blockers.most_common())
 
 

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from lianke.timetable.planner.board import Blocker, Board, Placed
 from lianke.timetable.planner.minutes import Span, cliques
-from lianke.timetable.planner.problem import DAYS
+from lianke.timetable.planner.problem import Slot
 from lianke.timetable.planner.solver import Budget, Outcome, solve
 from lianke.timetable.planner.week import Bundle, Week
 
@@ -44,6 +44,7 @@ def all_placed(week: Week, bundles: Sequence[Bundle], lecturers: Mapping[int, in
     model = modelled(week, bundles, {index: [one] for index, one in lecturers.items()})
     for taken in model.takes.values():
         model.cp.add(taken == 1)
+    hold_pins(model)
     outcome = solve(model.cp, budget, effort=min(EFFORT, SHARE * budget.seconds))
     return Timetable(read(model, outcome), best=True) if outcome.found else None
 
@@ -52,7 +53,8 @@ def most_placed(
     week: Week, bundles: Sequence[Bundle], start: Sequence[Placed], budget: Budget, told: Callable[[int], bool]
 ) -> Timetable | None:
     """As many class-periods as possible, then as even as possible at the top; begins from the bundles already placed."""
-    model = modelled(week, bundles, {index: week.willing(bundle.members) for index, bundle in enumerate(bundles)})
+    model = modelled(week, bundles, {index: week.takers(bundle) for index, bundle in enumerate(bundles)})
+    hold_pins(model)
     hint(model, start)
     gain = sum(week.load(bundles[bundle]) * len(bundles[bundle].members) * taken for (bundle, _), taken in model.takes.items())
     fullest = model.cp.new_int_var(0, week.problem.owed, "")
@@ -69,39 +71,52 @@ def modelled(week: Week, bundles: Sequence[Bundle], candidates: Mapping[int, Seq
     model = Model(week, bundles)
     for bundle, lecturers in candidates.items():
         for lecturer in lecturers:
-            add_bundle(model, bundle, lecturer)
+            add_bundle(model, bundle, lecturer, week.common(lecturer, bundles[bundle].members))
         model.cp.add_at_most_one(model.takes[bundle, lecturer] for lecturer in lecturers)
     add_resources(model)
     add_days(model)
     return model
 
 
-def add_bundle(model: Model, bundle: int, lecturer: int) -> None:
-    members = model.bundles[bundle].members
+def hold_pins(model: Model) -> None:
+    """What is decided already stays, if its bundle is planned at all."""
+    index = {bundle: one for one, bundle in enumerate(model.bundles)}
+    for bundle, (lecturer, times) in model.week.pinned.items():
+        if bundle in index:
+            one = index[bundle]
+            for day, period in times:
+                use = model.uses.get((one, lecturer, day, period), 0)  # 0: cannot be, and so the bundle cannot either
+                model.cp.add(model.takes[one, lecturer] <= use)
+
+
+def add_bundle(model: Model, bundle: int, lecturer: int, slots: Iterable[Slot]) -> None:
     takes = model.takes[bundle, lecturer] = model.cp.new_bool_var("")
     mine = []
-    for day in DAYS:
-        for period in model.week.common(lecturer, members):
-            use = model.uses[bundle, lecturer, day, period] = model.cp.new_bool_var("")
-            model.cp.add_implication(use, takes)
-            mine.append(use)
+    for day, period in slots:
+        use = model.uses[bundle, lecturer, day, period] = model.cp.new_bool_var("")
+        model.cp.add_implication(use, takes)
+        mine.append(use)
     model.cp.add(sum(mine) == model.week.load(model.bundles[bundle]) * takes)
 
 
 def add_resources(model: Model) -> None:
-    """Lecturer, host room, class and site: at most so many at any minute."""
-    needs: dict[tuple[Resource, int, int], list[tuple[Use, Span]]] = {}
+    """Lecturer, host room, class and site: at most so many at any minute. A closed screen counts as one that is in use (None)."""
+    needs: dict[tuple[Resource, int, int], list[tuple[Use | None, Span]]] = {}
     board = Board(model.week)
     for bundle, lecturer, day, period in model.uses:
-        for resource, span, most in board.uses(model.bundles[bundle], lecturer, period):
+        for resource, span, most in board.uses(model.bundles[bundle], lecturer, (day, period)):
             needs.setdefault((resource, day, most), []).append(((bundle, lecturer, day, period), span))
+    for name, day, span in model.week.dark:
+        needs.setdefault(((Blocker.SITE, name), day, model.week.problem.sites[name].at_once), []).append((None, span))
     for (_, _, most), wanted in needs.items():
-        for running in cliques(wanted):
-            together = [model.uses[use] for use in running]
-            if most == 1:
+        for running in cliques(list(enumerate(span for _, span in wanted))):
+            uses = [wanted[index][0] for index in running]
+            together = [model.uses[use] for use in uses if use]
+            left = max(0, most - uses.count(None))
+            if left == 1:
                 model.cp.add_at_most_one(together)
-            elif len(together) > most:
-                model.cp.add(sum(together) <= most)
+            elif len(together) > left:
+                model.cp.add(sum(together) <= left)
 
 
 def add_days(model: Model) -> None:

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from lianke.audit.services import Actor
-from lianke.intake.marking import marked_copy
 from lianke.intake.report import as_command_json, as_text, problems_json, refusal_json
 from lianke.intake.services import import_workbook
 from lianke.intake.services.target import node_called
@@ -44,6 +43,8 @@ class Command(BaseCommand):
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
         if options["marked"]:
+            from lianke.intake.marking import marked_copy  # noqa: PLC0415 - openpyxl costs as much time as the import itself
+
             options["marked"].write_bytes(marked_copy(options["file"], **problems_json(outcome)))
         self.say(as_command_json(outcome, dry_run=options["dry_run"]) if options["json"] else "\n".join(as_text(outcome)))
         if outcome.errors:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianke.intake.checks.check import check
 from lianke.intake.filling import fill
+from lianke.intake.keeping import older_plan, without
 from lianke.intake.plan_report import Planned, as_json, as_text
 from lianke.intake.planning import county_of, rule_value
 from lianke.intake.reader.columns import LESSONS
@@ -21,12 +22,18 @@ from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.report import problem_json, problems_text, refusal_json
 from lianke.kernel.refusal import Refusal
+from lianke.timetable.planner.change import replan
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Options, Progress
+from lianke.timetable.planner.remedies import remedies
+
+MOST_S = 60.0  # for remedies
 
 
 class Command(BaseCommand):
     help = "Plans a county's timetable: WORKBOOK's own sheets in, the same workbook with 课程表 filled out. Needs no database."
+
+    said = ""  # the last progress
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("workbook", type=Path)
@@ -35,6 +42,14 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same plan")
         parser.add_argument(
             "--rule", action="append", default=[], metavar="NAME=VALUE", help="a rule that counts instead of the workbook's"
+        )
+        parser.add_argument("--keep", type=Path, metavar="OLD.xlsx", help="a planned workbook: change as few of its lessons as possible")
+        parser.add_argument(
+            "--without",
+            action="append",
+            default=[],
+            metavar="姓名",
+            help="a lecturer who is gone; 姓名=星期三、星期四: not there on these days",
         )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
@@ -60,21 +75,30 @@ class Command(BaseCommand):
             if errors:
                 return errors, None
             county = county_of(book, changed)
+            problem = without(county.problem, options["without"])
+            old = older_plan(options["keep"]) if options["keep"] else ()
         except Unreadable as unreadable:
             raise Refusal(unreadable.code, unreadable.reason.render(_)) from unreadable
         if county.errors:
             return county.errors, None
-        found = plan(county.problem, Options(options["seconds"], options["seed"]), self.tell)
+        limits = Options(options["seconds"], options["seed"])
+        ways = replan(problem, old, limits, self.tell) if old else ()
+        found = ways[0].plan if ways else plan(problem, limits, self.tell)
         try:
             fill(options["workbook"], options["out"], book, found.lessons, changed)
         except OSError as error:
             raise Refusal("not_writable", _("%(file)s cannot be written.") % {"file": options["out"]}) from error
         rules = {row.name: row.value for row in book.rules} | changed
-        return [], Planned(county.problem, found, rules, time.monotonic() - began)
+        spent = time.monotonic() - began
+        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"]) if found.missing else ()
+        return [], Planned(problem, found, rules, spent, ways, helping)
 
     def tell(self, progress: Progress) -> bool:
         values = {"covered": progress.covered, "owed": progress.owed, "lessons": progress.lessons}
-        self.stderr.write(_("so far %(covered)s of %(owed)s class-periods in %(lessons)s lessons") % values)
+        said = _("so far %(covered)s of %(owed)s class-periods in %(lessons)s lessons") % values
+        if said != self.said:
+            self.stderr.write(said)
+        self.said = said
         return True
 
     def say(self, what: object) -> None:

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from lianke.audit.services import seal_entries
+from lianke.kernel.database import keep_statistics
 from lianke.live.services.attendance import poll_open_meetings
 from lianke.live.services.lease import hold, let_go
 from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             Duty("end forgotten lessons", 30, end_forgotten_lessons),
             Duty("close rooms", 15, close_rooms),
             Duty("seal the audit", 10, seal_quietly),
+            Duty("database statistics", 3600, keep_statistics),
             Duty("root the night", 60, root_the_night),
             Duty("tell the minute", 60, tell_the_minute),
         ]

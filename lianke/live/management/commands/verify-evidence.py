@@ -2,16 +2,13 @@
 
 import json
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import QuerySet
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from lianke.live.evidence.months import meetings_of_month
+from lianke.live.evidence.months import meetings_asked_for
 from lianke.live.evidence.verify import Verdict, verify
-from lianke.timetable.models import Meeting
 
 
 class Command(BaseCommand):
@@ -39,17 +36,3 @@ class Command(BaseCommand):
             self.stdout.write(self.style.ERROR(" · ".join(part for part in (one.meeting, one.table, one.row, one.wrong) if part)))
         if not verdict.findings:
             self.stdout.write(self.style.SUCCESS(_("Everything is as it was sealed.")))
-
-
-def meetings_asked_for(meeting: str | None, month: str | None) -> QuerySet[Meeting]:
-    if meeting:
-        found = Meeting.objects.filter(public_id=meeting)
-        if not found.exists():
-            raise CommandError(_("There is no meeting %(meeting)s.") % {"meeting": meeting})
-        return found
-    if month:
-        try:
-            return meetings_of_month(date.fromisoformat(f"{month}-01"))
-        except ValueError as error:
-            raise CommandError(_("%(month)s is no month; write it like 2026-11.") % {"month": month}) from error
-    return Meeting.objects.order_by("begins_at", "pk")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lianke.timetable.planner.checker import Rule, violations
 from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.plan import Lesson, Missing, Plan, Reason
-from lianke.timetable.planner.problem import Demand, Lecturer, Problem, Rules
+from lianke.timetable.planner.plan import Missing, Plan, Reason
+from lianke.timetable.planner.problem import Demand, Lecturer, Lesson, Problem, Rules
 from lianke.timetable.planner.tests.counties import county, music
 
 Corrupt = Callable[[Problem, Plan, st.DataObject], tuple[Problem, Plan]]
@@ -144,12 +144,54 @@ def long_week(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Probl
     return replace(problem, lecturers=lecturers), found
 
 
+def with_site(problem: Problem, name: str, **fields: object) -> Problem:
+    return replace(problem, sites={**problem.sites, name: replace(problem.sites[name], **fields)})  # type: ignore[arg-type]
+
+
+def gone_home(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
+    lesson = drawn(data, found)
+    free = frozenset((day, period) for day in range(1, 6) for period in range(1, 6)) - {(lesson.weekday, lesson.period)}
+    return replace(
+        problem, lecturers=tuple(replace(one, free=free) if one.key == lesson.lecturer else one for one in problem.lecturers)
+    ), found
+
+
+def shut(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
+    lesson = drawn(data, found)
+    slot = lesson.weekday, lesson.period
+    host, point = lesson.lecturer[0], lesson.receivers[0][0]
+    return data.draw(
+        st.sampled_from(
+            [
+                with_site(problem, host, closed=frozenset({slot})),
+                with_site(problem, host, rooms_closed=frozenset({(lesson.room, slot)})),
+                with_site(problem, point, closed=frozenset({slot})),
+            ]
+        )
+    ), found
+
+
+def own_lesson(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
+    lesson = drawn(data, found)
+    return replace(problem, own={lesson.receivers[0]: frozenset({(lesson.weekday, lesson.period)})}), found
+
+
+def weak_line(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
+    lesson = drawn(data, found, lambda one: len(one.receivers) == 2)
+    return replace(with_site(problem, lesson.receivers[0][0], down_mbps=3), rules=replace(RULES, picture_mbps=2)), found
+
+
+def unpinned(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
+    return replace(problem, pins=(replace(drawn(data, found), grade=9),)), found
+
+
 CORRUPTIONS: dict[Rule, Corrupt] = {
     Rule.UNKNOWN: stranger, Rule.SUBJECT: other_subject, Rule.NOT_OWED: not_owed, Rule.WHOLE: lost, Rule.NAMED: silent,
     Rule.MOST_CLASSES: fewer_classes, Rule.MOST_PUPILS: fewer_pupils, Rule.GRADE: wrong_grade, Rule.ONE_OF_A_SITE: neighbours,
     Rule.TOLERANCE: late_bell, Rule.LECTURER_TWICE: lecturer_twice, Rule.CLASS_TWICE: class_twice, Rule.ROOM_TWICE: room_twice,
     Rule.SITE_FULL: site_full, Rule.STEADY: other_partner, Rule.SUBJECT_A_DAY: same_day, Rule.GAP: next_day,
-    Rule.LECTURER_A_DAY: long_day, Rule.LECTURER_A_WEEK: long_week,
+    Rule.LECTURER_A_DAY: long_day, Rule.LECTURER_A_WEEK: long_week, Rule.NOT_FREE: gone_home, Rule.CLOSED: shut,
+    Rule.OWN_LESSON: own_lesson, Rule.LINE: weak_line, Rule.PIN: unpinned,
 }  # fmt: skip
 
 
@@ -170,3 +212,19 @@ def test_every_rule_has_its_corruption() -> None:
 def test_a_corruption_is_found(rule: Rule, data: st.DataObject) -> None:
     problem, found = CORRUPTIONS[rule](*legal(), data)
     assert rule in {one.rule for one in violations(problem, found)}
+
+
+def test_a_member_of_a_whole_site_class_is_busy_with_it() -> None:
+    problem, found = legal()
+    one, other = (next(each for each in found.lessons if ("甲", name) in each.receivers) for name in ("一班", "二班"))
+    moved = changed(found, one, weekday=other.weekday, period=other.period)
+    screens = with_site(problem, "甲", at_once=2)
+    assert Rule.CLASS_TWICE not in {each.rule for each in violations(screens, moved)}
+    assert Rule.CLASS_TWICE in {each.rule for each in violations(replace(screens, members={("甲", "一班"): (("甲", "二班"),)}), moved)}
+
+
+def test_a_closed_screen_is_one_the_less() -> None:
+    problem, found = legal()
+    lesson = found.lessons[0]
+    dark = with_site(problem, lesson.receivers[0][0], screens_closed=((lesson.weekday, lesson.period),))
+    assert {each.rule for each in violations(dark, found)} == {Rule.SITE_FULL}

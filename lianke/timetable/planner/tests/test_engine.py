@@ -12,8 +12,8 @@ from lianke.timetable.planner.bundles import fewest_bundles
 from lianke.timetable.planner.checker import violations
 from lianke.timetable.planner.conversation import Conversation
 from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.plan import Lesson, Options, Plan, Progress, Reason
-from lianke.timetable.planner.problem import Demand, Lecturer, Problem, Rules, Site
+from lianke.timetable.planner.plan import Options, Plan, Progress, Reason
+from lianke.timetable.planner.problem import Demand, Lecturer, Lesson, Problem, Rules, Site
 from lianke.timetable.planner.reasons import hopeless
 from lianke.timetable.planner.solver import Budget
 from lianke.timetable.planner.tests.counties import BELL, county, music
@@ -170,6 +170,7 @@ RULES = st.builds(
     gap=st.integers(0, 3),
     lecturer_a_day=st.sampled_from([None, 2, 4]),
     tolerance=st.sampled_from([5, 10, 20]),
+    picture_mbps=st.sampled_from([None, 2, 5]),
 )
 LECTURERS = st.lists(
     st.builds(Lecturer, st.sampled_from(["县一小", "县二小"]), st.sampled_from(["王", "李", "张"]), st.sampled_from([("音乐", "美术"), ("音乐",)]), st.sampled_from([None, 5, 9])),
@@ -177,11 +178,33 @@ LECTURERS = st.lists(
 )  # fmt: skip
 
 
+SLOTS = st.sets(st.tuples(st.integers(1, 5), st.integers(1, 5)), max_size=6)
+PLENTY = frozenset((day, period) for day in range(1, 6) for period in range(1, 6))
+
+
 @st.composite
 def problems(draw: st.DrawFn) -> Problem:
     demands = draw(st.lists(DEMANDS, min_size=6, max_size=14, unique_by=lambda one: (one.key, one.subject)))
     late = {site: draw(st.sampled_from([0, 5, 5, 20, 30])) for site in SITES}
-    return county(*demands, lecturers=tuple(draw(LECTURERS)), rules=draw(RULES), late=late, at_once=draw(st.integers(1, 2)))
+    lecturers = tuple(replace(one, free=draw(st.sampled_from([None, PLENTY - draw(SLOTS)]))) for one in draw(LECTURERS))
+    problem = county(*demands, lecturers=lecturers, rules=draw(RULES), late=late, at_once=draw(st.integers(1, 2)))
+    return replace(
+        problem,
+        sites={name: with_holes(draw, site) for name, site in problem.sites.items()},
+        own={one.key: frozenset(draw(SLOTS)) for one in demands[:4]},
+        members={("甲", "一班"): (("甲", "二班"),)} if draw(st.booleans()) else {},
+    )
+
+
+def with_holes(draw: st.DrawFn, site: Site) -> Site:
+    closed_rooms = frozenset((room, slot) for room in site.rooms for slot in draw(SLOTS))
+    return replace(
+        site,
+        closed=frozenset(draw(SLOTS)),
+        rooms_closed=closed_rooms,
+        screens_closed=tuple(sorted(draw(SLOTS))),
+        down_mbps=draw(st.sampled_from([None, 4, 8])),
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -220,6 +243,18 @@ def test_no_way_of_grouping_needs_fewer_lessons(problem: Problem) -> None:
     least = min(sum(problem.demands[group[0]].periods for group in way) for way in ways)
     found = fewest_bundles(week, demands, Budget(60, 1))
     assert (found.lessons, sum(week.load(bundle) for bundle in found.bundles)) == (least, least)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problem=problems(), data=st.data())
+def test_what_is_pinned_stays(problem: Problem, data: st.DataObject) -> None:
+    """Lessons of a plan are pins that can be kept: the next plan has them all, and no fewer class-periods than theirs."""
+    before = plan(problem)
+    pins = tuple(one for one in before.lessons if data.draw(st.booleans()))
+    found = plan(replace(problem, pins=pins))
+    whole = {(pin.subject, pin.receivers, pin.lecturer) for pin in pins}
+    assert violations(replace(problem, pins=pins), found) == []
+    assert found.covered >= sum(len(one.receivers) for one in before.lessons if (one.subject, one.receivers, one.lecturer) in whole)
 
 
 @settings(max_examples=15, deadline=None)

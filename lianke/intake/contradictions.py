@@ -1,0 +1,66 @@
+"""固定课 that cannot be: against a rule, against each other, or more than is owed. Each is found at its row."""
+
+from collections.abc import Iterator
+
+from lianke.intake.reader.line import Problem
+from lianke.intake.reader.messages import Message, _
+from lianke.intake.reader.rows import Lesson as Row
+from lianke.timetable.planner.checker import Rule, violations
+from lianke.timetable.planner.plan import Bounds, Plan
+from lianke.timetable.planner.problem import Lesson
+from lianke.timetable.planner.problem import Problem as Planning
+from lianke.timetable.planner.rooms import rooms_of
+
+UNFINISHED = {Rule.WHOLE, Rule.NAMED, Rule.PIN}
+"""What is wrong with any part of a plan, only because it is a part."""
+
+
+def contradictions(problem: Planning, pins: list[tuple[Row, Lesson]]) -> Iterator[Problem]:
+    """Row by row: each is looked at beside those above it that can be."""
+    sound: list[Lesson] = []
+    for row, pin in pins:
+        reason = next(wrong(problem, sound, pin), None)
+        if reason is None:
+            sound.append(pin)
+        else:
+            yield row.line.problem("主讲教师", reason, _("Correct the row, or what stands against it."))
+
+
+def wrong(problem: Planning, sound: list[Lesson], pin: Lesson) -> Iterator[Message]:
+    lessons = [*sound, pin]
+    for key in pin.receivers:
+        owed = [one.periods for one in problem.demands if one.key == key and one.subject == pin.subject and pin.grade in one.joins]
+        given = sum(key in one.receivers and (one.subject, one.grade) == (pin.subject, pin.grade) for one in lessons)
+        if owed and given > owed[0]:
+            values = {"class": "/".join(key)}
+            yield _("%(class)s is owed %(owed)s of this a week, and this is one more.", owed=owed[0], **values)
+    plan = Plan(rooms_of(problem, lessons), (), 0, Bounds(0, 0, 0))
+    for found in violations(problem, plan):
+        if found.rule not in UNFINISHED:
+            yield sentences()[found.rule]
+
+
+def sentences() -> dict[Rule, Message]:
+    return {
+        Rule.UNKNOWN: _("The lecturer, the class, the period or a free room for it does not exist."),
+        Rule.SUBJECT: _("The lecturer does not teach this subject."),
+        Rule.NOT_OWED: _("A class that it names is owed nothing of this subject from outside."),
+        Rule.MOST_CLASSES: _("More classes receive it than the rules allow."),
+        Rule.MOST_PUPILS: _("More pupils receive it than the rules allow."),
+        Rule.GRADE: _("A class that it names does not have its grade."),
+        Rule.ONE_OF_A_SITE: _("Two of its classes are of one school."),
+        Rule.TOLERANCE: _("At a school that receives it no period begins near its time."),
+        Rule.LECTURER_TWICE: _("The lecturer has two lessons at this time."),
+        Rule.CLASS_TWICE: _("A class is in two lessons at this time."),
+        Rule.ROOM_TWICE: _("No room is left to send it from."),
+        Rule.SITE_FULL: _("At a school that receives it all screens are taken at this time."),
+        Rule.STEADY: _("One of its classes is pinned to another lecturer or other classes for this subject, and 固定搭档 forbids that."),
+        Rule.SUBJECT_A_DAY: _("A class has the subject too often on this day."),
+        Rule.GAP: _("It is too near to the other lesson of the week."),
+        Rule.LECTURER_A_DAY: _("The lecturer has too many lessons on this day."),
+        Rule.LECTURER_A_WEEK: _("The lecturer has too many lessons a week."),
+        Rule.NOT_FREE: _("The lecturer is not free then (可用时间)."),
+        Rule.CLOSED: _("The school or the room is closed then (可用时间)."),
+        Rule.OWN_LESSON: _("A class has a lesson of its own then (本校课表)."),
+        Rule.LINE: _("The line of a school that receives it does not carry so many pictures."),
+    }

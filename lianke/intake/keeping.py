@@ -1,0 +1,70 @@
+"""What an older plan says, and who is not there any more."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from lianke.intake.checks.names import Names
+from lianke.intake.planning import lesson_of
+from lianke.intake.reader.line import Cell, Unfit
+from lianke.intake.reader.messages import Unreadable, _
+from lianke.intake.reader.text import parts
+from lianke.intake.reader.values import nearest, weekday
+from lianke.intake.reader.workbook import Workbook, read_workbook
+from lianke.timetable.planner.problem import DAYS, Lecturer, Lesson, Problem
+
+
+def lessons_of(book: Workbook) -> tuple[Lesson, ...]:
+    """The rows of 课程表 that can be understood, as a plan's lessons."""
+    names = Names(book)
+    return tuple(lesson for row in book.lessons if (lesson := lesson_of(row, names)))
+
+
+def older_plan(path: Path) -> tuple[Lesson, ...]:
+    """Raises Unreadable when there is none in the workbook."""
+    found = lessons_of(read_workbook(path))
+    if not found:
+        raise Unreadable("no_plan", _("%(file)s has no lesson in its sheet 课程表, so there is nothing to keep.", file=path.name))
+    return found
+
+
+def without(problem: Problem, absences: Iterable[str]) -> Problem:
+    """Each is 姓名 or 学校/姓名, gone for good, or 姓名=星期三、星期四, not free on these days. Raises Unreadable."""
+    for text in absences:
+        name, _equals, days = (part.strip() for part in text.partition("="))
+        who = found_lecturer(problem, name)
+        gone = {weekday_of(day) for day in parts(days)} if _equals else set(DAYS)
+        problem = replace(problem, lecturers=tuple(one for each in problem.lecturers for one in absent(problem, each, who, gone)))
+    return problem
+
+
+def absent(problem: Problem, lecturer: Lecturer, who: Lecturer, gone: set[int]) -> list[Lecturer]:
+    if lecturer is not who:
+        return [lecturer]
+    if gone >= set(DAYS):
+        return []
+    rung = {(day, period.no) for day in DAYS for period in problem.sites[who.site].bell} if who.free is None else who.free
+    return [replace(who, free=frozenset(slot for slot in rung if slot[0] not in gone))]
+
+
+def found_lecturer(problem: Problem, text: str) -> Lecturer:
+    school, _slash, name = text.rpartition("/")
+    found = [one for one in problem.lecturers if one.name == name and school in ("", one.site)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Unreadable(
+            "several_people",
+            _("Several lecturers are called %(name)s. Write %(ways)s.", name=name, ways="、".join("/".join(one.key) for one in found)),
+        )
+    close = nearest(name, [one.name for one in problem.lecturers])
+    if close:
+        raise Unreadable("no_such_lecturer", _("There is no lecturer called %(name)s. Did you mean %(close)s?", name=text, close=close))
+    raise Unreadable("no_such_lecturer", _("There is no lecturer called %(name)s.", name=text))
+
+
+def weekday_of(text: str) -> int:
+    try:
+        return weekday(Cell("", text))
+    except Unfit as unfit:
+        raise Unreadable("bad_weekday", unfit.reason) from unfit

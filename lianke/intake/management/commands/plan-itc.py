@@ -1,0 +1,56 @@
+"""lianke plan-itc INSTANCE.ctt: a public instance of course timetabling, on the core that plans cities."""  # noqa: N999 - the name of the command
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from lianke.timetable.planner.itc.ctt import Unreadable, read, written
+from lianke.timetable.planner.itc.score import score
+from lianke.timetable.planner.itc.solve import Found, TooMany, solve
+
+
+class Command(BaseCommand):
+    help = "Timetables an instance of ITC-2007, track 3 (.ctt). Needs no database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("instance", type=Path)
+        parser.add_argument("--out", type=Path, required=True, help="the solution to write: course, room, day and period in each line")
+        parser.add_argument(
+            "--seconds", type=float, default=168.0, help="of this thread's processor time, as the competition gives one thread"
+        )
+        parser.add_argument("--moves", type=int, help="instead of --seconds: so many moves, the same solution on every machine")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            instance = read(options["instance"].read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(_("%(file)s cannot be read.") % {"file": options["instance"]}) from error
+        except Unreadable as error:
+            raise CommandError(_("%(file)s is no .ctt instance: %(why)s") % {"file": options["instance"], "why": error}) from error
+        try:
+            found = solve(instance, options["seed"], seconds=None if options["moves"] else options["seconds"], moves=options["moves"])
+        except TooMany as error:
+            raise CommandError(_("%(lectures)s lectures do not fit into %(places)s places.") % error.counts) from error
+        try:
+            options["out"].write_text(written(instance, found.lectures), encoding="utf-8")
+        except OSError as error:
+            raise CommandError(_("%(file)s cannot be written.") % {"file": options["out"]}) from error
+        self.tell(score(instance, found.lectures).as_json() | of(found), as_json=options["json"])
+
+    def tell(self, outcome: dict[str, float], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(outcome))
+            return
+        self.stdout.write(_("cost %(cost)s: seats %(capacity)s, days %(days)s, gaps %(compactness)s, rooms %(stability)s") % outcome)
+        if outcome["broken"]:
+            self.stdout.write(_("%(broken)s hard rules are broken: this is no solution.") % outcome)
+
+
+def of(found: Found) -> dict[str, float]:
+    return {"moves": found.moves, "seconds": round(found.seconds, 2)}

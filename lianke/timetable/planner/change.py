@@ -1,0 +1,119 @@
+"""A plan anew, as near as can be to the one that stands.
+
+First everything that can stay is held and only the rest is placed; that it was little is then proven by what was lost. Only where
+something would stay out are all lessons opened, with a price on each that changes.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from lianke.timetable.planner.board import Placed
+from lianke.timetable.planner.bounds import counted_lessons
+from lianke.timetable.planner.checker import violations
+from lianke.timetable.planner.engine import USUAL, Broken, Work
+from lianke.timetable.planner.plan import Options, Plan, Report
+from lianke.timetable.planner.problem import Lesson, Problem
+from lianke.timetable.planner.rearrangement import Rearrangement, Wish, held, most_kept
+from lianke.timetable.planner.solver import SIDE_BY_SIDE
+from lianke.timetable.planner.standing import begin_of, standing
+
+
+@dataclass(frozen=True)
+class Changed:
+    """`changed`: lessons that no longer stand, or new ones if those are more; no plan that covers as much has fewer than `bound`.
+
+    `moved`: class-periods at another time than any before. `stepping_in`: lecturers with a lesson that is new to them.
+    """
+
+    plan: Plan
+    wish: Wish
+    gone: tuple[Lesson, ...]
+    new: tuple[Lesson, ...]
+    bound: int
+    moved: int
+    stepping_in: int
+    fullest: int
+
+    @property
+    def changed(self) -> int:
+        return max(len(self.gone), len(self.new))
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        return self.plan.covered, self.changed, len(self.plan.lessons), self.moved, self.stepping_in, self.fullest
+
+
+def replan(problem: Problem, old: Sequence[Lesson], options: Options = USUAL, progress: Report = lambda _: True) -> tuple[Changed, ...]:
+    """As many class-periods as can be covered, with the fewest changes against `old`; the best first, then others that differ in what
+    they spare. `progress` as in `engine.plan`."""
+    work = Again(problem, old, options, progress)
+    work.conversation.during(work.run)
+    found: dict[tuple[int, ...], Changed] = {}
+    for wish, placed in work.found.items():
+        each = work.changed(wish, placed)
+        if broken := violations(problem, each.plan):
+            raise Broken("; ".join(str(one) for one in broken[:3]))
+        found.setdefault(each.figures, each)
+    return tuple(found.values())
+
+
+class Again(Work):
+    def __init__(self, problem: Problem, old: Sequence[Lesson], options: Options, progress: Report) -> None:
+        super().__init__(problem, options, progress)
+        self.old = standing(self.week, old, self.hopeless.keys(), self.budget)
+        self.rooms = {lesson.content: lesson.room for lesson in old}
+        self.found: dict[Wish, tuple[Placed, ...]] = {}
+
+    def run(self) -> None:
+        self.best = tuple(held(self.week, self.old))
+        if not self.goes_on("first"):
+            self.found[Wish.TIMES] = self.best
+            return
+        self.group()
+        self.goes_on("bundles")
+        search = self.rearranged(everything=False)
+        if not self.is_least(search):
+            self.old = replace(self.old, most=min(self.old.most, most_kept(self.week, self.old, self.budget)))
+        if not self.is_least(search):
+            wider = self.rearranged(everything=True)
+            search = wider if wider.solved and wider.worth() > search.worth() else search
+        self.best = search.placed or self.best
+        self.is_settled = search.proven
+        self.goes_on("slots")
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            ways = list(pool.map(search.preferring, Wish)) if search.solved else [self.best]
+        self.found = dict(zip(Wish, ways, strict=False))
+        self.goes_on("done")
+
+    def is_least(self, search: Rearrangement) -> bool:
+        return search.solved and search.covered == self.owed(self.reachable) and search.fewest <= self.least(set())
+
+    def rearranged(self, *, everything: bool) -> Rearrangement:
+        return Rearrangement(self.week, self.old, self.reachable, self.budget, everything=everything)
+
+    def changed(self, wish: Wish, placed: tuple[Placed, ...]) -> Changed:
+        self.best = placed
+        plan = self.plan()
+        before = {lesson.content: lesson for lesson in self.old.lessons}
+        after = {lesson.content: lesson for lesson in plan.lessons}
+        gone = tuple(lesson for key, lesson in before.items() if key not in after)
+        new = tuple(lesson for key, lesson in after.items() if key not in before)
+        times = {
+            (key, lesson.subject, lesson.weekday, begin_of(self.week, lesson)) for lesson in before.values() for key in lesson.receivers
+        }
+        moved = sum(
+            (key, lesson.subject, lesson.weekday, begin_of(self.week, lesson)) not in times for lesson in new for key in lesson.receivers
+        )
+        taught: dict[object, int] = {}
+        for lesson in plan.lessons:
+            taught[lesson.lecturer] = taught.get(lesson.lecturer, 0) + 1
+        stepping_in = len({lesson.lecturer for lesson in new})
+        return Changed(plan, wish, gone, new, self.least(set(self.left_out())), moved, stepping_in, max(taught.values(), default=0))
+
+    def least(self, left_out: set[int]) -> int:
+        """Lessons that change in any plan: those of before that cannot stand together; lessons for classes that had none, if they get any."""
+        lost = len(self.old.lessons) - self.old.most
+        had = {one for group in self.old.groups for one in group.bundle.members}
+        fresh = [one for one in self.reachable if one not in had and one not in left_out]
+        return max(lost, counted_lessons(self.week, fresh, steady=self.week.rules.steady))

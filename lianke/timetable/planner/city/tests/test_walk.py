@@ -1,0 +1,47 @@
+"""The walk's running costs, and what comes out of it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lianke.timetable.planner.city.tests.walking import recounted, report, spread, walked
+from lianke.timetable.planner.city.walk import HARD, SOFT
+from lianke.timetable.planner.problem import Period, Problem, Site
+from tools.city import city
+
+ROOT = Path(__file__).parents[5]
+
+
+def with_many_bells(problem: Problem) -> Problem:
+    """Every third point rings ten minutes later, every fourth host twenty minutes earlier and from one room only; tolerance is wide."""
+
+    def moved(site: Site, number: int) -> Site:
+        host = any(one.site == site.name for one in problem.lecturers)
+        later = (-20 if number % 4 == 0 else 0) if host else (10 if number % 3 == 0 else 0)
+        bell = tuple(Period(one.no, one.begins + later, one.ends + later) for one in site.bell)
+        return replace(site, bell=bell, rooms=("室",) if host and number % 4 == 0 else ())
+
+    sites = {name: moved(site, number) for number, (name, site) in enumerate(problem.sites.items())}
+    return replace(problem, sites=sites, rules=replace(problem.rules, tolerance=30))
+
+
+@pytest.mark.parametrize("problem", [city(6, use=0.9), with_many_bells(city(12, use=0.9))], ids=["one bell", "many bells"])
+def test_the_running_cost_is_what_a_recount_finds_after_100_000_moves(problem: Problem) -> None:
+    settling = walked(problem)
+    assert settling.table.cost[HARD] == recounted(settling)
+    assert settling.table.cost[SOFT] == spread(settling)
+
+
+def test_the_walk_goes_the_same_way_without_the_compiler() -> None:
+    plain = subprocess.run(
+        [sys.executable, "-m", "lianke.timetable.planner.city.tests.walking"],
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True, capture_output=True, text=True, cwd=ROOT,
+    ).stdout  # fmt: skip
+    running, soft, recount, _ = plain.split()
+    assert running == recount
+    assert int(soft) > 0
+    assert plain == report(walked(city(6, use=0.9)))

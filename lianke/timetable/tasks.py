@@ -1,0 +1,12 @@
+"""Long work on a timetable, done by the worker."""
+
+from django_tasks import task
+
+from lianke.timetable.models import PlanRun
+
+
+@task()
+def search_plan(run_id: int) -> None:
+    from lianke.timetable.plan_search import search  # noqa: PLC0415 - the solver is the worker's to load, not the web's
+
+    search(run=PlanRun.objects.get(pk=run_id))
