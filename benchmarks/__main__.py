@@ -8,13 +8,13 @@ from benchmarks.figures import write
 SUITES = {
     "pages": pages.measure,
     "media": media.measure,
+    "faults": faults.measure,
     "line": line.measure,
     "planner": planner.measure,
     "intake": intake.measure,
     "city": city.measure,
     "evidence": evidence.measure,
     "demo": demo.measure,
-    "faults": faults.measure,
 }
 
 
