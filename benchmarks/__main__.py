@@ -2,16 +2,18 @@
 
 import sys
 
-from benchmarks import city, demo, intake, line, media, pages, planner
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
 from benchmarks.figures import write
 
 SUITES = {
     "pages": pages.measure,
     "media": media.measure,
+    "faults": faults.measure,
     "line": line.measure,
     "planner": planner.measure,
     "intake": intake.measure,
     "city": city.measure,
+    "evidence": evidence.measure,
     "demo": demo.measure,
 }
 
