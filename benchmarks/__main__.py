@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import city, demo, faults, intake, line, media, pages, planner
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
 from benchmarks.figures import write
 
 SUITES = {
@@ -13,6 +13,7 @@ SUITES = {
     "planner": planner.measure,
     "intake": intake.measure,
     "city": city.measure,
+    "evidence": evidence.measure,
     "demo": demo.measure,
 }
 

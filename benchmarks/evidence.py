@@ -22,7 +22,7 @@ def measure() -> list[Figure]:
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.month"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
         )
-    told = dict(line.split() for line in done.stdout.splitlines() if line.startswith(("redeliver", "unchanged", "verify", "read")))
+    told = dict(line.split() for line in done.stdout.splitlines() if line.startswith(("redeliver ", "unchanged ", "verify ", "read ")))
     seconds = {name: float(value) for name, value in told.items()}
     return [
         Figure("redeliver_city_month_s", seconds["redeliver"], "s", "lower", 60, "the same, nothing changed, s", seconds["unchanged"]),

@@ -1,5 +1,6 @@
 """A city's month in an empty database, timed; run by benchmarks.evidence in a process of its own."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -40,13 +41,14 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
+    logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0)
     with school_time(SCHOOL_MORNING):
         county = make_county()
         with transaction.atomic():
             build(county)
     everything = Meeting.objects.filter(state=MeetingState.ENDED)
-    print("first", timed(lambda: recount(meetings=everything)))
+    print("first", timed(lambda: recount(meetings=everything)), flush=True)
     print("unchanged", timed(lambda: recount(meetings=everything)))
     make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=70, late_s=300, why="measured")
     print("redeliver", timed(lambda: recount(meetings=everything)))

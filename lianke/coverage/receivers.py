@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 
 @receiver(delivery_revised)
-def count_the_lesson(meeting: Meeting, **kwargs: Any) -> None:
-    fold_classes(classes=classes_in([meeting.pk]))
+def count_the_lessons(meetings: Iterable[Meeting], **kwargs: Any) -> None:
+    fold_classes(classes=classes_in([meeting.pk for meeting in meetings]))
 
 
 @receiver(claim_ruled)

@@ -74,7 +74,7 @@ def test_a_delivery_a_plan_and_a_ruling_are_counted_when_they_are_announced(autu
     group = autumn.classes[0]
     fold_classes(classes=[group.pk])
     given_lesson = give(lesson(autumn, "2026-09-03", [group]))
-    delivery_revised.send(Meeting, meeting=given_lesson)
+    delivery_revised.send(Meeting, meetings=[given_lesson])
     assert received(group) == 1
     missed = give(lesson(autumn, "2026-09-08", [group]), counted=False)
     claim = Claim.objects.create(

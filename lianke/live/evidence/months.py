@@ -55,6 +55,12 @@ def as_rows(states: dict[Key, State]) -> list[list[Any]]:
     return [[participation, grade, *state] for (participation, grade), state in sorted(states.items())]
 
 
+def meetings_of_place(meetings: QuerySet[Meeting], node: Node) -> QuerySet[Meeting]:
+    """Those given or received under a node."""
+    here = Q(host_node__path__startswith=node.path) | Q(participations__class_group__school__path__startswith=node.path)
+    return meetings.filter(here).distinct()
+
+
 def meetings_asked_for(meeting: str | None, month: str | None) -> QuerySet[Meeting]:
     """What a command names: one meeting, one month such as 2026-11, or everything. Raises CommandError with a sentence."""
     if meeting:

@@ -69,9 +69,9 @@ def is_over(meeting: Meeting) -> bool:
     return meeting.state == MeetingState.ENDED or (meeting.state == MeetingState.PLANNED and meeting.ends_at < clock.now())
 
 
-def claim_url(row: Participation, claims: list[dict[str, str]]) -> str:
-    """Where a claim is filed; nowhere while one waits."""
-    return "" if any(claim["waits"] for claim in claims) else reverse("live:file_claim", args=[row.meeting.public_id, row.public_id])
+def claim_url(row: Participation, claims: list[dict[str, Any]]) -> str:
+    """Where a claim is filed; nowhere while one waits or when one was granted."""
+    return "" if any(claim["stands"] for claim in claims) else reverse("live:file_claim", args=[row.meeting.public_id, row.public_id])
 
 
 def participation_row(meeting: Meeting, group: ClassGroup, delivery: Delivery | None) -> dict[str, Any]:

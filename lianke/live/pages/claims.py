@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.live.choices import Reason
 from lianke.live.models import Claim
 from lianke.live.queries import title_of
+from lianke.organisations.choices import OVERSEEING, NodeKind, Role
+from lianke.organisations.queries import offices_of
 from lianke.timetable.models import Participation
 
 
@@ -29,6 +32,7 @@ def claim_tag(claim: Claim) -> dict[str, Any]:
         "label": state_label(claim),
         "tone": tone(claim),
         "waits": not hasattr(claim, "ruling"),
+        "stands": not hasattr(claim, "ruling") or claim.ruling.granted,
     }
 
 
@@ -76,3 +80,14 @@ def headline(waiting: int) -> str:
     if not waiting:
         return _("No claim waits for a ruling")
     return ngettext("%(n)s claim waits for a ruling", "%(n)s claims wait for a ruling", waiting) % {"n": waiting}
+
+
+def tabs_of(person: Person) -> list[dict[str, str]]:
+    """The neighbouring pages that the person may open."""
+    offices = list(offices_of(person))
+    tabs = [{"label": _("Appeals and rulings"), "url": reverse("live:claims")}]
+    if any(office.role == Role.OFFICER and office.node.kind == NodeKind.COUNTY for office in offices):
+        tabs.append({"label": _("Months for the pay sheet"), "url": reverse("live:months")})
+    if any(office.role in OVERSEEING for office in offices):
+        tabs.append({"label": _("Evidence of lessons"), "url": reverse("live:nights")})
+    return tabs

@@ -39,8 +39,11 @@ def file_claim(
     locked_timeline(meeting)
     if meeting.state == MeetingState.OPEN or (meeting.state == MeetingState.PLANNED and meeting.ends_at > clock.now()):
         raise Refusal("not_over", _("This lesson is not over yet. Wait for its number first."))
-    if Claim.objects.filter(participation=participation, ruling__isnull=True).exists():
+    standing = Claim.objects.filter(participation=participation)
+    if standing.filter(ruling__isnull=True).exists():
         raise Refusal("already_claimed", _("A claim for this lesson is waiting for its ruling already."))
+    if standing.filter(ruling__granted=True).exists():
+        raise Refusal("already_granted", _("A claim for this lesson was granted already."))
     if ClaimKind(kind) == ClaimKind.APPEAL and not participation.deliveries.exists():
         raise Refusal(
             "nothing_measured", _("Nothing was measured in this lesson, so there is nothing to appeal against: file a supplementary entry.")

@@ -1,6 +1,6 @@
 """Evidence counted into deliveries, by the rule of each class's county; counted again when a late log or a new rule comes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
@@ -13,7 +13,7 @@ from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
-from lianke.live.evidence.facts import Evidence, Lesson, lesson_of
+from lianke.live.evidence.facts import Lesson, lesson_of
 from lianke.live.evidence.rows import delivery_row, evidence_of
 from lianke.live.evidence.rules import RuleBook, as_value
 from lianke.live.models import CountingRule, Delivery, Timeline
@@ -36,14 +36,13 @@ def deliver(*, meetings: Sequence[Meeting]) -> int:
     """
     heads = dict(Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk").values_list("pk", "head_hash"))
     standing, book = Standing(meetings), RuleBook()
-    revised = 0
+    revised: dict[int, list[Delivery]] = {}
     for pk, evidence in evidence_of(meetings).items():
         lesson = lesson_of(evidence)
-        fresh = list(revisions(lesson, evidence, standing, book, heads[pk])) if lesson else []
-        if fresh:
-            keep(standing.meetings[pk], fresh)
-            revised += len(fresh)
-    return revised
+        if lesson and (fresh := list(revisions(lesson, standing, book, heads[pk]))):
+            revised[pk] = fresh
+    keep(revised, standing)
+    return sum(map(len, revised.values()))
 
 
 class Standing:
@@ -59,7 +58,7 @@ class Standing:
         self.latest = {(one.participation_id, one.cohort_id): one for one in latest}
 
 
-def revisions(lesson: Lesson, evidence: Evidence, standing: Standing, book: RuleBook, head: str) -> Iterator[Delivery]:
+def revisions(lesson: Lesson, standing: Standing, book: RuleBook, head: str) -> Iterator[Delivery]:
     """Deliveries that differ from the latest ones."""
     day, now = clock.local(clock.from_ms(lesson.taught.scheduled[0])).date(), clock.from_ms(clock.ms(clock.now()))
     for due in lesson.classes:
@@ -93,12 +92,18 @@ def is_as_before(latest: Delivery, figures: dict[str, object], rule: CountingRul
     return latest.rule_id == (rule.pk if rule else None) and all(getattr(latest, name) == value for name, value in figures.items())
 
 
-def keep(meeting: Meeting, fresh: list[Delivery]) -> None:
-    for one in fresh:
-        Delivery.objects.filter(participation=one.participation_id, cohort=one.cohort_id, is_latest=True).update(is_latest=False)
-    Delivery.objects.bulk_create(fresh)
-    append_events(meeting=meeting, by=By(), events=[NewEvent(EventKind.DELIVERED, {"rows": [delivery_row(one) for one in fresh]})])
-    transaction.on_commit(lambda: delivery_revised.send(Meeting, meeting=meeting))
+def keep(revised: Mapping[int, list[Delivery]], standing: Standing) -> None:
+    """Writes the revisions of some meetings (by id) and seals each meeting's by one event."""
+    fresh = [one for rows in revised.values() for one in rows]
+    superseded = [old.pk for one in fresh if (old := standing.latest.get((one.participation_id, one.cohort_id)))]
+    Delivery.objects.filter(pk__in=superseded).update(is_latest=False)
+    Delivery.objects.bulk_create(fresh, batch_size=500)
+    for pk, rows in revised.items():
+        event = NewEvent(EventKind.DELIVERED, {"rows": [delivery_row(one) for one in rows]})
+        append_events(meeting=standing.meetings[pk], by=By(), events=[event])
+    if revised:
+        meetings = [standing.meetings[pk] for pk in revised]
+        transaction.on_commit(lambda: delivery_revised.send(Meeting, meetings=meetings))
 
 
 @transaction.atomic

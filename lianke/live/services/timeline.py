@@ -13,7 +13,7 @@ from django.db import transaction
 from lianke.accounts.models import Person
 from lianke.audit.services import SYSTEM, Actor
 from lianke.kernel import canonical, clock
-from lianke.live.choices import ActorType
+from lianke.live.choices import ActorType, EventKind
 from lianke.live.models import Event, Timeline
 from lianke.live.queries import event_json
 from lianke.rtc import rooms
@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 
 whisperers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="timeline")
 """Tell rooms of new events; a dead LiveKit must not hold up a request."""
+
+
+AFTERWARDS = {EventKind.DELIVERED, EventKind.CLAIMED, EventKind.RULED}
+"""Nobody in a room waits for these, and a whole county's may come at once."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> li
     if fresh:
         Event.objects.bulk_create(fresh)
         timeline.save(update_fields=["last_seq", "head_hash"])
-        transaction.on_commit(lambda: tell_room(meeting, fresh))
+        transaction.on_commit(lambda: tell_room(meeting, [event for event in fresh if event.kind not in AFTERWARDS]))
     return [known[event.key] for event in events]
 
 

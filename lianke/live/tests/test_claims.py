@@ -95,6 +95,13 @@ def test_one_claim_waits_at_a_time(short: Participation, county: County) -> None
         claimed(short, county.lecturer)
 
 
+def test_what_was_granted_is_not_claimed_again(short: Participation, county: County, second: Person) -> None:
+    rule_on_claim(claim=claimed(short, county.assistant), by=second, granted=True, sentence="供电所有通知")
+    with pytest.raises(Refusal, match="already_granted"):
+        claimed(short, county.lecturer)
+    assert "/claims/" + short.public_id not in page(signed_in(county.assistant), f"/lessons/{county.lesson.public_id}/")
+
+
 def test_a_lesson_that_nobody_opened_is_entered_afterwards_not_appealed(county: County, second: Person) -> None:
     participation = county.lesson.participations.order_by("pk")[0]
     with pytest.raises(Refusal, match="not_over"):

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import validate
@@ -177,3 +178,12 @@ def test_the_two_programs_count_alike(marks: list[Mark], polls: list[Sighting], 
     assert ours is not None
     for due, row in zip(ours.classes, OPENED["participations"], strict=True):
         assert asdict(ours.received(due, rule)) == theirs.received(row, asdict(rule))
+
+
+def test_the_command_writes_a_countys_month(packed: Path, county: County, next_county: County, tmp_path: Path) -> None:
+    own, strange = tmp_path / "own.zip", tmp_path / "strange.zip"
+    call_command("evidence-pack", month="2026-09", node=county.node.name, out=own)
+    call_command("evidence-pack", month="2026-09", node=next_county.node.name, out=strange)
+    assert [name for name in content_of(own) if name.startswith("meetings/")] == [f"meetings/{county.lesson.public_id}.json"]
+    assert [name for name in content_of(strange) if name.startswith("meetings/")] == []
+    assert verified(own) == verified(strange) == (0, "Everything is as it was sealed.")

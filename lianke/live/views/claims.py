@@ -20,7 +20,7 @@ from lianke.kernel.requests import PersonRequest
 from lianke.live import access
 from lianke.live.forms import ClaimForm, RulingForm
 from lianke.live.pages import participation_row
-from lianke.live.pages.claims import claim_row, headline, listed
+from lianke.live.pages.claims import claim_row, headline, listed, tabs_of
 from lianke.live.queries import latest_deliveries, title_of
 from lianke.live.services.claims import file_claim, rule_on_claim
 from lianke.timetable.choices import MeetingState
@@ -36,6 +36,7 @@ def claims(request: PersonRequest) -> TemplateResponse:
     ordered = listed(visible).order_by(F("ruling__ruled_at").desc(nulls_first=True), "filed_at", "pk")
     page = Paginator(ordered, CLAIMS_A_PAGE).get_page(request.GET.get("page"))
     context = {"headline": headline(waiting), "tone": "warn" if waiting else "", "page": page, "rows": [claim_row(one) for one in page]}
+    context["tabs"] = tabs_of(request.user)
     return TemplateResponse(request, "live/claims.html", context)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.http import content_disposition_header
@@ -15,14 +14,14 @@ from lianke.accounts.access import sign_in_required
 from lianke.kernel import clock
 from lianke.kernel.requests import PersonRequest
 from lianke.live import access
-from lianke.live.evidence.months import meetings_of_month
+from lianke.live.evidence.months import meetings_of_month, meetings_of_place
 from lianke.live.evidence.pack import pack_of
 from lianke.live.evidence.roots import file_of, read_file
 from lianke.live.models import NightlyRoot
 from lianke.live.pages.attendance import Stay, as_csv, as_xlsx, stays_in
+from lianke.live.pages.claims import tabs_of
 from lianke.live.queries import title_of
 from lianke.organisations.access import county_of_officer
-from lianke.organisations.models import Node
 from lianke.timetable.access import meeting_for
 from lianke.timetable.models import Meeting
 
@@ -38,7 +37,7 @@ SHEETS: dict[str, tuple[Callable[[list[Stay]], bytes], str]] = {
 def nights(request: PersonRequest) -> TemplateResponse:
     access.places_overseen_by(request.user)
     page = Paginator(NightlyRoot.objects.all(), NIGHTS_A_PAGE).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "live/nights.html", {"page": page, "last": NightlyRoot.objects.first()})
+    return TemplateResponse(request, "live/nights.html", {"page": page, "last": NightlyRoot.objects.first(), "tabs": tabs_of(request.user)})
 
 
 @require_GET
@@ -66,13 +65,8 @@ def night(request: PersonRequest, night: str) -> TemplateResponse:
 @sign_in_required
 def month_pack(request: PersonRequest, month: str) -> HttpResponse:
     county = county_of_officer(request.user)
-    meetings = meetings_of_county(meetings_of_month(day_of(f"{month}-01")), county)
+    meetings = meetings_of_place(meetings_of_month(day_of(f"{month}-01")), county)
     return download(pack_of(meetings, f"{county} {month}"), file_name(f"{county}-{month}", _("evidence"), "zip"), "application/zip")
-
-
-def meetings_of_county(meetings: QuerySet[Meeting], county: Node) -> QuerySet[Meeting]:
-    here = Q(host_node__path__startswith=county.path) | Q(participations__class_group__school__path__startswith=county.path)
-    return meetings.filter(here).distinct()
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lianke.accounts.access import sign_in_required
 from lianke.kernel.requests import PersonRequest
+from lianke.live.pages.claims import tabs_of
 from lianke.live.pages.months import months_page
 from lianke.live.services.months import lock_month
 from lianke.live.views.evidence import day_of
@@ -22,7 +23,7 @@ from lianke.organisations.access import county_of_officer
 @require_GET
 @sign_in_required
 def months(request: PersonRequest) -> TemplateResponse:
-    return TemplateResponse(request, "live/months.html", months_page(county_of_officer(request.user)))
+    return TemplateResponse(request, "live/months.html", months_page(county_of_officer(request.user)) | {"tabs": tabs_of(request.user)})
 
 
 @require_POST
