@@ -2,12 +2,13 @@
 
 import sys
 
-from benchmarks import city, demo, evidence, intake, line, media, pages, planner
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
 from benchmarks.figures import write
 
 SUITES = {
     "pages": pages.measure,
     "media": media.measure,
+    "faults": faults.measure,
     "line": line.measure,
     "planner": planner.measure,
     "intake": intake.measure,

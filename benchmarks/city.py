@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.figures import Figure
 
 ROOT = Path(__file__).parents[1]
-CODE = "import django; django.setup(); from benchmarks.city_year import report; report()"
+CODE = "import lianke.config.asgi; from benchmarks.city_year import report; report()"  # set up as a web process is
 
 
 def measure() -> list[Figure]:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 COUNTY = ROOT / "demo" / "yunling.xlsx"
 CITY = ROOT / "lianke" / "intake" / "tests" / "data" / "zhanjiang-1852.xlsx"
 PEOPLE = 40_000
-RUNS = 5
+RUNS = 3
 SEEDS = 100
 MERELY_READ = """
 import sys

@@ -10,7 +10,7 @@ What a week or a month adds is the cell at its end less the cell at the evening 
 set that is taught together (one lesson discharges them all), then summed.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,11 +48,15 @@ class Lessons:
 
     def between(self, first: int, last: int) -> "Tally":
         """Of the days `first` to `last`, both included, and how many are planned after them."""
-        planned, received, made_up, ruled = (
-            max(0, bisect_right(days, last) - bisect_right(days, first - 1)) if days else 0
-            for days in (self.planned, self.received, self.made_up, self.ruled)
-        )
+        planned, received, made_up, ruled = (counted(days, first, last) for days in (self.planned, self.received, self.made_up, self.ruled))
         return Tally(planned, received, made_up, ruled, len(self.planned) - bisect_right(self.planned, last))
+
+
+def counted(days: Sequence[int], first: int, last: int) -> int:
+    """How many of the sorted days lie between two, both included."""
+    if not days or last < first:
+        return 0
+    return bisect_right(days, last) - (bisect_left(days, first) if first > 0 else 0)
 
 
 class Tally(NamedTuple):

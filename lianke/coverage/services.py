@@ -66,9 +66,10 @@ def tend_folds(*, limit: int = 20) -> list[ClassFold]:
 
     A fold that changes here was missed by an announcement: a process killed between its deed and its announcement, a row changed by hand.
     """
-    never = ClassGroup.objects.filter(folds__isnull=True).order_by("-school_year", "pk").values_list("pk", flat=True)[:limit]
+    years = Term.objects.values("school_year")  # a class of another year lives in no term
+    never = ClassGroup.objects.filter(folds__isnull=True, school_year__in=years).order_by("-school_year", "pk")[:limit]
     stale = ClassFold.objects.filter(folded_at__lt=clock.now() - timedelta(days=1)).order_by("folded_at")
-    new = fold_classes(classes=list(never))
+    new = fold_classes(classes=[group.pk for group in never])
     changed = fold_classes(classes=list(stale.values_list("class_group", flat=True)[: limit - len(new)]))
     return changed
 

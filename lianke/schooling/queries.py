@@ -107,7 +107,9 @@ class Owed:
     @property
     def outside(self) -> int:
         """Periods a week owed from outside: all of 外援, of 两者 what the school does not give itself, nothing of 本校."""
-        return {Provider.OUTSIDE: self.periods, Provider.BOTH: self.periods - self.own, Provider.OWN: 0}[Provider(self.who)]
+        if self.who == Provider.OWN:
+            return 0
+        return self.periods - self.own if self.who == Provider.BOTH else self.periods
 
 
 def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
@@ -119,22 +121,24 @@ def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
     provisions = {(row.node_id, row.subject_id): row.who for row in Provision.objects.all()}
     groups = list(classes)
     said = {(row.cohort_id, row.subject_id): row.periods for row in OwnTeaching.objects.filter(cohort__class_group__in=groups)}
-    promised: dict[str, dict[int, list[tuple[PlanRow, str]]]] = {}  # by the school's path, by grade
+    saying = plans.keys() | {node for node, _subject in provisions}  # few: most schools have what their county has
+    promised: dict[tuple[int, ...], dict[int, list[tuple[PlanRow, str]]]] = {}  # by the ancestors that say something, by grade
     owed = []
     for group in groups:
-        if (path := group.school.path) not in promised:
-            promised[path] = promised_at(nearest(group.school), plans, rows, provisions)
+        ancestors = tuple(node for node in nearest(group.school) if node in saying)
+        if ancestors not in promised:
+            promised[ancestors] = promised_at(ancestors, plans, rows, provisions)
         found = [
             Owed(cohort, row.subject, row.periods, who, min(said.get((cohort.pk, row.subject_id), 0), row.periods))
             for cohort in group.cohorts.all()
-            for row, who in promised[path].get(cohort.grade, [])
+            for row, who in promised[ancestors].get(cohort.grade, [])
         ]
         owed += sorted(found, key=lambda one: one.subject.pk)
     return owed
 
 
 def promised_at(
-    ancestors: list[int], plans: dict[int, CurriculumPlan], rows: dict[int, list[PlanRow]], provisions: dict[tuple[int, int], str]
+    ancestors: tuple[int, ...], plans: dict[int, CurriculumPlan], rows: dict[int, list[PlanRow]], provisions: dict[tuple[int, int], str]
 ) -> dict[int, list[tuple[PlanRow, str]]]:
     """Grade → the rows of the plan in force at a place (its id and its ancestors', nearest first), each with who provides it."""
     plan = next((plans[node] for node in ancestors if node in plans), None)

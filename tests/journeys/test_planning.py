@@ -68,6 +68,7 @@ def walk(own: Browser, running: Running, cookie: str) -> None:
     made = context(own, running.origin)
     name, _equals, value = cookie.partition("=")
     made.add_cookies([{"name": name, "value": value, "url": running.origin}])
+    made.set_default_timeout(PLANNED_MS)
     page = made.new_page()
     page.goto("/timetable/")
     page.get_by_role("link", name="排课").first.click()
@@ -80,7 +81,7 @@ def walk(own: Browser, running: Running, cookie: str) -> None:
     page.get_by_role("button", name="作为草稿采用").click()
     page.locator("summary", has_text="发布").click()
     page.get_by_role("button", name="发布").last.click()
-    expect(page.locator("main")).to_contain_text("已发布")
+    expect(page.locator("main")).to_contain_text("已发布", timeout=PLANNED_MS)
     page.goto("/timetable/plans/")
     page.locator("summary", has_text="谁不在").click()
     page.get_by_label("廖洋").check()
@@ -91,5 +92,5 @@ def walk(own: Browser, running: Running, cookie: str) -> None:
     before = page.get_by_role("row").filter(has_text="廖洋").count()
     assert before >= 8
     page.get_by_role("button", name="作为草稿采用").first.click()
-    expect(page.locator("main")).to_contain_text("草稿")
+    expect(page.locator("main")).to_contain_text("草稿", timeout=PLANNED_MS)
     picture(page, "board-draft")

@@ -37,8 +37,8 @@ class Filters:
     subject: str = ""
 
     def keeps(self, account: ClassAccount) -> bool:
-        grades = {str(cohort.grade) for cohort in account.group.cohorts.all()}
-        return self.township in ("", account.group.school.township) and (not self.grade or self.grade in grades)
+        at_home = self.township in ("", account.group.school.township)
+        return at_home and (not self.grade or self.grade in map(str, account.grades))
 
     def lists(self, account: ClassAccount) -> bool:
         """Whether the class stands in the table; the figures above are of all that the filters keep."""
@@ -141,7 +141,7 @@ def scope_of(
 ) -> Scope:
     """`accounts` of the place; only classes to which something is owed, by their own school or from outside."""
     accounts = [account for account in accounts if account.cells or account.declared]
-    grades = sorted({cohort.grade for account in accounts for cohort in account.group.cohorts.all()})
+    grades = sorted({grade for account in accounts for grade in account.grades})
     return Scope(
         [account for account in accounts if filters.keeps(account)],
         list(schools),

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from lianke.coverage.account import NOTHING, Cell, Lessons, Standing, Step, Sums, shown, standing, step, summed
+from lianke.coverage.account import NOTHING, Cell, Lessons, Standing, Step, Sums, counted, shown, standing, step, summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.folds import Key, kept_lessons
 from lianke.coverage.queries.lessons import in_cells, in_days
@@ -35,6 +35,10 @@ class ClassAccount:
     @cached_property
     def sums(self) -> Sums:
         return summed(cell.sums for cell in self.shown)
+
+    @cached_property
+    def grades(self) -> set[int]:
+        return {cohort.grade for cohort in self.group.cohorts.all()}
 
     @property
     def said(self) -> int:
@@ -153,7 +157,7 @@ def settled_cell(lived: SchoolTerm, one: Owed, lessons: Mapping[Key, Lessons]) -
     """The cell as settled now."""
     found = lessons.get((one.cohort.pk, one.subject.pk), NOTHING)
     first, week_ago = lived.offset(lived.begins), lived.last_full_week
-    late = standing(one.outside, lived.days_until(week_ago), found.between(first, lived.offset(week_ago))).missing
+    late = max(0, owed_to_date(one.outside, lived.days_until(week_ago)) - counted(found.received, first, lived.offset(week_ago)))
     return Cell(one.cohort.pk, one.subject.pk, one.outside, lived.teaching_days, found.between(first, lived.offset(lived.settled)), late)
 
 
