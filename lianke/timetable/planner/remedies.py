@@ -62,7 +62,12 @@ class Remedy:
 def remedies(
     problem: Problem, found: Plan, seconds: float = 60.0, seed: int = 1, goes_on: Callable[[], bool] = lambda: True
 ) -> tuple[Remedy, ...]:
-    """At most ten that help, the most gain for the price first. Ends within about `seconds`, or when `goes_on` says no."""
+    """At most ten that help, the most gain for the price first. Ends within about `seconds`, or when `goes_on` says no.
+
+    Of a region there is none: a what-if takes as long as its plan. Give it the county that is meant.
+    """
+    if len({site.county for site in problem.sites.values()}) > 1:
+        return ()
     deadline = time.monotonic() + seconds
 
     def attempt(remedy: Remedy) -> Remedy:
