@@ -38,7 +38,7 @@ def check_bells(book: Workbook) -> None:
 def check_calendar(book: Workbook) -> list[Problem]:
     """Errors go to their lines; returns warnings."""
     terms = [row for row in book.days if row.kind == "term"]
-    if not terms and not any(row.line.problems for row in book.days if not row.kind):
+    if book.term is None and not any(row.line.problems for row in book.days if not row.kind):
         book.problems.append(
             Problem(
                 CALENDAR, None, "", "", _("No row says when the term begins and ends."), _("Add a row 学期 with its first and last day.")
@@ -50,7 +50,7 @@ def check_calendar(book: Workbook) -> list[Problem]:
     if terms:
         check_term_length(terms[0])
     check_days_once(book.days)
-    return days_outside(book.days, terms[0]) if terms else []
+    return days_outside(book.days, book.term) if book.term else []
 
 
 def check_term_length(term: Day) -> None:
