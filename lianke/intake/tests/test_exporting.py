@@ -125,7 +125,7 @@ def test_the_template_has_lists_and_an_example_that_is_not_read(tmp_path: Path) 
     path = tmp_path / "template.xlsx"
     path.write_bytes(template_for(county))
     book = openpyxl.load_workbook(path)
-    assert set(book.sheetnames) == {*YUNLING_CELLS, "结对"}
+    assert set(book.sheetnames) == {*YUNLING_CELLS, "结对", "可用时间", "本校课表", "固定课"}
     assert all(book[sheet]["A2"].value.startswith("例：") for sheet in book.sheetnames if sheet != "基本信息")
     lists = {f"{sheet.title}!{list_.sqref}": list_.formula1 for sheet in book for list_ in sheet.data_validations.dataValidation}
     assert "教学点" in lists["学校!B2:B5000"]
