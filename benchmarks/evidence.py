@@ -1,7 +1,7 @@
 """A city's month: raw marks counted into deliveries, and all of its evidence verified.
 
 2,551 lessons with 6,000 classes (a tenth of a year of Zibo's), a mark a minute, a poll every 15 s, as the services write them. The anchor
-is reading and hashing the same rows and nothing else.
+is reading and hashing the same rows and nothing else. Seconds of CPU, on SQLite.
 """
 
 import os

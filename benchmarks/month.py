@@ -35,9 +35,10 @@ MINUTE = timedelta(minutes=1)
 
 
 def timed(work: Callable[[], object]) -> float:
-    began = time.monotonic()
+    """CPU seconds: the database is in this process, and other people's work on the machine is not ours."""
+    began = time.process_time()
     work()
-    return round(time.monotonic() - began, 2)
+    return round(time.process_time() - began, 2)
 
 
 def main() -> None:
