@@ -98,7 +98,8 @@ def unnamed(book: Workbook, node: Node) -> list[Problem]:
 def not_kept(book: Workbook) -> list[Problem]:
     """Sheets that only `lianke plan` follows: nothing here holds them yet."""
     reason = _("This sheet was checked, but is not kept here: only lianke plan follows it.")
-    return [Problem(sheet, None, "", "", reason) for sheet in (FREE, OWN_LESSONS, PINS) if sheet in book.sheets]
+    rows = {FREE: book.openings, OWN_LESSONS: book.own_lessons, PINS: book.pins}
+    return [Problem(sheet, None, "", "", reason) for sheet, found in rows.items() if found]
 
 
 def standing_around(book: Workbook, target: Target) -> Workbook | None:

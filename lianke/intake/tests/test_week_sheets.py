@@ -5,9 +5,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
 from lianke.intake.planning import County, county_of
 from lianke.intake.reader.workbook import read_workbook
+from lianke.intake.services import import_workbook
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.policies import PICTURE
 from lianke.timetable.planner.problem import Lesson
@@ -150,3 +152,10 @@ def test_a_bell_with_a_hole_is_told_at_the_period_after_it(tmp_path: Path) -> No
     path = tmp_path / "hole.xlsx"
     book.save(path)
     assert told(path) == [("作息", 4, "B")]
+
+
+@pytest.mark.django_db
+def test_an_import_says_that_it_does_not_keep_these_sheets(tmp_path: Path) -> None:
+    outcome = import_workbook(path=workbook(tmp_path, 固定课=[PIN], 可用时间=[]), actor=SYSTEM)
+    assert outcome.errors == []
+    assert [one.sheet for one in outcome.warnings] == ["固定课"]
