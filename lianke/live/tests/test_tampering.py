@@ -46,6 +46,7 @@ NOT_EVIDENCE = {
     "live_timeline.room_closed_at": "when the room was swept; nothing is counted from it",
     "recording_track.id": "as above",
     "recording_track.recording_id": "a track is sealed by its path, which begins with the meeting",
+    "recording_track.raw": "files that are made into the playlist after class; the playlist is sealed",
     "timetable_meeting.public_id": "the name of the whole chain; changed, nothing of it fits any more (tested by itself)",
     "timetable_meeting.activity": "stored only where there is no course, so nothing is owed by it",
     "timetable_meeting.ordinal": "the timetable's own numbering, from which no lesson is counted",

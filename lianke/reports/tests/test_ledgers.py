@@ -16,7 +16,7 @@ from lianke.timetable.models import Meeting
 from tests.cast import County, person, school_time, signed_in
 
 OCTOBER = at("2026-10-12", 9 * 60)
-HEAD = ["教师", "学校", "已安排", "专递课堂", "已计入", "认定", "班级节次", "没开", "开了没算上", "更正（班级节次）"]
+HEAD = ["教师", "学校", "已安排", "专递课堂", "已计入", "认定计入", "班级节次", "没开", "开了没算上", "更正（班级节次）"]
 
 
 @pytest.fixture
