@@ -1,11 +1,21 @@
-"""python -m benchmarks [media] [pages] [planner] [demo]"""
+"""python -m benchmarks [SUITE…]: the suites named below, or all of them."""
 
 import sys
 
-from benchmarks import demo, media, pages, planner
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
 from benchmarks.figures import write
 
-SUITES = {"pages": pages.measure, "media": media.measure, "planner": planner.measure, "demo": demo.measure}
+SUITES = {
+    "pages": pages.measure,
+    "media": media.measure,
+    "faults": faults.measure,
+    "line": line.measure,
+    "planner": planner.measure,
+    "intake": intake.measure,
+    "city": city.measure,
+    "evidence": evidence.measure,
+    "demo": demo.measure,
+}
 
 
 def main(names: list[str]) -> int:

@@ -48,10 +48,10 @@ class Stage:
 
 
 @contextmanager
-def staged(*, lesson_min: int, due_in_s: float = 20) -> Iterator[Stage]:
-    """Everything runs inside; the lesson of two villages begins in `due_in_s` and lasts `lesson_min`."""
+def staged(*, lesson_min: int, due_in_s: float = 20, host: str = "localhost") -> Iterator[Stage]:
+    """Everything runs inside, reached as `host`; the lesson of two villages begins in `due_in_s` and lasts `lesson_min`."""
     with tempfile.TemporaryDirectory(prefix="lianke-bench-") as folder:
-        house = Running(f"http://localhost:{free_base_port()}", Path(folder))
+        house = Running(f"http://{host}:{free_base_port()}", Path(folder))
         ends = f"{8 + (30 + lesson_min) // 60:02}:{(30 + lesson_min) % 60:02}"
         bells = [("第1节", "08:30", ends), *[(f"第{no}节", f"{8 + no:02}:30", f"{8 + no:02}:40") for no in range(2, 7)]]
         book = workbook_with_bells(ROOT / "demo/yunling.xlsx", Path(folder) / "county.xlsx", bells)

@@ -87,7 +87,7 @@ export class Face {
       this.host.place('who'),
       all > 0 ? this.host.say('rooms_here', { here, all }) : this.host.desk.meeting ? this.host.say('no_rooms') : '',
     )
-    classrooms.draw(session.shown.hands, this.host.clock.now())
+    classrooms.draw(session.shown, this.host.clock.now())
   }
 
   private drawTools(): void {

@@ -8,11 +8,14 @@
  * Events: `lessonended` with the meeting's id.
  */
 import './lecturer-desk.css'
+import { postJson, type Refusal } from '../shared/api'
 import { SchoolClock } from '../shared/clock'
 import { Devices } from '../shared/devices'
 import { Island, setText } from '../shared/element'
 import { Level } from '../shared/level'
 import { resendLeftovers } from '../shared/marks'
+import { persist } from '../shared/persist'
+import { span } from '../shared/times'
 import { wordsOfPage } from '../shared/words'
 import { Desk } from './desk'
 import { Face } from './face'
@@ -79,6 +82,7 @@ class LecturerDesk extends Island {
     press('microphone', () => this.toggle('microphone'))
     press('camera', () => this.toggle('camera'))
     press('sound', () => this.desk.session.room.startSound())
+    press('reopen-yes', () => void this.reopen())
     press('take-over', () => this.desk.session.wake())
     this.on(this.place('file'), 'change', () => void this.upload())
     this.on(document, 'keydown', (event) => this.key(event as KeyboardEvent))
@@ -129,6 +133,32 @@ class LecturerDesk extends Island {
     this.draw()
     this.every(15_000, () => this.resend())
     this.tell('lessonended', this.attribute('meeting'))
+    void this.offerToGoOn()
+  }
+
+  /** 下课 was pressed by accident: for some minutes it can be undone. */
+  private async offerToGoOn(): Promise<void> {
+    const { meeting } = await persist(() => this.desk.session.ask())
+    const until = meeting.reopens_until_ms ?? 0
+    const draw = () => {
+      const left = until - this.clock.now()
+      this.place('reopen').hidden = left <= 0
+      setText(this.place('reopen-left'), this.say('may_go_on', { span: span(left) }))
+    }
+    draw()
+    this.every(1000, draw)
+  }
+
+  private async reopen(): Promise<void> {
+    const button = this.place<HTMLButtonElement>('reopen-yes')
+    button.disabled = true
+    try {
+      await persist(() => postJson(`${this.attribute('lessons-url')}${this.attribute('meeting')}/reopen`, {}))
+      location.reload()
+    } catch (error) {
+      setText(this.place('over-title'), (error as Refusal).sentence)
+      button.disabled = false
+    }
   }
 
   private resend(): void {

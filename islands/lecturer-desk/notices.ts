@@ -1,15 +1,15 @@
 /** What the lecturer has to know now, each as one sentence; nothing when all is well. */
-import type { ClassOfMeeting } from '../shared/contracts'
 import type { Devices, Missing } from '../shared/devices'
 import type { JoinPhase } from '../shared/join'
 import type { Say } from '../shared/words'
+import type { Missing as MissingRoom } from './rooms'
 
 export interface Situation {
   phase: JoinPhase
   wasIn: boolean
   steady: boolean
   begun: boolean
-  missing: ClassOfMeeting[]
+  missing: MissingRoom[]
   devices: Pick<Devices, 'missing'>
   muted: boolean
   /** A refusal or the answer's own sentence. */
@@ -40,5 +40,7 @@ function why(reason: Missing | undefined, kind: 'microphone' | 'camera', say: Sa
 }
 
 function absentNotices({ begun, missing }: Situation, say: Say): string[] {
-  return begun ? missing.map(({ school, name }) => say('absent_since', { school, name })) : []
+  return begun
+    ? missing.map(({ school, name, wasHere }) => say(wasHere ? 'lost_since' : 'absent_since', { school, name }))
+    : []
 }

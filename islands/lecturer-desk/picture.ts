@@ -18,5 +18,5 @@ export function wishOf(video: string): Wish {
 
 export function senderOf({ height, frameRate }: Wish): Sender {
   const maxBitrate = BITRATES.find(([least]) => height >= least)?.[1] ?? 150_000
-  return { maxBitrate, frameRate, simulcast: true, audioBitrate: 48_000, dtx: false }
+  return { maxBitrate, frameRate, simulcast: true, audioBitrate: 40_000, dtx: false }
 }

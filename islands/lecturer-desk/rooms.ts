@@ -2,10 +2,18 @@
 import type { RemoteTrack } from 'livekit-client'
 import type { ClassOfMeeting } from '../shared/contracts'
 import { make, setText } from '../shared/element'
+import type { LineState } from '../shared/line'
 import type { Quality } from '../shared/room'
 import { Tile } from '../shared/tiles'
+import type { LessonState } from '../shared/timeline'
 import { span } from '../shared/times'
 import type { Say } from '../shared/words'
+
+export interface Missing {
+  school: string
+  name: string
+  wasHere: boolean
+}
 
 interface Classroom {
   of: ClassOfMeeting
@@ -15,12 +23,14 @@ interface Classroom {
   line: HTMLElement
   hand: HTMLElement
   since: HTMLElement
+  wasHere: boolean
 }
 
 export class Classrooms {
   private readonly rooms = new Map<string, Classroom>()
   private readonly pictures = new Map<string, RemoteTrack>()
   private readonly qualities = new Map<string, Quality>()
+  private readonly gaveWay = new Set<string>()
   private present = new Set<string>()
   private speaking = new Set<string>()
 
@@ -39,9 +49,11 @@ export class Classrooms {
     this.list.dataset.count = String(this.rooms.size)
   }
 
-  see(identity: string, track: RemoteTrack | null): void {
+  see(identity: string, track: RemoteTrack | null, gaveWay = false): void {
     if (track) this.pictures.set(identity, track)
     else this.pictures.delete(identity)
+    if (gaveWay) this.gaveWay.add(identity)
+    else this.gaveWay.delete(identity)
   }
 
   arePresent(identities: string[]): void {
@@ -67,30 +79,42 @@ export class Classrooms {
     return this.rooms.size
   }
 
-  get missing(): ClassOfMeeting[] {
-    return [...this.rooms.values()].filter((room) => !this.isHere(room)).map((room) => room.of)
+  /** Who is not here, and whether they were. */
+  get missing(): Missing[] {
+    return [...this.rooms.values()]
+      .filter((room) => !this.isHere(room))
+      .map(({ of, wasHere }) => ({ school: of.school, name: of.name, wasHere }))
   }
 
-  draw(hands: ReadonlyMap<string, number>, now: number): void {
-    for (const [participation, room] of this.rooms) this.drawOne(room, hands.get(participation), now)
+  draw({ hands, lines }: Pick<LessonState, 'hands' | 'lines'>, now: number): void {
+    for (const [participation, room] of this.rooms)
+      this.drawOne(room, hands.get(participation), lines.get(participation) ?? 'well', now)
   }
 
-  private drawOne(room: Classroom, raisedAt: number | undefined, now: number): void {
+  private drawOne(room: Classroom, raisedAt: number | undefined, said: LineState, now: number): void {
     const { of, tile } = room
     const here = this.isHere(room)
-    const picture = of.identities.map((one) => this.pictures.get(one)).find((one) => one !== undefined)
-    tile.show(picture ?? null, this.say(here ? 'no_picture' : 'absent'))
+    if (here) room.wasHere = true
+    const shown = of.identities.find((one) => this.pictures.has(one))
+    const gaveWay = shown !== undefined && this.gaveWay.has(shown)
+    tile.show(
+      this.pictures.get(shown ?? '') ?? null,
+      this.say(gaveWay ? 'gave_way' : here || room.wasHere ? 'no_picture' : 'absent'),
+      gaveWay,
+    )
     tile.speaking = of.identities.some((one) => this.speaking.has(one))
     setText(room.school, of.school)
     setText(room.class, of.pupils === null ? of.name : this.say('class_of', { name: of.name, pupils: of.pupils }))
-    this.drawLine(room, here)
+    this.drawLine(room, here, said)
     room.hand.hidden = raisedAt === undefined
     if (raisedAt !== undefined) setText(room.since, this.say('hand', { span: span(now - raisedAt) }))
   }
 
-  private drawLine(room: Classroom, here: boolean): void {
+  /** LiveKit's measure of the line, and where that is not good, what the class's own page says of it. */
+  private drawLine(room: Classroom, here: boolean, said: LineState): void {
     const quality = room.of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
-    const state = here ? (quality ?? 'unknown') : 'absent'
+    const measured = here ? (quality ?? 'unknown') : room.wasHere ? 'lost' : 'absent'
+    const state = measured === 'good' || said === 'well' ? measured : said
     room.line.dataset.line = state
     setText(room.line, this.say(state === 'absent' ? 'absent' : `line_${state}`))
   }
@@ -115,6 +139,6 @@ export class Classrooms {
     tile.element.append(hand)
     item.append(tile.element, caption)
     this.list.append(item)
-    return { of, tile, school, class: klass, line, hand, since }
+    return { of, tile, school, class: klass, line, hand, since, wasHere: false }
   }
 }

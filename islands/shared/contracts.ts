@@ -21,7 +21,7 @@ export interface EventList {
 
 export interface NewEvent {
   key: string
-  kind: 'page_turned' | 'slides_shown' | 'hand_raised' | 'hand_lowered'
+  kind: 'page_turned' | 'slides_shown' | 'hand_raised' | 'hand_lowered' | 'line'
   body: Record<string, unknown>
   said_ms?: number
 }
@@ -49,6 +49,8 @@ export interface Meeting {
   ends_ms: number
   state: MeetingState
   opened_ms: number | null
+  /** until when the lecturer may undo 下课 */
+  reopens_until_ms: number | null
   classes: ClassOfMeeting[]
 }
 
@@ -59,7 +61,11 @@ export interface JoinAnswer {
   server_ms: number
   meeting: Meeting
   rtc?: { url: string; token: string; identity: string; room: string }
-  me?: { role: 'lecturer' | 'class' | 'observer'; participation: string | null }
+  me?: {
+    role: 'lecturer' | 'class' | 'observer'
+    participation: string | null
+    line: { down_kbps: number | null; up_kbps: number | null }
+  }
 }
 
 export interface Mark {

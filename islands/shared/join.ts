@@ -23,6 +23,9 @@ export interface JoinOptions {
 
 const SLOWER_AFTER_MS = 60_000
 const TAKEN_MS = 300_000
+/** A connection that stood for so long is asked for again at once, spread a little; one that did not waits its turn. */
+const STOOD_MS = 5000
+const AT_ONCE_MS = 300
 
 export class JoinLoop {
   private readonly pause = new Pause()
@@ -87,9 +90,15 @@ export class JoinLoop {
 
   private async enter(answer: JoinAnswer): Promise<number> {
     this.options.phase('connecting')
-    const end = await this.options.stay(answer, () => this.entered()).catch((): StayEnd => 'lost')
+    let enteredAt = Number.POSITIVE_INFINITY
+    const entered = () => {
+      enteredAt = performance.now()
+      this.entered()
+    }
+    const end = await this.options.stay(answer, entered).catch((): StayEnd => 'lost')
     this.options.phase(end)
-    return end === 'taken' ? TAKEN_MS : this.again()
+    if (end === 'taken') return TAKEN_MS
+    return performance.now() - enteredAt > STOOD_MS ? AT_ONCE_MS * this.random() : this.again()
   }
 
   private entered(): void {

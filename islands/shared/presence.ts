@@ -49,8 +49,9 @@ export class Presence {
     this.save()
   }
 
-  disconnected(): void {
-    this.cut()
+  /** `ago`: for how many ms already nothing had arrived; as far as it is not sent yet, that is not claimed. */
+  disconnected(ago = 0): void {
+    this.cut(ago)
     this.save()
   }
 
@@ -118,10 +119,13 @@ export class Presence {
     this.mine.running = null
   }
 
-  private cut(): void {
-    this.tick()
+  private cut(ago = 0): void {
+    if (ago === 0) this.tick()
     const { running } = this.mine
-    if (running) this.close(running)
+    if (!running) return
+    const heard = this.options.now() - ago
+    if (ago > 0 && heard - running.ends_ms < BLIND_MS) running.ends_ms = heard
+    this.close(running)
   }
 
   private async flushAll(): Promise<void> {

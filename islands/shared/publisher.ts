@@ -20,9 +20,14 @@ export class Publisher {
   /** `microphone` is told when its track is published or gone. */
   constructor(
     private readonly devices: Devices,
-    private readonly sender: Sender,
+    private sender: Sender,
     private readonly microphone: (published: boolean) => void,
   ) {}
+
+  /** What is published from now on is sent like this. */
+  sendAs(sender: Sender): void {
+    this.sender = sender
+  }
 
   /** One at a time: a device that turns up while the first are being published must not be published twice. */
   publish(room: Room | null): Promise<void> {
@@ -67,13 +72,14 @@ export class Publisher {
   private options(kind: Kind): TrackPublishOptions {
     const { maxBitrate, frameRate, simulcast, audioBitrate, dtx } = this.sender
     const source = kind as TrackPublishOptions['source'] & string
-    if (kind === 'microphone') return { source, dtx, red: true, audioPreset: { maxBitrate: audioBitrate } }
+    if (kind === 'microphone')
+      return { source, dtx, red: true, audioPreset: { maxBitrate: audioBitrate, priority: 'high' } }
     return {
       source,
       simulcast,
       videoCodec: encodesH264() ? 'h264' : 'vp8',
       backupCodec: false,
-      videoEncoding: { maxBitrate, maxFramerate: frameRate },
+      videoEncoding: { maxBitrate, maxFramerate: frameRate, priority: 'low' },
       degradationPreference: 'balanced',
     }
   }

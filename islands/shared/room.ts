@@ -1,17 +1,20 @@
 /** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
-import type { RemoteParticipant, RemoteTrack, Room } from 'livekit-client'
+import type { LocalTrack, RemoteParticipant, RemoteTrack, RemoteTrackPublication, Room } from 'livekit-client'
 import type { LessonEvent } from './contracts'
 import type { Devices } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
+import type { Reception } from './line'
 import { type Kind, Publisher, type Sender } from './publisher'
+import { arrived, concealment } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
 
 /** What a page wants to hear about; all of it is told again after a reconnect. */
 export interface RoomEars {
   event: (event: LessonEvent) => void
-  video: (identity: string, track: RemoteTrack | null) => void
+  /** A picture, or none; `gaveWay`: there is one, but the line is needed for the sound. */
+  video: (identity: string, track: RemoteTrack | null, gaveWay?: boolean) => void
   present: (identities: string[]) => void
   quality: (identity: string, quality: Quality) => void
   speaking: (identities: string[]) => void
@@ -22,15 +25,20 @@ export interface RoomEars {
   microphone: (published: boolean) => void
 }
 
-/** After 4 s the page's own loop does it better: it can make the room again and has a fresh token. */
+/** For a blip of the line. After 1.5 s the page's own loop does it better: it can make the room again and has a fresh token. */
 const reconnectPolicy = {
   nextRetryDelayInMs: ({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }) =>
-    elapsedMs > 4000 ? null : Math.min(300 * retryCount, 1000),
+    elapsedMs > 1500 ? null : Math.min(300 * retryCount, 500),
 }
+
+/** LiveKit's own numbers of the simulcast layers. */
+const LAYERS = { none: 0, low: 0, medium: 1, high: 2 } as const
 
 export class LiveRoom {
   private room: Room | null = null
   private readonly publisher: Publisher
+  private reception: Reception = { largest: 'high', others: true, sounds: 'all' }
+  private main = ''
 
   constructor(
     devices: Devices,
@@ -64,6 +72,50 @@ export class LiveRoom {
     }
   }
 
+  /** Takes this much from now on; `main` is whose picture and sound go first. Holds over reconnects. */
+  receive(reception: Reception, main: string): void {
+    this.reception = reception
+    this.main = main
+    for (const participant of this.room?.remoteParticipants.values() ?? []) {
+      for (const publication of participant.trackPublications.values()) {
+        if (publication.kind === 'video' && publication.isSubscribed) this.picture(publication, participant)
+        else if (publication.kind === 'audio') this.sound(publication, participant)
+      }
+    }
+  }
+
+  /** What is published from now on is sent like this. */
+  sendAs(sender: Sender): void {
+    this.publisher.sendAs(sender)
+  }
+
+  /** Samples that had to be made up and all samples so far, of the sound that matters; null while there is none. */
+  async heard(): Promise<{ concealed: number; total: number } | null> {
+    const sounds = [...(this.room?.remoteParticipants.values() ?? [])]
+      .filter(({ identity }) => this.main === '' || identity === this.main)
+      .flatMap((one) => [...one.audioTrackPublications.values()])
+      .flatMap(({ track, isMuted }) => (track && !isMuted ? [track as RemoteTrack] : []))
+    return concealment(await Promise.all(sounds.map((track) => track.getRTCStatsReport())))
+  }
+
+  /** What has arrived in this room so far; only good for seeing whether it grows. Null while nothing is published or received. */
+  async arrived(): Promise<number | null> {
+    const tracks = [this.room?.localParticipant, ...(this.room?.remoteParticipants.values() ?? [])]
+      .flatMap((one) => [...(one?.trackPublications.values() ?? [])])
+      .flatMap(({ track }) => (track ? [track] : []))
+    const one = [tracks.find((track) => track.isLocal), tracks.find((track) => !track.isLocal)] as (
+      | LocalTrack
+      | RemoteTrack
+      | undefined
+    )[]
+    const sums = await Promise.all(one.map(async (track) => arrived(await track?.getRTCStatsReport())))
+    return sums.reduce((sum, part) => (part === null ? sum : (sum ?? 0) + part), null)
+  }
+
+  get identity(): string {
+    return this.room?.localParticipant.identity ?? ''
+  }
+
   /** Publishes what is there and not published yet; call again when a device turns up. */
   publish(): Promise<void> {
     return this.publisher.publish(this.room)
@@ -92,14 +144,22 @@ export class LiveRoom {
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
         if (!participant && topic === 'timeline') ears.event(JSON.parse(new TextDecoder().decode(payload)))
       })
-      .on(RoomEvent.TrackSubscribed, (track, _publication, participant) => this.subscribed(track, participant))
+      .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
+        this.subscribed(track, publication, participant),
+      )
       .on(RoomEvent.TrackUnsubscribed, (track, _publication, participant) => this.unsubscribed(track, participant))
       .on(RoomEvent.TrackMuted, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Video && !participant.isLocal) ears.video(participant.identity, null)
       })
       .on(RoomEvent.TrackUnmuted, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
-          ears.video(participant.identity, (publication.track as RemoteTrack | undefined) ?? null)
+          this.picture(publication as RemoteTrackPublication, participant as RemoteParticipant)
+      })
+      .on(RoomEvent.TrackStreamStateChanged, (publication, _state, participant) =>
+        this.picture(publication, participant),
+      )
+      .on(RoomEvent.TrackPublished, (publication, participant) => {
+        if (publication.kind === kit.Track.Kind.Audio) this.sound(publication, participant)
       })
       .on(RoomEvent.ParticipantConnected, () => this.tellAll(room))
       .on(RoomEvent.ParticipantDisconnected, (participant) => this.left(room, participant))
@@ -122,9 +182,30 @@ export class LiveRoom {
     })
   }
 
-  private subscribed(track: RemoteTrack, participant: RemoteParticipant): void {
-    if (track.kind === 'video') this.ears.video(participant.identity, track.isMuted ? null : track)
+  private subscribed(track: RemoteTrack, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
+    if (track.kind === 'video') this.picture(publication, participant)
     else this.speakers.append(track.attach())
+  }
+
+  /** Asks for as much of a picture as the line carries, and tells the page what there is. */
+  private picture(publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+    publication.setEnabled(this.isWanted(identity))
+    if (identity === this.main) publication.setVideoQuality(LAYERS[this.reception.largest])
+    const track = (publication.track as RemoteTrack | undefined) ?? null
+    this.ears.video(identity, publication.isMuted ? null : track, this.gaveWay(publication, identity))
+  }
+
+  private gaveWay(publication: RemoteTrackPublication, identity: string): boolean {
+    return publication.track?.streamState === 'paused' || !this.isWanted(identity)
+  }
+
+  private isWanted(identity: string): boolean {
+    return identity === this.main ? this.reception.largest !== 'none' : this.reception.others
+  }
+
+  private sound(publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+    const wanted = identity === this.main || this.reception.sounds === 'all'
+    if (publication.isDesired !== wanted) publication.setSubscribed(wanted)
   }
 
   private unsubscribed(track: RemoteTrack, participant: RemoteParticipant): void {

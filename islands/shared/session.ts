@@ -8,11 +8,13 @@ import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent } from 
 import type { Devices } from './devices'
 import { uuid } from './ids'
 import { JoinLoop, type JoinPhase, type StayEnd } from './join'
+import { LineLog, type LineState, NO_PICTURE, reception, SOUND_ALONE, SoundGuard, sending } from './line'
 import { presenceOf } from './marks'
 import { Outbox } from './outbox'
 import type { Presence } from './presence'
 import type { Sender } from './publisher'
-import { LiveRoom, type RoomEars } from './room'
+import { Pulse } from './pulse'
+import { LiveRoom, type Quality, type RoomEars } from './room'
 import { fold, type LessonState, Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
@@ -40,6 +42,7 @@ const POLL_MS = 3000
 /** Even a good room may lose the last message of all, after which no gap would ever show. */
 const POLL_IN_ROOM_MS = 15_000
 const TICK_MS = 5000
+const PULSE_MS = 1000
 
 export class LessonSession {
   readonly timeline: Timeline
@@ -51,7 +54,13 @@ export class LessonSession {
   answer: JoinAnswer | null = null
   private readonly loop: JoinLoop
   private presence: Presence | null = null
+  readonly line: LineLog
+  private guard = new SoundGuard(NO_PICTURE)
+  private quality: Quality = 'unknown'
+  /** LiveKit's word on the connection, and ours on whether anything arrives. */
   private steady = true
+  private pulse = new Pulse()
+  private wasQuiet = false
   private microphone = false
   private polledAt = 0
   private flushAt = 0
@@ -75,6 +84,7 @@ export class LessonSession {
       changed: () => view.lesson(),
     })
     this.room = new LiveRoom(devices, sender, { ...view, ...this.ears() }, speakers)
+    this.line = new LineLog((state) => this.lineChanged(state))
     this.loop = new JoinLoop({
       ask: () => this.ask(),
       stay: (answer, entered) => this.stay(answer, entered),
@@ -99,6 +109,7 @@ export class LessonSession {
     this.timers.push(
       setInterval(() => this.poll(), POLL_MS),
       setInterval(() => this.tick(), TICK_MS),
+      setInterval(() => void this.feel(), PULSE_MS),
     )
     window.addEventListener('online', this.awake)
     window.addEventListener('pagehide', this.hidden)
@@ -131,18 +142,23 @@ export class LessonSession {
     if (answer?.rtc && !this.stopped) this.answered(answer)
   }
 
-  private ask(): Promise<JoinAnswer> {
+  /** What the platform says of this lesson now. */
+  ask(): Promise<JoinAnswer> {
     const { clock, url } = this.options
     return clock.during(() => postJson<JoinAnswer>(`${url}/join`, { boot: this.boot }))
   }
 
-  private ears(): Pick<RoomEars, 'event' | 'microphone' | 'steady'> {
+  private ears(): Pick<RoomEars, 'event' | 'microphone' | 'steady' | 'quality'> {
     return {
       event: (event) => void this.timeline.accept(event),
       steady: (steady) => {
         this.steady = steady
         this.mark()
-        this.options.view.steady(steady)
+        this.options.view.steady(this.isSteady)
+      },
+      quality: (identity, quality) => {
+        if (identity === this.room.identity) this.quality = quality
+        this.options.view.quality(identity, quality)
       },
       microphone: (published) => {
         this.microphone = published
@@ -155,22 +171,60 @@ export class LessonSession {
     return rtc ? this.room.stay(rtc.url, rtc.token, entered) : Promise.resolve('lost')
   }
 
-  /** Only time with a standing connection is claimed; a client that tries to resume has none. */
+  private get isSteady(): boolean {
+    return this.steady && !this.pulse.isQuiet()
+  }
+
+  /** Only time with a standing connection is claimed; a client that tries to resume has none, nor one to which nothing comes. */
   private mark(): void {
-    if (this.phase === 'in' && this.steady) this.presence?.connected(this.microphone)
-    else this.presence?.disconnected()
+    if (this.phase === 'in' && this.isSteady) this.presence?.connected(this.microphone)
+    else this.presence?.disconnected(this.pulse.isQuiet() ? this.pulse.quietFor() : 0)
+  }
+
+  private async feel(): Promise<void> {
+    if (this.phase === 'in') this.pulse.hear(await this.room.arrived())
+    if (this.phase !== 'in' || this.pulse.isQuiet()) this.guard.forget()
+    else await this.listen()
+    if (this.phase !== 'in' || this.pulse.isQuiet() === this.wasQuiet) return
+    this.wasQuiet = this.pulse.isQuiet()
+    this.mark()
+    this.options.view.steady(this.isSteady)
   }
 
   private answered(answer: JoinAnswer): void {
+    if (!this.answer && answer.me?.role === 'class') this.guard = new SoundGuard(SOUND_ALONE)
     this.answer = answer
+    this.fitToLine()
     const identity = answer.rtc?.identity
     if (identity && !this.presence) this.presence = this.logOf(identity, answer.meeting.id)
     this.options.view.answered(answer)
   }
 
+  /** As far as this page can tell; a lesson that cannot be joined yet has no line. */
+  private lineNow(): LineState {
+    if (this.phase === 'early') return 'well'
+    if (this.phase !== 'in' || !this.isSteady) return 'no_media'
+    if (this.guard.step >= NO_PICTURE) return 'sound_only'
+    return this.guard.step > 0 || this.quality === 'weak' || this.quality === 'lost' ? 'weak' : 'well'
+  }
+
+  private lineChanged(state: LineState): void {
+    this.outbox.append('line', { state })
+  }
+
+  /** Receives and sends what the line carries. */
+  private fitToLine(): void {
+    const { me, meeting } = this.answer ?? {}
+    if (!me || !meeting) return
+    const main = me.role === 'lecturer' ? '' : meeting.lecturer.identity
+    const small = me.role === 'lecturer' ? meeting.classes.length : meeting.classes.length - 1
+    this.room.receive(reception(me.line, this.guard.step, small), main)
+    this.room.sendAs(sending(this.options.sender, me.line))
+  }
+
   private entered(phase: JoinPhase): void {
     this.phase = phase
-    if (phase === 'in') this.steady = true
+    if (phase === 'in') this.begin()
     this.mark()
     if (this.stopped) return
     if (phase === 'in') this.fetchNow()
@@ -178,9 +232,25 @@ export class LessonSession {
     if (phase === 'over') this.finish()
   }
 
+  private async listen(): Promise<void> {
+    const heard = await this.room.heard()
+    if (heard && this.guard.hear(heard.concealed, heard.total)) this.fitToLine()
+  }
+
+  private begin(): void {
+    this.steady = true
+    this.pulse = new Pulse()
+    this.wasQuiet = false
+  }
+
   private moved(event: LessonEvent): void {
     this.options.view.lesson(event)
-    if (event.kind === 'ended') this.finish()
+    if (event.kind === 'ended') void Promise.resolve().then(() => this.finishIfEnded())
+  }
+
+  /** Once the whole list has been read: an end in it may have been undone. */
+  private finishIfEnded(): void {
+    if (this.timeline.state.state === 'ended') this.finish()
   }
 
   private accepted(answer: EventsAnswer): void {
@@ -199,6 +269,7 @@ export class LessonSession {
   }
 
   private poll(): void {
+    this.line.see(this.lineNow())
     if (this.answer?.state === 'early') return // without any answer (no media server) the lesson still goes on over HTTP
     const every = this.phase === 'in' ? POLL_IN_ROOM_MS : POLL_MS
     if (performance.now() - this.polledAt >= every - 100) this.fetchNow()

@@ -22,10 +22,14 @@ export class Tile {
     this.video.setAttribute('aria-label', name)
   }
 
-  /** Shows a remote picture, our own, or none: then the sentence says why. */
-  show(track: RemoteTrack | MediaStreamTrack | null, sentence = ''): void {
-    setText(this.absent, track ? '' : sentence)
+  /**
+   * Shows a remote picture, our own, or none: then the sentence says why. A picture that gave way to the sound stays attached,
+   * dimmed under the sentence: LiveKit only sends again what somebody looks at.
+   */
+  show(track: RemoteTrack | MediaStreamTrack | null, sentence = '', gaveWay = false): void {
+    setText(this.absent, track && !gaveWay ? '' : sentence)
     this.element.classList.toggle('is-empty', !track)
+    this.element.classList.toggle('has-given-way', gaveWay)
     if (track === this.track) return
     if (this.track && !(this.track instanceof MediaStreamTrack)) this.track.detach(this.video)
     this.track = track

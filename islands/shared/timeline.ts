@@ -1,5 +1,6 @@
 /** A lesson is one numbered list of events; what a page shows is the fold of it. */
 import type { EventList, LessonEvent, MeetingState } from './contracts'
+import type { LineState } from './line'
 
 export interface Deck {
   deck: string
@@ -15,9 +16,18 @@ export interface LessonState {
   page: number
   /** participation → when it raised its hand */
   hands: ReadonlyMap<string, number>
+  /** participation → what its page says of its line; nothing said is well */
+  lines: ReadonlyMap<string, LineState>
 }
 
-export const BLANK: LessonState = { state: 'planned', openedMs: null, deck: null, page: 1, hands: new Map() }
+export const BLANK: LessonState = {
+  state: 'planned',
+  openedMs: null,
+  deck: null,
+  page: 1,
+  hands: new Map(),
+  lines: new Map(),
+}
 
 /** One step of the fold; kinds that are not known leave the state as it is. */
 export function fold(state: LessonState, event: LessonEvent): LessonState {
@@ -36,6 +46,10 @@ export function fold(state: LessonState, event: LessonEvent): LessonState {
       return { ...state, hands: withHand(state.hands, event.participation, event.at_ms) }
     case 'hand_lowered':
       return { ...state, hands: withoutHand(state.hands, event.body.participation ?? event.participation) }
+    case 'line':
+      return event.participation
+        ? { ...state, lines: new Map(state.lines).set(event.participation, event.body.state as LineState) }
+        : state
     default:
       return state
   }

@@ -27,6 +27,7 @@ describe('the fold', () => {
       deck: DECK,
       page: 2,
       hands: new Map([['k5d8s2f7g4hj', 1788229600500]]),
+      lines: new Map(),
     })
   })
 

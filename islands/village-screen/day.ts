@@ -6,6 +6,9 @@ import { reloadWhenReachable } from '../shared/kit'
 import { Pause } from '../shared/pause'
 
 const EVERY_MS = 60_000
+/** After a lesson its end may yet be undone (下课 by accident), so the screen looks more often for as long as that is possible. */
+const SOON_MS = 12_000
+const SOON_FOR_MS = 300_000
 const AGAIN_MS = 5000
 
 export class Day {
@@ -13,6 +16,7 @@ export class Day {
   reachable = true
   private readonly pause = new Pause()
   private stopped = false
+  private soonUntil = 0
 
   constructor(
     private readonly url: string,
@@ -23,13 +27,20 @@ export class Day {
   async run(): Promise<void> {
     while (!this.stopped) {
       await this.fetch()
-      await this.pause.for(this.reachable ? EVERY_MS : AGAIN_MS * (1 + Math.random()))
+      const every = performance.now() < this.soonUntil ? SOON_MS : EVERY_MS
+      await this.pause.for(this.reachable ? every : AGAIN_MS * (1 + Math.random()))
     }
   }
 
-  /** Fetch now: a lesson has just ended, or the line is back. */
+  /** Fetch now: the line is back. */
   hurry(): void {
     this.pause.wake()
+  }
+
+  /** A lesson has just ended, and may go on. */
+  lessonEnded(): void {
+    this.soonUntil = performance.now() + SOON_FOR_MS
+    this.hurry()
   }
 
   stop(): void {

@@ -140,6 +140,8 @@ export class VillageLesson {
     if (this.phase !== 'in') return text(this.wasIn ? 'reconnecting' : 'connecting', false)
     if (!this.steady) return text('unsteady', false)
     if (!this.people.lecturerThere) return text('lecturer_gone', false)
+    const { said } = this.session.line
+    if (said !== 'well') return text(`line_${said}`, false)
     return this.timeline.state === 'open' ? text('line_good', true) : text('before_opening', true)
   }
 
@@ -168,7 +170,7 @@ export class VillageLesson {
         if (event?.actor.type === 'device' && event.actor.id === host.device) this.learned = event.participation
         host.changed()
       },
-      video: (identity, track) => this.people.see(identity, track),
+      video: (identity, track, gaveWay) => this.people.see(identity, track, gaveWay),
       present: (identities) => this.arePresent(identities),
       quality: () => {},
       speaking: (identities) => this.people.speak(identities),

@@ -7,6 +7,7 @@ import type { Say } from '../shared/words'
 export class People {
   private readonly tiles = new Map<string, Tile>()
   private readonly pictures = new Map<string, RemoteTrack>()
+  private readonly gaveWay = new Set<string>()
   private present = new Set<string>()
   private answer: JoinAnswer | null = null
   private own: MediaStreamTrack | null = null
@@ -26,9 +27,11 @@ export class People {
     this.draw()
   }
 
-  see(identity: string, track: RemoteTrack | null): void {
+  see(identity: string, track: RemoteTrack | null, gaveWay = false): void {
     if (track) this.pictures.set(identity, track)
     else this.pictures.delete(identity)
+    if (gaveWay) this.gaveWay.add(identity)
+    else this.gaveWay.delete(identity)
     this.draw()
   }
 
@@ -70,11 +73,16 @@ export class People {
 
   private drawOne(key: string, name: string, absent: string): void {
     const identities = this.identitiesOf(key)
-    const picture = identities.map((one) => this.pictures.get(one)).find((one) => one !== undefined)
+    const shown = identities.find((one) => this.pictures.has(one))
     const there = identities.some((one) => this.present.has(one))
+    const gaveWay = shown !== undefined && this.gaveWay.has(shown)
     const tile = this.tile(key, name)
     tile.name = name
-    tile.show(picture ?? null, this.say(there ? 'no_picture' : absent))
+    tile.show(
+      this.pictures.get(shown ?? '') ?? null,
+      this.say(gaveWay ? 'gave_way' : there ? 'no_picture' : absent),
+      gaveWay,
+    )
   }
 
   private drawOurselves(): void {

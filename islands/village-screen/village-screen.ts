@@ -111,7 +111,7 @@ class VillageScreen extends Island {
     for (const name of ['people', 'slide', 'speakers']) this.place(name).textContent = ''
     for (const tile of this.place('stage').querySelectorAll('figure')) tile.remove()
     this.place('sound').hidden = true
-    this.day.hurry()
+    this.day.lessonEnded()
     this.draw()
     this.tell('lessonleft', id)
   }

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from lianke.audit.models import Entry
-from lianke.kernel import canonical, clock
+from lianke.audit.queries import entry_hash, sealed_head
+from lianke.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,10 @@ def record(*, actor: Actor, verb: str, what: Named, name: str = "", scope: str =
 @transaction.atomic
 def seal_entries(*, limit: int = 1000) -> int:
     """Chains the entries that are not sealed yet, oldest first; returns how many."""
-    last = Entry.objects.exclude(hash="").order_by("-id").first()
-    head = last.hash if last else ""
-    unsealed = list(Entry.objects.filter(hash="").order_by("id")[:limit])
-    for entry in unsealed:
-        entry.previous_hash = head
+    sealed, head = sealed_head()
+    unsealed = list(Entry.objects.filter(seal_no__isnull=True).order_by("id")[:limit])
+    for number, entry in enumerate(unsealed, start=sealed + 1):
+        entry.seal_no, entry.previous_hash = number, head
         entry.hash = head = entry_hash(entry)
-    Entry.objects.bulk_update(unsealed, ["previous_hash", "hash"])
+    Entry.objects.bulk_update(unsealed, ["seal_no", "previous_hash", "hash"])
     return len(unsealed)
-
-
-def entry_hash(entry: Entry) -> str:
-    columns = [
-        entry.public_id, clock.ms(entry.at), entry.actor_type, entry.actor_id, entry.actor_name, entry.verb, entry.object_type,
-        entry.object_id, entry.object_name, entry.scope, entry.change, entry.origin, entry.previous_hash,
-    ]  # fmt: skip
-    return sha256(canonical.text(columns).encode()).hexdigest()

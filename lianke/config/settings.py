@@ -37,6 +37,10 @@ LIVEKIT_API_KEY = os.environ.get("LIVEKIT_API_KEY", "lianke")
 LIVEKIT_API_SECRET = secret("LIVEKIT_API_SECRET", DATA / "secrets")
 RECORDER_AGENT = os.environ.get("LIANKE_AGENT", "lianke-recorder")
 RECORDINGS = Path(os.environ.get("LIANKE_RECORDINGS", DATA / "recordings"))
+RECORDER = ROOT / "bin" / "recorder"
+
+# where the nightly roots lie, outside the database; better on another disk
+EVIDENCE = Path(os.environ.get("LIANKE_EVIDENCE", DATA / "evidence"))
 
 # school time is real time plus this; only a demo or a simulation sets it
 SCHOOL_TIME_SHIFT_S = float(os.environ.get("LIANKE_SCHOOL_TIME_SHIFT", "0"))
@@ -60,10 +64,12 @@ INSTALLED_APPS = [
     "lianke.accounts",
     "lianke.organisations",
     "lianke.schooling",
+    "lianke.pairing",
     "lianke.timetable",
     "lianke.recording",
     "lianke.live",
     "lianke.intake",
+    "lianke.reports",
     "lianke.coverage",
     "lianke.home",
 ]

@@ -4,11 +4,15 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.organisations.choices import Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Participation
+
+DECLARING = (Role.OFFICER, Role.PRINCIPAL)
+"""Roles that say under their whole node what a school teaches itself; at a school whoever works there may."""
 
 
 def classes_visible_to(person: Person) -> QuerySet[ClassGroup]:
@@ -24,10 +28,18 @@ def classes_visible_to(person: Person) -> QuerySet[ClassGroup]:
 
 
 def class_for(person: Person, public_id: str) -> ClassGroup:
-    group = classes_visible_to(person).filter(public_id=public_id).select_related("school").first()
-    if group is None:
+    return one_class(classes_visible_to(person), public_id)
+
+
+def participation_for(person: Person, public_id: str) -> Participation:
+    """A class's lesson, for whoever may see the class's account."""
+    found = Participation.objects.filter(public_id=public_id, class_group__in=classes_visible_to(person).values("pk"))
+    participation = found.select_related(
+        "meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school", "room"
+    ).first()
+    if participation is None or participation.meeting.course is None:
         raise Http404
-    return group
+    return participation
 
 
 def classes_overseen_by(person: Person) -> QuerySet[ClassGroup]:
@@ -38,6 +50,46 @@ def classes_overseen_by(person: Person) -> QuerySet[ClassGroup]:
     return ClassGroup.objects.filter(under("school__path", paths))
 
 
+def class_overseen_by(person: Person, public_id: str) -> ClassGroup:
+    return one_class(classes_overseen_by(person), public_id)
+
+
 def places_overseen_by(person: Person) -> QuerySet[Node]:
     """The nodes that the person was given, without what lies under them."""
     return Node.objects.filter(path__in=overseen_paths(person)).order_by("path")
+
+
+def place_overseen_by(person: Person, public_id: str) -> Node:
+    return one_node(Node.objects.filter(under("path", overseen_paths(person))), public_id)
+
+
+def classes_declared_by(person: Person) -> QuerySet[ClassGroup]:
+    """Classes of which the person may say what their school teaches them itself."""
+    offices = list(offices_of(person))
+    paths = [office.node.path for office in offices if office.role in DECLARING]
+    own = [office.node_id for office in offices]
+    return ClassGroup.objects.filter(under("school__path", paths) | Q(school__in=own) | Q(assistant=person))
+
+
+def class_declared_by(person: Person, public_id: str) -> ClassGroup:
+    return one_class(classes_declared_by(person), public_id)
+
+
+def node_accounted_by(person: Person, public_id: str) -> Node:
+    """A node under an officer's, for which the officer says where the account begins."""
+    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
+    return one_node(Node.objects.filter(under("path", paths)), public_id)
+
+
+def one_class(classes: QuerySet[ClassGroup], public_id: str) -> ClassGroup:
+    group = classes.filter(public_id=public_id).select_related("school").first()
+    if group is None:
+        raise Http404
+    return group
+
+
+def one_node(nodes: QuerySet[Node], public_id: str) -> Node:
+    node = nodes.filter(public_id=public_id).first()
+    if node is None:
+        raise Http404
+    return node

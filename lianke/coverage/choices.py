@@ -7,5 +7,7 @@ class LessonSet(models.TextChoices):
 
     PLANNED = "planned", _("Planned")
     RECEIVED = "received", _("Really given")
+    RULED = "ruled", _("By ruling")
+    MADE_UP = "made_up", _("Made up")
     MISSING = "missing", _("Did not count")
     AHEAD = "ahead", _("Still planned")

@@ -1,54 +1,121 @@
-"""Pages of the account: the county's, a class's, and the lessons behind a figure."""
+"""Pages of the account: of places, of a class, of one of its subjects, and the lessons behind a figure."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from lianke.accounts.access import sign_in_required
-from lianke.coverage.access import class_for, classes_overseen_by, places_overseen_by
-from lianke.coverage.account import summed
+from lianke.coverage.access import (
+    class_declared_by,
+    class_for,
+    class_overseen_by,
+    classes_declared_by,
+    classes_overseen_by,
+    node_accounted_by,
+    participation_for,
+    place_overseen_by,
+    places_overseen_by,
+)
+from lianke.coverage.account import Cell, summed
 from lianke.coverage.choices import LessonSet
+from lianke.coverage.forms import AccountStartForm, OwnTeachingForm
 from lianke.coverage.pages.county import county_page
+from lianke.coverage.pages.gaps import gap_page, gaps_page
 from lianke.coverage.pages.group import cells_asked_for, class_page, grades_of
-from lianke.coverage.pages.lessons import lesson_rows, set_links, set_title
-from lianke.coverage.pages.scope import Filters, Scope, scope_of
-from lianke.coverage.pages.words import class_lessons
-from lianke.coverage.queries.accounts import account_of, accounts_now
+from lianke.coverage.pages.lessons import LessonPaginator, lesson_rows, set_links, set_title
+from lianke.coverage.pages.minutes import minutes_page
+from lianke.coverage.pages.scope import Filters, Scope, scope_of, sizes_of
+from lianke.coverage.pages.subject import subject_page
+from lianke.coverage.pages.words import class_lessons, day_label, span_asked_for, span_label
+from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
 from lianke.coverage.queries.lessons import lessons_behind
+from lianke.coverage.services import begin_account, declare_own_teaching
 from lianke.kernel import clock
+from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
+from lianke.organisations.choices import Role
+from lianke.organisations.models import Node
+from lianke.organisations.queries import offices_of
+from lianke.schooling.choices import Provider
+from lianke.schooling.models import AccountStart, ClassGroup
 
-LESSONS_A_PAGE = 100
+OF_THE_TERM = (LessonSet.AHEAD, LessonSet.RULED)
+"""Sets that no week or month has."""
 
 
 @require_GET
 @sign_in_required
 def county(request: PersonRequest) -> TemplateResponse:
     scope = scope_asked_for(request)
-    places = list(places_overseen_by(request.user))
-    return TemplateResponse(request, "coverage/county.html", county_page(scope, places, request.GET.get("page", "")))
+    context = county_page(scope, request.GET.get("page", "")) | {"start": account_start(request, scope)}
+    return TemplateResponse(request, "coverage/county.html", context)
+
+
+def account_start(request: PersonRequest, scope: Scope) -> dict[str, Any] | None:
+    """The place whose 记账起始日 an officer may say here, and what was said."""
+    place = scope.place or (scope.roots[0] if len(scope.roots) == 1 else None)
+    officer_of = [office.node.path for office in offices_of(request.user) if office.role == Role.OFFICER]
+    if place is None or scope.filters.township or not place.path.startswith(tuple(officer_of)):
+        return None
+    said = AccountStart.objects.filter(node=place).first()
+    return {"place": place, "begins_on": said.begins_on if said else None}
+
+
+@require_POST
+@sign_in_required
+def start(request: PersonRequest) -> HttpResponseRedirect:
+    form = AccountStartForm(request.POST)
+    node = node_accounted_by(request.user, request.POST.get("place", ""))
+    if form.is_valid():
+        begin_account(node=node, day=form.cleaned_data["begins_on"], person=request.user)
+        day = form.cleaned_data["begins_on"]
+        said = _("The account begins on %(day)s.") % {"day": day_label(day)} if day else _("The account begins with the term.")
+        messages.success(request, said)
+    else:
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+    return redirect("coverage:county")
 
 
 @require_GET
 @sign_in_required
 def county_lessons(request: PersonRequest) -> TemplateResponse:
-    scope, which, now = scope_asked_for(request), set_asked_for(request), clock.now()
-    links = set_links(which, scope.sums, lambda each: scope.filters.url("coverage:county_lessons", set=each))
-    page = Paginator(lessons_behind(scope.lessons(), which, now), LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    scope, which = scope_asked_for(request), set_asked_for(request)
+    sums = scope.sizes()
+    if sums is None or (scope.filters.span and which in OF_THE_TERM):
+        raise Http404
+    stretch = stretch_words(scope.accounts[0], scope.filters.span) if scope.accounts else ""
+    within = scope.lessons(which)
+    pages = LessonPaginator(scope.per_day(which), lambda days: lessons_behind(within & days, which), newest_first=which != LessonSet.AHEAD)
+    page = pages.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "title": set_title(which, scope.sums),
-        "lead": "、".join(place.name for place in places_overseen_by(request.user)),
-        "sets": links,
+        "title": set_title(which, sums, stretch),
+        "lead": scope.name,
+        "sets": set_links(which, sums, lambda each: scope.filters.url("coverage:county_lessons", set=each), of_span=bool(stretch)),
         "page": page,
         "pager_query": "&" + scope.filters.url("coverage:county_lessons", set=which).partition("?")[2],
         "rows": lesson_rows(page.object_list, request.user),
         "shows_class": True,
-        "back": scope.filters.url("coverage:county"),
+        "back": scope.filters.url("coverage:county", subject="", span=""),
     }
     return TemplateResponse(request, "coverage/lessons.html", context)
+
+
+@require_GET
+@sign_in_required
+def gaps(request: PersonRequest) -> TemplateResponse:
+    return TemplateResponse(request, "coverage/gaps.html", gaps_page(scope_asked_for(request), request.GET.get("page", "")))
+
+
+@require_GET
+@sign_in_required
+def gap(request: PersonRequest, public_id: str, subject: str) -> TemplateResponse:
+    account, cells = cells_of(class_overseen_by(request.user, public_id), subject, "")
+    return TemplateResponse(request, "coverage/gap.html", gap_page(account, cells))
 
 
 @require_GET
@@ -56,28 +123,65 @@ def county_lessons(request: PersonRequest) -> TemplateResponse:
 def class_account(request: PersonRequest, public_id: str) -> TemplateResponse:
     group = class_for(request.user, public_id)
     account = account_of(group, clock.now())
-    context = class_page(account, request.user) if account else {"group": group}
+    context: dict[str, Any] = class_page(account, request.user) if account else {"group": group}
+    context["may_declare"] = classes_declared_by(request.user).filter(pk=group.pk).exists()
     return TemplateResponse(request, "coverage/class.html", context)
+
+
+@require_POST
+@sign_in_required
+def own_teaching(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
+    group = class_declared_by(request.user, public_id)
+    account = account_of(group, clock.now())
+    offered = {one.subject: one.periods if one.who == Provider.OWN else None for one in account.declared} if account else {}
+    form = OwnTeachingForm(request.POST, subjects=offered)
+    if form.is_valid():
+        try:
+            changed = declare_own_teaching(group=group, periods=form.periods(), person=request.user)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, _("Noted what the school teaches itself.") if changed else _("Nothing was changed."))
+    else:
+        messages.error(request, "；".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items()))
+    return redirect("coverage:class", public_id)
+
+
+@require_GET
+@sign_in_required
+def subject(request: PersonRequest, public_id: str, subject: str) -> TemplateResponse:
+    grade = request.GET.get("grade", "")
+    account, cells = cells_of(class_for(request.user, public_id), subject, grade)
+    return TemplateResponse(request, "coverage/subject.html", subject_page(account, cells, grade, request.user))
+
+
+@require_GET
+@sign_in_required
+def minutes(request: PersonRequest, public_id: str) -> TemplateResponse:
+    return TemplateResponse(request, "coverage/minutes.html", minutes_page(participation_for(request.user, public_id)))
 
 
 @require_GET
 @sign_in_required
 def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
     group = class_for(request.user, public_id)
-    which, subject, grade = set_asked_for(request), request.GET.get("subject", ""), request.GET.get("grade", "")
-    account = account_of(group, clock.now())
-    cells = cells_asked_for(account, subject, grade) if account else None
-    if account is None or cells is None:
+    asked = {name: request.GET.get(name, "") for name in ("subject", "grade", "span")}
+    which = set_asked_for(request)
+    account, cells = cells_of(group, asked["subject"], asked["grade"])
+    span = span_asked_for(account.lived, asked["span"])
+    if span is None or (span.key and which in OF_THE_TERM):
         raise Http404
-    sums, grades = summed(cells), {(cell.cohort, cell.subject): grades_of(account, cell, alone=bool(grade)) for cell in cells}
-    rows = lessons_behind(account.lessons(cells), which, clock.now())
-    page = Paginator(rows, LESSONS_A_PAGE).get_page(request.GET.get("page"))
+    sums = sizes_of(account.steps([span], cells)) if span.key else summed(cell.sums for cell in cells)
+    grades = {(cell.cohort, cell.subject): grades_of(account, cell, alone=bool(asked["grade"])) for cell in cells}
+    within, per_day = account.lessons(which, cells, span), account.per_day(which, cells, span)
+    pages = LessonPaginator(per_day, lambda days: lessons_behind(within & days, which), newest_first=which != LessonSet.AHEAD)
+    page = pages.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "title": set_title(which, sums),
-        "lead": " · ".join([str(group), *([account.subjects[cells[0].subject].name] if subject else [])]),
-        "sets": set_links(which, sums, lambda each: class_lessons(group, each, subject=subject, grade=grade)),
+        "title": set_title(which, sums, stretch_words(account, span.key)),
+        "lead": " · ".join([str(group), *([account.subjects[cells[0].subject].name] if asked["subject"] else [])]),
+        "sets": set_links(which, sums, lambda each: class_lessons(group, each, **asked), of_span=bool(span.key)),
         "page": page,
-        "pager_query": "&" + class_lessons(group, which, subject=subject, grade=grade).partition("?")[2],
+        "pager_query": "&" + class_lessons(group, which, **asked).partition("?")[2],
         "rows": lesson_rows(page.object_list, request.user, grades),
         "shows_grade": len(group.cohorts.all()) > 1,
         "group": group,
@@ -85,9 +189,29 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
     return TemplateResponse(request, "coverage/lessons.html", context)
 
 
+def cells_of(group: ClassGroup, subject: str, grade: str) -> tuple[ClassAccount, list[Cell]]:
+    """The account of a class and its cells asked for; Http404 where there are none."""
+    account = account_of(group, clock.now())
+    cells = cells_asked_for(account, subject, grade) if account else None
+    if account is None or cells is None:
+        raise Http404
+    return account, cells
+
+
+def stretch_words(account: ClassAccount, key: str) -> str:
+    """The week or month in words, nothing for the term so far."""
+    span = span_asked_for(account.lived, key) if key else None
+    return span_label(account.lived, span) if span else ""
+
+
 def scope_asked_for(request: PersonRequest) -> Scope:
-    filters = Filters(*(request.GET.get(name, "") for name in ("school", "grade", "only")))
-    return scope_of(accounts_now(classes_overseen_by(request.user), clock.now()), filters)
+    """What the person oversees, narrowed; Http404 for a place that they do not."""
+    filters = Filters(*(request.GET.get(name, "") for name in Filters.__dataclass_fields__))
+    place = place_overseen_by(request.user, filters.place) if filters.place else None
+    classes = classes_overseen_by(request.user)
+    inside = classes.filter(school__path__startswith=place.path) if place else classes
+    schools = Node.objects.filter(pk__in=classes.order_by().values("school")).order_by("path")
+    return scope_of(accounts_now(inside, clock.now()), filters, places_overseen_by(request.user), place, schools)
 
 
 def set_asked_for(request: HttpRequest) -> str:

@@ -114,7 +114,13 @@ class House:
 
 def livekit_config(house: House) -> str:
     """JSON is YAML. One muxed UDP port; rooms are only made by us; nothing asks a server abroad."""
-    rtc: dict[str, object] = {"udp_port": house.port + 4, "tcp_port": house.port + 3, "use_external_ip": False, "stun_servers": []}
+    rtc: dict[str, object] = {
+        "udp_port": house.port + 4,
+        "tcp_port": house.port + 3,
+        "use_external_ip": False,
+        "stun_servers": [],
+        "congestion_control": {"enabled": True, "allow_pause": True},  # on a bad line the picture gives way before the sound
+    }
     if house.is_local:
         rtc |= {"node_ip": "127.0.0.1", "enable_loopback_candidate": True, "interfaces": {"includes": ["lo"]}}
     else:

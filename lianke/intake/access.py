@@ -1,4 +1,4 @@
-"""The doors to a county's imports."""
+"""The doors to imports: an officer's own county or city, and whatever was brought into a place under it."""
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -7,19 +7,21 @@ from lianke.accounts.models import Person
 from lianke.intake.models import ImportRun
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
-from lianke.organisations.queries import offices_of
+from lianke.organisations.queries import offices_of, under
+
+PLACES = (NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY)
 
 
-def county_of_officer(person: Person) -> Node:
-    """The county whose officer the person is."""
-    office = offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY).first()
+def place_of_officer(person: Person) -> Node:
+    """The county or the city whose officer the person is."""
+    office = offices_of(person).filter(role=Role.OFFICER, node__kind__in=PLACES).first()
     if office is None:
         raise Http404
     return office.node
 
 
 def runs_of(person: Person) -> QuerySet[ImportRun]:
-    return ImportRun.objects.filter(node=county_of_officer(person)).select_related("person", "node")
+    return ImportRun.objects.filter(under("node__path", [place_of_officer(person).path])).select_related("person", "node")
 
 
 def run_of(person: Person, public_id: str) -> ImportRun:

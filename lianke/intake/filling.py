@@ -10,15 +10,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lianke.intake.reader.columns import LESSONS, RULES, SHEETS
 from lianke.intake.reader.rows import RuleValue
+from lianke.intake.reader.rules import said_rule
 from lianke.intake.reader.text import Raw, clean
-from lianke.intake.reader.values import CHINESE_DIGITS
+from lianke.intake.reader.understood import said_grades
+from lianke.intake.reader.values import said_period, said_weekday
 from lianke.intake.reader.workbook import Workbook, header_columns, header_row
+from lianke.intake.writing import put
 from lianke.schooling.calendar import Calendar, SpecialDay
 from lianke.timetable.planner.problem import Lesson
 
 LESSON_TYPE = "专递课堂"
 HEADERS = [column.header for column in SHEETS[LESSONS]]
-NUMERALS = {number: digit for digit, number in CHINESE_DIGITS.items()}
 WIDTH = 13
 
 
@@ -30,8 +32,7 @@ def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson], cha
     for row, lesson in enumerate(lessons, top + 1):
         for header, value in cells(lesson, weeks).items():
             if header in columns:
-                cell = sheet.cell(row, columns[header] + 1, value)
-                cell.data_type = "s"  # a name that begins with = is no formula
+                put(sheet.cell(row, columns[header] + 1), value)
     write_rules(workbook, book, changed)
     workbook.save(out)
 
@@ -44,7 +45,7 @@ def write_rules(workbook: Book, book: Workbook, changed: Mapping[str, RuleValue]
         line = standing or next((row.line for row in book.rules), None)
         row = standing.number if standing else sheet.max_row + 1
         sheet[f"{line.cells['规则'].letter if line else 'A'}{row}"] = name
-        sheet[f"{line.cells['值'].letter if line else 'B'}{row}"] = value if type(value) is int else said(value)
+        sheet[f"{line.cells['值'].letter if line else 'B'}{row}"] = value if type(value) is int else said_rule(value)
 
 
 def rules_sheet(workbook: Book) -> Worksheet:
@@ -53,13 +54,6 @@ def rules_sheet(workbook: Book) -> Worksheet:
         standing = workbook.create_sheet(RULES)
         standing.append([column.header for column in SHEETS[RULES]])
     return standing
-
-
-def said(value: RuleValue | None) -> str:
-    """As it is typed in 排课规则."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "、".join(value) if isinstance(value, list) else str(value if value is not None else "")
 
 
 def place(workbook: Book) -> tuple[Worksheet, dict[str, int], int]:
@@ -87,13 +81,13 @@ def cells(lesson: Lesson, weeks: str) -> dict[str, str]:
     return {
         "课程类型": LESSON_TYPE,
         "学科": lesson.subject,
-        "年级": f"{NUMERALS[lesson.grade]}年级",
+        "年级": said_grades([lesson.grade]),
         "主讲教师": lecturer,
         "主讲学校": school,
         "主讲教室": lesson.room,
         "接收班级": "；".join("/".join(key) for key in lesson.receivers),
-        "星期": f"星期{NUMERALS[lesson.weekday]}",
-        "节次": f"第{lesson.period}节",
+        "星期": said_weekday(lesson.weekday),
+        "节次": said_period(lesson.period),
         "周次": weeks,
     }
 

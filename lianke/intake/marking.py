@@ -1,7 +1,6 @@
 """The marked copy: the workbook as it was given, with every bad cell coloured and its mistake as a comment."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lianke.intake.reader.archive import safe_copy
 from lianke.intake.reader.messages import Unreadable
 from lianke.intake.reader.sheets import Content, sheets_of
-from lianke.intake.reader.text import Raw, clean
+from lianke.intake.reader.text import clean
+from lianke.intake.writing import escape, put
 from lianke.kernel.refusal import Refusal
 
 AUTHOR = "联课"  # by which our own comments are known when a marked copy comes back
@@ -49,7 +49,9 @@ def openable(source: Path) -> openpyxl.Workbook:
     if sum(len(row) for rows in content.values() for row in rows) > MOST_CELLS:
         raise Refusal("too_large", _("This workbook is too large for a marked copy. The list names every cell."))
     try:
-        return openpyxl.load_workbook(safe_copy(source))
+        return openpyxl.load_workbook(
+            safe_copy(source), data_only=True
+        )  # values as they were read: a formula of a stranger goes no further
     except Unreadable:  # .xls or CSV: what was read goes into a new workbook
         return copied(content)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError):  # what one library reads the other may not
@@ -63,25 +65,15 @@ def copied(content: Content) -> openpyxl.Workbook:
         sheet = book.create_sheet(name[:31])
         for number, row in enumerate(rows, 1):
             for column, raw in enumerate(row, 1):
-                write(sheet, number, column, raw)
+                put(sheet.cell(number, column), raw)
     return book
-
-
-def write(sheet: Worksheet, row: int, column: int, raw: Raw) -> None:
-    """A text stays a text: nothing that was typed becomes a formula."""
-    value = raw if isinstance(raw, int | float | date | datetime | time) else str(raw)
-    if value == "":
-        return
-    cell = sheet.cell(row, column)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in "=+-@"
 
 
 def unmark(sheet: Worksheet) -> None:
     for row in sheet.iter_rows():
         for cell in row:
+            if isinstance(cell, Cell):
+                escape(cell)
             if isinstance(cell, Cell) and cell.comment and cell.comment.author == AUTHOR:
                 cell.comment = None
                 cell.fill = PLAIN

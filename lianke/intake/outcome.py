@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.understood import Understood
+from lianke.intake.reader.workbook import Workbook
 
 
 @dataclass
@@ -21,3 +22,4 @@ class Outcome:
     version_is_new: bool = False
     meetings: int | None = None  # how many stand after publishing
     dry_run: bool = False
+    book: Workbook | None = None  # as it was read

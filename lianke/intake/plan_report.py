@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lianke.intake.filling import said
 from lianke.intake.reader.rows import RuleValue
+from lianke.intake.reader.rules import said_rule
 from lianke.timetable.plan_words import change_sentence, headline, reason, remedy, way_sentence, wish
 from lianke.timetable.planner.change import Changed
 from lianke.timetable.planner.plan import Plan
@@ -74,7 +74,7 @@ def as_text(planned: Planned) -> Iterator[str]:
         yield (
             _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
         )
-    yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said(value)}" for name, value in planned.rules.items())}
+    yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said_rule(value)}" for name, value in planned.rules.items())}
     given = Counter(lesson.subject for lesson in plan.lessons)
     for subject, most in plan.bounds.capacity.items():
         if given[subject]:

@@ -3,18 +3,23 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from lianke.intake.outcome import Outcome
+from lianke.intake.picture import picture, rows_around
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.understood import Understood
 
 CELLS_NAMED = 4
-ERRORS_SHOWN = 300
+ERRORS_A_PAGE = 40
+LINES_SHOWN = 300
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
     found: dict[str, object] = {"counts": outcome.counts, **problems_json(outcome), "understood": understood_json(outcome.understood)}
+    if outcome.errors and outcome.book:
+        found |= {"around": rows_around(outcome.book, outcome.errors), "tops": outcome.book.tops}
     if not outcome.errors:
         missing = {sheet: len(names) for sheet, names in outcome.missing.items()}
         found |= {"changes": outcome.changes, "missing": missing, "version": list(version_text(outcome))[:1]}
@@ -28,17 +33,21 @@ def as_command_json(outcome: Outcome, *, dry_run: bool) -> dict[str, object]:
     return whole if dry_run else {name: value for name, value in whole.items() if name in kept}
 
 
-def run_page(report: dict[str, Any]) -> dict[str, Any]:
+def run_page(report: dict[str, Any], page: str | None = None) -> dict[str, Any]:
     """What the page of an import shows of its report."""
-    errors = report.get("errors", [])
+    errors, around, tops = report.get("errors", []), report.get("around", {}), report.get("tops", {})
+    pages = Paginator(errors, ERRORS_A_PAGE).get_page(page)
+    for error in pages.object_list:
+        error["picture"] = picture(error, around, tops.get(error["sheet"], 1))
     changes = [{"sheet": sheet, "missing": report["missing"].get(sheet, 0)} | row for sheet, row in report.get("changes", {}).items()]
     return {
-        "errors": errors[:ERRORS_SHOWN],
+        "errors": pages.object_list,
+        "page": pages,
         "errors_count": len(errors),
         "waiting_count": sum(len(error["consequences"]) for error in errors),
         "can_be_marked": any(one["row"] for one in errors),
-        "warnings": report.get("warnings", [])[:ERRORS_SHOWN],
-        "understood": [said_of(one) for one in report.get("understood", [])[:ERRORS_SHOWN]],
+        "warnings": report.get("warnings", [])[:LINES_SHOWN],
+        "understood": [said_of(one) for one in report.get("understood", [])[:LINES_SHOWN]],
         "understood_count": len(report.get("understood", [])),
         "changes": changes,
         "new_count": sum(row["new"] for row in changes),

@@ -5,6 +5,8 @@ from lianke.intake import views
 app_name = "intake"
 urlpatterns = [
     path("import/", views.imports, name="imports"),
+    path("import/export.xlsx", views.export, name="export"),
+    path("import/template.xlsx", views.template, name="template"),
     path("import/<slug:public_id>/", views.run, name="run"),
     path("import/<slug:public_id>/confirm/", views.confirm, name="confirm"),
     path("import/<slug:public_id>/cancel/", views.cancel, name="cancel"),

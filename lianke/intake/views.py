@@ -16,8 +16,12 @@ from lianke.intake import access
 from lianke.intake.choices import RUNNING
 from lianke.intake.forms import ConfirmForm, WorkbookForm
 from lianke.intake.marking import marked_copy
+from lianke.intake.queries import standing_content
 from lianke.intake.report import run_page
 from lianke.intake.services import cancel_run, confirm_run, path_of, undo_run, upload_workbook
+from lianke.intake.template import template_for
+from lianke.intake.writing import xlsx_of
+from lianke.kernel import clock
 from lianke.kernel.requests import PersonRequest
 
 ROWS_A_PAGE = 20
@@ -28,13 +32,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "POST"])
 @sign_in_required
 def imports(request: PersonRequest) -> HttpResponse:
-    county = access.county_of_officer(request.user)
+    place = access.place_of_officer(request.user)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        run = upload_workbook(node=county, person=request.user, upload=form.cleaned_data["file"])
+        run = upload_workbook(node=place, person=request.user, upload=form.cleaned_data["file"])
         return redirect("intake:run", run.public_id)
     page = Paginator(access.runs_of(request.user).defer("report", "journal"), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "intake/imports.html", {"form": form, "county": county, "page": page})
+    return TemplateResponse(request, "intake/imports.html", {"form": form, "place": place, "page": page})
 
 
 @never_cache
@@ -44,8 +48,31 @@ def run(request: PersonRequest, public_id: str) -> HttpResponse:
     """One import in whatever state; while a job works on it the page asks for its middle every second."""
     found = access.run_of(request.user, public_id)
     template = "intake/run.html#middle" if request.htmx else "intake/run.html"
-    context = {"run": found, "running": found.state in RUNNING, "form": WorkbookForm()} | run_page(found.report)
+    context = {"run": found, "running": found.state in RUNNING, "form": WorkbookForm()} | run_page(found.report, request.GET.get("page"))
     return TemplateResponse(request, template, context)
+
+
+@never_cache
+@require_GET
+@sign_in_required
+def export(request: PersonRequest) -> HttpResponse:
+    """Everything that stands here, in the workbook's own layout."""
+    place = access.place_of_officer(request.user)
+    return workbook(xlsx_of(standing_content(place)), f"{place.name}-{clock.today():%Y%m%d}.xlsx")
+
+
+@never_cache
+@require_GET
+@sign_in_required
+def template(request: PersonRequest) -> HttpResponse:
+    place = access.place_of_officer(request.user)
+    word = _("template")
+    return workbook(template_for(place), f"{place.name}-{word}.xlsx")
+
+
+def workbook(content: bytes, name: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition or ""})
 
 
 @require_POST
@@ -82,7 +109,4 @@ def marked(request: PersonRequest, public_id: str) -> HttpResponse:
     if not any(one["row"] for one in [*errors, *warnings]):
         raise Http404
     stem = found.file_name.rpartition(".")[0] or found.file_name
-    name = content_disposition_header(as_attachment=True, filename=f"{stem}-标注.xlsx")
-    return HttpResponse(
-        marked_copy(path_of(found), errors=errors, warnings=warnings), content_type=XLSX, headers={"Content-Disposition": name or ""}
-    )
+    return workbook(marked_copy(path_of(found), errors=errors, warnings=warnings), f"{stem}-标注.xlsx")

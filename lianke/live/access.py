@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import Request
-from lianke.live.models import Deck
+from lianke.live.models import Claim, Deck
+from lianke.organisations.choices import Role
+from lianke.organisations.models import Node
+from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
-from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device
+from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device, participation_once_of_device
+from lianke.timetable.choices import ParticipationState
 from lianke.timetable.models import Meeting, Participation
 
 
@@ -59,6 +64,16 @@ def participant(request: Request, public_id: str) -> Attendee:
     return found
 
 
+def witness(request: Request, public_id: str) -> Attendee:
+    """Who may say that they were there: a participant, or a screen that stood in one of the lesson's rooms and was moved since."""
+    if isinstance(request.user, Person) and not is_screen(request):
+        return participant(request, public_id)
+    if request.device is None:
+        raise Http404
+    participation = participation_once_of_device(request.device, public_id)
+    return Attendee(participation.meeting, "class", device=request.device, participation=participation)
+
+
 def lecturer(request: Request, public_id: str) -> Attendee:
     found = attendee(request, public_id)
     if found.role != "lecturer":
@@ -78,3 +93,60 @@ def deck_for(request: Request, public_id: str) -> Deck:
         raise Http404
     participation_of_device(device, deck.meeting.public_id)
     return deck
+
+
+def participations_answered_for(person: Person) -> QuerySet[Participation]:
+    """Classes' lessons for which the person may claim: they assist the class, work in its school or over it, or gave the lesson."""
+    return Participation.objects.filter(
+        Q(class_group__assistant=person)
+        | Q(class_group__school__in=offices_of(person).values("node"))
+        | under("class_group__school__path", overseen_paths(person))
+        | Q(class_group__isnull=False, meeting__lecturer=person)
+    ).exclude(state=ParticipationState.CANCELLED)
+
+
+def participation_to_claim(person: Person, meeting: str, public_id: str) -> Participation:
+    rows = participations_answered_for(person).filter(public_id=public_id, meeting__public_id=meeting)
+    found = rows.select_related("meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def claims_visible_to(person: Person) -> QuerySet[Claim]:
+    return Claim.objects.filter(Q(participation__in=participations_answered_for(person)) | Q(filed_by=person))
+
+
+def claim_for(person: Person, public_id: str) -> Claim:
+    rows = claims_visible_to(person).filter(public_id=public_id)
+    found = rows.select_related(
+        "participation__meeting__course__subject", "participation__meeting__lecturer", "participation__meeting__host_node",
+        "participation__class_group__school", "filed_by", "ruling__ruled_by",
+    ).first()  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
+
+
+def claims_ruled_by(person: Person) -> QuerySet[Claim]:
+    """Claims of classes under the nodes whose officer the person is; not their own: the service says so in a sentence."""
+    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
+    return Claim.objects.filter(under("participation__class_group__school__path", paths))
+
+
+def claim_to_rule(person: Person, public_id: str) -> Claim:
+    found = (
+        claims_ruled_by(person).filter(public_id=public_id).select_related("participation__meeting", "participation__class_group__school")
+    )
+    claim = found.first()
+    if claim is None:
+        raise Http404
+    return claim
+
+
+def places_overseen_by(person: Person) -> list[Node]:
+    """Raises Http404 for whoever oversees nothing."""
+    places = list(Node.objects.filter(path__in=overseen_paths(person)).order_by("path"))
+    if not places:
+        raise Http404
+    return places

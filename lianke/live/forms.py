@@ -1,13 +1,15 @@
-"""Events as they come in: clean values out, or a refusal."""
+"""Events and claims as they come in: clean values out, or a refusal."""
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianke.kernel import canonical
 from lianke.kernel.refusal import Refusal
 from lianke.live.access import Attendee
-from lianke.live.choices import EventKind
+from lianke.live.choices import ClaimKind, EventKind, LineState, Reason
 from lianke.live.services.timeline import NewEvent
 
 MOST_EVENTS = 200
@@ -15,8 +17,8 @@ MOST_BODY = 64 * 1024
 SHORTEST_KEY, LONGEST_KEY = 8, 64
 
 MAY_SAY = {
-    "lecturer": {EventKind.PAGE_TURNED, EventKind.SLIDES_SHOWN, EventKind.HAND_LOWERED},
-    "class": {EventKind.HAND_RAISED, EventKind.HAND_LOWERED},
+    "lecturer": {EventKind.PAGE_TURNED, EventKind.SLIDES_SHOWN, EventKind.HAND_LOWERED, EventKind.LINE},
+    "class": {EventKind.HAND_RAISED, EventKind.HAND_LOWERED, EventKind.LINE},
 }
 
 
@@ -43,6 +45,8 @@ def event_of(row: dict[str, Any], attendee: Attendee) -> NewEvent:
         raise malformed() from error
     if kind == EventKind.PAGE_TURNED and not is_page(content.get("page")):
         raise malformed()
+    if kind == EventKind.LINE and content.get("state") not in LineState.values:
+        raise malformed()
     return NewEvent(kind, content, key, said)
 
 
@@ -52,3 +56,26 @@ def is_page(value: object) -> bool:
 
 def malformed() -> Refusal:
     return Refusal("malformed", _("The request was not understood. Reload the page and try again."))
+
+
+class ClaimForm(forms.Form):
+    """申诉 or 补录; the service says what else is not possible."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What is it"), choices=ClaimKind.choices)
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", gettext_lazy("Please choose")), *Reason.choices])
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes that the class really received"), min_value=0, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    sentence = forms.CharField(label=gettext_lazy("What happened"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    proof = forms.FileField(
+        label=gettext_lazy("Proof"), required=False, help_text=gettext_lazy("A picture or a PDF, up to 10 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+    )  # fmt: skip
+
+
+class RulingForm(forms.Form):
+    granted = forms.TypedChoiceField(
+        label=gettext_lazy("Ruling"), choices=[("yes", gettext_lazy("granted")), ("no", gettext_lazy("refused"))],
+        coerce=lambda said: said == "yes",
+    )  # fmt: skip
+    sentence = forms.CharField(label=gettext_lazy("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 
 from lianke.accounts.models import Person
 from lianke.kernel.ids import public_id
-from lianke.live.choices import ActorType, DeckState, EventKind
+from lianke.live.choices import ActorType, ClaimKind, DeckState, EventKind, Reason, Way
+from lianke.organisations.models import Node
 from lianke.schooling.models import Cohort, Device
 from lianke.timetable.models import Course, Meeting, Participation
 
@@ -17,6 +18,7 @@ class Timeline(models.Model):
     last_seq = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
     room_closed_at = models.DateTimeField(null=True, blank=True)  # after the end, so that nobody comes back with an old token
+    rooted_seq = models.PositiveIntegerField(default=0)  # up to here the nightly roots outside the database cover it
 
     def __str__(self) -> str:
         return f"{self.meeting} #{self.last_seq}"
@@ -67,6 +69,7 @@ class PresenceMark(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     microphone = models.BooleanField(default=False)
+    way = models.CharField(max_length=16, choices=Way, default=Way.LIVE)
 
     class Meta:
         constraints = [
@@ -84,6 +87,7 @@ class PresencePoll(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="presence_polls")
     at = models.DateTimeField()
     seen = models.JSONField(default=list)
+    hurried = models.BooleanField(default=False)  # asked for by a webhook: shown sooner, counts for nothing
 
     class Meta:
         ordering = ["at"]
@@ -92,8 +96,36 @@ class PresencePoll(models.Model):
         return f"{self.at:%T} {len(self.seen)}"
 
 
+class CountingRule(models.Model):
+    """计课规则: when a period counts, for a node and everything under it, from a day on. Never edited; a new version is added."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="counting_rules")
+    version = models.PositiveSmallIntegerField()  # from 2; 1 is what the software comes with
+    valid_from = models.DateField()
+    share_pct = models.PositiveSmallIntegerField()
+    late_s = models.PositiveSmallIntegerField()
+    counts_continued = models.BooleanField(default=False)
+    counts_recorded = models.BooleanField(default=False)
+    why = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["node", "version"], name="counting_rule_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=2, share_pct__gte=1, share_pct__lte=100), name="counting_rule_is_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node} v{self.version}"
+
+
 class Delivery(models.Model):
-    """实到: what one cohort of one participation received, by the rule of `rule_version`. Revised by adding, never by editing."""
+    """实到: what one cohort of one participation received, by a rule (none = version 1). Revised by adding, never by editing.
+
+    `head_hash` is the chain's head that it was counted from, so each revision can be counted again from what was known then.
+    """
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="deliveries")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="deliveries")
@@ -101,10 +133,14 @@ class Delivery(models.Model):
     is_latest = models.BooleanField(default=True)
     scheduled_s = models.PositiveIntegerField()
     live_s = models.PositiveIntegerField()
+    continued_s = models.PositiveIntegerField(default=0)
+    recorded_s = models.PositiveIntegerField(default=0)
+    local_s = models.PositiveIntegerField(default=0)  # sat with the lecturer
     joined_late_s = models.PositiveIntegerField(null=True, blank=True)  # None: never joined
     doubtful = models.BooleanField(default=False)  # 待核: two sources contradict each other
     counted = models.BooleanField(default=False)
     rule_version = models.PositiveSmallIntegerField()
+    rule = models.ForeignKey(CountingRule, models.PROTECT, null=True, blank=True, related_name="+")
     head_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
 
@@ -116,6 +152,82 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participation} r{self.revision} {self.live_s}s"
+
+
+class Claim(models.Model):
+    """申诉 or 补录: somebody of the school says that a class's lesson was otherwise than it was measured."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="claims")
+    kind = models.CharField(max_length=16, choices=ClaimKind)
+    reason = models.CharField(max_length=16, choices=Reason)
+    sentence = models.CharField(max_length=500)
+    minutes = models.PositiveSmallIntegerField()  # that the class received, as claimed
+    proof = models.CharField(max_length=200, blank=True)  # in the file storage
+    proof_name = models.CharField(max_length=200, blank=True)
+    proof_digest = models.CharField(max_length=64, blank=True)
+    filed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-filed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.participation}"
+
+
+class Ruling(models.Model):
+    """认定 of a claim by a second person. It stands beside what was measured and never edits it."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="ruling")
+    granted = models.BooleanField()
+    sentence = models.CharField(max_length=500)
+    ruled_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    ruled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.claim} {self.granted}"
+
+
+class MonthLock(models.Model):
+    """锁定: a month of a county as it went into the pay sheet. Whatever changes afterwards is a correction in a later month's lock.
+
+    `lessons`: [participation, grade, lecturer, measured, ruled] of the month; `corrections`: the same rows of months locked before,
+    as [month, participation, grade, lecturer, measured, ruled], where they have changed since. People and places by public id.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="month_locks")
+    month = models.DateField()  # its first day
+    lessons = models.JSONField(default=list)
+    corrections = models.JSONField(default=list)
+    locked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [models.UniqueConstraint(fields=["node", "month"], name="month_locked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.month:%Y-%m}"
+
+
+class NightlyRoot(models.Model):
+    """A night's seal over every chain that had grown; the heads themselves lie in a file outside the database."""
+
+    night = models.DateField(unique=True)
+    made_at = models.DateTimeField()
+    previous = models.CharField(max_length=64, blank=True)
+    root = models.CharField(max_length=64)
+    meetings = models.PositiveIntegerField()
+    events = models.PositiveIntegerField()  # that were added since the root before
+
+    class Meta:
+        ordering = ["-night"]
+
+    def __str__(self) -> str:
+        return f"{self.night} {self.root[:12]}"
 
 
 class Deck(models.Model):

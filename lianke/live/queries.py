@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
 from lianke.live.choices import DeckState
-from lianke.live.models import Deck, Delivery, Event, PresenceMark, PresencePoll
-from lianke.live.presence import Interval, is_contradicted, union
+from lianke.live.models import Deck, Delivery, Event
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import Room
 from lianke.schooling.queries import devices_in
+from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries import meetings_of_room, participations_in
+
+REOPENS_FOR = timedelta(minutes=5)  # 下课 pressed by accident (model.md, decision 11)
 
 
 def event_json(event: Event) -> dict[str, Any]:
@@ -47,6 +49,12 @@ def event_list(meeting: Meeting, *, after: int = 0) -> dict[str, Any]:
     }
 
 
+def reopens_until(meeting: Meeting) -> datetime | None:
+    """Until when an ended lesson may be taken up again: 5 minutes after its end, unless that has passed."""
+    until = meeting.ended_at + REOPENS_FOR if meeting.state == MeetingState.ENDED and meeting.ended_at and meeting.opened_at else None
+    return until if until and clock.now() < until else None
+
+
 def title_of(meeting: Meeting) -> str:
     if meeting.course is None:
         return meeting.get_activity_display()
@@ -56,6 +64,7 @@ def title_of(meeting: Meeting) -> str:
 def meeting_json(meeting: Meeting) -> dict[str, Any]:
     """The meeting as contracts/join-answer.schema.json has it, with the identities of the devices in each receiving room."""
     participations = list(participations_in([meeting]).select_related("class_group__school", "room").order_by("pk"))
+    until = reopens_until(meeting)
     standing = devices_in(participation.room_id for participation in participations if participation.room_id)
     return {
         "id": meeting.public_id,
@@ -70,6 +79,7 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "ends_ms": clock.ms(meeting.ends_at),
         "state": meeting.state,
         "opened_ms": clock.ms(meeting.opened_at) if meeting.opened_at else None,
+        "reopens_until_ms": clock.ms(until) if until else None,
         "classes": [
             {
                 "participation": one.public_id,
@@ -143,33 +153,7 @@ def screen_lesson(meeting: Meeting, room: Room, deck: Deck | None) -> dict[str, 
 
 
 def latest_deliveries(participations: Iterable[Participation]) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(participation__in=participations, is_latest=True).select_related("cohort")
-
-
-def lecturer_intervals(meeting: Meeting) -> list[Interval]:
-    """When the lecturer was connected with a microphone track."""
-    marks = PresenceMark.objects.filter(meeting=meeting, participation__isnull=True, microphone=True)
-    return union(marks.values_list("begins_at", "ends_at"))
-
-
-def class_intervals(participation: Participation) -> list[Interval]:
-    """When any of the class's devices was connected."""
-    return union(participation.presence_marks.values_list("begins_at", "ends_at"))
-
-
-def class_is_doubtful(participation: Participation, polls: Iterable[tuple[datetime, list[str]]]) -> bool:
-    """Whether LiveKit's polls contradict what one of the class's devices says of itself."""
-    by_device: dict[str, list[Interval]] = {}
-    for public_id, begins, ends in participation.presence_marks.values_list("device__public_id", "begins_at", "ends_at"):
-        by_device.setdefault(public_id, []).append((begins, ends))
-    return any(
-        is_contradicted(union(intervals), [(at, device_identity(device) in seen) for at, seen in polls])
-        for device, intervals in by_device.items()
-    )
-
-
-def polls_of(meeting: Meeting) -> list[tuple[datetime, list[str]]]:
-    return list(PresencePoll.objects.filter(meeting=meeting).values_list("at", "seen"))
+    return Delivery.objects.filter(participation__in=participations, is_latest=True).select_related("cohort", "rule")
 
 
 def rtc_url(host: str, *, secure: bool) -> str:

@@ -1,19 +1,33 @@
 from django.urls import path
 
-from lianke.live import views
+from lianke.live.views import claims, evidence, lesson, months
 
 app_name = "live"
 urlpatterns = [
-    path("screen/", views.screen, name="screen"),
-    path("screen/day", views.day, name="day"),
-    path("lessons/<slug:public_id>/", views.lesson, name="lesson"),
-    path("lessons/<slug:public_id>/desk/", views.desk, name="desk"),
-    path("lessons/<slug:public_id>/join", views.join_lesson, name="join"),
-    path("lessons/<slug:public_id>/events", views.events, name="events"),
-    path("lessons/<slug:public_id>/presence", views.presence, name="presence"),
-    path("lessons/<slug:public_id>/open", views.open_now, name="open"),
-    path("lessons/<slug:public_id>/end", views.end_now, name="end"),
-    path("lessons/<slug:public_id>/slides", views.slides, name="slides"),
-    path("slides/<slug:deck_id>/<int:page>.webp", views.slide, name="slide"),
-    path("hooks/livekit", views.webhook, name="webhook"),
+    path("screen/", lesson.screen, name="screen"),
+    path("screen/day", lesson.day, name="day"),
+    path("lessons/<slug:public_id>/", lesson.lesson, name="lesson"),
+    path("lessons/<slug:public_id>/desk/", lesson.desk, name="desk"),
+    path("lessons/<slug:public_id>/join", lesson.join_lesson, name="join"),
+    path("lessons/<slug:public_id>/events", lesson.events, name="events"),
+    path("lessons/<slug:public_id>/presence", lesson.presence, name="presence"),
+    path("lessons/<slug:public_id>/open", lesson.open_now, name="open"),
+    path("lessons/<slug:public_id>/end", lesson.end_now, name="end"),
+    path("lessons/<slug:public_id>/reopen", lesson.reopen_now, name="reopen"),
+    path("lessons/<slug:public_id>/attendance/", evidence.attendance, name="attendance"),
+    path("lessons/<slug:public_id>/attendance.<str:ending>", evidence.attendance_file, name="attendance_file"),
+    path("lessons/<slug:public_id>/evidence.zip", evidence.lesson_pack, name="lesson_pack"),
+    path("lessons/<slug:public_id>/claims/<slug:participation>/", claims.file, name="file_claim"),
+    path("lessons/<slug:public_id>/slides", lesson.slides, name="slides"),
+    path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<slug:public_id>/", claims.claim, name="claim"),
+    path("claims/<slug:public_id>/rule/", claims.rule, name="rule_on_claim"),
+    path("claims/<slug:public_id>/proof", claims.proof, name="proof"),
+    path("evidence/", evidence.nights, name="nights"),
+    path("evidence/<slug:night>/", evidence.night, name="night"),
+    path("evidence/<slug:month>.zip", evidence.month_pack, name="month_pack"),
+    path("months/", months.months, name="months"),
+    path("months/<slug:month>/lock/", months.lock, name="lock_month"),
+    path("hooks/livekit", lesson.webhook, name="webhook"),
 ]

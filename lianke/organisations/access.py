@@ -1,8 +1,10 @@
 """The doors to places."""
 
 from django.db.models import QuerySet
+from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import county_paths, offices_of, overseen_paths, under
 
@@ -15,3 +17,11 @@ def schools_worked_in_or_overseen_by(person: Person) -> QuerySet[Node]:
 
 def nodes_in_counties_of(person: Person) -> QuerySet[Node]:
     return Node.objects.filter(under("path", county_paths(person)))
+
+
+def county_of_officer(person: Person) -> Node:
+    """The county whose officer the person is."""
+    office = offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY).first()
+    if office is None:
+        raise Http404
+    return office.node

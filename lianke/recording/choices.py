@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class RecordingState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RECORDING = "recording", _("Recording")
+    PREPARING = "preparing", _("Being prepared")
     READY = "ready", _("Ready")
 
 
@@ -12,3 +13,21 @@ class Source(models.TextChoices):
     CAMERA = "camera", _("Camera")
     MICROPHONE = "microphone", _("Microphone")
     SCREEN = "screen", _("Screen")
+
+
+class Finishing(models.TextChoices):
+    """What is added after class: AAC beside Opus, and a list of what came as VP8."""
+
+    NONE = "", _("Not yet")
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Trouble(models.TextChoices):
+    """Why a recorder cannot write at the moment."""
+
+    NONE = "", _("None")
+    DISK_FULL = "disk_full", _("The disk for recordings is full")
+    DISK_FAILING = "disk_failing", _("The disk for recordings takes no files")

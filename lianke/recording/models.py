@@ -3,7 +3,7 @@
 from django.db import models
 
 from lianke.accounts.models import Person
-from lianke.recording.choices import RecordingState, Source
+from lianke.recording.choices import Finishing, RecordingState, Source, Trouble
 from lianke.schooling.models import Device
 from lianke.timetable.models import Meeting, exactly_one
 
@@ -18,6 +18,11 @@ class Recording(models.Model):
     reported_at = models.DateTimeField(null=True, blank=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)  # school time
+    trouble = models.CharField(max_length=16, choices=Trouble, default=Trouble.NONE, blank=True)  # as last heard
+    finishing = models.CharField(max_length=8, choices=Finishing, default=Finishing.NONE, blank=True)
+    finish_tries = models.PositiveSmallIntegerField(default=0)
+    finish_asked_at = models.DateTimeField(null=True, blank=True)  # real time
+    finish_problem = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.state}"
@@ -37,6 +42,7 @@ class Track(models.Model):
     segments = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)
     gaps = models.JSONField(default=list)
+    raw = models.JSONField(default=list)  # files that are made into the playlist after class
     closed = models.BooleanField(default=False)
 
     class Meta:

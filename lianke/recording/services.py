@@ -1,29 +1,38 @@
 """Writes of recordings: what the recorder reports, and what it is told in answer."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.recording.choices import RecordingState, Source
+from lianke.recording.choices import Finishing, RecordingState, Source, Trouble
+from lianke.recording.finishing import StillWritten, Unfinished, finish
 from lianke.recording.models import Recording, Track
 from lianke.recording.signals import recording_closed
+from lianke.recording.tasks import finish_after_class
 from lianke.rtc import rooms
 from lianke.rtc.identities import person_identity
 from lianke.schooling.models import Device
 from lianke.timetable.choices import CapturePolicy, MeetingState
 from lianke.timetable.models import Meeting
 
+log = logging.getLogger(__name__)
+
 REPORT_EVERY_MS = 2000
 SILENT_AFTER = timedelta(seconds=8)  # a recorder that was not heard for so long is taken for dead
 CALL_AGAIN_AFTER = timedelta(seconds=10)
+FINISH_AGAIN_AFTER = timedelta(minutes=10)
+FINISH_LOST_AFTER = timedelta(hours=4)
+MOST_TRIES = 3
+CLOSED = (RecordingState.PREPARING, RecordingState.READY)  # all that the recorder has to do is done
 
 
 @dataclass(frozen=True)
@@ -66,25 +75,75 @@ def take_report(*, report: Mapping[str, Any]) -> Instruction:
     recording = Recording.objects.select_for_update().get(pk=recording.pk)
     recording.recorder, recording.reported_at = str(report.get("recorder", ""))[:64], clock.real_now()
     try:
+        recording.trouble = Trouble(report["trouble"])
         for track in report["tracks"]:
             keep_track(recording, meeting, track)
     except (KeyError, TypeError, ValueError) as error:
         raise Refusal("malformed", _("The recorder's report was not understood: %(why)s") % {"why": repr(error)}) from error
-    closed = report.get("state") == "closed" and meeting.state == MeetingState.ENDED and recording.state != RecordingState.READY
+    closed = report.get("state") == "closed" and meeting.state == MeetingState.ENDED and recording.state not in CLOSED
     if closed:
-        recording.state, recording.ready_at = RecordingState.READY, clock.now()
-        transaction.on_commit(lambda: recording_closed.send(Recording, recording=recording))
+        to_be_finished(recording)
     elif meeting.state == MeetingState.OPEN:
         recording.state = RecordingState.RECORDING
     recording.save()
+    if closed:  # at once and not on commit: what is ready is sealed, or neither has happened
+        recording_closed.send(Recording, recording=recording)
     return instruction_for(meeting, recording)
+
+
+def to_be_finished(recording: Recording) -> None:
+    """All is on disk. What plays as it is is ready; what came raw has to be prepared first."""
+    if recording.tracks.exclude(raw=[]).exists():
+        recording.state = RecordingState.PREPARING
+    else:
+        recording.state, recording.ready_at = RecordingState.READY, clock.now()
+    ask_to_finish(recording, tries=0)
+
+
+def ask_to_finish(recording: Recording, *, tries: int) -> None:
+    recording.finishing, recording.finish_tries, recording.finish_asked_at = Finishing.WAITING, tries, clock.real_now()
+    transaction.on_commit(lambda: finish_after_class.enqueue(recording.pk))
+
+
+def finish_recording(*, recording_id: int) -> None:
+    """Adds what only has to be there after class; a lesson that was taken up again meanwhile is left alone."""
+    ours = Recording.objects.filter(pk=recording_id, state__in=CLOSED, finishing__in=(Finishing.WAITING, Finishing.RUNNING))
+    if not ours.update(finishing=Finishing.RUNNING, finish_tries=F("finish_tries") + 1, finish_asked_at=clock.real_now()):
+        return
+    try:
+        finish(ours.values_list("meeting__public_id", flat=True)[0])
+    except StillWritten:
+        return
+    except Unfinished as problem:
+        log.warning("recording %s was not finished: %s", recording_id, problem)
+        ours.update(finishing=Finishing.FAILED, finish_problem=str(problem)[:2000])
+        return
+    ours.filter(state=RecordingState.PREPARING).update(state=RecordingState.READY, ready_at=clock.now())
+    ours.update(finishing=Finishing.DONE, finish_problem="")
+
+
+@transaction.atomic
+def finish_left_over() -> list[str]:
+    """Asks again for what was not finished, its worker killed or its disk full; three times in all. Returns the meetings' ids."""
+    left = Recording.objects.select_for_update(of=("self",)).select_related("meeting").filter(
+        Q(finishing=Finishing.FAILED, finish_asked_at__lt=clock.real_now() - FINISH_AGAIN_AFTER)
+        | Q(finishing__in=(Finishing.WAITING, Finishing.RUNNING), finish_asked_at__lt=clock.real_now() - FINISH_LOST_AFTER),
+        state__in=CLOSED,
+        finish_tries__lt=MOST_TRIES,
+    )  # fmt: skip
+    asked = []
+    for recording in left:
+        ask_to_finish(recording, tries=recording.finish_tries)
+        recording.save(update_fields=["finishing", "finish_tries", "finish_asked_at"])
+        asked.append(recording.meeting.public_id)
+    return asked
 
 
 def instruction_for(meeting: Meeting, recording: Recording) -> Instruction:
     opened = clock.real_ms(meeting.opened_at) if meeting.opened_at else None
     ended = clock.real_ms(meeting.ended_at) if meeting.ended_at else None
     who = ((person_identity(meeting.lecturer.public_id), (Source.CAMERA.value, Source.MICROPHONE.value, Source.SCREEN.value)),)
-    if meeting.state == MeetingState.CANCELLED or recording.state == RecordingState.READY:
+    if meeting.state == MeetingState.CANCELLED or recording.state in CLOSED:
         return Instruction("leave", opened, ended)
     if meeting.state == MeetingState.ENDED:
         return Instruction("close", opened, ended, who)
@@ -116,6 +175,7 @@ def keep_track(recording: Recording, meeting: Meeting, track: Mapping[str, Any])
             "segments": int(track["segments"]),
             "bytes": int(track["bytes"]),
             "gaps": [{"begins_ms": int(gap["begins_ms"]), "ends_ms": int(gap["ends_ms"])} for gap in track["gaps"]],
+            "raw": [str(name) for name in track["raw"]],
             "closed": bool(track["closed"]),
         },
     )
@@ -128,6 +188,17 @@ def expect_recorder(*, meeting: Meeting) -> None:
         Recording.objects.filter(pk=recording.pk).update(dispatched_at=clock.real_now())
 
 
+def go_on_recording(*, meeting: Meeting) -> None:
+    """The lesson was taken up again: what was ready is being made again, and a recorder that has left is called by the clock at once."""
+    Recording.objects.filter(meeting=meeting, state__in=CLOSED).update(
+        state=RecordingState.RECORDING,
+        ready_at=None,
+        finishing=Finishing.NONE,
+        reported_at=None,
+        dispatched_at=clock.real_now() - CALL_AGAIN_AFTER,
+    )
+
+
 def call_missing_recorders() -> list[str]:
     """Calls a recorder wherever one should be and was not heard for 8 s; returns the rooms' names."""
     now = clock.real_now()
@@ -135,7 +206,7 @@ def call_missing_recorders() -> list[str]:
         Q(reported_at__isnull=True) | Q(reported_at__lt=now - SILENT_AFTER),
         Q(meeting__state=MeetingState.OPEN) | Q(meeting__state=MeetingState.ENDED, meeting__ended_at__gt=clock.now() - timedelta(hours=1)),
         dispatched_at__lt=now - CALL_AGAIN_AFTER,
-    ).exclude(state=RecordingState.READY)
+    ).exclude(state__in=CLOSED)
     called = []
     for recording in missing.select_related("meeting"):
         name = recording.meeting.public_id

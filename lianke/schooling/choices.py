@@ -6,6 +6,7 @@ class DayKind(models.TextChoices):
     HOLIDAY = "holiday", _("Holiday")
     MAKEUP = "makeup", _("Make-up day")
     EXAM = "exam", _("Exam")
+    HALF = "half", _("Half day")
     CLOSED = "closed", _("Closed")
 
 

@@ -147,6 +147,16 @@ class Provision(models.Model):
         return f"{self.node} {self.subject} {self.get_who_display()}"
 
 
+class AccountStart(models.Model):
+    """记账起始日 of a node and everything under it, the nearest ancestor's wins: what was before is neither owed nor counted."""
+
+    node = models.OneToOneField(Node, models.PROTECT, related_name="account_start")
+    begins_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.begins_on}"
+
+
 class ClassGroup(models.Model):
     """班级 of one school year."""
 
@@ -183,6 +193,25 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return f"{self.class_group} {self.grade}"
+
+
+class OwnTeaching(models.Model):
+    """本校自教: so many periods a week of a subject the school gives a cohort itself. Ticked once, never typed period by period."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="own_teaching")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    periods = models.PositiveSmallIntegerField()
+    said_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "subject"], name="own_teaching_once"),
+            models.CheckConstraint(condition=Q(periods__gte=1), name="own_teaching_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort} {self.subject}: {self.periods}"
 
 
 class SharedGrades(models.Model):

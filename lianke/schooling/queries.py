@@ -21,10 +21,12 @@ from lianke.schooling.models import (
     CurriculumPlan,
     Device,
     DevicePlacement,
+    OwnTeaching,
     PlanRow,
     Provision,
     Room,
     ScreenPairing,
+    SharedGrades,
     Subject,
     Term,
 )  # fmt: skip
@@ -94,17 +96,20 @@ def bells_of(node: Node) -> Callable[[date], dict[int, BellPeriod]]:
 
 @dataclass(frozen=True)
 class Owed:
-    """A subject that the plan owes a cohort, in periods a week, and who gives it."""
+    """A subject that the plan owes a cohort, in periods a week, and who gives it. `own`: what the school said it gives itself."""
 
     cohort: Cohort
     subject: Subject
     periods: int
     who: str
+    own: int = 0
 
-
-def owed_from_outside(classes: Iterable[ClassGroup]) -> list[Owed]:
-    """The plan's cells whose subject is provided 外援 or 两者, for every cohort of the classes (prefetch school and cohorts)."""
-    return [cell for cell in owed_by_plan(classes) if cell.who != Provider.OWN]
+    @property
+    def outside(self) -> int:
+        """Periods a week owed from outside: all of 外援, of 两者 what the school does not give itself, nothing of 本校."""
+        if self.who == Provider.OWN:
+            return 0
+        return self.periods - self.own if self.who == Provider.BOTH else self.periods
 
 
 def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
@@ -114,23 +119,43 @@ def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
     for row in PlanRow.objects.filter(periods__gt=0).select_related("subject").order_by("subject_id"):
         rows.setdefault(row.plan_id, []).append(row)
     provisions = {(row.node_id, row.subject_id): row.who for row in Provision.objects.all()}
+    groups = list(classes)
+    said = {(row.cohort_id, row.subject_id): row.periods for row in OwnTeaching.objects.filter(cohort__class_group__in=groups)}
+    saying = plans.keys() | {node for node, _subject in provisions}  # few: most schools have what their county has
+    promised: dict[tuple[int, ...], dict[int, list[tuple[PlanRow, str]]]] = {}  # by the ancestors that say something, by grade
     owed = []
-    for group in classes:
-        ancestors = nearest(group.school)
-        plan = next((plans[node] for node in ancestors if node in plans), None)
-        for row in rows.get(plan.pk, []) if plan else []:
-            who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
-            owed += [Owed(cohort, row.subject, row.periods, who) for cohort in group.cohorts.all() if cohort.grade == row.grade]
+    for group in groups:
+        ancestors = tuple(node for node in nearest(group.school) if node in saying)
+        if ancestors not in promised:
+            promised[ancestors] = promised_at(ancestors, plans, rows, provisions)
+        found = [
+            Owed(cohort, row.subject, row.periods, who, min(said.get((cohort.pk, row.subject_id), 0), row.periods))
+            for cohort in group.cohorts.all()
+            for row, who in promised[ancestors].get(cohort.grade, [])
+        ]
+        owed += sorted(found, key=lambda one: one.subject.pk)
     return owed
 
 
-def shared_grades(classes: Iterable[ClassGroup]) -> dict[tuple[int, int], frozenset[int]]:
-    """(class id, subject id) → ids of the cohorts that are taught that subject as one (prefetch shared_grades__cohorts)."""
-    return {
-        (group.pk, shared.subject_id): frozenset(cohort.pk for cohort in shared.cohorts.all())
-        for group in classes
-        for shared in group.shared_grades.all()
-    }
+def promised_at(
+    ancestors: tuple[int, ...], plans: dict[int, CurriculumPlan], rows: dict[int, list[PlanRow]], provisions: dict[tuple[int, int], str]
+) -> dict[int, list[tuple[PlanRow, str]]]:
+    """Grade → the rows of the plan in force at a place (its id and its ancestors', nearest first), each with who provides it."""
+    plan = next((plans[node] for node in ancestors if node in plans), None)
+    promised: dict[int, list[tuple[PlanRow, str]]] = {}
+    for row in rows.get(plan.pk, []) if plan else []:
+        who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
+        promised.setdefault(row.grade, []).append((row, who))
+    return promised
+
+
+def shared_grades(classes: Iterable[ClassGroup]) -> dict[int, dict[int, frozenset[int]]]:
+    """Class id → subject id → ids of the cohorts that are taught that subject as one."""
+    found: dict[int, dict[int, set[int]]] = {}
+    shared = SharedGrades.cohorts.through.objects.filter(sharedgrades__class_group__in=list(classes))
+    for group, subject, cohort in shared.values_list("sharedgrades__class_group", "sharedgrades__subject", "cohort"):
+        found.setdefault(group, {}).setdefault(subject, set()).add(cohort)
+    return {group: {subject: frozenset(cohorts) for subject, cohorts in by.items()} for group, by in found.items()}
 
 
 def placements_in(rooms: QuerySet[Room]) -> QuerySet[DevicePlacement]:

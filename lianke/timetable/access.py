@@ -1,5 +1,7 @@
 """The doors to lessons: the person's own, those of the classes they look after, and everything under an overseer's node."""
 
+from datetime import timedelta
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -81,18 +83,29 @@ def meeting_taught_by(person: Person, public_id: str) -> Meeting:
 def participation_of_device(device: Device, public_id: str) -> Participation:
     """The participation that a device may act for: its room takes part in the meeting."""
     room = room_of(device)
-    participation = (
-        Participation.objects.filter(meeting__public_id=public_id, room=room)
-        .exclude(state=ParticipationState.CANCELLED)
-        .select_related("meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school", "room")
+    return first_in_rooms(public_id, [room.pk] if room else [])
+
+
+def participation_once_of_device(device: Device, public_id: str) -> Participation:
+    """One in whose room the device stands or has stood while the meeting was due: it may still say when it was there."""
+    around = timedelta(minutes=30)
+    meeting = Meeting.objects.filter(public_id=public_id).first()
+    if meeting is None:
+        raise Http404
+    stood = device.placements.filter(begins_at__lt=meeting.ends_at + around).exclude(ends_at__lte=meeting.begins_at - around)
+    return first_in_rooms(public_id, [placement.room_id for placement in stood.order_by("-begins_at")])
+
+
+def first_in_rooms(public_id: str, rooms: list[int]) -> Participation:
+    participations = Participation.objects.filter(meeting__public_id=public_id, room__in=rooms).exclude(state=ParticipationState.CANCELLED)
+    found = (
+        participations.select_related("meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school", "room")
         .order_by("pk")
         .first()
-        if room
-        else None
     )
-    if participation is None:
+    if found is None:
         raise Http404
-    return participation
+    return found
 
 
 def one(meetings: QuerySet[Meeting], public_id: str) -> Meeting:

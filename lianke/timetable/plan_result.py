@@ -1,13 +1,12 @@
 """A plan as a run keeps it: sentences for the page, rows for the draft."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianke.schooling.models import HomeRoom, Subject
+from lianke.schooling.models import Subject
 from lianke.timetable.choices import WEEKDAYS
-from lianke.timetable.drafts import Content
 from lianke.timetable.plan_words import change_sentence, headline, reason, remedy, way_sentence, wish
 from lianke.timetable.planner.bounds import counted_lessons
 from lianke.timetable.planner.change import Changed
@@ -117,16 +116,3 @@ def receiver_of(county: County, week: Week, lesson: Lesson, key: ClassKey) -> Js
     demand = week.demand_of(lesson, key)
     cohorts = county.cohorts[week.demands[demand]] if demand is not None else []
     return {"class": county.classes[key].pk, "cohorts": [cohort.pk for cohort in cohorts]}
-
-
-def content_of(rows: Iterable[Mapping[str, Any]], lesson_type: int, weeks: int) -> Content:
-    """The rows of a way as what a version holds."""
-    homes = dict(HomeRoom.objects.values_list("class_group_id", "room_id"))
-    content: Content = {}
-    for row in rows:
-        classes = frozenset(one["class"] for one in row["receivers"])
-        key = lesson_type, row["subject"], row["grade"], row["lecturer"], classes
-        receptions = frozenset((one["class"], homes.get(one["class"]), frozenset(one["cohorts"])) for one in row["receivers"])
-        slots = content[key][1] if key in content else frozenset()
-        content[key] = receptions, slots | {(row["room"], row["weekday"], row["period"], weeks)}
-    return content

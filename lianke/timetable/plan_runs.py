@@ -1,8 +1,6 @@
-"""排课 from the page: ordered, searched by a job, taken as a draft version. Writes."""
+"""排课 from the page: ordered, cancelled, taken as a draft version. Writes. The search itself is the worker's (`plan_search`)."""
 
-import logging
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -14,22 +12,14 @@ from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
-from lianke.schooling.models import ClassGroup, Cohort, Room, Term
+from lianke.schooling.models import ClassGroup, Cohort, HomeRoom, Room, Term
 from lianke.schooling.queries import calendar_of
 from lianke.timetable.choices import PLANNING, PlanState
-from lianke.timetable.drafts import courses_for, fill
+from lianke.timetable.drafts import Content, courses_for, fill
 from lianke.timetable.models import LessonType, PlanRun, Version
-from lianke.timetable.plan_result import content_of, least_lessons, progress_of, result_of, with_remedies
-from lianke.timetable.planner.change import replan
-from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.plan import Progress
-from lianke.timetable.planner.problem import Problem
-from lianke.timetable.planner.remedies import remedies
-from lianke.timetable.planning import County
 from lianke.timetable.tasks import search_plan
 from lianke.timetable.weeks import mask_of
 
-log = logging.getLogger(__name__)
 DELIVERED = "delivered"
 
 
@@ -52,64 +42,6 @@ def cancel_plan(*, run: PlanRun) -> None:
     """Raises Refusal when it is too late."""
     if not PlanRun.objects.filter(pk=run.pk, state__in=PLANNING).update(state=PlanState.CANCELLED):
         raise Refusal("too_late", _("This plan can no longer be cancelled."))
-
-
-def search(*, run: PlanRun) -> None:
-    """The job. What somebody cancelled meanwhile stays cancelled."""
-    if not PlanRun.objects.filter(pk=run.pk, state=PlanState.WAITING).update(state=PlanState.SEARCHING):
-        return
-    try:
-        search_on(run)
-    except Refusal as refusal:
-        fail(run, refusal.sentence)
-    except Exception:
-        log.exception("plan %s", run.public_id)
-        fail(run, _("Something went wrong here, not in your data. Try again, or ask the operator."))
-
-
-def fail(run: PlanRun, sentence: str) -> None:
-    PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING).update(state=PlanState.FAILED, result={"error": sentence})
-
-
-def search_on(run: PlanRun) -> None:
-    county = County(run.node, run.term)
-    county.problem = without(county, run.absent.all())
-    refuse_hopeless(county)
-    least = least_lessons(county)
-    searching = PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING)
-    told: dict[str, object] = {}
-
-    def tell(progress: Progress) -> bool:
-        said = progress_of(progress, least)
-        if said == told:
-            return searching.exists()
-        told.update(said)
-        return bool(searching.update(progress=said))
-
-    ways = replan(county.problem, county.lessons_of(run.base), progress=tell) if run.base else ()
-    found = ways[0].plan if ways else plan(county.problem, progress=tell)
-    result = result_of(county, found, ways)
-    if searching.update(state=PlanState.READY, result=result) and found.missing:
-        result = with_remedies(result, found, remedies(county.problem, found))
-        PlanRun.objects.filter(pk=run.pk, state__in=[PlanState.READY, PlanState.ACCEPTED]).update(result=result)
-
-
-def without(county: County, absent: Iterable[Person]) -> Problem:
-    problem = county.problem
-    gone = {person.pk for person in absent}
-    return replace(problem, lecturers=tuple(one for one in problem.lecturers if county.people[one.key].pk not in gone))
-
-
-def refuse_hopeless(county: County) -> None:
-    """What no search can mend is said before one begins."""
-    problem = county.problem
-    if not problem.demands:
-        raise Refusal("nothing_owed", _("No class is owed anything from outside. Say in 供给 which subjects are 外援."))
-    if not problem.lecturers:
-        raise Refusal("no_lecturer", _("There is no 主讲教师 with a subject to plan with."))
-    silent = [site.name for site in problem.sites.values() if not site.bell]
-    if silent:
-        raise Refusal("no_bell", _("No bell rings at %(schools)s. Bring its 作息 first.") % {"schools": "、".join(silent)})
 
 
 def accept_plan(*, run: PlanRun, way: int, actor: Actor) -> Version:
@@ -150,3 +82,16 @@ def refuse_gone(rows: list[dict[str, Any]]) -> None:
 def teaching_weeks(run: PlanRun) -> int:
     calendar = calendar_of(run.node, run.term)
     return mask_of({pattern[1] for day in calendar.dates() if (pattern := calendar.pattern_of(day))})
+
+
+def content_of(rows: Iterable[Mapping[str, Any]], lesson_type: int, weeks: int) -> Content:
+    """The rows of a way as what a version holds."""
+    homes = dict(HomeRoom.objects.values_list("class_group_id", "room_id"))
+    content: Content = {}
+    for row in rows:
+        classes = frozenset(one["class"] for one in row["receivers"])
+        key = lesson_type, row["subject"], row["grade"], row["lecturer"], classes
+        receptions = frozenset((one["class"], homes.get(one["class"]), frozenset(one["cohorts"])) for one in row["receivers"])
+        slots = content[key][1] if key in content else frozenset()
+        content[key] = receptions, slots | {(row["room"], row["weekday"], row["period"], weeks)}
+    return content

@@ -79,6 +79,9 @@ def reason(one: Missing, problem: Problem) -> str:
         Reason.NO_COMMON_BELL: _("No lecturer's bell agrees with this school's within %(minutes)s minutes.")
         % {"minutes": problem.rules.tolerance},
         Reason.NO_COMMON_TIME: _("No lecturer of this subject is free at enough of the times that this class has left."),
+        Reason.TOO_FEW_DAYS: _(
+            "Its grades are taught apart and together need more of this subject than the week has days (同班同学科每天最多)."
+        ),
         Reason.LINE_TOO_WEAK: _("The school's line does not carry the picture of a lesson."),
         Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),
         Reason.LECTURERS_FULL: _("The lecturers of this subject have no week left."),

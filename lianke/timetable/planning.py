@@ -11,7 +11,7 @@ from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import nearest
 from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import ClassGroup, Cohort, PlanningRules, Room, TeacherProfile, Term
-from lianke.schooling.queries import bell_on, owed_from_outside, shared_grades
+from lianke.schooling.queries import bell_on, owed_by_plan, shared_grades
 from lianke.timetable.models import CoursePlan, Version
 from lianke.timetable.planner.policies import Place, Values, joins_of, rules_of, site_of
 from lianke.timetable.planner.problem import Bell, ClassKey, Demand, Lecturer, LecturerKey, Lesson, Period, Problem, Site
@@ -73,11 +73,13 @@ class County:
         shared = shared_grades(groups)
         owed: dict[tuple[int, int, frozenset[int]], list[tuple[Cohort, int]]] = {}
         subjects = {}
-        for cell in owed_from_outside(groups):
+        for cell in owed_by_plan(groups):
+            if not cell.outside:
+                continue
             key = cell.cohort.class_group_id, cell.subject.pk
-            together = shared.get(key, frozenset())
+            together = shared.get(key[0], {}).get(key[1], frozenset())
             part = together if cell.cohort.pk in together else frozenset({cell.cohort.pk})
-            owed.setdefault((*key, part), []).append((cell.cohort, cell.periods))
+            owed.setdefault((*key, part), []).append((cell.cohort, cell.outside))
             subjects[cell.subject.pk] = cell.subject.name
         by_pk = {group.pk: group for group in groups}
         for (group_pk, subject, _part), cells in owed.items():

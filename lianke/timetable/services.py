@@ -14,6 +14,7 @@ from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
+from lianke.schooling.calendar import Calendar
 from lianke.schooling.models import BellPeriod
 from lianke.schooling.queries import bells_of, calendar_of
 from lianke.timetable.choices import MeetingState, ParticipationState, VersionState
@@ -109,17 +110,18 @@ def dated_slots(version: Version, span: Span, plans: Iterable[CoursePlan]) -> di
             for (weekday, week), days in by_pattern.items():
                 if weekday != slot.weekday or not slot.runs_in(week):
                     continue
-                dated[plan.pk] += [dated_slot(slot, day, bell_on(day)) for day in days]
+                dated[plan.pk] += [one for day in days if (one := dated_slot(slot, day, bell_on(day), calendar))]
     return {
         plan: sorted((one for one in found if span.contains(one.begins_at)), key=lambda one: one.begins_at) for plan, found in dated.items()
     }
 
 
-def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod]) -> Dated:
+def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod], calendar: Calendar) -> Dated | None:
+    """None in the afternoon of a half day."""
     period = bell.get(slot.period_no)
     if period is None:
         raise Refusal("no_such_period", _("The host school's bell has no period %(no)s on %(day)s.") % {"no": slot.period_no, "day": day})
-    return Dated(slot, clock.at(day, period.begins), clock.at(day, period.ends))
+    return Dated(slot, clock.at(day, period.begins), clock.at(day, period.ends)) if calendar.rings(day, period.begins) else None
 
 
 def cancel_dropped_courses(version: Version, span: Span, kept: list[Course]) -> None:
@@ -258,3 +260,8 @@ def open_meeting(*, meeting: Meeting, at: datetime) -> bool:
 def end_meeting(*, meeting: Meeting, at: datetime) -> bool:
     """Marks an open meeting as ended; False when it already was."""
     return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.OPEN).update(state=MeetingState.ENDED, ended_at=at))
+
+
+def reopen_meeting(*, meeting: Meeting) -> bool:
+    """Marks an ended meeting as open again, with its old zero; False when it is not ended."""
+    return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.ENDED).update(state=MeetingState.OPEN, ended_at=None))

@@ -7,6 +7,6 @@ from lianke.timetable.models import PlanRun
 
 @task()
 def search_plan(run_id: int) -> None:
-    from lianke.timetable.plan_runs import search  # noqa: PLC0415 - tasks may call what writes: the one way back
+    from lianke.timetable.plan_search import search  # noqa: PLC0415 - the solver is the worker's to load, not the web's
 
     search(run=PlanRun.objects.get(pk=run_id))

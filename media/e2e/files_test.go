@@ -24,7 +24,12 @@ func (h *house) master() string { return filepath.Join(h.recordings(), meeting, 
 
 func (h *house) playlist(source string) *hls.Playlist {
 	h.Helper()
-	text, err := os.ReadFile(h.track(source))
+	return h.playlistAt(h.track(source))
+}
+
+func (h *house) playlistAt(name string) *hls.Playlist {
+	h.Helper()
+	text, err := os.ReadFile(name)
 	if err != nil {
 		h.Fatal(err)
 	}

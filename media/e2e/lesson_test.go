@@ -156,7 +156,7 @@ func TestAKilledRecorderGoesOnWithTheSameTracks(t *testing.T) {
 	h.decodes(h.master())
 	h.decodes(h.track("camera"))
 	folders, _ := os.ReadDir(filepath.Join(h.recordings(), meeting))
-	if n := len(folders); n != 4 { // two tracks, the master, the state
+	if n := len(folders); n != 5 { // two tracks, the master, the state, the lease
 		t.Errorf("%d entries in the meeting's folder", n)
 	}
 	h.gapNoted(killed)

@@ -35,13 +35,17 @@ const goodbye = 1500 * time.Millisecond
 func main() {
 	log.SetFlags(log.LstdFlags | log.Lmicroseconds)
 	tune()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if len(os.Args) > 1 && os.Args[1] == "finish" {
+		finish(ctx, os.Args[2:])
+		return
+	}
 	s, err := settingsFromEnv()
 	if err != nil {
 		log.Fatal(err)
 	}
 	lksdk.SetLogger(logger.GetDiscardLogger()) // one line per signalling event otherwise
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
 	run(ctx, s)
 }
 

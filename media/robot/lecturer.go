@@ -45,6 +45,11 @@ func lecture(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	return l.give(ctx)
+}
+
+// give gives the lesson, until it is over.
+func (l *lecturer) give(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	taught := make(chan error, 1)

@@ -15,6 +15,7 @@ import (
 
 const usage = `robot lecturer --origin URL --meeting ID --cookie "sessionid=…" --clip DIR [options]
 robot villages --origin URL --keys KEY,KEY,… [options]
+robot rehearse --clip DIR --lessons N --villages N --seconds S [--recorder PROGRAM] [--json] [options]
 robot … -h tells the options.
 `
 
@@ -22,7 +23,7 @@ func main() {
 	lksdk.SetLogger(logger.GetDiscardLogger())
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	commands := map[string]func(context.Context, []string) error{"lecturer": lecture, "villages": attend}
+	commands := map[string]func(context.Context, []string) error{"lecturer": lecture, "villages": attend, "rehearse": rehearse}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)

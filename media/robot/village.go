@@ -65,12 +65,12 @@ func (v *village) attend(ctx context.Context) {
 	telling, stop := context.WithCancel(ctx)
 	defer stop()
 	if v.verbose {
-		go repeat(telling, tellEvery, func() { v.tell(false) })
+		go repeat(telling, tellEvery, func() { v.tell(v.count(false)) })
 	}
 	if err := v.seat.Run(ctx); err != nil && ctx.Err() == nil {
 		log.Printf("%s: %v", v.counters.Meeting, err)
 	}
-	v.tell(true)
+	v.tell(v.count(true))
 }
 
 func repeat(ctx context.Context, every time.Duration, act func()) {
@@ -86,11 +86,15 @@ func repeat(ctx context.Context, every time.Duration, act func()) {
 	}
 }
 
-func (v *village) tell(over bool) {
+func (v *village) count(over bool) counters {
 	v.mu.Lock()
 	c := v.counters
 	v.mu.Unlock()
 	c.Over, c.Joins = over, v.seat.Joins()
+	return c
+}
+
+func printLine(c counters) {
 	line, _ := json.Marshal(c)
 	os.Stdout.Write(append(line, '\n'))
 }

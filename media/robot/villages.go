@@ -25,6 +25,7 @@ type villages struct {
 	pollEvery time.Duration
 	verbose   bool
 	once      bool
+	tell      func(counters)
 }
 
 func attend(ctx context.Context, args []string) error {
@@ -42,7 +43,7 @@ func attend(ctx context.Context, args []string) error {
 
 func villagesFromFlags(args []string) (*villages, []string, error) {
 	f := flag.NewFlagSet("robot villages", flag.ExitOnError)
-	v := &villages{}
+	v := &villages{tell: printLine}
 	f.StringVar(&v.origin, "origin", "", "address of the platform")
 	keys := f.String("keys", "", "device keys, with commas between")
 	dir := f.String("clip", "", "folder of a clip whose smallest size is sent back (default: nothing is sent)")

@@ -7,11 +7,15 @@ county's officer · that class's screen · Charlie, officer of the next county �
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -20,9 +24,10 @@ from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
-from lianke.live.choices import DeckState
-from lianke.live.models import Deck
+from lianke.live.choices import ClaimKind, DeckState, Reason
+from lianke.live.models import Claim, Deck
 from lianke.live.services.deck import render_deck, upload_deck
+from lianke.live.services.roots import make_root
 from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
@@ -46,7 +51,7 @@ class Row:
     path: Callable[["World"], str]
     expected: str
     method: str = "get"
-    body: object = None
+    body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,6 +62,7 @@ class World:
     code: str
     draft: Version
     run: ImportRun
+    claim: Claim
     plan: PlanRun
 
     @property
@@ -74,6 +80,15 @@ def at(path: str) -> Callable[[World], str]:
 
 def of_lesson(tail: str) -> Callable[[World], str]:
     return lambda world: world.lesson + tail
+
+
+def of_claim(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/claims/{world.claim.public_id}/{tail}"
+
+
+def of_class(tail: str) -> Callable[[World], str]:
+    """Of the class that the assistant looks after."""
+    return lambda world: f"/coverage/classes/{world.county.classes[0].public_id}/" + tail.format(subject=world.county.subject.public_id)
 
 
 def of_import(tail: str) -> Callable[[World], str]:
@@ -108,6 +123,7 @@ TABLE: dict[str, list[Row]] = {
     "schooling:pairing": [Row(at("/screen/pairing"), "200 200 200 200 200 200 200 200")],
     "schooling:screens": [Row(at("/screens/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "schooling:revoke": [Row(lambda w: f"/screens/{w.device}/revoke/", "302 404 404 404 302 302 404 302", "post")],
+    "pairing:pairs": [Row(at("/pairs/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "timetable:board": [Row(at("/timetable/"), "302 200 200 200 200 302 200 302")],
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
@@ -131,11 +147,32 @@ TABLE: dict[str, list[Row]] = {
     "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
     "live:end": [Row(of_lesson("/end"), "404 409 404 404 404 404 404 404", "post", {})],
+    "live:reopen": [Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})],  # it has not ended
     "live:slides": [
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
     ],
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
+    "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
+    "live:attendance_file": [
+        Row(of_lesson("/attendance.csv"), "302 200 404 200 200 302 404 302"),
+        Row(of_lesson("/attendance.xlsx"), "302 200 404 200 200 302 404 302"),
+        Row(of_lesson("/attendance.exe"), "302 404 404 404 404 302 404 302"),
+    ],
+    "live:lesson_pack": [Row(of_lesson("/evidence.zip"), "302 200 404 200 200 302 404 302")],
+    "live:file_claim": [
+        Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302"),
+        Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302", "post"),
+    ],
+    "live:claims": [Row(at("/claims/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
+    "live:claim": [Row(of_claim(""), "302 200 404 200 200 302 404 302")],
+    "live:proof": [Row(of_claim("proof"), "302 200 404 200 200 302 404 302")],
+    "live:rule_on_claim": [Row(of_claim("rule/"), "302 404 404 404 200 302 404 302", "post")],  # without a reason: the page again
+    "live:nights": [Row(at("/evidence/"), "302 404 404 404 200 302 200 302")],
+    "live:night": [Row(at("/evidence/2026-09-13/"), "302 404 404 404 200 302 200 302")],  # hashes and counts of all alike
+    "live:month_pack": [Row(at("/evidence/2026-09.zip"), "302 404 404 404 200 302 200 302")],  # each their own county's
+    "live:months": [Row(at("/months/"), "302 404 404 404 200 302 200 302")],
+    "live:lock_month": [Row(at("/months/2026-08/lock/"), "302 404 404 404 302 302 302 302", "post")],
     "live:webhook": [Row(at("/hooks/livekit"), "401 401 401 401 401 401 401 401", "post", {})],
     "recording:report": [Row(at("/recording/report"), "401 401 401 401 401 401 401 401", "post", {})],
     "recording:gate": [
@@ -151,7 +188,28 @@ TABLE: dict[str, list[Row]] = {
     "coverage:lessons": [
         Row(lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/lessons/", "302 200 404 200 200 302 404 302"),
     ],
+    "coverage:subject": [Row(of_class("subjects/{subject}/"), "302 200 404 200 200 302 404 302")],
+    "coverage:gaps": [Row(at("/coverage/gaps/"), "302 404 404 404 200 302 200 302")],
+    "coverage:gap": [Row(of_class("subjects/{subject}/gap/"), "302 404 404 404 200 302 404 302")],
+    "coverage:minutes": [
+        Row(
+            lambda w: f"/coverage/lessons/{w.county.lesson.participations.order_by('pk')[0].public_id}/", "302 200 404 200 200 302 404 302"
+        ),
+    ],
+    "coverage:own_teaching": [Row(of_class("own/"), "302 404 404 302 302 302 404 302", "post")],
+    "coverage:start": [
+        Row(at("/coverage/start/"), "302 404 404 404 302 302 404 302", "post", {"place": "{county}", "begins_on": "2026-10-08"}),
+    ],
+    "reports:teachers": [
+        Row(at("/ledgers/"), "302 200 200 404 200 302 200 302"),  # lecturers see their own line
+        Row(at("/ledgers/?month=2026-09&as=xlsx"), "302 200 200 404 200 302 200 302"),
+    ],
+    "reports:teacher": [Row(lambda w: f"/ledgers/teachers/{w.county.lecturer.public_id}/", "302 200 404 404 200 302 404 302")],
+    "reports:schools": [Row(at("/ledgers/schools/"), "302 404 404 404 200 302 200 302")],
+    "reports:school": [Row(lambda w: f"/ledgers/schools/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302")],
     "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
+    "intake:export": [Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")],  # each their own county
+    "intake:template": [Row(at("/import/template.xlsx"), "302 404 404 404 200 302 200 302")],
     "intake:run": [Row(of_import(""), "302 404 404 404 200 302 404 302")],
     "intake:marked": [Row(of_import("marked.xlsx"), "302 404 404 404 200 302 404 302")],
     "intake:confirm": [Row(of_import("confirm/"), "302 404 404 404 409 302 404 302", "post")],  # it has errors
@@ -186,7 +244,17 @@ def world(county: County, next_county: County) -> World:
     assert deck.state == DeckState.READY
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
-    return World(county, deck, start_pairing().code, draft, faulty_import(county), plan)
+    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)
+
+
+def waiting_claim(county: County) -> Claim:
+    """The assistant's; and a night's root beside it."""
+    make_root(night=clock.today() - timedelta(days=1))
+    return Claim.objects.create(
+        participation=county.lesson.participations.order_by("pk")[0], kind=ClaimKind.SUPPLEMENT, reason=Reason.POWER, sentence="全村停电",
+        minutes=40, proof=default_storage.save("proofs/x.png", ContentFile(b"x")), proof_name="电表.png", filed_by=county.assistant,
+        filed_at=clock.now(),
+    )  # fmt: skip
 
 
 def faulty_import(county: County) -> ImportRun:
@@ -217,8 +285,9 @@ def status(client: Client, row: Row, world: World) -> int:
     path = row.path(world)
     if row.method == "get":
         return client.get(path, headers={"accept": "text/html", **headers}).status_code
-    if row.body is None or path in ("/language/", "/activation/"):
-        return client.post(path, row.body or {}, headers={"accept": "text/html", **headers}).status_code
+    if row.body is None or path in ("/language/", "/activation/", "/coverage/start/"):
+        data = {name: value.replace("{county}", world.county.node.public_id) for name, value in (row.body or {}).items()}
+        return client.post(path, data, headers={"accept": "text/html", **headers}).status_code
     return client.post(path, json.dumps(row.body), content_type="application/json", headers=headers).status_code
 
 

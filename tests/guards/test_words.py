@@ -28,6 +28,9 @@ LATIN_IN_CHINESE: dict[str, str] = {}
 BARE: dict[str, str] = {
     "中文": "the name of a language is written in that language",
     "English": "as above",
+    "SHA-256": "an algorithm's name",
+    "CSV": "a file format's name",
+    "zip": "as above",
 }
 """Visible text of templates that stands outside translation tags, with the reason."""
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from lianke.home.house import is_listening
 from lianke.kernel.clock import SCHOOL_ZONE
@@ -116,8 +117,10 @@ def workbook_with_bells(source: Path, target: Path, bells: Sequence[tuple[str, s
     return target
 
 
-def browser(playwright: Playwright, *, extra: Sequence[str] = ()) -> Browser:
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *extra])
+def browser(playwright: Playwright, *, program: Path | str = CHROMIUM, trusts: str = "", extra: Sequence[str] = ()) -> Browser:
+    """Camera and microphone are only given to https and localhost; `trusts` is an origin that counts as such here."""
+    trust = [f"--unsafely-treat-insecure-origin-as-secure={trusts}"] if trusts else []
+    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *trust, *extra])
 
 
 def context(own: Browser, origin: str, *, width: int = 1366, height: int = 768) -> BrowserContext:
@@ -140,7 +143,8 @@ def keep_pictures(folder: Path, browsers: Sequence[Browser]) -> None:
     """What every open page showed when a journey failed."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, page in enumerate(page for own in browsers for each in own.contexts for page in each.pages):
-        page.screenshot(path=folder / f"failed-{number}.png")
+        with suppress(PlaywrightError):  # a tab that died has no picture
+            page.screenshot(path=folder / f"failed-{number}.png")
 
 
 MOVING = """async (selector) => {

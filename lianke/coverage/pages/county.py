@@ -1,131 +1,259 @@
-"""The account of everything that a person oversees, class by class."""
+"""The account of everything that a person oversees, or of one place of it: by county, township, school, class, month or week."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lianke.coverage.account import Sums
+from lianke.coverage.account import Step, Sums, summed
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.pages.scope import Filters, Scope, lessons_of
-from lianke.coverage.pages.words import address, class_lessons, day_label, figure, headline, missing_made_of, tone
+from lianke.coverage.pages.scope import CLASS, COUNTY, MONTH, SCHOOL, TOWNSHIP, WEEK, Filters, Scope, key_of
+from lianke.coverage.pages.words import (
+    address,
+    class_lessons,
+    day_label,
+    figure,
+    headline,
+    missing_made_of,
+    span_label,
+    stretch_label,
+    tone,
+)
 from lianke.coverage.queries.accounts import ClassAccount
-from lianke.coverage.queries.lessons import deliveries_of, last_not_counted
+from lianke.coverage.queries.lessons import deliveries_of, not_counted_on
+from lianke.coverage.queries.terms import DAY, Span
 from lianke.kernel import clock
 from lianke.live.pages import delivery_label
 from lianke.live.presence import Rule
-from lianke.organisations.models import Node
 from lianke.schooling.models import Subject
 
-CLASSES_A_PAGE = 100
+ROWS_A_PAGE = 50
+BY = {
+    COUNTY: gettext_lazy("By county"),
+    TOWNSHIP: gettext_lazy("By township"),
+    SCHOOL: gettext_lazy("By school"),
+    CLASS: gettext_lazy("By class"),
+    MONTH: gettext_lazy("By month"),
+    WEEK: gettext_lazy("By week"),
+}
 
 
-def county_page(scope: Scope, places: Sequence[Node], page: str) -> dict[str, Any]:
+def county_page(scope: Scope, page: str) -> dict[str, Any]:
     """Worst first; the last reason of each class on the page."""
-    listed = filter(scope.filters.lists, scope.accounts)
-    worst_first = sorted(listed, key=lambda account: (-account.sums.missing, account.group.school.path, account.group.name))
-    shown = Paginator(worst_first, CLASSES_A_PAGE).get_page(page)
     sums, filters = scope.sums, scope.filters
-    behind = [filters.url("coverage:county_lessons", set=each) for each in (LessonSet.RECEIVED, LessonSet.MISSING)]
+    behind = [filters.url("coverage:county_lessons", set=each, span="", by="") for each in (LessonSet.RECEIVED, LessonSet.MISSING)]
     return {
-        "headline": headline(sums, "#classes", *behind),
+        "headline": headline(sums, settled_label(scope), "#rows", *behind),
         "tone": tone(sums),
-        "places": "、".join(place.name for place in places),
+        "place": scope.name,
+        "up": up(scope),
         "about": about(scope),
         "flow": flow(scope, sums),
         "subjects": scope.subjects,
-        "rows": class_rows(list(shown), scope.subjects),
-        "page": shown,
-        "pager_query": "&" + filters.url("coverage:county").partition("?")[2],
         "filters": filters,
-        "schools": scope.schools,
+        "schools": scope.schools if len(scope.schools) > 1 else [],
         "grades": scope.grades,
-        "picks": picks(filters),
+        "by": scope.by,
+        "picks": [
+            {"label": BY[by], "url": filters.url("coverage:county", by=by, only=""), "current": by == scope.by and not filters.only}
+            for by in (*scope.levels, MONTH, WEEK)
+        ],
+        "only": {
+            "label": _("Only with missing lessons"),
+            "url": filters.url("coverage:county", by=CLASS, only="" if filters.only == "missing" else "missing"),
+            "current": filters.only == "missing",
+        },
+        "gaps_url": filters.url("coverage:gaps", by="", only="", span="") if sums.missing else "",
+        "count": len(scope.accounts),
+    } | table(scope, page)
+
+
+def table(scope: Scope, page: str) -> dict[str, Any]:
+    """`rows` of places, or `spans`, and the pager."""
+    if scope.by in (MONTH, WEEK):
+        return {"spans": span_rows(scope)}
+    listed = [account for account in scope.accounts if scope.filters.lists(account)]
+    grouped: dict[str, list[ClassAccount]] = {}
+    for account in listed:
+        grouped.setdefault(key_of[scope.by](account), []).append(account)
+    rows = [(found, summed(account.sums for account in found)) for found in grouped.values()]
+    rows.sort(key=lambda row: (-row[1].missing, row[0][0].group.school.path, row[0][0].group.name))
+    shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(page)
+    reasons = last_reasons([found[0] for found, _sums in shown]) if scope.by == CLASS else {}
+    return {
+        "rows": [place_row(scope, found, sums, reasons) for found, sums in shown],
+        "page": shown,
+        "pager_query": "&" + scope.filters.url("coverage:county").partition("?")[2],
     }
 
 
-def picks(filters: Filters) -> list[dict[str, Any]]:
-    offered = {"": _("All classes"), "missing": _("Only with missing lessons")}
-    return [
-        {"label": label, "url": filters.url("coverage:county", only=only), "current": only == filters.only}
-        for only, label in offered.items()
-    ]
+def settled_label(scope: Scope) -> str:
+    return day_label(max((account.lived.settled for account in scope.accounts), default=clock.today()))
+
+
+def up(scope: Scope) -> dict[str, str] | None:
+    """One step back from a narrowed page."""
+    if scope.filters.township:
+        return {"url": scope.filters.url("coverage:county", township=""), "label": scope.place.name if scope.place else roots_label(scope)}
+    if scope.place and scope.place not in scope.roots:
+        return {"url": scope.filters.url("coverage:county", place=""), "label": roots_label(scope)}
+    return None
+
+
+def roots_label(scope: Scope) -> str:
+    return "、".join(root.name for root in scope.roots)
 
 
 def about(scope: Scope) -> str:
-    """How many classes, of what time."""
-    settled = {account.lived.settled for account in scope.accounts}
-    days = {account.lived.teaching_days for account in scope.accounts}
+    """How many classes, of what time, from when on."""
+    lived = {id(account.lived): account.lived for account in scope.accounts}.values()
+    days = {one.teaching_days for one in lived}
     parts = [_("%(count)s classes") % {"count": figure(len(scope.accounts))}]
-    if len(days) == len(settled) == 1:
-        parts.append(_("%(days)s teaching days until %(day)s") % {"days": days.pop(), "day": day_label(settled.pop())})
+    if len(days) == 1:
+        parts.append(_("%(days)s teaching days") % {"days": figure(days.pop())})
+    begins = {one.begins for one in lived}
+    if any(one.begins > one.term.begins_on for one in lived) and len(begins) == 1:
+        parts.append(_("accounted from %(day)s on") % {"day": day_label(begins.pop())})
+    undeclared = sum(account.is_undeclared for account in scope.accounts)
+    if undeclared:
+        parts.append(_("%(count)s classes have not said what they teach themselves") % {"count": figure(undeclared)})
     return " · ".join(parts)
 
 
 def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
     """Owed → own → planned → given → missing."""
-    url = {each: scope.filters.url("coverage:county_lessons", set=each) for each in LessonSet}
-    declared = sum(account.declared_sum for account in scope.accounts)
-    ahead = _("%(ahead)s more later this term") % {"ahead": figure(sums.ahead)}
+    url = {each: scope.filters.url("coverage:county_lessons", set=each, span="", by="") for each in LessonSet}
+    said = sum(account.said for account in scope.accounts)
+    made_up = _("of these %(made_up)s made up") % {"made_up": figure(sums.made_up)}
     surplus = _("and %(surplus)s beyond what is owed") % {"surplus": figure(sums.surplus)}
     rule = _("both ends on line for %(share)s %% of the time") % {"share": Rule().share_pct}
+    ruled = _("of these %(ruled)s by ruling") % {"ruled": figure(sums.ruled)}
+    apart = ((ruled, sums.ruled), (made_up, sums.made_up), (surplus, sums.surplus))
+    late = _("of these %(arrears)s from before last week's end") % {"arrears": figure(sums.arrears)}
     return [
-        {"label": _("Owed from outside"), "number": figure(sums.owed), "url": "#classes", "note": _("curriculum plan × teaching days")},
-        {"label": _("Given by the own school"), "number": figure(declared), "tone": "muted", "note": _("declared, not counted here")},
-        {"label": _("Planned"), "number": figure(sums.planned), "url": url[LessonSet.PLANNED], "note": ahead},
+        {"label": _("Owed from outside"), "number": figure(sums.owed), "url": "#rows", "note": _("curriculum plan × teaching days")},
+        {
+            "label": _("Given by the own school"),
+            "number": figure(said),
+            "url": scope.filters.url("coverage:county", only="undeclared", by=CLASS, span=""),
+            "tone": "muted",
+            "note": _("declared, not counted here"),
+        },
+        {
+            "label": _("Planned"),
+            "number": figure(sums.planned),
+            "url": url[LessonSet.PLANNED],
+            "note": _("%(ahead)s more later this term") % {"ahead": figure(sums.ahead)},
+        },
         {
             "label": _("Really given"),
             "number": figure(sums.settled),
             "url": url[LessonSet.RECEIVED],
             "tone": "ok",
-            "note": surplus if sums.surplus else rule,
+            "note": "，".join([words for words, number in apart if number]) or rule,
         },
         {
             "label": _("Missing"),
             "number": figure(sums.missing),
             "url": url[LessonSet.MISSING],
             "tone": "bad" if sums.missing else "",
-            "note": missing_made_of(sums) if sums.missing else _("nothing is missing"),
+            "note": (late if sums.arrears else missing_made_of(sums)) if sums.missing else _("nothing is missing"),
         },
     ]
 
 
-def class_rows(accounts: Sequence[ClassAccount], subjects: Iterable[Subject]) -> list[dict[str, Any]]:
-    subjects = list(subjects)
-    reasons = last_reasons(accounts)
-    return [class_row(account, subjects, reasons.get(account.group.pk)) for account in accounts]
-
-
-def class_row(account: ClassAccount, subjects: Iterable[Subject], reason: dict[str, str] | None) -> dict[str, Any]:
-    group, sums = account.group, account.sums
-    return {
-        "group": group,
-        "url": address("coverage:class", group.public_id),
-        "cells": [subject_cell(account, subject) for subject in subjects],
+def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict[int, dict[str, str]]) -> dict[str, Any]:
+    """One row of the level asked for: a place with its classes' sums, or a class with its last reason."""
+    first, school = found[0], found[0].group.school
+    by = scope.by
+    label = {
+        COUNTY: school.county.name if school.county else school.name,
+        TOWNSHIP: school.township or _("no township"),
+        SCHOOL: school.name,
+        CLASS: school.name,
+    }[by]
+    row = {
+        "label": label,
+        "detail": first.group.name if by == CLASS else _("%(count)s classes") % {"count": len(found)},
+        "url": row_url(scope.filters, by, first),
+        "cells": [subject_cell(scope.filters, by, found, subject) for subject in scope.subjects],
         "percent": sums.percent,
         "missing": figure(sums.missing) if sums.missing else "",
-        "missing_url": class_lessons(group, LessonSet.MISSING),
+        "missing_url": lessons_url(scope.filters, by, first, LessonSet.MISSING),
         "owed": sums.owed,
-        "reason": reason,
+    }
+    return row | ({"group": first.group, "reason": reasons.get(first.group.pk)} if by == CLASS else {})
+
+
+def row_url(filters: Filters, by: str, first: ClassAccount) -> str:
+    if by == CLASS:
+        return address("coverage:class", first.group.public_id)
+    return filters.url("coverage:county", by="", only="", span="", **place_query(by, first))
+
+
+def place_query(by: str, first: ClassAccount) -> dict[str, str]:
+    """The filter that keeps the classes of one row."""
+    school = first.group.school
+    county = school.county.public_id if school.county else ""
+    return {COUNTY: {"place": county}, TOWNSHIP: {"place": county, "township": school.township}, SCHOOL: {"place": school.public_id}}[by]
+
+
+def lessons_url(filters: Filters, by: str, first: ClassAccount, which: str, subject: str = "") -> str:
+    if by == CLASS:
+        return class_lessons(first.group, which, subject=subject)
+    return filters.url("coverage:county_lessons", set=which, subject=subject, by="", only="", span="", **place_query(by, first))
+
+
+def subject_cell(filters: Filters, by: str, found: Sequence[ClassAccount], subject: Subject) -> dict[str, Any]:
+    sums = summed(account.of(subject.pk) for account in found)
+    which = LessonSet.MISSING if sums.missing else LessonSet.RECEIVED
+    return {
+        "subject": subject.name,
+        "owed": figure(sums.owed),
+        "settled": figure(sums.settled),
+        "missing": sums.missing,
+        "is_owed": any(cell.subject == subject.pk for account in found for cell in account.shown),
+        "url": lessons_url(filters, by, found[0], which, subject.public_id),
     }
 
 
-def subject_cell(account: ClassAccount, subject: Subject) -> dict[str, Any]:
-    sums = account.of(subject.pk)
+def span_rows(scope: Scope) -> list[dict[str, Any]]:
+    """Month by month or week by week, the latest first: what each added. Schools of other terms or calendars are added by its name."""
+    steps: dict[str, list[Step]] = {}
+    spans: dict[str, tuple[ClassAccount, Span]] = {}
+    for account in scope.accounts:
+        own = account.lived.months if scope.by == MONTH else account.lived.weeks
+        for span, added in zip(own, account.steps(own), strict=True):
+            steps.setdefault(span.key, []).append(added)
+            spans.setdefault(span.key, (account, span))
+    newest_first = sorted(spans, key=lambda key: spans[key][1].first, reverse=True)
+    return [
+        span_row(*spans[key], steps[key], lambda each, key=key: scope.filters.url("coverage:county_lessons", set=each, span=key, by=""))
+        for key in newest_first
+    ]
+
+
+def span_row(account: ClassAccount, span: Span, steps: Iterable[Step], url: Any) -> dict[str, Any]:
+    total = Step(*map(sum, zip(*steps, strict=True)))
     return {
-        "subject": subject.name,
-        "owed": sums.owed,
-        "settled": sums.settled,
-        "missing": sums.missing,
-        "is_owed": any(cell.subject == subject.pk for cell in account.shown),
-        "url": class_lessons(account.group, LessonSet.MISSING if sums.missing else LessonSet.RECEIVED, subject=subject.public_id),
+        "label": span_label(account.lived, span),
+        "stretch": stretch_label(span),
+        "key": span.key,
+        "days": figure(account.lived.days_until(span.last) - account.lived.days_until(span.first - DAY)),
+        **{name: figure(number) for name, number in total._asdict().items()},
+        "is_hole": total.missing > total.before,
+        "planned_url": url(LessonSet.PLANNED),
+        "received_url": url(LessonSet.RECEIVED),
+        "made_up_url": url(LessonSet.MADE_UP),
+        "missing_url": url(LessonSet.MISSING),
     }
 
 
 def last_reasons(accounts: Sequence[ClassAccount]) -> dict[int, dict[str, str]]:
     """Class id → when and why a lesson of it did not count most recently."""
-    rows = last_not_counted(lessons_of(accounts), clock.now())
+    rows = not_counted_on({account.group.pk: hole for account in accounts if (hole := account.last_hole)})
     deliveries = deliveries_of(rows.values())
     return {pk: reason(row, deliveries.get((row.participation_id, row.cohort_id))) for pk, row in rows.items()}
 

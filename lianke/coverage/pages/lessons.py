@@ -1,10 +1,13 @@
 """A list of lessons behind a figure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +15,7 @@ from lianke.accounts.models import Person
 from lianke.coverage.account import Sums
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.words import SETS, day_label, figure, missing_made_of
-from lianke.coverage.queries.lessons import deliveries_of
+from lianke.coverage.queries.lessons import deliveries_of, in_days
 from lianke.kernel import clock
 from lianke.live.models import Delivery
 from lianke.live.pages import delivery_label, delivery_state, minutes_label
@@ -22,6 +25,32 @@ from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
 
 MINUTE = 60
+LESSONS_A_PAGE = 100
+
+
+class LessonPaginator(Paginator[Any]):
+    """Pages over lessons of which it is known how many fall on each day: a page reads the rows of its own days only.
+
+    `rows` gives those of a condition, in the order of the list.
+    """
+
+    def __init__(self, per_day: Counter[date], rows: Callable[[Q], QuerySet[Any]], *, newest_first: bool = True) -> None:
+        self.days = sorted(per_day.items(), reverse=newest_first)
+        self.rows = rows
+        super().__init__(range(per_day.total()), LESSONS_A_PAGE)
+
+    def page(self, number: int | str) -> Page[Any]:
+        page = super().page(number)
+        start, stop, passed, named = page.start_index() - 1, page.end_index(), 0, []
+        for day, size in self.days:
+            if passed + size > start and passed < stop:
+                named.append((day, passed))
+            passed += size
+        if named:
+            first, last = sorted((named[0][0], named[-1][0]))
+            before = start - named[0][1]
+            page.object_list = list(self.rows(in_days(first, last))[before : before + stop - start])
+        return page
 
 
 @dataclass(frozen=True)
@@ -33,6 +62,7 @@ class LessonRow:
     grades: str
     url: str
     delivery: Delivery | None
+    counted_url: str = ""  # how its minutes were counted
 
     @property
     def begins(self) -> datetime:
@@ -84,12 +114,29 @@ def lesson_rows(rows: Iterable[Any], person: Person, grades: Mapping[tuple[int, 
 def lesson_row(row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]) -> LessonRow:
     meeting = row.participation.meeting
     url = reverse("live:lesson", args=[meeting.public_id]) if meeting.pk in visible else ""
-    return LessonRow(meeting, row.participation.class_group, grades.get((row.cohort_id, meeting.course.subject_id), ""), url, delivery)
+    counted_url = reverse("coverage:minutes", args=[row.participation.public_id]) if delivery else ""
+    named = grades.get((row.cohort_id, meeting.course.subject_id), "")
+    return LessonRow(meeting, row.participation.class_group, named, url, delivery, counted_url)
 
 
-def set_title(which: str, sums: Sums) -> str:
-    """The list's headline."""
-    values = {name: figure(getattr(sums, name)) for name in ("planned", "received", "missing", "surplus", "ahead")}
+def set_title(which: str, sums: Sums, stretch: str = "") -> str:
+    """The list's headline; `stretch` is the week or month that it is of, in words."""
+    values = {
+        name: figure(getattr(sums, name))
+        for name in ("planned", "received", "made_up", "ruled", "missing", "surplus", "ahead", "not_counted")
+    }
+    if stretch:
+        title = {
+            LessonSet.PLANNED: _("%(stretch)s: %(planned)s lessons were planned"),
+            LessonSet.RECEIVED: _("%(stretch)s: %(received)s lessons were given"),
+            LessonSet.MADE_UP: _("%(stretch)s: %(made_up)s lessons made up others"),
+            LessonSet.MISSING: _("%(stretch)s: %(not_counted)s lessons did not count"),
+        }[LessonSet(which)]
+        return title % (values | {"stretch": stretch})
+    if which == LessonSet.MADE_UP:
+        return _("%(made_up)s lessons made up others") % values
+    if which == LessonSet.RULED:
+        return _("%(ruled)s lessons count by a ruling") % values
     if which == LessonSet.PLANNED:
         return _("%(planned)s lessons were planned so far") % values
     if which == LessonSet.AHEAD:
@@ -106,12 +153,17 @@ def set_title(which: str, sums: Sums) -> str:
     return _("%(missing)s lessons are missing: %(made_of)s") % (values | {"made_of": missing_made_of(sums)})
 
 
-def set_links(chosen: str, sums: Sums, url: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The four sets side by side, each with its size."""
+def set_links(chosen: str, sums: Sums, url: Callable[[str], str], *, of_span: bool = False) -> list[dict[str, Any]]:
+    """The sets side by side, each with its size; of a week or month nothing is still to come, and an empty set of makings up is left out."""
     sizes = {
         LessonSet.PLANNED: sums.planned,
         LessonSet.RECEIVED: sums.received,
+        LessonSet.RULED: sums.ruled,
+        LessonSet.MADE_UP: sums.made_up,
         LessonSet.MISSING: sums.not_counted,
         LessonSet.AHEAD: sums.ahead,
     }
-    return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in SETS]
+    empty = {each for each in (LessonSet.RULED, LessonSet.MADE_UP) if not sizes[each]}
+    left_out = (empty | ({LessonSet.AHEAD} if of_span else set())) - {chosen}
+    kept = [each for each in SETS if each not in left_out]
+    return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in kept]

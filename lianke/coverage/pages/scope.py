@@ -1,80 +1,159 @@
-"""Which accounts a page is about: what the person oversees, narrowed by the page's filters."""
+"""Which accounts a page is about: what the person oversees, narrowed by the page's filters, in rows of one level."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
-from lianke.coverage.account import Sums, summed
-from lianke.coverage.pages.words import address
-from lianke.coverage.queries.accounts import ClassAccount
-from lianke.coverage.queries.lessons import in_cells
+from lianke.coverage.account import Cell, Step, Sums, summed
+from lianke.coverage.pages.words import address, span_asked_for
+from lianke.coverage.queries.accounts import ClassAccount, days_of
+from lianke.coverage.queries.lessons import in_cells, in_days
 from lianke.organisations.models import Node
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import Subject
 
+COUNTY, TOWNSHIP, SCHOOL, CLASS, MONTH, WEEK = "county", "township", "school", "class", "month", "week"
+LEVELS = (COUNTY, TOWNSHIP, SCHOOL, CLASS)
+TOO_MANY_SCHOOLS = 40  # for one table: then townships come first
+
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the account is asked for: a school, a grade, only classes with a hole. Values as the address has them."""
+    """What of the account is asked for: a place, a township, a grade, only classes with a hole, a week or month, rows of which level.
 
-    school: str = ""
+    Values as the address has them.
+    """
+
+    place: str = ""
+    township: str = ""
     grade: str = ""
     only: str = ""
+    span: str = ""
+    by: str = ""
+    subject: str = ""
 
     def keeps(self, account: ClassAccount) -> bool:
-        grades = {str(cohort.grade) for cohort in account.group.cohorts.all()}
-        return self.school in ("", account.group.school.public_id) and (not self.grade or self.grade in grades)
+        at_home = self.township in ("", account.group.school.township)
+        return at_home and (not self.grade or self.grade in map(str, account.grades))
 
     def lists(self, account: ClassAccount) -> bool:
         """Whether the class stands in the table; the figures above are of all that the filters keep."""
-        return self.only != "missing" or account.sums.missing > 0
+        return (self.only != "missing" or account.sums.missing > 0) and (self.only != "undeclared" or account.is_undeclared)
 
     def url(self, view: str, **query: str | int) -> str:
-        return address(view, **({"school": self.school, "grade": self.grade, "only": self.only} | query))
+        said: dict[str, str | int] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return address(view, **(said | query))
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The accounts of a page and what its filters offer."""
+    """The accounts of a page and what its filters offer. `roots` are the nodes that the person was given, `place` the chosen one."""
 
     accounts: list[ClassAccount]
     schools: list[Node]
     grades: list[tuple[str, str]]
+    roots: list[Node]
+    place: Node | None
     filters: Filters
 
-    @property
+    @cached_property
     def sums(self) -> Sums:
-        return summed(cell for account in self.accounts for cell in account.shown)
+        return summed(account.sums for account in self.accounts)
 
     @property
     def subjects(self) -> list[Subject]:
         found = {cell.subject: account.subjects[cell.subject] for account in self.accounts for cell in account.shown}
         return [found[pk] for pk in sorted(found)]
 
-    def lessons(self) -> Q:
-        return lessons_of(self.accounts)
+    @property
+    def name(self) -> str:
+        """Whose account it is, in words."""
+        if self.filters.township:
+            return self.filters.township
+        return self.place.name if self.place else "、".join(root.name for root in self.roots)
+
+    @cached_property
+    def levels(self) -> list[str]:
+        """The levels that tell more than one row apart, the widest first; always the classes."""
+        several = [level for level in LEVELS[:-1] if len({key_of[level](account) for account in self.accounts}) > 1]
+        return [*several, CLASS]
+
+    @cached_property
+    def by(self) -> str:
+        """The level of the rows: the one asked for, else the widest that is no longer than the next."""
+        if self.filters.by in (*self.levels, MONTH, WEEK):
+            return self.filters.by
+        if self.filters.only:
+            return CLASS
+        few_schools = len({key_of[SCHOOL](account) for account in self.accounts}) <= TOO_MANY_SCHOOLS
+        return next(level for level in self.levels if not (level == TOWNSHIP and few_schools))
+
+    def cells_of(self, account: ClassAccount) -> list[Cell]:
+        """Those shown of the subject asked for, of every subject where none is."""
+        wanted = self.filters.subject
+        return [cell for cell in account.shown if wanted in ("", account.subjects[cell.subject].public_id)]
+
+    def lessons(self, which: str) -> Q:
+        """The condition for the lessons of a set behind all that the page shows; each stretch of days stands in it once."""
+        by_days: dict[tuple[date, date], list[Cell]] = {}
+        for account in self.accounts:
+            if span := span_asked_for(account.lived, self.filters.span):
+                by_days.setdefault(days_of(account.lived, which, span), []).extend(self.cells_of(account))
+        condition = Q(pk__in=[])
+        for days, cells in by_days.items():
+            condition |= in_days(*days) & in_cells(cells)
+        return condition
+
+    def per_day(self, which: str) -> Counter[date]:
+        """How many lessons of a set fall on each day."""
+        found: Counter[date] = Counter()
+        for account in self.accounts:
+            if span := span_asked_for(account.lived, self.filters.span):
+                found.update(account.per_day(which, self.cells_of(account), span))
+        return found
+
+    def sizes(self) -> Sums | None:
+        """How large each set is, over the span asked for; None when no school's account has such a span."""
+        if not self.filters.span:
+            return summed(cell.sums for account in self.accounts for cell in self.cells_of(account))
+        found = [
+            account.steps([span], self.cells_of(account))[0]
+            for account in self.accounts
+            if (span := span_asked_for(account.lived, self.filters.span))
+        ]
+        return sizes_of(found) if found else None
 
 
-def scope_of(accounts: Iterable[ClassAccount], filters: Filters) -> Scope:
-    """Only classes to which something is owed, by their own school or from outside."""
+key_of: dict[str, Callable[[ClassAccount], str]] = {
+    COUNTY: lambda account: str(account.group.school.county_id),
+    TOWNSHIP: lambda account: f"{account.group.school.county_id}/{account.group.school.township}",
+    SCHOOL: lambda account: account.group.school.public_id,
+    CLASS: lambda account: account.group.public_id,
+}
+
+
+def scope_of(
+    accounts: Iterable[ClassAccount], filters: Filters, roots: Iterable[Node] = (), place: Node | None = None, schools: Iterable[Node] = ()
+) -> Scope:
+    """`accounts` of the place; only classes to which something is owed, by their own school or from outside."""
     accounts = [account for account in accounts if account.cells or account.declared]
-    schools = {account.group.school_id: account.group.school for account in accounts}
-    grades = sorted({cohort.grade for account in accounts for cohort in account.group.cohorts.all()})
+    grades = sorted({grade for account in accounts for grade in account.grades})
     return Scope(
         [account for account in accounts if filters.keeps(account)],
-        sorted(schools.values(), key=lambda school: school.path),
+        list(schools),
         [(str(grade), str(GRADE_NAMES[grade])) for grade in grades],
+        list(roots),
+        place,
         filters,
     )
 
 
-def lessons_of(accounts: Iterable[ClassAccount]) -> Q:
-    """The condition for the lessons behind all that the accounts show; a term's dates stand in it once."""
-    by_term: dict[int, list[ClassAccount]] = {}
-    for account in accounts:
-        by_term.setdefault(account.lived.term.pk, []).append(account)
-    condition = Q(pk__in=[])
-    for found in by_term.values():
-        condition |= in_cells(found[0].lived.term, [cell for account in found for cell in account.shown])
-    return condition
+def sizes_of(steps: Iterable[Step]) -> Sums:
+    """Of a week or a month: what was planned, received, made up and did not count in it."""
+    steps = list(steps)
+    planned, received, made_up = (sum(getattr(one, name) for one in steps) for name in ("planned", "received", "made_up"))
+    return Sums(planned=planned, received=received, settled=received, made_up=made_up, not_counted=planned - received)

@@ -6,6 +6,7 @@ import pytest
 
 from lianke.coverage.account import Cell
 from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
+from lianke.coverage.services import declare_own_teaching
 from lianke.coverage.tests.factories import at as moment
 from lianke.coverage.tests.factories import composite_class, give, lesson, mark, no_lessons_yet, real_term
 from lianke.kernel import clock
@@ -107,7 +108,7 @@ def test_one_lesson_discharges_all_grades_that_are_taught_together(autumn: Count
     group = composite_class(autumn.points[0], (2, 3), together=(autumn.subject,))
     give(lesson(autumn, "2026-09-03", [group]))
     found = account(group, "2026-09-04")
-    assert [(cell.owed, cell.received, cell.missing) for cell in found.cells] == [(2, 1, 1), (2, 1, 1)]
+    assert [(cell.sums.owed, cell.sums.received, cell.sums.missing) for cell in found.cells] == [(2, 1, 1), (2, 1, 1)]
     assert (found.sums.owed, found.sums.received, found.sums.missing) == (2, 1, 1)
 
 
@@ -133,20 +134,23 @@ def test_a_grade_without_the_subject_in_its_plan_is_owed_nothing(autumn: County)
     PlanRow.objects.create(plan=autumn.node.curriculum_plan, subject=english, grade=3, periods=3)
     Provision.objects.create(node=autumn.node, subject=english, who=Provider.BOTH)
     group = composite_class(autumn.points[0], (2, 3), together=(autumn.subject, english))
-    assert [(cell.subject == english.pk, cell.owed) for cell in account(group, "2026-09-11").shown] == [(False, 4), (True, 5)]
+    assert [(cell.subject == english.pk, cell.sums.owed) for cell in account(group, "2026-09-11").shown] == [(False, 4), (True, 5)]
 
 
 def test_what_the_own_school_gives_is_declared_and_stands_apart(autumn: County) -> None:
     chinese = Subject.objects.create(name="语文")
     PlanRow.objects.create(plan=autumn.node.curriculum_plan, subject=chinese, grade=3, periods=7)
     found = account(autumn.classes[0], "2026-09-11")
-    assert (found.sums.owed, found.declared_sum) == (4, 13)
+    assert (found.sums.owed, found.said, found.is_undeclared) == (4, 0, True)
+    declare_own_teaching(group=autumn.classes[0], periods={chinese.pk: 7}, person=autumn.assistant)
+    found = account(autumn.classes[0], "2026-09-11")
+    assert (found.sums.owed, found.said, found.is_undeclared) == (4, 13, False)
 
 
 def test_a_nearer_provision_wins(autumn: County) -> None:
     Provision.objects.create(node=autumn.points[0], subject=autumn.subject, who=Provider.OWN)
     found = account(autumn.classes[0], "2026-09-11")
-    assert (found.sums.owed, found.declared_sum) == (0, 4)
+    assert (found.sums.owed, [one.periods for one in found.declared]) == (0, [2])
 
 
 def test_subjects_are_not_netted(autumn: County) -> None:
@@ -179,14 +183,12 @@ def test_only_the_latest_delivery_counts(autumn: County) -> None:
     assert account(group, "2026-09-04").sums.received == 0
 
 
-def test_a_lesson_that_is_running_is_neither_missing_nor_given(autumn: County) -> None:
-    meeting = lesson(autumn, "2026-09-03", [autumn.classes[0]])
-    meeting.state, meeting.opened_at = MeetingState.OPEN, meeting.begins_at
-    meeting.save()
+def test_lessons_of_a_day_that_is_not_settled_are_neither_missing_nor_given(autumn: County) -> None:
+    give(lesson(autumn, "2026-09-03", [autumn.classes[0]]))
     with school_time(moment("2026-09-03", 9 * 60 + 50)):
         found = account_of(autumn.classes[0], clock.now())
     assert found is not None
-    assert (found.sums.planned, found.sums.ahead) == (0, 1)
+    assert (found.sums.owed, found.sums.planned, found.sums.received, found.sums.ahead) == (1, 0, 0, 1)
 
 
 def test_between_terms_the_last_one_stands_and_old_classes_stay_out(autumn: County) -> None:

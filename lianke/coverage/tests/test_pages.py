@@ -75,7 +75,7 @@ def test_the_county_page_says_what_is_owed_given_and_missing(autumn: County) -> 
 
 
 def test_the_worst_class_stands_first_with_the_last_reason(autumn: County) -> None:
-    rows = signed_in(autumn.officer).get("/coverage/", headers={"accept": "text/html"}).context["rows"]
+    rows = signed_in(autumn.officer).get("/coverage/?by=class", headers={"accept": "text/html"}).context["rows"]
     assert (rows[0]["group"], rows[0]["missing"]) == (autumn.classes[1], "3")
     assert {row["group"].name: row["reason"] for row in rows}["一二复式班"] is None
     assert [row["reason"]["day"] for row in rows if row["group"] == autumn.classes[0]] == [in_chinese(day_label, at("2026-09-09"))]
@@ -98,7 +98,7 @@ def test_every_figure_of_a_class_is_the_length_of_its_list(autumn: County) -> No
             subject = account.subjects[cell.subject].public_id
             for which, name in sizes.items():
                 html = page(client, f"/coverage/classes/{account.group.public_id}/lessons/?subject={subject}&set={which}")
-                assert rows_in(html) == getattr(cell, name), (account.group, which)
+                assert rows_in(html) == getattr(cell.sums, name), (account.group, which)
 
 
 def test_every_figure_of_a_grade_is_the_length_of_its_list(autumn: County) -> None:
@@ -122,10 +122,10 @@ def test_a_list_says_why_a_lesson_did_not_count(autumn: County) -> None:
 
 def test_filters_narrow_every_figure(autumn: County) -> None:
     client, school = signed_in(autumn.officer), autumn.points[1].public_id
-    answer = client.get(f"/coverage/?school={school}", headers={"accept": "text/html"}).context
+    answer = client.get(f"/coverage/?place={school}", headers={"accept": "text/html"}).context
     assert ([row["group"] for row in answer["rows"]], answer["flow"][0]["number"]) == ([autumn.classes[1]], "4")
-    assert f"school={school}" in answer["flow"][4]["url"]
-    by_grade = client.get("/coverage/?grade=1", headers={"accept": "text/html"}).context["rows"]
+    assert f"place={school}" in answer["flow"][4]["url"]
+    by_grade = client.get("/coverage/?grade=1&by=class", headers={"accept": "text/html"}).context["rows"]
     assert [row["group"].name for row in by_grade] == ["一二复式班"]
 
 
@@ -138,7 +138,7 @@ def test_only_classes_with_a_hole_are_listed_and_the_figures_stay(autumn: County
 
 
 def test_a_filter_that_matches_nothing_claims_nothing(autumn: County) -> None:
-    answer = signed_in(autumn.officer).get("/coverage/?school=nosuch", headers={"accept": "text/html"})
+    answer = signed_in(autumn.officer).get("/coverage/?grade=9", headers={"accept": "text/html"})
     assert "<h1>" not in answer.content.decode()
 
 
@@ -191,7 +191,7 @@ def test_a_reader_gets_links_only_to_lessons_that_open(autumn: County) -> None:
     own.lecturer = colleague
     own.save()
     client = signed_in(colleague)
-    links = set(re.findall(r"/lessons/(\w+)/\"", page(client, f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?set=planned")))
+    links = set(re.findall(r"\"/lessons/(\w+)/\"", page(client, f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?set=planned")))
     assert links == {own.public_id}
     assert client.get(f"/lessons/{own.public_id}/", headers={"accept": "text/html"}).status_code == 200
 
@@ -207,8 +207,8 @@ def test_a_figure_that_does_not_exist_is_not_found(autumn: County, query: str) -
     assert statuses(autumn.officer, [f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?{query}"]) == [404]
 
 
-QUERIES_OF_THE_COUNTY = 13
-QUERIES_OF_A_CLASS = 14
+QUERIES_OF_THE_COUNTY = 18
+QUERIES_OF_A_CLASS = 19
 
 
 @pytest.mark.parametrize("more", [0, 2])
@@ -220,8 +220,8 @@ def test_the_county_page_asks_as_much_for_one_class_as_for_three(
         Cohort.objects.create(class_group=group, grade=3)
         give(lesson(autumn, "2026-09-02", [group]), counted=False, live_s=0, late_s=None)
     with django_assert_num_queries(QUERIES_OF_THE_COUNTY):
-        scope = scope_of(accounts_now(classes_overseen_by(autumn.officer), clock.now()), Filters())
-        rows = county_page(scope, [], "")["rows"]
+        scope = scope_of(accounts_now(classes_overseen_by(autumn.officer), clock.now()), Filters(by="class"))
+        rows = county_page(scope, "")["rows"]
     assert len(rows) == 3 + more
 
 

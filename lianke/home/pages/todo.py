@@ -15,6 +15,7 @@ from lianke.home.frame import date_label
 from lianke.home.pages.words import clock_time, lesson_title, lesson_url, lessons_url
 from lianke.home.queries import ClassLesson, standing_as
 from lianke.home.standing import TONES, WORST_FIRST, Standing
+from lianke.live.access import claims_ruled_by
 from lianke.live.pages import delivery_label
 from lianke.timetable.access import drafts_published_by
 from lianke.timetable.choices import MeetingState
@@ -118,6 +119,11 @@ def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
         )
         for draft in drafts_published_by(person)
     ]
+    claims = claims_ruled_by(person).filter(ruling__isnull=True).count()
+    if claims:
+        title = ngettext("%(n)s claim waits for a ruling", "%(n)s claims wait for a ruling", claims) % {"n": claims}
+        sentence = _("A second person rules, not the one who filed it.")
+        found.append(Todo(_("Appeal"), "warn", title, sentence, reverse("live:claims"), _("Rule on it")))
     waiting = people_to_activate(person).count() if handed_out_paths(person) else 0
     if waiting:
         title = ngettext("%(n)s person has no password yet", "%(n)s people have no password yet", waiting) % {"n": waiting}

@@ -29,9 +29,9 @@ def test_one_goes_only_where_the_role_may(county: County) -> None:
         for somebody in (county.officer, county.lecturer, technician)
     }
     assert words == {
-        county.officer.name: ["今日", "大课表", "开齐开足", "课堂", "教室屏", "导入", "账号"],
-        county.lecturer.name: ["今日", "大课表", "课堂"],
-        technician.name: ["今日", "大课表", "课堂", "教室屏"],
+        county.officer.name: ["今日", "大课表", "开齐开足", "课堂", "台账", "申诉与认定", "结对", "教室屏", "导入", "账号"],
+        county.lecturer.name: ["今日", "大课表", "课堂", "台账", "申诉与认定"],
+        technician.name: ["今日", "大课表", "课堂", "申诉与认定", "教室屏"],
     }
 
 

@@ -7,10 +7,19 @@ from lianke.intake.checks.clashes import check_clashes
 from lianke.intake.checks.lessons import check_lessons
 from lianke.intake.checks.limits import check_limits
 from lianke.intake.checks.names import Names
-from lianke.intake.checks.places import check_assistants, check_basics, check_schools, check_teachers, check_unique_names, cite_schools
+from lianke.intake.checks.pairs import check_pairs
+from lianke.intake.checks.places import (
+    check_assistants,
+    check_basics,
+    check_phones,
+    check_schools,
+    check_teachers,
+    check_unique_names,
+    cite_schools,
+)  # fmt: skip
 from lianke.intake.checks.weekly import check_week
 from lianke.intake.checks.years import check_bells, check_calendar, check_plan, check_rules
-from lianke.intake.reader.columns import SHEETS
+from lianke.intake.reader.columns import BASICS, CALENDAR, CLASSES, COUNTY, SHEETS, TERM, YEAR
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.workbook import Workbook
@@ -27,28 +36,37 @@ def check(book: Workbook, *, lesson_types: Collection[str] | None = None) -> Fin
 
     `lesson_types`: the words allowed as 课程类型; without them any is.
     """
-    check_basics(book)
-    check_unique_names(book)
-    check_schools(book)
-    check_teachers(book)
+    if BASICS in book.sheets:
+        check_basics(book, (COUNTY, *((YEAR, TERM) if CALENDAR in book.sheets else (YEAR,) if CLASSES in book.sheets else ())))
+    check_phones(book)
+    check_names_once(book)
     names = Names(book)
     cite_schools(book, names)
-    check_assistants(book, names)
+    check_pairs(book, names)
     check_bells(book)
-    warnings = [*check_calendar(book), *check_plan(book, names), *check_rules(book, names)]
+    warnings = [*check_people(book, names), *(check_calendar(book) if CALENDAR in book.sheets else []), *check_rules(book, names)]
     check_week(book, names)
     check_lessons(book, names, lesson_types)
     check_clashes(book.lessons, names)
-    warnings += [*check_limits(book, names), *unread_sheets(book)]
-    return Findings(in_order(errors_of(book)), in_order(warnings))
+    return findings(book, [*warnings, *check_limits(book, names)])
 
 
-def errors_of(book: Workbook) -> list[Problem]:
-    return [*book.problems, *(problem for line in book.lines for problem in line.problems.values())]
+def check_names_once(book: Workbook) -> None:
+    check_unique_names(book)
+    check_schools(book)
+    check_teachers(book)
 
 
-def unread_sheets(book: Workbook) -> list[Problem]:
-    return [Problem(name, None, "", "", _("This sheet is not known and was not read.")) for name in book.unread_sheets]
+def check_people(book: Workbook, names: Names) -> list[Problem]:
+    """Errors go to their lines; returns warnings."""
+    check_assistants(book, names)
+    return check_plan(book, names)
+
+
+def findings(book: Workbook, warnings: Iterable[Problem]) -> Findings:
+    errors = [*book.problems, *(problem for line in book.lines for problem in line.problems.values())]
+    unread = [Problem(name, None, "", "", _("This sheet is not known and was not read.")) for name in book.unread_sheets]
+    return Findings(in_order(errors), in_order([*warnings, *unread]))
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -7,7 +7,7 @@ from lianke.intake.checks.references import Classes, Unknown, cite, suggestion
 from lianke.intake.reader.columns import PLAN, ROOMS, TEACHERS
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.rows import Lesson
-from lianke.intake.reader.values import choice
+from lianke.intake.reader.values import choice, said_period
 from lianke.intake.reader.workbook import Workbook
 
 
@@ -17,7 +17,7 @@ def check_lessons(book: Workbook, names: Names, lesson_types: Collection[str] | 
         check_words(lesson, names, lesson_types, unknown)
         check_lecturer(lesson, names, unknown)
         check_host_room(lesson, names, unknown)
-        check_period(lesson, names)
+        check_period(lesson, names, unknown)
         for key in lesson.receivers:
             classes.cite(lesson.line, "接收班级", key)
     classes.settle()
@@ -27,10 +27,16 @@ def check_lessons(book: Workbook, names: Names, lesson_types: Collection[str] | 
 def check_words(lesson: Lesson, names: Names, lesson_types: Collection[str] | None, unknown: Unknown) -> None:
     if lesson.type and lesson_types is not None and lesson.type not in lesson_types:
         reason = _("“%(value)s” is none of the allowed words.", value=lesson.type)
-        unknown.cite(lesson.line, "课程类型", lesson.type, (reason, choice(lesson.type, list(lesson_types))))
+        unknown.cite(lesson.line, "课程类型", lesson.type, (reason, choice(lesson.type, list(lesson_types))), [])
     if lesson.subject and lesson.subject not in names.subjects:
         reason = _("Sheet 课程方案 has no subject called “%(name)s”.", name=lesson.subject)
-        unknown.cite(lesson.line, "学科", lesson.subject, (reason, suggestion(lesson.subject, sorted(names.subjects), PLAN)))
+        unknown.cite(
+            lesson.line,
+            "学科",
+            lesson.subject,
+            (reason, suggestion(lesson.subject, sorted(names.subjects), PLAN)),
+            names.lost_subjects(lesson.subject),
+        )
 
 
 def check_lecturer(lesson: Lesson, names: Names, unknown: Unknown) -> None:
@@ -43,7 +49,7 @@ def check_lecturer(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     elif not namesakes:
         reason = _("Sheet 教师 has nobody called %(name)s.", name=lesson.lecturer)
         remedy = suggestion(lesson.lecturer, list(names.namesakes), TEACHERS)
-        unknown.cite(lesson.line, "主讲教师", lesson.lecturer, (reason, remedy), names.nameless_teacher(lesson.school))
+        unknown.cite(lesson.line, "主讲教师", lesson.lecturer, (reason, remedy), names.lost_teachers(lesson.school, "lecturer"))
     elif unsure := next((one for one in namesakes if not one.line.is_sound), None):
         cite(lesson.line, unsure.line)
     elif not lesson.school:
@@ -67,14 +73,12 @@ def check_host_room(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     there = names.rooms_of.get(school, [])
     reason = _("%(school)s has no room called “%(name)s”.", school=school, name=lesson.room)
     remedy = suggestion(lesson.room, [each.name for each in there if each.name], ROOMS)
-    lost = next((each.line.problems["教室"] for each in there if "教室" in each.line.problems), None)
-    unknown.cite(lesson.line, "主讲教室", (school, lesson.room), (reason, remedy), lost)
+    unknown.cite(lesson.line, "主讲教室", (school, lesson.room), (reason, remedy), names.lost_rooms(school, lesson.room))
 
 
-def check_period(lesson: Lesson, names: Names) -> None:
+def check_period(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     bell = names.bell(names.host_school(lesson))
     if lesson.period is not None and bell and lesson.period not in bell:
-        rung = "、".join(f"第{no}节" for no in sorted(bell))
-        lesson.line.fail(
-            "节次", _("The bell of the host school has no period %(no)s.", no=lesson.period), _("Allowed: %(names)s.", names=rung)
-        )
+        reason = _("The bell of the host school has no period %(no)s.", no=lesson.period)
+        remedy = _("Allowed: %(names)s.", names="、".join(said_period(no) for no in sorted(bell)))
+        unknown.cite(lesson.line, "节次", lesson.period, (reason, remedy), names.lost_periods())

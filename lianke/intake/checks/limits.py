@@ -180,7 +180,7 @@ def at_once(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Pro
 
 def after_the_term(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
     """Weeks that the term does not have: nothing will take place in them."""
-    term = next((row for row in book.days if row.kind == "term"), None)
+    term = book.term
     if not term or not term.begins_on or not term.ends_on or term.ends_on < term.begins_on:
         return
     last = ((term.ends_on - term.begins_on).days + term.begins_on.isoweekday() - MONDAY) // 7 + 1

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from lianke.intake.reader.columns import BUREAU
-from lianke.intake.reader.line import Problem
+from lianke.intake.reader.columns import BUREAU, NATIONAL_SUBJECTS
+from lianke.intake.reader.line import Line, Problem
 from lianke.intake.reader.rows import Class, ClassKey, Lesson, Period, Room, School, Teacher
 from lianke.intake.reader.workbook import Workbook
 
@@ -12,24 +12,31 @@ Minutes = tuple[int, int]
 
 
 class Names:
-    """The rows by their names; of two rows with one name the first counts."""
+    """The rows by their names; of two rows with one name the first counts, and what stands here already counts last."""
 
     def __init__(self, book: Workbook) -> None:
-        self.schools: dict[str, School] = {row.name: row for row in reversed(book.schools) if row.name}
+        around = book.around or Workbook()
+        schools, teachers, classes = [*book.schools, *around.schools], [*book.teachers, *around.teachers], [*book.classes, *around.classes]
+        self.schools: dict[str, School] = {row.name: row for row in reversed(schools) if row.name}
         self.bureau = book.setting(BUREAU)
-        self.teachers: dict[tuple[str, str], Teacher] = {(row.name, row.school): row for row in reversed(book.teachers) if row.name}
-        self.nameless = [row for row in book.teachers if not row.name]
+        self.teachers: dict[tuple[str, str], Teacher] = {(row.name, row.school): row for row in reversed(teachers) if row.name}
+        self.own_teachers = book.teachers
         self.namesakes: dict[str, list[Teacher]] = defaultdict(list)
-        for teacher in book.teachers:
+        for teacher in [*book.teachers, *(one for one in around.teachers if self.teachers.get((one.name, one.school)) is one)]:
             if teacher.name:
                 self.namesakes[teacher.name].append(teacher)
-        self.classes: dict[ClassKey, Class] = {row.key: row for row in reversed(book.classes) if row.name and row.school}
-        self.rooms: dict[tuple[str, str], Room] = {(row.school, row.name): row for row in reversed(book.rooms) if row.name}
+        self.classes: dict[ClassKey, Class] = {row.key: row for row in reversed(classes) if row.name and row.school}
+        self.rooms: dict[tuple[str, str], Room] = {
+            (row.school, row.name): row for row in reversed([*book.rooms, *around.rooms]) if row.name
+        }
         self.rooms_of: dict[str, list[Room]] = defaultdict(list)
-        for room in book.rooms:
+        for room in [*book.rooms, *(room for room in around.rooms if self.rooms[room.school, room.name] is room)]:
             self.rooms_of[room.school].append(room)
-        self.subjects = {row.subject for row in book.plan if row.subject}
-        self.bells = bells_of(book.periods)
+        self.planned = {row.subject for row in (*book.plan, *around.plan) if row.subject}
+        self.subjects = self.planned or set(NATIONAL_SUBJECTS)
+        self.periods = book.periods
+        self.plan = book.plan
+        self.bells = bells_of([*book.periods, *around.periods])
 
     def is_place(self, name: str) -> bool:
         return name in self.schools or (bool(name) and name == self.bureau)
@@ -48,9 +55,22 @@ class Names:
         namesakes = self.namesakes.get(name, [])
         return namesakes[0] if len({(one.name, one.school) for one in namesakes}) == 1 else None
 
-    def nameless_teacher(self, school: str) -> Problem | None:
-        """The mistake of a teacher of that school whose name is empty."""
-        return next((one.line.problems["姓名"] for one in self.nameless if one.school == school and "姓名" in one.line.problems), None)
+    def lost_teachers(self, school: str, *roles: str) -> list[Problem]:
+        """The mistakes of such teachers of that school whose name is empty, and of rows that say what another one says."""
+        nameless = [row.line for row in self.own_teachers if not row.name and row.school == school and row.role in (*roles, "")]
+        return [*lost(nameless, "姓名"), *lost([row.line for row in self.own_teachers if row.name], "姓名")]
+
+    def lost_subjects(self, name: str) -> list[Problem]:
+        return lost([row.line for row in self.plan], "学科") if name in NATIONAL_SUBJECTS else []
+
+    def lost_periods(self) -> list[Problem]:
+        """The mistakes of rows of 作息 that may have been any period."""
+        return lost([row.line for row in self.periods], "节次", "学校")
+
+    def lost_rooms(self, school: str, name: str) -> list[Problem]:
+        """The mistakes of rooms that may have been this one."""
+        there = lost([room.line for room in self.rooms_of.get(school, [])], "教室")
+        return [*there, *lost([room.line for (_school, called), room in self.rooms.items() if called == name], "学校")]
 
     def host_school(self, lesson: Lesson) -> str:
         lecturer = self.lecturer(lesson)
@@ -74,6 +94,10 @@ class Names:
 
     def bureaus(self) -> list[str]:
         return [self.bureau, *(row.name for row in self.schools.values() if row.kind == "bureau")]
+
+
+def lost(lines: Iterable[Line], *headers: str) -> list[Problem]:
+    return [line.problems[header] for line in lines for header in headers if header in line.problems]
 
 
 def bells_of(periods: Iterable[Period]) -> dict[str, dict[int, Minutes | None]]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol, TypeVar
 
 from lianke.intake.checks.names import Names
-from lianke.intake.checks.references import Schools, cite, suggestion
-from lianke.intake.reader.columns import BASICS, COUNTY, COUNTY_WORDS, TEACHERS, TERM, YEAR
+from lianke.intake.checks.references import Places, Schools, Unknown, cite, suggestion
+from lianke.intake.reader.columns import BASICS, COUNTY, COUNTY_WORDS, TEACHERS, YEAR
 from lianke.intake.reader.line import Line, Problem
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.rows import Class, Period, Room, School, Supply, Teacher
@@ -23,8 +23,8 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 
 
-def check_basics(book: Workbook) -> None:
-    for name in (COUNTY, YEAR, TERM):
+def check_basics(book: Workbook, names: Iterable[str]) -> None:
+    for name in names:
         words = COUNTY_WORDS if name == COUNTY else {name}
         row = next((each for each in book.settings if each.name in words), None)
         if row is None:
@@ -75,7 +75,7 @@ def check_circles(schools: dict[str, School]) -> None:
             return
 
 
-def check_teachers(book: Workbook) -> None:
+def check_phones(book: Workbook) -> None:
     holders: dict[str, Teacher] = {}
     for row in book.teachers:
         first = holders.setdefault(row.phone, row) if row.phone else row
@@ -84,6 +84,9 @@ def check_teachers(book: Workbook) -> None:
                 "手机号", _("Row %(row)s (%(name)s) has the same mobile number.", row=first.line.number, name=first.name),
                 _("A number belongs to one person: correct one of the two, or leave it empty."),
             )  # fmt: skip
+
+
+def check_teachers(book: Workbook) -> None:
     once(book.teachers, "姓名", lambda row: (row.name, row.phone or row.school, row.school, row.role))
     check_namesakes(book.teachers)
 
@@ -106,7 +109,7 @@ def check_unique_names(book: Workbook) -> None:
     once(book.rooms, "教室", lambda row: (row.school, row.name))
 
 
-def cite_schools(book: Workbook, names: Names) -> None:
+def cite_schools(book: Workbook, names: Places) -> None:
     """Every use of a school's name in one go: how often a lost name is used tells what it was."""
     schools = Schools(book, names)
     for school in book.schools:
@@ -122,16 +125,21 @@ def cite_schools(book: Workbook, names: Names) -> None:
         schools.cite(lesson.line, "主讲学校", lesson.school)
         for school_name, _class in lesson.receivers:
             schools.cite(lesson.line, "接收班级", school_name)
+    for pair in book.pairs:
+        schools.cite(pair.line, "支援学校", pair.supporter)
+        schools.cite(pair.line, "受援学校", pair.recipient)
     schools.settle()
 
 
 def check_assistants(book: Workbook, names: Names) -> None:
+    unknown = Unknown()
     for row in book.classes:
         if row.assistant:
-            check_assistant(row, names)
+            check_assistant(row, names, unknown)
+    unknown.settle()
 
 
-def check_assistant(row: Class, names: Names) -> None:
+def check_assistant(row: Class, names: Names, unknown: Unknown) -> None:
     person = names.assistant(row)
     namesakes = names.namesakes.get(row.assistant, [])
     if person:
@@ -143,4 +151,5 @@ def check_assistant(row: Class, names: Names) -> None:
         )  # fmt: skip
     else:
         there = [name for name, school in names.teachers if school == row.school] or list(names.namesakes)
-        row.line.fail("助教", _("Sheet 教师 has nobody called %(name)s.", name=row.assistant), suggestion(row.assistant, there, TEACHERS))
+        words = _("Sheet 教师 has nobody called %(name)s.", name=row.assistant), suggestion(row.assistant, there, TEACHERS)
+        unknown.cite(row.line, "助教", (row.school, row.assistant), words, names.lost_teachers(row.school, "assistant"))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable
 from difflib import SequenceMatcher
+from typing import Protocol, TypeVar
 
 from lianke.intake.checks.names import Names
 from lianke.intake.reader.columns import CLASSES, ROOMS, SCHOOL_TYPES, SCHOOLS, TEACHERS
@@ -38,10 +39,17 @@ def cite(line: Line, cited: Line) -> None:
         line.depends_on(root)
 
 
+class Places(Protocol):
+    """Names, of a county or of a city."""
+
+    bureau: str
+    schools: dict[str, School]
+
+
 class Schools:
     """Citations of schools, from every sheet."""
 
-    def __init__(self, book: Workbook, names: Names) -> None:
+    def __init__(self, book: Workbook, names: Places) -> None:
         self.book = book
         self.names = names
         self.missing: dict[str, list[Citation]] = defaultdict(list)
@@ -91,8 +99,15 @@ class Classes:
             self.missing[key].append((line, header))
 
     def settle(self) -> None:
-        for key, citations in self.missing.items():
+        """The name that most lessons use is the first to be explained by a row that lost its own."""
+        nameless = [row for row in self.book.classes if "班级" in row.line.problems]
+        for key, citations in most_used(self.missing):
             lost = next((row for row in self.book.classes if row.name == key[1] and "学校" in row.line.problems), None)
+            lost = lost or next((row for row in nameless if row.school == key[0]), None)
+            if lost is None and len(citations) >= CITED_AGAIN:
+                lost = next((row for row in nameless if row.name), None)  # typed twice: it had another name, of another school perhaps
+            if lost in nameless:
+                nameless.remove(lost)
             blame(citations, root_of(lost.line) if lost else None, self.unknown(key))
 
     def unknown(self, key: ClassKey) -> tuple[Message, Message]:
@@ -102,21 +117,33 @@ class Classes:
 
 
 class Unknown:
-    """Citations of any other name: what to say of it, and the row that may have lost it."""
+    """Citations of any other name: what to say of it, and the mistakes of rows that may have lost it."""
 
     def __init__(self) -> None:
         self.citations: dict[Hashable, list[Citation]] = defaultdict(list)
         self.words: dict[Hashable, tuple[Message, Message]] = {}
-        self.lost: dict[Hashable, Problem | None] = {}
+        self.lost: dict[Hashable, list[Problem]] = {}
 
-    def cite(self, line: Line, header: str, name: Hashable, words: tuple[Message, Message], lost: Problem | None = None) -> None:
+    def cite(self, line: Line, header: str, name: Hashable, words: tuple[Message, Message], lost: list[Problem]) -> None:
         self.citations[header, name].append((line, header))
         self.words[header, name] = words
         self.lost[header, name] = lost
 
     def settle(self) -> None:
-        for key, citations in self.citations.items():
-            blame(citations, self.lost[key] if len(citations) >= CITED_AGAIN else None, self.words[key])
+        """A row that lost its name had one name: the one that is used most. An empty cell has lost one for certain."""
+        explained: list[Problem] = []
+        for key, citations in most_used(self.citations):
+            free = [one for one in self.lost[key] if not any(one is other for other in explained)]
+            root = next((one for one in free if not one.value or len(citations) >= CITED_AGAIN), None)
+            explained += [root] if root else []
+            blame(citations, root, self.words[key])
+
+
+K = TypeVar("K", bound=Hashable)
+
+
+def most_used(citations: dict[K, list[Citation]]) -> list[tuple[K, list[Citation]]]:
+    return sorted(citations.items(), key=lambda item: -len(item[1]))
 
 
 def blame(citations: list[Citation], root: Problem | None, unknown: tuple[Message, Message]) -> None:

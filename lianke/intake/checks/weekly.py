@@ -20,7 +20,7 @@ def check_week(book: Workbook, names: Names) -> None:
     for pin in book.pins:
         check_words(pin, names, None, unknown)
         check_lecturer(pin, names, unknown)
-        check_period(pin, names)
+        check_period(pin, names, unknown)
         for key in pin.receivers:
             classes.cite(pin.line, "接收班级", key)
     classes.settle()

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lianke.intake.checks.names import Names
 from lianke.intake.checks.places import once
-from lianke.intake.checks.references import suggestion
+from lianke.intake.checks.references import Unknown, suggestion
 from lianke.intake.reader.columns import CALENDAR, PLAN
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import _
@@ -38,7 +38,7 @@ def check_bells(book: Workbook) -> None:
 def check_calendar(book: Workbook) -> list[Problem]:
     """Errors go to their lines; returns warnings."""
     terms = [row for row in book.days if row.kind == "term"]
-    if not terms and not any(row.line.problems for row in book.days if not row.kind):
+    if book.term is None and not any(row.line.problems for row in book.days if not row.kind):
         book.problems.append(
             Problem(
                 CALENDAR, None, "", "", _("No row says when the term begins and ends."), _("Add a row 学期 with its first and last day.")
@@ -50,7 +50,7 @@ def check_calendar(book: Workbook) -> list[Problem]:
     if terms:
         check_term_length(terms[0])
     check_days_once(book.days)
-    return days_outside(book.days, terms[0]) if terms else []
+    return days_outside(book.days, book.term) if book.term else []
 
 
 def check_term_length(term: Day) -> None:
@@ -101,21 +101,19 @@ def check_plan(book: Workbook, names: Names) -> list[Problem]:
     once(book.plan, "学科", lambda row: row.subject)
     once(book.supplies, "学科", lambda row: (row.school, row.subject))
     once(book.rules, "规则", lambda row: row.name)
-    subjects = list(names.subjects)
+    subjects, unknown = list(names.subjects), Unknown()
     for supply in book.supplies:
         if supply.subject and supply.subject not in names.subjects:
-            supply.line.fail(
-                "学科",
-                _("Sheet 课程方案 has no subject called “%(name)s”.", name=supply.subject),
-                suggestion(supply.subject, subjects, PLAN),
-            )
+            words = _("Sheet 课程方案 has no subject called “%(name)s”.", name=supply.subject), suggestion(supply.subject, subjects, PLAN)
+            unknown.cite(supply.line, "学科", supply.subject, words, names.lost_subjects(supply.subject))
+    unknown.settle()
     return [
         teacher.line.problem(
             "任教学科", _("Sheet 课程方案 has no subject called “%(name)s”.", name=subject), suggestion(subject, subjects, PLAN)
         )
         for teacher in book.teachers
         for subject in teacher.subjects
-        if names.subjects and subject not in names.subjects
+        if subject not in names.subjects
     ]  # fmt: skip
 
 
@@ -133,7 +131,7 @@ def check_rules(book: Workbook, names: Names) -> list[Problem]:
                     "值", _("Sheet 课程方案 has no subject called “%(name)s”.", name=name), suggestion(name, list(names.subjects), PLAN)
                 )
                 for name in listed(rule.value)
-                if names.subjects and name not in names.subjects
+                if name not in names.subjects
             ]
     return warnings
 

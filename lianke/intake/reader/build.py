@@ -17,7 +17,21 @@ from lianke.intake.reader.columns import (
 )  # fmt: skip
 from lianke.intake.reader.line import Line
 from lianke.intake.reader.messages import _
-from lianke.intake.reader.rows import Class, ClassKey, Day, Lesson, Period, PlanLine, Room, Rule, School, Setting, Supply, Teacher
+from lianke.intake.reader.rows import (
+    Class,
+    ClassKey,
+    Day,
+    Lesson,
+    Pairing,
+    Period,
+    PlanLine,
+    Room,
+    Rule,
+    School,
+    Setting,
+    Supply,
+    Teacher,
+)  # fmt: skip
 from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.text import CLASS_SEPARATORS, parts
 from lianke.intake.reader.understood import said_clock, said_grades
@@ -44,7 +58,9 @@ def setting(line: Line) -> Setting:
 
 
 def name(line: Line, header: str, most: int = NAME) -> str:
-    return line.take(header, text_within(most), required=True) or ""
+    """Also one that is too long: whoever else uses it means this row."""
+    line.take(header, text_within(most), required=True)
+    return line.text(header)
 
 
 def short(line: Line, header: str, most: int = SHORT) -> str:
@@ -57,6 +73,7 @@ def school(line: Line) -> School:
         name=name(line, "学校名称"),
         type=line.text("类型"),
         kind=line.take("类型", one_of(SCHOOL_TYPES, SCHOOL_TYPES_NAMED), required=True) or "",
+        county=short(line, "县区", NAME),
         parent=line.text("上级学校"),
         township=short(line, "乡镇"),
         urban_rural=short(line, "城乡类型", 16),
@@ -119,6 +136,22 @@ def day(line: Line) -> Day:
     if begins and ends and ends < begins:
         line.fail("结束日期", _("The last day is before the first."), _("Write a day not before %(begins)s.", begins=str(begins)))
     return Day(line, kind, begins, ends, line.take("补哪天的课", calendar_date, said=str), short(line, "说明", NOTE) and line.note("说明"))
+
+
+def pairing(line: Line) -> Pairing:
+    begins, ends = line.take("开始日期", calendar_date, required=True, said=str), line.take("结束日期", calendar_date, said=str)
+    if begins and ends and ends < begins:
+        line.fail("结束日期", _("The last day is before the first."), _("Write a day not before %(begins)s.", begins=str(begins)))
+    return Pairing(
+        line=line,
+        supporter=line.required("支援学校"),
+        recipient=line.required("受援学校"),
+        mode=short(line, "结对方式"),
+        batch=short(line, "批次"),
+        begins_on=begins,
+        ends_on=ends,
+        subjects=tuple(parts(line.listed("学科"))),
+    )
 
 
 def plan_line(line: Line) -> PlanLine:

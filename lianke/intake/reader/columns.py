@@ -19,10 +19,10 @@ def column(header: str, *aliases: str) -> Column:
 
 
 BASICS, SCHOOLS, TEACHERS, CLASSES, ROOMS, BELLS = "基本信息", "学校", "教师", "班级", "教室", "作息"
-CALENDAR, PLAN, PROVISION, RULES, LESSONS = "校历", "课程方案", "供给", "排课规则", "课程表"
+CALENDAR, PLAN, PROVISION, RULES, LESSONS, PAIRS = "校历", "课程方案", "供给", "排课规则", "课程表", "结对"
 FREE, OWN_LESSONS, PINS = "可用时间", "本校课表", "固定课"
 
-COUNTY, BUREAU, YEAR, TERM = "县(市、区)", "教育局", "学年", "学期"
+CITY, COUNTY, BUREAU, YEAR, TERM = "市", "县(市、区)", "教育局", "学年", "学期"
 COUNTY_WORDS = {COUNTY, "县", "区", "县区", "县(区)", "县(市区)", "县(市,区)"}
 
 SHEETS: dict[str, tuple[Column, ...]] = {
@@ -30,6 +30,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
     SCHOOLS: (
         column("学校名称", "学校", "名称", "单位名称", "学校全称"),
         column("类型", "学校类型", "办学类型"),
+        optional("县区", *sorted(COUNTY_WORDS - {"县区"}), "区县", "所在县区", "所属县区"),
         optional("上级学校", "中心校", "上级", "所属学校", "所属中心校"),
         optional("乡镇", "所在乡镇", "镇街", "乡镇街道"),
         optional("城乡类型"),
@@ -94,11 +95,53 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         column("节次"),
         column("周次", "上课周次", "教学周"),
     ),
+    PAIRS: (
+        column("支援学校", "支援方", "帮扶学校"),
+        column("受援学校", "受援方", "被帮扶学校"),
+        optional("结对方式", "方式", "结对模式"),
+        optional("批次"),
+        column("开始日期", "开始", "结对时间"),
+        optional("结束日期", "结束"),
+        optional("学科", "结对学科", "科目"),
+    ),
 }
 
-MANDATORY = (BASICS, SCHOOLS, TEACHERS, CLASSES, CALENDAR)
-NEEDED_BY = {LESSONS: (ROOMS, BELLS, PLAN), PROVISION: (PLAN,), FREE: (BELLS,), OWN_LESSONS: (BELLS,), PINS: (BELLS, PLAN)}
-"""Sheets that another one cannot be understood without."""
+NEEDED_BY = {
+    LESSONS: (SCHOOLS, TEACHERS, CLASSES, ROOMS, BELLS, CALENDAR, PLAN),
+    PROVISION: (SCHOOLS, PLAN),
+    CLASSES: (BASICS, SCHOOLS),
+    BELLS: (SCHOOLS, CALENDAR),
+    CALENDAR: (BASICS,),
+    ROOMS: (SCHOOLS,),
+    PAIRS: (SCHOOLS,),
+    FREE: (SCHOOLS, BELLS),
+    OWN_LESSONS: (SCHOOLS, CLASSES, BELLS),
+    PINS: (SCHOOLS, TEACHERS, CLASSES, BELLS, PLAN),
+}
+"""Sheets that another one cannot be understood without: in the workbook, or here from an earlier one."""
+
+LOOKED_UP = NEEDED_BY | {
+    SCHOOLS: (SCHOOLS,),
+    CLASSES: (SCHOOLS, TEACHERS),
+    TEACHERS: (SCHOOLS, PLAN),
+    PAIRS: (SCHOOLS, PLAN),
+    CALENDAR: (CALENDAR,),
+    RULES: (PLAN,),
+    FREE: (SCHOOLS, TEACHERS, ROOMS, BELLS),
+    OWN_LESSONS: (SCHOOLS, CLASSES, BELLS),
+    PINS: (SCHOOLS, TEACHERS, CLASSES, BELLS, PLAN),
+    LESSONS: (SCHOOLS, TEACHERS, CLASSES, ROOMS, BELLS, CALENDAR, PLAN, RULES),
+}
+"""Sheets whose standing rows may explain a name in a sheet."""
+
+CITY_SHEETS = (BASICS, SCHOOLS, TEACHERS, CLASSES, ROOMS, PAIRS)
+"""What a city's workbook may bring; the others are each county's own."""
+
+NATIONAL_SUBJECTS = (
+    "语文", "数学", "英语", "外语", "道德与法治", "科学", "音乐", "美术", "艺术", "体育", "体育与健康", "信息科技", "劳动", "综合实践活动",
+    "历史", "地理", "物理", "化学", "生物学", "日语", "俄语",
+)  # fmt: skip
+"""教育部 课程方案（2022年版）: known where no 课程方案 has been brought yet."""
 
 SCHOOL_TYPES = {
     "教育局": "bureau", "教学点": "point", "城区小学": "school", "中心小学": "school", "中心校": "school", "中心学校": "school",
@@ -116,8 +159,8 @@ ROOM_KINDS = {
     "普通教室": "other", "其他": "other",
 }  # fmt: skip
 ROOM_KINDS_NAMED = "主播教室、接收教室、普通教室、其他"
-DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "停课": "closed"}
-DAY_KINDS_NAMED = "学期、放假、调休上课、考试、停课"
+DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "半天": "half", "停课": "closed"}
+DAY_KINDS_NAMED = "学期、放假、调休上课、考试、半天、停课"
 OPENINGS = {"有空": True, "可用": True, "没空": False, "不可用": False, "走教": False, "停用": False, "停课": False}
 OPENINGS_NAMED = "有空、没空、走教、停用"
 PROVIDERS = {

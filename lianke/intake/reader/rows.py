@@ -24,6 +24,7 @@ class School:
     name: str
     type: str  # as typed
     kind: str  # bureau, school, point
+    county: str  # in a city's workbook
     parent: str
     township: str
     urban_rural: str
@@ -81,7 +82,7 @@ class Day:
     """A stretch of the calendar, both ends included."""
 
     line: Line
-    kind: str  # term, holiday, makeup, exam, closed
+    kind: str  # term, holiday, makeup, exam, half, closed
     begins_on: date | None
     ends_on: date | None
     follows: date | None
@@ -150,3 +151,17 @@ class OwnLesson:
     weekdays: tuple[int, ...]
     periods: tuple[int, ...]
     subject: str
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """结对: a school that supports another one; `ends_on` is the last day."""
+
+    line: Line
+    supporter: str
+    recipient: str
+    mode: str
+    batch: str
+    begins_on: date | None
+    ends_on: date | None
+    subjects: tuple[str, ...]

@@ -39,6 +39,13 @@ def list_of_subjects(cell: Cell) -> RuleValue:
     return parts(cell.listed)
 
 
+def said_rule(value: RuleValue | None) -> str:
+    """As it is typed in 排课规则."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(value) if isinstance(value, list) else str(value if value is not None else "")
+
+
 KNOWN: dict[str, Callable[[Cell], RuleValue]] = {
     MOST_CLASSES: number,
     MOST_PUPILS: number,

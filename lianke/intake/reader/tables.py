@@ -42,14 +42,18 @@ def decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("not_text", _("A CSV file is neither in UTF-8 nor in GB18030. Save it anew as “CSV UTF-8”."))
+    raise not_text()
+
+
+def not_text() -> Unreadable:
+    return Unreadable("not_text", _("A CSV file is neither in UTF-8 nor in GB18030. Save it anew as “CSV UTF-8”."))
 
 
 def table_of(content: bytes) -> list[list[Raw]]:
     """Rows of cells. Raises Unreadable for what is no text."""
     text = decoded(content)
     if "\0" in text:
-        raise Unreadable("not_text", _("A CSV file is neither in UTF-8 nor in GB18030. Save it anew as “CSV UTF-8”."))
+        raise not_text()
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     try:

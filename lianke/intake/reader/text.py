@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from unicodedata import normalize
 
 CJK = "\u3400-\u9fff"
 SPACE_BESIDE_CJK = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])")
+SHORT = 40  # what is longer is seldom said twice, and must not fill the memory
 LINE_END = re.compile(r"[\r\n]+")
 SEPARATORS = re.compile(r"[、,;/|\n]+")
 CLASS_SEPARATORS = re.compile(r"[、,;\n]+")  # a class is written school/class
@@ -47,9 +49,17 @@ def text_of(raw: Raw) -> str:
 
 
 def clean(text: str) -> str:
+    """Sheets say the same short things again and again, and every cell is asked several times."""
+    return cleaned_once(text) if len(text) <= SHORT else cleaned(text)
+
+
+def cleaned(text: str) -> str:
     plain = normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
     lines = (" ".join(line.split()) for line in plain.splitlines())
     return SPACE_BESIDE_CJK.sub("", "\n".join(line for line in lines if line))
+
+
+cleaned_once = lru_cache(maxsize=50_000)(cleaned)
 
 
 def note_of(raw: Raw) -> str:

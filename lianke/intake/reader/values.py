@@ -146,10 +146,33 @@ def week_range(text: str) -> int:
     if first < 1 or last > MOST_WEEKS:
         raise Unfit(
             _("A term has no week %(week)s.", week=last if last > MOST_WEEKS else first),
-            _("Write weeks from 1 to %(most)s.", most=MOST_WEEKS),
+            _("Write only weeks that the term has, counted from its first week, like 1-18."),
         )
     parity = {"单": 1, "双": 0}.get(found[3])
     return sum(1 << (week - 1) for week in range(first, last + 1) if parity is None or week % 2 == parity)
+
+
+def said_weeks(mask: int) -> str:
+    """A mask of weeks as it is typed: 1-18, 1-17单, 3,5,7-9."""
+    numbers = [week for week in range(1, MOST_WEEKS + 1) if mask >> (week - 1) & 1]
+    for step, parity in ((1, ""), (2, "单" if numbers and numbers[0] % 2 else "双")):
+        if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1, step)):
+            return f"{numbers[0]}-{numbers[-1]}{parity}"
+    found: list[list[int]] = []
+    for week in numbers:
+        if found and found[-1][-1] == week - 1:
+            found[-1].append(week)
+        else:
+            found.append([week])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found)
+
+
+def said_weekday(number: int) -> str:
+    return f"星期{'一二三四五六日'[number - 1]}"
+
+
+def said_period(number: int) -> str:
+    return f"第{number}节"
 
 
 def phone(cell: Cell) -> str:

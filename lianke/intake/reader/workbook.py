@@ -16,9 +16,9 @@ from lianke.intake.reader.columns import (
     COUNTY_WORDS,
     FREE,
     LESSONS,
-    MANDATORY,
     NEEDED_BY,
     OWN_LESSONS,
+    PAIRS,
     PINS,
     PLAN,
     PROVISION,
@@ -37,6 +37,7 @@ from lianke.intake.reader.rows import (
     Lesson,
     Opening,
     OwnLesson,
+    Pairing,
     Period,
     PlanLine,
     Room,
@@ -46,7 +47,7 @@ from lianke.intake.reader.rows import (
     Setting,
     Supply,
     Teacher,
-)
+)  # fmt: skip
 from lianke.intake.reader.sheets import Content, Repeated, filled, sheets_of
 from lianke.intake.reader.text import Raw, column_letter, text_of
 from lianke.intake.reader.understood import Understood, retyped
@@ -56,14 +57,21 @@ T = TypeVar("T")
 REMARK = re.compile(r"\(.*?\)|\s")
 REMARKS = {"说明"}
 CHINESE_NUMBERS = "一二三四五六七八九"
+EXAMPLE = "例:"
 HEADER_WITHIN = 10  # rows; a title may stand above the header
 
 
 @dataclass
 class Workbook:
-    """What a county typed. `problems`: whole sheets or columns; the others hang on their lines."""
+    """What a county typed. `problems`: whole sheets or columns; the others hang on their lines.
 
-    sheets: list[str] = field(default_factory=list)
+    `around` is what stands here already, as a workbook of its own: names that no row of this one explains are looked up there.
+    """
+
+    content: Content = field(default_factory=dict)
+    around: "Workbook | None" = None
+    sheets: list[str] = field(default_factory=list)  # those with a row
+    tops: dict[str, int] = field(default_factory=dict)  # sheet → number of the row of its headers
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unread_sheets: list[str] = field(default_factory=list)
@@ -82,13 +90,21 @@ class Workbook:
     own_lessons: list[OwnLesson] = field(default_factory=list)
     pins: list[Lesson] = field(default_factory=list)
     lessons: list[Lesson] = field(default_factory=list)
+    pairs: list[Pairing] = field(default_factory=list)
 
     def setting(self, name: str) -> str:
         words = COUNTY_WORDS if name == COUNTY else {name}
-        return next((row.value for row in self.settings if row.name in words), "")
+        own = next((row.value for row in self.settings if row.name in words), "")
+        return own or (self.around.setting(name) if self.around else "")
 
     def rule(self, name: str) -> RuleValue | None:
-        return next((row.value for row in self.rules if row.name == name), None)
+        own = next((row for row in self.rules if row.name == name), None)
+        return own.value if own else self.around.rule(name) if self.around else None
+
+    @property
+    def term(self) -> Day | None:
+        own = next((row for row in self.days if row.kind == "term"), None)
+        return own or (self.around.term if self.around else None)
 
     def understood(self) -> list[Understood]:
         """What was taken differently from how it was typed, headers first."""
@@ -103,14 +119,15 @@ class Workbook:
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Reads a county's workbook. Raises Unreadable when the file as a whole cannot be taken."""
-    return workbook_of(sheets_of(path))
+    """A workbook that has to explain itself alone. Raises Unreadable when the file as a whole cannot be taken, or lacks a sheet."""
+    book = workbook_of(sheets_of(path))
+    refuse_missing_sheets(book)
+    return book
 
 
 def workbook_of(content: Content) -> Workbook:
-    """The workbook whose sheets hold these raw cells. Raises Unreadable when a sheet is missing that it cannot be without."""
-    refuse_missing_sheets(set(content))
-    book = Workbook(sheets=[sheet for sheet in SHEETS if sheet in content], unread_sheets=[name for name in content if name not in SHEETS])
+    """The workbook whose sheets hold these raw cells."""
+    book = Workbook(content=content, unread_sheets=[name for name in content if name not in SHEETS])
     read = Reading(book, content)
     book.settings = read.sheet(BASICS, build.setting)
     book.schools = read.sheet(SCHOOLS, build.school)
@@ -126,12 +143,15 @@ def workbook_of(content: Content) -> Workbook:
     book.own_lessons = read.sheet(OWN_LESSONS, weekly.own_lesson)
     book.pins = read.sheet(PINS, weekly.pin)
     book.lessons = read.sheet(LESSONS, build.lesson)
+    book.pairs = read.sheet(PAIRS, build.pairing)
     return book
 
 
-def refuse_missing_sheets(present: set[str]) -> None:
-    needed = [*MANDATORY, *(sheet for user, sheets in NEEDED_BY.items() if user in present for sheet in sheets)]
-    missing = [sheet for sheet in needed if sheet not in present]
+def refuse_missing_sheets(book: Workbook) -> None:
+    """Raises Unreadable when a sheet is needed that neither the workbook has nor what stands around it."""
+    there = {*book.sheets, *(book.around.sheets if book.around else [])}
+    needed = [sheet for user, sheets in NEEDED_BY.items() if user in book.sheets for sheet in sheets] if book.sheets else [BASICS, SCHOOLS]
+    missing = [sheet for sheet in dict.fromkeys(needed) if sheet not in there]
     if missing:
         raise Unreadable(
             "missing_sheet",
@@ -155,13 +175,17 @@ class Reading:
             return []
         top = header_row(rows, SHEETS[name])
         headers = header_columns(rows[top], SHEETS[name])
+        self.book.tops[name] = top + 1
         self.note_headers(name, top, rows[top], headers)
+        filled_rows = [(number, row) for number, row in enumerate(rows[top + 1 :], top + 2) if filled(row) and not is_example(row)]
+        if filled_rows:
+            self.book.sheets.append(name)
         for column in SHEETS[name]:
             if column.required and column.header not in headers:
                 self.lacks(name, top + 1, column, rows[top])
         if any(column.required and column.header not in headers for column in SHEETS[name]):
             return []
-        lines = [line_of(name, number, row, headers) for number, row in enumerate(rows[top + 1 :], top + 2) if filled(row)]
+        lines = [line_of(name, number, row, headers) for number, row in filled_rows]
         self.book.lines += lines
         return [make(line) for line in lines]
 
@@ -183,6 +207,11 @@ class Reading:
                 _("Rename “%(name)s” to “%(header)s”.", name=close, header=column.header) if close else _("Take the header from the template."),
             )
         )  # fmt: skip
+
+
+def is_example(row: list[Raw]) -> bool:
+    """A row of the template that somebody left in."""
+    return next((text for cell in row if (text := text_of(cell))), "").startswith(EXAMPLE)
 
 
 def header_row(rows: list[list[Raw]], columns: tuple[Column, ...]) -> int:

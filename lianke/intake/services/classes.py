@@ -19,7 +19,7 @@ from lianke.schooling.models import ClassGroup, Cohort, HomeRoom, Room, SharedGr
 def place_classes(
     *, book: Workbook, schools: dict[str, Node], assistants: dict[ClassKey, Person], ledger: Ledger
 ) -> dict[ClassKey, ClassGroup]:
-    """(school, class) by name → class with its cohorts, of the workbook's school year."""
+    """(school, class) by name → every class of the workbook's school year that stands now."""
     year = book.setting(YEAR)
     names = {node.pk: name for name, node in schools.items()}
     standing = {(names[group.school_id], group.name): group for group in ClassGroup.objects.filter(school__in=names, school_year=year)}
@@ -27,19 +27,20 @@ def place_classes(
     ledger.miss(CLASSES, (f"{school} {name}" for school, name in sorted(standing.keys() - {wish.key for wish in wanted})))
     classes = settle(ledger, CLASSES, ClassGroup, standing, wanted)
     place_cohorts(book.classes, classes, ledger)
-    return classes
+    return standing | classes
 
 
 def class_values(row: Class, schools: dict[str, Node], year: str, assistants: dict[ClassKey, Person]) -> dict[str, object]:
+    """A column that is not there says nothing."""
     assistant = assistants.get(row.key)
-    return {
+    told = {"学生数": ("pupils", row.pupils), "助教": ("assistant_id", assistant.pk if assistant else None)}
+    values: dict[str, object] = {
         "school_id": schools[row.school].pk,
         "school_year": year,
         "name": row.name,
         "kind": ClassKind.COMPOSITE if len(row.grades) > 1 else ClassKind.NORMAL,
-        "pupils": row.pupils,
-        "assistant_id": assistant.pk if assistant else None,
     }
+    return values | dict(pair for header, pair in told.items() if header in row.line.cells)
 
 
 def place_cohorts(rows: Iterable[Class], classes: dict[ClassKey, ClassGroup], ledger: Ledger) -> None:
@@ -49,7 +50,9 @@ def place_cohorts(rows: Iterable[Class], classes: dict[ClassKey, ClassGroup], le
     for row in rows:
         group = classes[row.key].pk
         for grade in row.grades:
-            values = {"class_group_id": group, "grade": grade} | ({"pupils": row.pupils} if len(row.grades) == 1 else {})
+            values: dict[str, int | None] = {"class_group_id": group, "grade": grade}
+            if len(row.grades) == 1 and "学生数" in row.line.cells:
+                values["pupils"] = row.pupils
             wanted.append(Wanted((group, grade), row.line.number, values))
     settle(ledger, CLASSES, Cohort, standing, wanted)
     drop_cohorts([standing[key] for key in standing.keys() - {wish.key for wish in wanted}])

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 from lianke.accounts.models import Person
 from lianke.organisations.models import Membership, Node
+from lianke.pairing.models import Pair
 from lianke.schooling.models import (
     BellPeriod,
     BellSchedule,
@@ -36,6 +37,7 @@ COUNTY_PATHS: dict[type[Model], str] = {
     TeacherProfile.subjects.through: "teacherprofile__person__memberships__node__path", ClassGroup: "school__path",
     Cohort: "class_group__school__path", SharedGrades: "class_group__school__path",
     SharedGrades.cohorts.through: "sharedgrades__class_group__school__path", HomeRoom: "class_group__school__path",
+    Pair: "recipient__path", Pair.subjects.through: "pair__recipient__path",
     Course: "term__node__path", Version: "node__path", CoursePlan: "version__node__path", Receiver: "course_plan__version__node__path",
     Receiver.cohorts.through: "receiver__course_plan__version__node__path", WeeklySlot: "course_plan__version__node__path",
     Meeting: "course__term__node__path", Participation: "meeting__course__term__node__path",

@@ -25,7 +25,8 @@ class Ledger:
             self.marks[sheet, row] = what
 
     def miss(self, sheet: str, names: Iterable[str]) -> None:
-        found = list(names)
+        """Only of a sheet that was brought."""
+        found = list(names) if self.rows.get(sheet) else []
         if found:
             self.missing.setdefault(sheet, []).extend(found)
 
@@ -73,7 +74,8 @@ def settle(ledger: Ledger, sheet: str, model: type[M], standing: Mapping[K, M], 
             ledger.mark(sheet, wish.row, CHANGED)
     manager = model._default_manager  # noqa: SLF001 - Django's public name for it
     manager.bulk_create(new, batch_size=BATCH)
-    kept = [one for one in dict.fromkeys(changed) if one.pk and one not in new]
+    made = set(new)
+    kept = [one for one in dict.fromkeys(changed) if one not in made]
     if kept:
         manager.bulk_update(kept, sorted(columns), batch_size=BATCH)
     return objects

@@ -22,7 +22,6 @@ class Cast:
     """Everything that a row of 课程表 names, by what it is called there."""
 
     county: Node
-    term: Term
     subjects: dict[str, Subject]
     lesson_types: dict[str, LessonType]
     lecturers: dict[int, Person]  # row number in 课程表 → lecturer
@@ -34,22 +33,22 @@ class Cast:
     taken_as_one: frozenset[str] = frozenset()  # 复式班合上学科
 
 
-def draft_version(*, lessons: Iterable[Lesson], cast: Cast, ledger: Ledger, always: bool = False) -> tuple[Version, bool]:
+def draft_version(*, lessons: Iterable[Lesson], cast: Cast, term: Term, ledger: Ledger, always: bool = False) -> tuple[Version, bool]:
     """The newest version when its content is that of `lessons` (and not `always`), else a new draft; and whether it is new."""
     rows = list(lessons)
     content = content_of(rows, cast)
-    newest = Version.objects.filter(node=cast.county, term=cast.term).order_by("-no").first()
+    newest = Version.objects.filter(node=cast.county, term=term).order_by("-no").first()
     standing = standing_content(newest) if newest else {}
     mark_new_rows(rows, standing, cast, ledger)
     if newest and not always and standing == content:
         return newest, False
     version = Version.objects.create(
         node=cast.county,
-        term=cast.term,
+        term=term,
         no=newest.no + 1 if newest else 1,
-        effective_from=max(cast.term.begins_on, clock.today()),
+        effective_from=max(term.begins_on, clock.today()),
     )
-    fill(version, content, courses_for(content, cast.term, newest))
+    fill(version, content, courses_for(content, term, newest))
     return version, True
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import ManyToOneRel, Model
+from django.db.models import ManyToOneRel, Model, Q
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
@@ -35,7 +35,8 @@ def undo_run(*, run: ImportRun, actor: Actor) -> None:
 
 
 def built_on(run: ImportRun) -> Iterator[str]:
-    for later in ImportRun.objects.filter(node=run.node, state=RunState.DONE, written_at__gt=run.written_at)[:1]:
+    near = Q(node__path__startswith=run.node.path) | Q(node__in=run.node.ancestor_ids)
+    for later in ImportRun.objects.filter(near, state=RunState.DONE, written_at__gt=run.written_at)[:1]:
         yield _("“%(file)s” was imported after it") % {"file": later.file_name}
     touched = {table.label: [int(pk) for pk in (*entry["made"], *entry["changed"])] for table, entry in tables_in(run.journal)}
     if opened := count(Meeting, touched, opened_at__isnull=False):

@@ -10,38 +10,25 @@ from django.utils.translation import gettext
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.intake.checks.check import check, in_order
-from lianke.intake.checks.names import Names
+from lianke.intake.checks.city import check_city
 from lianke.intake.choices import RunState, Step
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
-from lianke.intake.reader.columns import BELLS, CALENDAR, SHEETS
+from lianke.intake.queries import standing_content
+from lianke.intake.reader.columns import BASICS, CITY, FREE, LOOKED_UP, OWN_LESSONS, PINS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable, _
-from lianke.intake.reader.workbook import Workbook, read_workbook
+from lianke.intake.reader.sheets import sheets_of
+from lianke.intake.reader.workbook import Workbook, refuse_missing_sheets, workbook_of
 from lianke.intake.report import as_json
-from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
-from lianke.intake.services.journal import journal_of, snapshot
+from lianke.intake.services.journal import Snapshot, journal_of, snapshot
 from lianke.intake.services.ledger import Ledger
-from lianke.intake.services.people import place_people
-from lianke.intake.services.places import county_of, place_rooms, place_schools
-from lianke.intake.services.timetable import Cast, draft_version
-from lianke.intake.services.years import (
-    place_bells,
-    place_calendar,
-    place_plan,
-    place_provisions,
-    place_rules,
-    place_subjects,
-    place_term,
-)  # fmt: skip
+from lianke.intake.services.placing import place_city, place_county
+from lianke.intake.services.target import UNNAMED_CITY, Target, stand, target_of
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
-from lianke.schooling.models import Term
-from lianke.timetable.choices import VersionState
-from lianke.timetable.models import LessonType, Version
-from lianke.timetable.planner.policies import WHOLE_CLASS_SUBJECTS
-from lianke.timetable.services import publish_version
+from lianke.timetable.models import LessonType
 
 NAMES_TOLD = 10
 
@@ -65,52 +52,96 @@ def import_workbook(
     """
     progress(Step.READING)
     try:
-        book = read_workbook(path)
+        book = workbook_of(sheets_of(path))
+        target = target_of(book, into)
+        book.around = standing_around(book, target)
+        refuse_missing_sheets(book)
     except Unreadable as unreadable:
         raise Refusal(unreadable.code, unreadable.reason.render(gettext)) from unreadable
     progress(Step.CHECKING)
-    findings = check(book, lesson_types=list(LessonType.objects.order_by("pk").values_list("name", flat=True)))
-    outcome = Outcome(book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run)
+    city, findings = check_city(book) if target.is_city else (None, check(book, lesson_types=words_for_lessons()))
+    outcome = Outcome(book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run, book=book)
     if outcome.errors:
         return outcome
     progress(Step.TRYING)
     with transaction.atomic():
-        write(book, outcome, into=into, publish=publish, actor=actor, source=path, name=name or path.name, run=run)
-        if outcome.errors or dry_run:
+        ledger = Ledger({sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in book.sheets})
+        node = stand(target, book, ledger)
+        before = {} if dry_run else snapshot(node)
+        outcome.county = node.name
+        outcome.warnings += [*unnamed(book, node), *not_kept(book)]
+        outcome.errors = [*elsewhere(book, target), *strangers(book, node)]
+        if outcome.errors:
+            outcome.counts = book.rows_taken()
+            transaction.set_rollback(True)
+            return outcome
+        if city:
+            place_city(city=city, node=node, ledger=ledger)
+        else:
+            place_county(book=book, county=node, outcome=outcome, ledger=ledger, publish=publish, actor=actor)
+        outcome.changes, outcome.missing = ledger.summary(), ledger.missing
+        outcome.warnings = in_order([*outcome.warnings, *missing_rows(ledger)])
+        made = run or ImportRun(file_name=(name or path.name)[-200:], made_at=clock.now(), publish=publish)
+        write_down(made, outcome, node=node, before=before, digest=sha256(path.read_bytes()).hexdigest(), actor=actor)
+        if dry_run:
             transaction.set_rollback(True)
     return outcome
 
 
-def write(
-    book: Workbook, outcome: Outcome, *, into: Node | None, publish: bool, actor: Actor, source: Path, name: str, run: ImportRun | None
-) -> None:
-    ledger = Ledger({sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in SHEETS if sheet in book.sheets})
-    county = county_of(book, into, ledger)
-    before = {} if outcome.dry_run else snapshot(county)
-    outcome.county = county.name
-    outcome.errors = strangers(book, county)
-    if outcome.errors:
-        outcome.counts = book.rows_taken()
-        return
-    cast = place(book, county, ledger)
-    if book.lessons:
-        plan_lessons(book, cast, outcome, ledger, publish=publish, actor=actor)
-    outcome.changes, outcome.missing = ledger.summary(), ledger.missing
-    outcome.warnings = in_order([*outcome.warnings, *missing_rows(ledger)])
-    digest = sha256(source.read_bytes()).hexdigest()
-    change = {"sha256": digest, "file": name, "counts": outcome.counts, "version": outcome.version}
-    record(actor=actor, verb="import", what=county, scope=county.path, change=change)
+def unnamed(book: Workbook, node: Node) -> list[Problem]:
+    if node.name != UNNAMED_CITY or book.setting(CITY):
+        return []
+    reason = _("The workbook does not say which city it is. It is called %(name)s here.", name=node.name)
+    return [Problem(BASICS, None, "", "", reason, _("Add a row to the sheet 基本信息: 项目 市, and its 内容."))]
+
+
+def not_kept(book: Workbook) -> list[Problem]:
+    """Sheets that only `lianke plan` follows: nothing here holds them yet."""
+    reason = _("This sheet was checked, but is not kept here: only lianke plan follows it.")
+    return [Problem(sheet, None, "", "", reason) for sheet in (FREE, OWN_LESSONS, PINS) if sheet in book.sheets]
+
+
+def standing_around(book: Workbook, target: Target) -> Workbook | None:
+    """What stands here already, as far as the workbook's sheets may name it."""
+    if target.node is None:
+        return None
+    looked_up = {sheet for brought in book.sheets for sheet in LOOKED_UP.get(brought, ())}
+    around = workbook_of(standing_content(target.node, {BASICS, *looked_up}))
+    for line in around.lines:
+        line.problems.clear()  # whatever was wrong with it once, it stands
+    return around
+
+
+def words_for_lessons() -> list[str]:
+    return list(LessonType.objects.order_by("pk").values_list("name", flat=True))
+
+
+def write_down(run: ImportRun, outcome: Outcome, *, node: Node, before: Snapshot, digest: str, actor: Actor) -> None:
+    """The audit line and, unless it was a dry run, the page's history with what it takes to undo it."""
+    change = {"sha256": digest, "file": run.file_name, "counts": outcome.counts, "version": outcome.version}
+    record(actor=actor, verb="import", what=node, scope=node.path, change=change)
     if not outcome.dry_run:
-        made = run or ImportRun(node=county, file_name=name[-200:], digest=digest, made_at=clock.now(), publish=publish)
-        made.state, made.written_at = RunState.DONE, clock.now()
-        made.journal, made.report = journal_of(before, snapshot(county)), as_json(outcome)
-        made.save()
+        run.node, run.digest, run.state, run.written_at = node, digest, RunState.DONE, clock.now()
+        run.journal, run.report = journal_of(before, snapshot(node)), as_json(outcome)
+        run.save()
 
 
-def strangers(book: Workbook, county: Node) -> list[Problem]:
-    """Phones that are held by people who have no office in the county; whose, is not said."""
+def elsewhere(book: Workbook, target: Target) -> list[Problem]:
+    """Rows of another county in a county's workbook."""
+    return [
+        row.line.fail(
+            "县区", _("This school is in %(county)s, the workbook goes into %(into)s.", county=row.county, into=target.name),
+            _("Take the row out, or have the city bring the workbook."),
+        )
+        for row in ([] if target.is_city else book.schools)
+        if row.county and row.county != target.name
+    ]  # fmt: skip
+
+
+def strangers(book: Workbook, node: Node) -> list[Problem]:
+    """Phones that are held by people who have no office in the county, or the city; whose, is not said."""
     rows = {row.phone: row for row in reversed(book.teachers) if row.phone}
-    held = Person.objects.filter(phone__in=rows).exclude(memberships__node__path__startswith=county.path)
+    held = Person.objects.filter(phone__in=rows).exclude(memberships__node__path__startswith=node.path)
     return [
         rows[phone].line.fail(
             "手机号", _("This mobile number is already used outside this county."), _("Check the number; if it is right, ask the operator.")
@@ -118,71 +149,6 @@ def strangers(book: Workbook, county: Node) -> list[Problem]:
         for phone in sorted(held.values_list("phone", flat=True), key=lambda phone: rows[phone or ""].line.number)
         if phone
     ]
-
-
-def place(book: Workbook, county: Node, ledger: Ledger) -> Cast:
-    """Everything but the timetable, from the ground up."""
-    names = Names(book)
-    schools = place_schools(book=book, county=county, ledger=ledger)
-    rooms = place_rooms(book=book, schools=schools, ledger=ledger)
-    term = place_year(book, county, schools, ledger)
-    subjects = place_subjects(book=book, ledger=ledger)
-    place_plan(book=book, county=county, subjects=subjects, ledger=ledger)
-    place_provisions(book=book, schools=schools, subjects=subjects, ledger=ledger)
-    rules = place_rules(book=book, county=county, ledger=ledger)
-    people = place_people(book=book, county=county, schools=schools, subjects=subjects, ledger=ledger)
-    assistants = {row.key: people[person.line.number] for row in book.classes if (person := names.assistant(row))}
-    classes = place_classes(book=book, schools=schools, assistants=assistants, ledger=ledger)
-    cohorts = cohorts_of(classes.values())
-    together = rules.get(WHOLE_CLASS_SUBJECTS)
-    as_one = frozenset(name for name in together if name in subjects) if isinstance(together, list) else frozenset()
-    place_shared_grades(classes=classes.values(), cohorts=cohorts, subjects=[subjects[name] for name in sorted(as_one)])
-    return Cast(
-        county=county,
-        term=term,
-        subjects=subjects,
-        lesson_types={kind.name: kind for kind in LessonType.objects.all()},
-        lecturers={row.line.number: people[person.line.number] for row in book.lessons if (person := names.lecturer(row))},
-        hosts={row.line.number: names.host_school(row) for row in book.lessons},
-        rooms=rooms,
-        classes=classes,
-        cohorts=cohorts,
-        home_rooms=place_home_rooms(classes=classes.values()),
-        taken_as_one=as_one,
-    )
-
-
-def place_year(book: Workbook, county: Node, schools: dict[str, Node], ledger: Ledger) -> Term:
-    term = place_term(book=book, county=county, ledger=ledger)
-    place_calendar(book=book, county=county, term=term, ledger=ledger)
-    place_bells(book=book, schools=schools, term=term, ledger=ledger)
-    return term
-
-
-def plan_lessons(book: Workbook, cast: Cast, outcome: Outcome, ledger: Ledger, *, publish: bool, actor: Actor) -> None:
-    """Drafts a version when anything differs from the newest; publishes what is not in force yet.
-
-    Changed bells or days need a version too: the published lessons keep their times until one is published.
-    """
-    in_force = Version.objects.filter(node=cast.county, term=cast.term, state=VersionState.PUBLISHED).exists()
-    days_changed = in_force and ledger.touched(BELLS, CALENDAR)
-    version, is_new = draft_version(lessons=book.lessons, cast=cast, ledger=ledger, always=days_changed)
-    outcome.version, outcome.version_is_new = version.no, is_new
-    if days_changed and not publish:
-        reason = _(
-            "The bells or the calendar changed, but the published lessons keep their times until version %(no)s is published.",
-            no=version.no,
-        )
-        outcome.warnings.append(Problem(CALENDAR, None, "", "", reason, _("Publish it when that is wanted.")))
-    if publish and version.state != VersionState.PUBLISHED:
-        begin_now(version, cast.term)
-        outcome.meetings = publish_version(version=version, actor=actor)
-
-
-def begin_now(version: Version, term: Term) -> None:
-    """A draft that lay for a while does not begin in the past."""
-    version.effective_from = max(term.begins_on, clock.today())
-    version.save(update_fields=["effective_from"])
 
 
 def missing_rows(ledger: Ledger) -> Iterable[Problem]:

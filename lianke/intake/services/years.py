@@ -3,16 +3,23 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from lianke.intake.reader.columns import BELLS, CALENDAR, PLAN, PROVISION, RULES, TERM, YEAR
-from lianke.intake.reader.rows import Day
+from lianke.intake.checks.city import CityNames
+from lianke.intake.checks.names import Names
+from lianke.intake.reader.columns import BELLS, CALENDAR, NATIONAL_SUBJECTS, PLAN, PROVISION, RULES, TERM, YEAR
+from lianke.intake.reader.rows import Day, Pairing, Teacher
 from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import CHANGED, NEW, Ledger, Wanted, settle
+from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.models import BellPeriod, BellSchedule, CalendarDay, CurriculumPlan, PlanningRules, PlanRow, Provision, Subject, Term
+from lianke.schooling.queries import term_on
 
 
-def place_term(*, book: Workbook, county: Node, ledger: Ledger) -> Term:
-    row = next(day for day in book.days if day.kind == "term")
+def place_term(*, book: Workbook, county: Node, ledger: Ledger) -> Term | None:
+    """The workbook's term; without a 校历 the one that stands here."""
+    row = next((day for day in book.days if day.kind == "term"), None)
+    if row is None:
+        return term_on(county, clock.today())
     year, name = book.setting(YEAR), book.setting(TERM)
     standing = {term.name: term for term in Term.objects.filter(node=county, school_year=year, name=name)}
     values = {"node_id": county.pk, "school_year": year, "name": name, "begins_on": row.begins_on, "ends_on": row.ends_on}
@@ -42,6 +49,8 @@ def place_calendar(*, book: Workbook, county: Node, term: Term, ledger: Ledger) 
 
 def place_bells(*, book: Workbook, schools: dict[str, Node], term: Term, ledger: Ledger) -> None:
     """A school's bell is replaced as a whole when any of its periods differs; periods that no row names are kept."""
+    if not book.periods:
+        return
     nodes = {schools[row.school].pk: row.line.number for row in book.periods}
     schedules = BellSchedule.objects.filter(node__in=nodes, valid_from=term.begins_on).prefetch_related("periods")
     standing = {schedule.node_id: schedule for schedule in schedules}
@@ -71,12 +80,16 @@ def ring(schedule: BellSchedule, periods: dict[int, tuple[int, int]]) -> None:
     )
 
 
-def place_subjects(*, book: Workbook, ledger: Ledger) -> dict[str, Subject]:
-    """Name → subject, for every subject that the curriculum plan names."""
+def place_subjects(*, book: Workbook, names: Names | CityNames, ledger: Ledger) -> dict[str, Subject]:
+    """Name → subject, for every subject that the curriculum plan names; without any plan, for those that teachers and pairs name."""
     standing = {subject.name: subject for subject in Subject.objects.all()}
-    return standing | settle(
-        ledger, PLAN, Subject, standing, [Wanted(row.subject, row.line.number, {"name": row.subject}) for row in book.plan]
-    )
+    wanted = [Wanted(row.subject, row.line.number, {"name": row.subject}) for row in book.plan]
+    found = standing | settle(ledger, PLAN, Subject, standing, wanted)
+    rows: list[Teacher | Pairing] = [*book.teachers, *book.pairs]
+    used = {name for row in rows for name in row.subjects if name in names.subjects}
+    unmade = [] if names.planned else [Subject(name=name) for name in NATIONAL_SUBJECTS if name in used and name not in found]
+    Subject.objects.bulk_create(unmade)
+    return found | {subject.name: subject for subject in unmade}
 
 
 def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], ledger: Ledger) -> None:
@@ -99,6 +112,8 @@ def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], le
 
 
 def place_provisions(*, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger) -> None:
+    if not book.supplies:
+        return
     rows = Provision.objects.filter(node__in=schools.values()).select_related("node", "subject")
     standing = {(provision.node_id, provision.subject_id): provision for provision in rows}
     wanted = []
@@ -113,7 +128,8 @@ def place_provisions(*, book: Workbook, schools: dict[str, Node], subjects: dict
 def place_rules(*, book: Workbook, county: Node, ledger: Ledger) -> dict[str, object]:
     """The rules by the county's own names; those that no row names stay."""
     if not book.rules:
-        return {}
+        standing = PlanningRules.objects.filter(node=county).first()
+        return dict(standing.values) if standing else {}
     rules, _made = PlanningRules.objects.get_or_create(node=county)
     typed = {row.name: row.value for row in book.rules}
     for row in book.rules:

@@ -12,6 +12,7 @@ from lianke.audit.models import Entry
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.services import check_workbook
+from lianke.intake.tests.cities import city_workbook
 from lianke.intake.tests.conftest import BROKEN, YUNLING, Edit
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
@@ -136,3 +137,56 @@ def test_an_import_is_nobody_elses(officer: Client, bring: object, county: Node)
         for path in ("confirm/", "cancel/"):
             assert client.post(f"/import/{run.public_id}/{path}").status_code == 404
     assert inspector.get("/import/").status_code == 404
+
+
+def test_each_mistake_stands_in_a_picture_of_its_sheet(officer: Client, bring: object) -> None:
+    body = page(officer, bring(BROKEN))  # type: ignore[operator]
+    table = body[body.index('class="peek-sheet"') :]
+    first = table[: table.index("</table>")]
+    assert "<mark>教学站</mark>" in first
+    assert all(f'<th scope="row">{number}</th>' in first for number in (1, 3, 4, 5))
+    assert "县第一小学" in first
+
+
+def test_many_mistakes_come_page_by_page(officer: Client, bring: object, edited: Edit) -> None:
+    run = bring(edited({f"班级!C{row}": "大班" for row in range(2, 50)}))  # type: ignore[operator]
+    assert page(officer, run).count("<mark>") == 40
+    assert page(officer, run, "?page=2").count("<mark>") == 8
+
+
+def test_the_officer_takes_the_template_and_everything_home(officer: Client, bring: object, tmp_path: Path) -> None:
+    for name in ("template", "export"):
+        answer = officer.get(f"/import/{name}.xlsx")
+        assert "attachment" in answer["Content-Disposition"]
+        (tmp_path / f"{name}.xlsx").write_bytes(answer.content)
+        run = bring(tmp_path / f"{name}.xlsx")  # type: ignore[operator]
+        assert (run.state, run.report["errors"]) == (RunState.READY, [])
+
+
+def test_a_city_s_officer_brings_workbooks_for_the_counties_under_the_city_only(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, county: Node, tmp_path: Path
+) -> None:
+    city = Node.objects.create(kind=NodeKind.CITY, name="湛江市")
+    client = signed_in(person("陈晨", city, Role.OFFICER, "city"))
+    runs = []
+    for source in (YUNLING, city_workbook(tmp_path / "city.xlsx")):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/import/", {"file": SimpleUploadedFile(source.name, source.read_bytes())})
+        runs.append(ImportRun.objects.order_by("-pk")[0])
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"/import/{runs[-1].public_id}/confirm/")
+    made = Node.objects.get(name="云岭县", parent=city)
+    runs = list(ImportRun.objects.order_by("pk"))
+    assert [(run.state, run.node) for run in runs] == [(RunState.DONE, made), (RunState.DONE, city)]
+    assert not Node.objects.filter(county=county).exists()
+    assert "湛江市" in client.get("/import/", headers={"accept": "text/html"}).content.decode()
+    below = signed_in(person("周敏", made, Role.OFFICER, "below"))
+    assert [below.get(f"/import/{run.public_id}/").status_code for run in runs] == [200, 404]
+    assert client.get("/import/export.xlsx").status_code == 200
+
+
+def test_a_county_s_officer_does_not_bring_a_city(officer: Client, bring: object, tmp_path: Path) -> None:
+    run = bring(city_workbook(tmp_path / "city.xlsx"))  # type: ignore[operator]
+    assert run.state == RunState.FAULTY
+    assert {error["sheet"] for error in run.report["errors"]} >= {"学校"}
+    assert Node.objects.filter(kind=NodeKind.COUNTY).count() == 1

@@ -1,9 +1,13 @@
 """排课 as an officer sees it: ordered, watched, taken as a draft, published; again without a lecturer; nobody else, and no other county's."""
 
+import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -18,7 +22,8 @@ from lianke.organisations.models import Node
 from lianke.schooling.models import Provision, Term
 from lianke.timetable.choices import PlanState, VersionState
 from lianke.timetable.models import Meeting, PlanRun, Version, WeeklySlot
-from lianke.timetable.plan_runs import accept_plan, cancel_plan, order_plan, search
+from lianke.timetable.plan_runs import accept_plan, cancel_plan, order_plan
+from lianke.timetable.plan_search import search
 from lianke.timetable.planning import County
 from lianke.timetable.queries import sizes
 from tests.cast import person, school_time, signed_in
@@ -132,3 +137,11 @@ def test_a_plan_is_taken_once_and_not_when_its_rows_are_gone() -> None:
         accept_plan(run=run, way=3, actor=SYSTEM)
     assert officer.post(f"/timetable/plans/{run.public_id}/accept/", {"way": "x"}).status_code == 302
     assert Version.objects.count() == 0
+
+
+def test_the_web_never_loads_the_solver() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import django, sys; django.setup(); import lianke.config.urls; print('ortools' in sys.modules)"],
+        capture_output=True, text=True, check=True, cwd=settings.ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "lianke.config.settings"},
+    )  # fmt: skip
+    assert loaded.stdout.strip() == "False"

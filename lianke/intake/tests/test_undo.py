@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from lianke.audit.services import SYSTEM
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.services import import_workbook, undo_run
+from lianke.intake.tests.cities import city_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit
 from lianke.intake.tests.test_importing import MOVED, SHORT_TERM
 from lianke.kernel import clock
@@ -126,6 +128,19 @@ def test_what_has_been_built_on_it_is_named_and_nothing_is_taken_back(build: Cal
     assert any(sign.isdigit() for sign in refusal_of(run))
     run.refresh_from_db()
     assert run.state == RunState.DONE
+
+
+def test_a_city_is_taken_back_whole_and_not_over_what_a_county_brought_later(august: time_machine.Traveller, tmp_path: Path) -> None:
+    city = bring(city_workbook(tmp_path / "city.xlsx"))
+    august.shift(60)
+    county = bring(YUNLING)
+    assert county.node.parent == city.node
+    assert county.file_name in refusal_of(city)
+    undo_run(run=county, actor=SYSTEM)
+    undo_run(run=city, actor=SYSTEM)
+    left = {name for name, rows in world().items() if rows}
+    assert not left & {"accounts.Person", "schooling.ClassGroup", "schooling.Subject", "pairing.Pair", "organisations.Membership"}
+    assert sorted(Node.objects.values_list("name", flat=True)) == ["云岭县", "湛江市"]
 
 
 def test_an_import_is_taken_back_once() -> None:

@@ -1,8 +1,8 @@
-"""Presence kept and turned into deliveries. A delivery is revised by adding one, never by editing."""
+"""Presence kept: what pages say of themselves, whom LiveKit lists. Both are sealed into the chain."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.access import Attendee
-from lianke.live.choices import EventKind
-from lianke.live.models import Delivery, PresenceMark, PresencePoll, Timeline
-from lianke.live.presence import Received, Rule, received
-from lianke.live.queries import class_intervals, class_is_doubtful, lecturer_intervals, polls_of
-from lianke.live.services.timeline import By, NewEvent, append_events
-from lianke.live.signals import delivery_revised
+from lianke.live.choices import EventKind, Way
+from lianke.live.evidence.rows import marks_of, polls_of
+from lianke.live.models import PresenceMark, PresencePoll
+from lianke.live.services.counting import deliver
+from lianke.live.services.timeline import By, NewEvent, append_events, locked_timeline
 from lianke.rtc import rooms
-from lianke.timetable.choices import MeetingState, ParticipationState
+from lianke.rtc.identities import device_identity
+from lianke.schooling.models import DevicePlacement
+from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries import participations_in
 
@@ -26,53 +27,77 @@ log = logging.getLogger(__name__)
 
 LONGEST_MARK = timedelta(seconds=65)
 AHEAD = timedelta(seconds=5)  # how far a mark may end after now: the sender's offset is a measurement
+BEFORE = timedelta(minutes=15)
+HURRY_AGAIN = timedelta(seconds=2)  # a bell brings a dozen webhooks at once
 
 
 def keep_presence(*, attendee: Attendee, boot: str, marks: Sequence[Mapping[str, Any]]) -> int:
     """Keeps marks that were not kept before, seals them into the chain, and counts again if the lesson has ended.
 
     Returns the highest n kept of this boot. Marks that cannot be true (longer than a minute, outside the time from the room's
-    opening to now) are passed over. Raises Refusal("malformed") for marks that are not marks.
+    opening to now, of a device that stood in none of the lesson's rooms then) are passed over. Raises Refusal("malformed") for
+    marks that are not marks.
     """
+    where = whereabouts(attendee)
     try:
-        rows = [mark_row(attendee, boot, mark) for mark in marks]
+        rows = {row.n: row for row in (mark_row(attendee, where, str(boot)[:36], mark) for mark in marks)}
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise Refusal("malformed", _("The request was not understood. Reload the page and try again.")) from error
     meeting = attendee.meeting
     with transaction.atomic():
-        standing = set(PresenceMark.objects.filter(meeting=meeting, boot=boot).values_list("n", flat=True))
-        fresh = [row for row in rows if row.n not in standing and is_possible(row, meeting)]
+        locked_timeline(meeting)  # the same batch sent twice at once is kept once
+        standing = set(PresenceMark.objects.filter(meeting=meeting, boot=str(boot)[:36]).values_list("n", flat=True))
+        fresh = [row for n, row in sorted(rows.items()) if n not in standing and is_possible(row, attendee)]
         if fresh:
             PresenceMark.objects.bulk_create(fresh)
-            append_events(meeting=meeting, by=by(attendee), events=[sealed(boot, fresh)])
+            append_events(meeting=meeting, by=by(attendee), events=[sealed(meeting, str(boot)[:36], fresh)])
             if Meeting.objects.get(pk=meeting.pk).state == MeetingState.ENDED:
-                deliver(meeting=meeting)
-    return max([row.n for row in rows], default=0)
+                deliver(meetings=[meeting])
+    return max(rows, default=0)
 
 
-def mark_row(attendee: Attendee, boot: str, mark: Mapping[str, Any]) -> PresenceMark:
+def whereabouts(attendee: Attendee) -> Callable[[datetime], Participation | None]:
+    """For which class a device acted at a moment: that of the room in which it stood then, also when it was moved since."""
+    if attendee.device is None:
+        return lambda moment: None
+    taking_part = {one.room_id: one for one in participations_in([attendee.meeting]).order_by("-pk")}
+    placements = list(DevicePlacement.objects.filter(device=attendee.device))
+
+    def participation_at(moment: datetime) -> Participation | None:
+        stood = [one for one in placements if one.begins_at <= moment and (one.ends_at is None or moment < one.ends_at)]
+        return taking_part.get(stood[0].room_id) if stood else None
+
+    return participation_at
+
+
+def mark_row(attendee: Attendee, where: Callable[[datetime], Participation | None], boot: str, mark: Mapping[str, Any]) -> PresenceMark:
+    begins = clock.from_ms(int(mark["begins_ms"]))
     return PresenceMark(
         meeting=attendee.meeting,
-        participation=attendee.participation,
+        participation=where(begins),
         device=attendee.device,
         person=attendee.person,
-        boot=str(boot)[:36],
+        boot=boot,
         n=int(mark["n"]),
-        begins_at=clock.from_ms(int(mark["begins_ms"])),
+        begins_at=begins,
         ends_at=clock.from_ms(int(mark["ends_ms"])),
         microphone=bool(mark["microphone"]),
+        way=Way(mark.get("way", Way.LIVE)),
     )
 
 
-def is_possible(row: PresenceMark, meeting: Meeting) -> bool:
-    earliest = meeting.begins_at - timedelta(minutes=15)
+def is_possible(row: PresenceMark, attendee: Attendee) -> bool:
+    if (row.participation is None) != (attendee.device is None) or (attendee.device is None and row.way != Way.LIVE):
+        return False
+    earliest = attendee.meeting.begins_at - BEFORE
     return earliest <= row.begins_at < row.ends_at <= clock.now() + AHEAD and row.ends_at - row.begins_at <= LONGEST_MARK
 
 
-def sealed(boot: str, rows: Sequence[PresenceMark]) -> NewEvent:
-    """The batch's digest, so that a changed row is found."""
-    batch = [[row.n, clock.ms(row.begins_at), clock.ms(row.ends_at), row.microphone] for row in rows]
-    return NewEvent(EventKind.PRESENCE, {"boot": boot, "first": rows[0].n, "last": rows[-1].n, "digest": canonical.digest(batch)})
+def sealed(meeting: Meeting, boot: str, rows: Sequence[PresenceMark]) -> NewEvent:
+    """Every mark's digest, so that a changed row is found and named."""
+    fresh = {row.n for row in rows}
+    kept = [mark for mark in marks_of([meeting.pk])[meeting.pk] if mark.boot == boot and mark.n in fresh]
+    return NewEvent(EventKind.PRESENCE, {"boot": boot, "marks": [[mark.n, mark.digest] for mark in kept]})
 
 
 def by(attendee: Attendee) -> By:
@@ -87,59 +112,38 @@ def poll_open_meetings() -> int:
     return answered
 
 
-def poll_meeting(*, meeting: Meeting) -> bool:
+def poll_hurriedly(*, meeting: Meeting) -> bool:
+    """A webhook's: pages show sooner who is there. The count does not read it, so webhooks may come, not come or come twice."""
+    if PresencePoll.objects.filter(meeting=meeting, at__gt=clock.now() - HURRY_AGAIN).exists():
+        return False
+    return poll_meeting(meeting=meeting, hurried=True)
+
+
+def poll_meeting(*, meeting: Meeting, hurried: bool = False) -> bool:
+    """False when LiveKit does not answer, or the lesson has ended meanwhile: its polls are sealed then."""
     try:
         seen = rooms.identities_in(meeting.public_id)
     except rooms.Unreachable as error:
         log.info("room %s could not be polled: %s", meeting.public_id, error)
         return False
-    PresencePoll.objects.create(meeting=meeting, at=clock.now(), seen=seen)
+    with transaction.atomic():
+        if Meeting.objects.select_for_update().filter(pk=meeting.pk, state=MeetingState.OPEN).first() is None:
+            return False
+        PresencePoll.objects.create(meeting=meeting, at=clock.from_ms(clock.ms(clock.now())), seen=seen, hurried=hurried)
     return True
 
 
-@transaction.atomic
-def deliver(*, meeting: Meeting, rule: Rule | None = None) -> int:
-    """Counts an ended lesson for every class and cohort; returns how many deliveries were made or revised."""
-    rule = rule or Rule()
-    timeline = Timeline.objects.select_for_update().get(meeting=meeting)
-    connected, polls = lecturer_intervals(meeting), polls_of(meeting)
-    revised = 0
-    for participation in participations_in([meeting]).filter(state=ParticipationState.EXPECTED).prefetch_related("cohorts"):
-        outcome = received(
-            scheduled=(meeting.begins_at, meeting.ends_at),
-            taught=(meeting.opened_at or meeting.ends_at, meeting.ended_at or meeting.ends_at),
-            class_connected=class_intervals(participation),
-            lecturer_connected=connected,
-            doubtful=class_is_doubtful(participation, polls),
-            rule=rule,
-        )
-        revised += sum(revise(participation, cohort.pk, outcome, rule, timeline.head_hash) for cohort in participation.cohorts.all())
-    if revised:
-        transaction.on_commit(lambda: delivery_revised.send(Meeting, meeting=meeting))
-    return revised
-
-
-def revise(participation: Participation, cohort_id: int, outcome: Received, rule: Rule, head_hash: str) -> bool:
-    """Adds a revision if the outcome differs from the latest one."""
-    latest = Delivery.objects.filter(participation=participation, cohort=cohort_id, is_latest=True).first()
-    fields = {
-        "scheduled_s": outcome.scheduled_s,
-        "live_s": outcome.live_s,
-        "joined_late_s": outcome.joined_late_s,
-        "doubtful": outcome.doubtful,
-        "counted": outcome.counted,
-        "rule_version": rule.version,
-    }
-    if latest and all(getattr(latest, name) == value for name, value in fields.items()):
-        return False
-    if latest:
-        Delivery.objects.filter(pk=latest.pk).update(is_latest=False)
-    Delivery.objects.create(
-        participation=participation,
-        cohort_id=cohort_id,
-        revision=latest.revision + 1 if latest else 1,
-        head_hash=head_hash,
-        made_at=clock.now(),
-        **fields,
+def sealed_polls(meeting: Meeting) -> dict[str, canonical.Json]:
+    """What `ended` says of the polls: each one's digest, and which device stood in which of the lesson's rooms, when."""
+    rows = participations_in([meeting]).filter(room__isnull=False).values_list("room", flat=True)
+    placements = (
+        DevicePlacement.objects.filter(room__in=set(rows), begins_at__lt=clock.now())
+        .exclude(ends_at__lte=meeting.begins_at - BEFORE)
+        .select_related("room", "device")
+        .order_by("pk")
     )
-    return True
+    places: list[canonical.Json] = [
+        [one.room.public_id, device_identity(one.device.public_id), clock.ms(one.begins_at), clock.ms(one.ends_at) if one.ends_at else None]
+        for one in placements
+    ]
+    return {"polls": [poll.digest for poll in polls_of([meeting.pk])[meeting.pk]], "places": places}

@@ -11,6 +11,7 @@ from lianke.live.queries import meeting_json
 from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.recording.services import expect_recorder, is_recorded
 from lianke.rtc import rooms, tokens
+from lianke.schooling.models import Room
 from lianke.timetable.choices import MeetingState
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,11 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
     answer |= {
         "state": "open",
         "retry_ms": SOON_MS,
-        "me": {"role": attendee.role, "participation": attendee.participation.public_id if attendee.participation else None},
+        "me": {
+            "role": attendee.role,
+            "participation": attendee.participation.public_id if attendee.participation else None,
+            "line": line_of(attendee.participation.room if attendee.participation else meeting.host_room),
+        },
     }
     try:
         rooms.create_room(meeting.public_id, recorded=is_recorded(meeting))
@@ -51,6 +56,12 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
         "sentence": _("The lesson can be joined."),
         "rtc": {"url": url, "token": token_for(attendee), "identity": attendee.identity, "room": meeting.public_id},
     }
+
+
+def line_of(room: Room | None) -> dict[str, int | None]:
+    """What the register says of a room's line, in kbit/s; None where it says nothing."""
+    down, up = (room.line_down_mbps, room.line_up_mbps) if room else (None, None)
+    return {"down_kbps": down * 1000 if down else None, "up_kbps": up * 1000 if up else None}
 
 
 def token_for(attendee: Attendee) -> str:

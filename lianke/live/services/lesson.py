@@ -1,7 +1,7 @@
 """上课 and 下课: each has one effect, however often it is pressed."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,17 +10,19 @@ from lianke.audit.services import record
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
+from lianke.live.evidence.rows import participation_row
 from lianke.live.models import Timeline
-from lianke.live.presence import Rule
-from lianke.live.services.attendance import deliver
+from lianke.live.queries import reopens_until
+from lianke.live.services.attendance import sealed_polls
+from lianke.live.services.counting import deliver
 from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
-from lianke.live.signals import lesson_ended, lesson_opened
-from lianke.recording.services import expect_recorder, is_recorded
+from lianke.live.signals import lesson_ended, lesson_opened, lesson_reopened
+from lianke.recording.services import expect_recorder, go_on_recording, is_recorded
 from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries import participations_in
-from lianke.timetable.services import end_meeting, open_meeting
+from lianke.timetable.services import end_meeting, open_meeting, reopen_meeting
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ def open_lesson(*, meeting: Meeting, by: By) -> None:
     open_meeting(meeting=meeting, at=opened_at)
     if is_recorded(meeting):
         expect_recorder(meeting=meeting)
-    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.OPENED, snapshot(meeting))])
+    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.OPENED, snapshot(meeting, opened_at))])
     record(actor=actor_of(by), verb="open_lesson", what=meeting, scope=meeting.host_node.path)
     transaction.on_commit(lambda: announce(lesson_opened, meeting))
 
@@ -66,11 +68,33 @@ def end_lesson(*, meeting: Meeting, by: By, reason: str = "") -> None:
         return
     if meeting.state != MeetingState.OPEN:
         raise Refusal("not_open", _("This lesson has not been opened."))
-    end_meeting(meeting=meeting, at=clock.from_ms(clock.ms(clock.now())))
-    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.ENDED, {"reason": reason})])
+    ended_at = clock.from_ms(clock.ms(clock.now()))
+    end_meeting(meeting=meeting, at=ended_at)
+    seal = {"reason": reason, "ended_ms": clock.ms(ended_at), **sealed_polls(meeting)}
+    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.ENDED, seal)])
     record(actor=actor_of(by), verb="end_lesson", what=meeting, scope=meeting.host_node.path, change={"reason": reason})
-    deliver(meeting=locked(meeting))
+    deliver(meetings=[meeting])
     transaction.on_commit(lambda: announce(lesson_ended, meeting))
+
+
+@transaction.atomic
+def reopen_lesson(*, meeting: Meeting, by: By) -> None:
+    """Undoes 下课 within 5 minutes: the same lesson goes on, its recording with a gap. Reopening an open lesson has no further effect.
+
+    What was counted stands until the lesson ends again and is counted anew as a revision (model.md, decision 11).
+    """
+    meeting = locked(meeting)
+    if meeting.state == MeetingState.OPEN:
+        return
+    if reopens_until(meeting) is None:
+        raise Refusal("too_late", _("A lesson can be taken up again within 5 minutes of its end; this one cannot any more."))
+    reopen_meeting(meeting=meeting)
+    Timeline.objects.filter(meeting=meeting).update(room_closed_at=None)
+    if is_recorded(meeting):
+        go_on_recording(meeting=meeting)
+    append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.REOPENED)])
+    record(actor=actor_of(by), verb="reopen_lesson", what=meeting, scope=meeting.host_node.path)
+    transaction.on_commit(lambda: announce(lesson_reopened, meeting))
 
 
 def end_forgotten_lessons() -> list[Meeting]:
@@ -103,7 +127,7 @@ def close_rooms() -> list[str]:
 
 
 def locked(meeting: Meeting) -> Meeting:
-    return Meeting.objects.select_for_update(of=("self",)).select_related("host_node", "lecturer").get(pk=meeting.pk)
+    return Meeting.objects.select_for_update(of=("self",)).select_related("host_node", "lecturer", "course").get(pk=meeting.pk)
 
 
 def announce(signal: object, meeting: Meeting) -> None:
@@ -111,21 +135,17 @@ def announce(signal: object, meeting: Meeting) -> None:
     signal.send(Meeting, meeting=meeting)  # type: ignore[attr-defined]  # django's Signal
 
 
-def snapshot(meeting: Meeting) -> dict[str, canonical.Json]:
-    """What the counting stands on: times, lecturer, participations and their cohorts, the rule's version."""
+def snapshot(meeting: Meeting, opened_at: datetime) -> dict[str, canonical.Json]:
+    """What the counting stands on: times, course, lecturer, participations with their cohorts and rooms."""
     return {
         "begins_ms": clock.ms(meeting.begins_at),
         "ends_ms": clock.ms(meeting.ends_at),
+        "opened_ms": clock.ms(opened_at),
+        "course": meeting.course.public_id if meeting.course else None,
+        "host": meeting.host_node.public_id,
         "lecturer": meeting.lecturer.public_id,
-        "rule_version": Rule().version,
         "participations": [
-            {
-                "id": one.public_id,
-                "class": one.class_group.public_id if one.class_group else None,
-                "mode": one.mode,
-                "state": one.state,
-                "grades": [cohort.grade for cohort in one.cohorts.all()],
-            }
-            for one in participations_in([meeting]).select_related("class_group").prefetch_related("cohorts").order_by("pk")
+            participation_row(one)
+            for one in participations_in([meeting]).select_related("class_group", "room").prefetch_related("cohorts").order_by("pk")
         ],
     }

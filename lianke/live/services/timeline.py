@@ -13,7 +13,7 @@ from django.db import transaction
 from lianke.accounts.models import Person
 from lianke.audit.services import SYSTEM, Actor
 from lianke.kernel import canonical, clock
-from lianke.live.choices import ActorType
+from lianke.live.choices import ActorType, EventKind
 from lianke.live.models import Event, Timeline
 from lianke.live.queries import event_json
 from lianke.rtc import rooms
@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 
 whisperers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="timeline")
 """Tell rooms of new events; a dead LiveKit must not hold up a request."""
+
+
+AFTERWARDS = {EventKind.DELIVERED, EventKind.CLAIMED, EventKind.RULED}
+"""Nobody in a room waits for these, and a whole county's may come at once."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,7 @@ def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> li
     The timeline row is locked for the whole append, so seq and chain have no gaps. Raises ValueError for a body that has no
     canonical text.
     """
-    Timeline.objects.get_or_create(meeting=meeting)
-    timeline = Timeline.objects.select_for_update().get(meeting=meeting)
+    timeline = locked_timeline(meeting)
     known = {event.key: event for event in Event.objects.filter(meeting=meeting, key__in=[event.key for event in events])}
     fresh: list[Event] = []
     for new in events:
@@ -66,8 +69,14 @@ def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> li
     if fresh:
         Event.objects.bulk_create(fresh)
         timeline.save(update_fields=["last_seq", "head_hash"])
-        transaction.on_commit(lambda: tell_room(meeting, fresh))
+        transaction.on_commit(lambda: tell_room(meeting, [event for event in fresh if event.kind not in AFTERWARDS]))
     return [known[event.key] for event in events]
+
+
+def locked_timeline(meeting: Meeting) -> Timeline:
+    """The head of the meeting's list, locked until the transaction ends; made when it is not there yet."""
+    Timeline.objects.get_or_create(meeting=meeting)
+    return Timeline.objects.select_for_update().get(meeting=meeting)
 
 
 def next_event(timeline: Timeline, meeting: Meeting, by: By, new: NewEvent) -> Event:
@@ -91,14 +100,17 @@ def next_event(timeline: Timeline, meeting: Meeting, by: By, new: NewEvent) -> E
 
 def event_hash(event: Event, previous: str) -> str:
     """SHA-256 over the canonical text of every column, people and places by their public ids, and the hash before."""
-    columns: list[canonical.Json] = [
+    return sha256(canonical.text([*hashed_columns(event), previous]).encode()).hexdigest()
+
+
+def hashed_columns(event: Event) -> list[canonical.Json]:
+    return [
         event.meeting.public_id, event.seq, event.at_ms, event.said_ms, str(event.kind), event.body, str(event.actor_type),
         event.actor_person.public_id if event.actor_person else None,
         event.actor_device.public_id if event.actor_device else None,
         event.for_participation.public_id if event.for_participation else None,
-        event.key, previous,
+        event.key,
     ]  # fmt: skip
-    return sha256(canonical.text(columns).encode()).hexdigest()
 
 
 def tell_room(meeting: Meeting, events: Sequence[Event]) -> None:

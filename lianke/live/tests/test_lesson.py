@@ -104,7 +104,7 @@ def test_opening_twice_opens_once_and_keeps_what_will_be_counted(county: County,
 def test_a_lesson_cannot_end_twice(county: County, lecturer: Client) -> None:
     post(lecturer, county, "open")
     first, second = post(lecturer, county, "end"), post(lecturer, county, "end")
-    assert [event["kind"] for event in second.json()["events"]] == ["opened", "ended"]
+    assert [event["kind"] for event in second.json()["events"]] == ["opened", "ended", "delivered"]
     assert first.status_code == second.status_code == 200
 
 

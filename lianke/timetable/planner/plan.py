@@ -14,6 +14,7 @@ class Reason(StrEnum):
     NO_COMMON_BELL = "no_common_bell"
     NO_COMMON_TIME = "no_common_time"
     LINE_TOO_WEAK = "line_too_weak"
+    TOO_FEW_DAYS = "too_few_days"
     BEYOND_LIMITS = "beyond_limits"
     LECTURERS_FULL = "lecturers_full"
     LECTURERS_BUSY = "lecturers_busy"

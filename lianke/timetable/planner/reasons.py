@@ -1,10 +1,12 @@
 """Why a class does not get a subject: before any search, and on the plan that was found."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
 
 from lianke.timetable.planner.board import Blocker, Board
 from lianke.timetable.planner.plan import Reason
+from lianke.timetable.planner.problem import DAYS
 from lianke.timetable.planner.week import Week
 
 
@@ -21,7 +23,26 @@ def hopeless(week: Week) -> dict[int, Reason]:
             found[index] = Reason.LINE_TOO_WEAK
         elif not week.has_taker([index]):
             found[index] = unwilling(week, index)
-    return found
+    return found | dict.fromkeys(crowded_out(week, found.keys()), Reason.TOO_FEW_DAYS)
+
+
+def crowded_out(week: Week, hopeless: Collection[int]) -> Iterator[int]:
+    """Grades that are taught a subject apart, and together need more of it than the week has days for: the fewest periods give way."""
+    if week.rules.subject_a_day is None:
+        return
+    most = week.rules.subject_a_day * len(DAYS)
+    for indices in week.by_class.values():
+        open_still = [one for one in indices if one not in hopeless]
+        if sum(week.demands[one].periods for one in open_still) > most:
+            sets = (kept for size in range(len(open_still)) for kept in combinations(open_still, size))
+            kept = max(sets, key=lambda some: week_of(week, some, most))
+            yield from (one for one in open_still if one not in kept)
+
+
+def week_of(week: Week, kept: tuple[int, ...], most: int) -> tuple[int, int]:
+    """(what is pinned among them, their periods); nothing for more than the week holds."""
+    periods = sum(week.demands[one].periods for one in kept)
+    return (len(week.decided & set(kept)), periods) if periods <= most else (-1, 0)
 
 
 def unwilling(week: Week, demand: int) -> Reason:

@@ -62,13 +62,17 @@ class Remedy:
 def remedies(
     problem: Problem, found: Plan, seconds: float = 60.0, seed: int = 1, goes_on: Callable[[], bool] = lambda: True
 ) -> tuple[Remedy, ...]:
-    """At most ten that help, the most gain for the price first. Ends within about `seconds`, or when `goes_on` says no."""
+    """At most ten that help, the most gain for the price first. Ends within about `seconds`, or when `goes_on` says no.
+
+    Of a region there is none: a what-if takes as long as its plan. Give it the county that is meant.
+    """
+    if len({site.county for site in problem.sites.values()}) > 1:
+        return ()
     deadline = time.monotonic() + seconds
-    share = seconds * SIDE_BY_SIDE / MOST
 
     def attempt(remedy: Remedy) -> Remedy:
         left = deadline - time.monotonic()
-        return measured(problem, found, remedy, Options(min(share, left), seed)) if left > 0 and goes_on() else remedy
+        return measured(problem, found, remedy, Options(left, seed)) if left > 0 and goes_on() else remedy
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         helping = [remedy for remedy in pool.map(attempt, islice(candidates(problem, found), MOST)) if remedy.gain > 0]

@@ -36,7 +36,9 @@ type Meeting struct {
 	EndsMS   int64    `json:"ends_ms"`
 	State    string   `json:"state"`
 	OpenedMS *int64   `json:"opened_ms"`
-	Classes  []Class  `json:"classes"`
+	// ReopensUntilMS is until when 下课 may be undone.
+	ReopensUntilMS *int64  `json:"reopens_until_ms"`
+	Classes        []Class `json:"classes"`
 }
 
 // RTC is how to enter the meeting's room.
@@ -51,6 +53,13 @@ type RTC struct {
 type Me struct {
 	Role          string  `json:"role"`
 	Participation *string `json:"participation"`
+	Line          Line    `json:"line"`
+}
+
+// Line is what the register says of a room's line; nil where it says nothing.
+type Line struct {
+	DownKbps *int `json:"down_kbps"`
+	UpKbps   *int `json:"up_kbps"`
 }
 
 // Join is the answer to a request to join.

@@ -16,6 +16,12 @@ const (
 	StateClosed    = "closed"
 )
 
+// Troubles that a recorder reports.
+const (
+	TroubleDiskFull    = "disk_full"
+	TroubleDiskFailing = "disk_failing"
+)
+
 // Gap is a stretch without media, in milliseconds since the playlist's zero.
 type Gap struct {
 	BeginsMS int64 `json:"begins_ms"`
@@ -24,16 +30,17 @@ type Gap struct {
 
 // Track is what a recorder says about one playlist.
 type Track struct {
-	Path         string `json:"path"`
-	Identity     string `json:"identity"`
-	Source       string `json:"source"`
-	Codec        string `json:"codec"`
-	BeginsRealMS int64  `json:"begins_real_ms"`
-	DurationMS   int64  `json:"duration_ms"`
-	Segments     int    `json:"segments"`
-	Bytes        int64  `json:"bytes"`
-	Gaps         []Gap  `json:"gaps"`
-	Closed       bool   `json:"closed"`
+	Path         string   `json:"path"`
+	Identity     string   `json:"identity"`
+	Source       string   `json:"source"`
+	Codec        string   `json:"codec"`
+	BeginsRealMS int64    `json:"begins_real_ms"`
+	DurationMS   int64    `json:"duration_ms"`
+	Segments     int      `json:"segments"`
+	Bytes        int64    `json:"bytes"`
+	Gaps         []Gap    `json:"gaps"`
+	Raw          []string `json:"raw"`
+	Closed       bool     `json:"closed"`
 }
 
 // Report is what a recorder says about one meeting.
@@ -42,6 +49,7 @@ type Report struct {
 	Meeting  string  `json:"meeting"`
 	RealMS   int64   `json:"real_ms"`
 	State    string  `json:"state"`
+	Trouble  string  `json:"trouble"`
 	Tracks   []Track `json:"tracks"`
 }
 

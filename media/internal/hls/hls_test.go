@@ -1,9 +1,11 @@
 package hls
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -65,7 +67,8 @@ func TestTheTargetCoversTheLongestSegment(t *testing.T) {
 
 func TestAMasterOfPictureAndSound(t *testing.T) {
 	got := string(Master(&Video{"camera-p-a/index.m3u8", "avc1.42e01f", 1280, 720, 1500000},
-		[]Audio{{"p:a", "microphone-p-a/index.m3u8", 64000}, {"d:b", "microphone-d-b/index.m3u8", 32000}}))
+		[]Audio{{Name: "p:a", Path: "microphone-p-a/index.m3u8", Bandwidth: 64000},
+			{Name: "d:b", Path: "microphone-d-b/index.m3u8", Bandwidth: 32000}}))
 	want := `#EXTM3U
 #EXT-X-VERSION:8
 #EXT-X-INDEPENDENT-SEGMENTS
@@ -79,8 +82,39 @@ camera-p-a/index.m3u8
 	}
 }
 
+func TestAMasterOffersAACOnceAllSoundsHaveIt(t *testing.T) {
+	video := &Video{"camera-p-a/index.m3u8", "avc1.42e01f", 1280, 720, 1500000}
+	both := Audio{Name: "p:a", Path: "a/index.m3u8", Bandwidth: 64000, AAC: Rendition{"a/aac.m3u8", 70000}}
+	for want, audios := range map[bool][]Audio{true: {both}, false: {both, {Name: "d:b", Path: "b/index.m3u8"}}} {
+		got := string(Master(video, audios))
+		if strings.Contains(got, `CODECS="avc1.42e01f,mp4a.40.2",AUDIO="aac"`) != want || strings.Contains(got, `URI="a/aac.m3u8"`) != want {
+			t.Error(got)
+		}
+	}
+	if got := string(Master(nil, []Audio{both})); !strings.HasSuffix(got, "CODECS=\"mp4a.40.2\"\na/aac.m3u8\n") {
+		t.Error(got)
+	}
+}
+
+func TestAMissingSegmentNamesNoInitFile(t *testing.T) {
+	p := &Playlist{Segments: []Segment{
+		{File: "seg_00000.m4s", Duration: time.Second, Missing: true},
+		{File: "seg_00001.m4s", Map: "init_0.mp4", Duration: time.Second, Discontinuity: true},
+		{File: "seg_00002.m4s", Map: "init_0.mp4", Duration: time.Second, Discontinuity: true, Missing: true},
+		{File: "seg_00003.m4s", Map: "init_0.mp4", Duration: time.Second},
+	}}
+	text := string(p.Render())
+	if strings.Contains(text, `URI=""`) || strings.Count(text, "#EXT-X-MAP") != 2 || strings.Index(text, "#EXT-X-MAP") < strings.Index(text, "seg_00000") {
+		t.Error(text)
+	}
+	again, err := Parse([]byte(text))
+	if err != nil || string(again.Render()) != text {
+		t.Errorf("%v\n%s", err, again.Render())
+	}
+}
+
 func TestAMasterOfSoundAlone(t *testing.T) {
-	got := string(Master(nil, []Audio{{"p:a", "microphone-p-a/index.m3u8", 64000}}))
+	got := string(Master(nil, []Audio{{Name: "p:a", Path: "microphone-p-a/index.m3u8", Bandwidth: 64000}}))
 	want := "#EXTM3U\n#EXT-X-VERSION:8\n#EXT-X-INDEPENDENT-SEGMENTS\n" +
 		"#EXT-X-STREAM-INF:BANDWIDTH=64000,CODECS=\"opus\"\nmicrophone-p-a/index.m3u8\n"
 	if got != want {
@@ -91,14 +125,21 @@ func TestAMasterOfSoundAlone(t *testing.T) {
 func TestAFileIsReplacedAtOnce(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "index.m3u8")
 	for _, text := range []string{"first", "second"} {
-		if err := WriteFile(name, []byte(text)); err != nil {
+		if err := WriteFile(name, []byte(text), Unguarded); err != nil {
 			t.Fatal(err)
 		}
 		if got, _ := os.ReadFile(name); string(got) != text {
 			t.Errorf("read %q", got)
 		}
 	}
-	if _, err := os.Stat(name + ".tmp"); !os.IsNotExist(err) {
-		t.Error("the temporary file stayed")
+	refused := errors.New("refused")
+	if err := WriteFile(name, []byte("third"), func(func() error) error { return refused }); err != refused {
+		t.Errorf("%v", err)
+	}
+	if got, _ := os.ReadFile(name); string(got) != "second" {
+		t.Errorf("read %q", got)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(name)); len(left) != 1 {
+		t.Errorf("temporary files stayed: %v", left)
 	}
 }

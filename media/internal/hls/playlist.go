@@ -65,8 +65,9 @@ func (p *Playlist) target() int {
 func (s Segment) render(b *bytes.Buffer, at time.Time, init *string) {
 	if s.Discontinuity {
 		b.WriteString("#EXT-X-DISCONTINUITY\n")
+		*init = "" // it is to be said again
 	}
-	if s.Map != *init || s.Discontinuity {
+	if s.Map != *init && !s.Missing {
 		fmt.Fprintf(b, "#EXT-X-MAP:URI=%q\n", s.Map)
 		*init = s.Map
 	}

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,6 +21,7 @@ type entry struct {
 	sound []byte
 	unit  accessunit.Unit
 	full  int
+	vp8   accessunit.VP8
 }
 
 // Sound takes one Opus packet that was heard at a time.
@@ -36,11 +38,18 @@ func (r *Recording) Picture(key Key, unit accessunit.Unit, full int, at time.Tim
 	r.receive(entry{key: key, at: at, unit: unit, full: full})
 }
 
+// Raw takes one VP8 picture that was seen at a time.
+func (r *Recording) Raw(key Key, frame accessunit.VP8, at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.receive(entry{key: key, at: at, vp8: frame})
+}
+
 // Lost notes that packets of a picture are missing for good.
 func (r *Recording) Lost(key Key, at time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if p := r.pictures[key]; p != nil && r.isOpen() {
+	if p, ok := r.tracks[key].(interface{ lost() }); ok && r.isOpen() {
 		p.lost()
 	}
 }
@@ -67,57 +76,106 @@ func (r *Recording) take(e entry) {
 	if at < -100*time.Millisecond { // a little before the opening: Opus packets are cut at zero by the track itself
 		return
 	}
-	codec := "opus"
-	if e.sound == nil {
-		codec = "h264"
-	}
-	if err := r.addTrack(e.key, codec, nil); err != nil {
-		r.log("%s: %v", e.key.Folder(), err)
+	if err := r.addTrack(e.key, e.codec(), nil); err != nil {
+		r.refuse(e.key, err)
 		return
 	}
-	if e.sound != nil {
-		r.sounds[e.key].take(e.sound, at)
-	} else {
-		p := r.pictures[e.key]
-		before := p.params
-		p.take(e.unit, e.full, at)
-		if p.params != before {
-			r.resized(e.key, p)
+	switch t := r.tracks[e.key].(type) {
+	case *sound:
+		t.take(e.sound, at)
+	case *raw:
+		t.take(e.vp8, at)
+	case *picture:
+		before := t.params
+		t.take(e.unit, e.full, at)
+		if t.params != before {
+			r.resized(e.key, t)
 		}
 	}
 }
 
+func (e *entry) codec() string {
+	switch {
+	case e.sound != nil:
+		return codecOpus
+	case e.vp8.Data != nil:
+		return codecVP8
+	}
+	return codecH264
+}
+
+// refuse says once why nothing is written of a track.
+func (r *Recording) refuse(key Key, err error) {
+	if !r.refused[key] {
+		r.log("%s: nothing is written: %v", key.Folder(), err)
+	}
+	r.refused[key] = true
+}
+
+// Codecs of tracks.
+const (
+	codecOpus = "opus"
+	codecH264 = "h264"
+	codecVP8  = "vp8"
+)
+
+var errOtherCodec = errors.New("it comes in another codec than before")
+
 // addTrack makes a track unless it is there.
 func (r *Recording) addTrack(key Key, codec string, gaps []contract.Gap) error {
-	if r.sounds[key] != nil || r.pictures[key] != nil {
+	if old := r.tracks[key]; old != nil {
+		if old.base().codec != codec {
+			return errOtherCodec
+		}
 		return nil
 	}
-	t := track{
-		key: key, codec: codec, scale: pictureScale, dir: filepath.Join(r.dir(), key.Folder()), log: r.log,
-		inits: map[string]int{}, gaps: gaps, note: func() { r.changed = true },
-	}
-	t.list.Zero = time.UnixMilli(r.state.OpenedRealMS)
-	if err := os.MkdirAll(t.dir, 0o755); err != nil {
+	t, err := r.newTrack(key, codec, gaps)
+	if err != nil {
 		return err
 	}
-	if err := t.resume(); err != nil {
+	var p part
+	switch codec {
+	case codecOpus:
+		p = &sound{track: t, cuts: r.cutNumber}
+	case codecVP8:
+		p = &raw{track: t}
+	default:
+		p = r.newPicture(t)
+	}
+	if err := p.begin(); err != nil {
 		return err
 	}
-	if codec == "opus" {
-		t.scale = audioScale
-		s := &sound{track: t, cuts: r.cutNumber}
-		r.sounds[key] = s
-		r.order = append(r.order, key)
-		return s.begin()
-	}
-	p := &picture{track: t, cut: func(time.Duration) {}}
-	if key == (Key{r.state.Main, Camera}) {
-		p.cut = func(at time.Duration) { r.cuts = append(r.cuts, at) }
-	}
-	p.begin()
-	r.pictures[key] = p
+	r.tracks[key] = p
 	r.order = append(r.order, key)
 	return nil
+}
+
+func (r *Recording) newTrack(key Key, codec string, gaps []contract.Gap) (track, error) {
+	t := track{
+		key: key, codec: codec, scale: pictureScale, kind: plain, dir: filepath.Join(r.dir(), key.Folder()), log: r.log, put: r.put,
+		hurts: func(err error) { r.trouble, r.changed = err, true },
+		inits: map[string]int{}, gaps: gaps, note: func() { r.changed = true },
+	}
+	if codec == codecOpus {
+		t.scale = audioScale
+	}
+	t.tail.name = tailName(t.dir, r.fence.number)
+	t.list.Zero = time.UnixMilli(r.state.OpenedRealMS)
+	if err := os.MkdirAll(t.dir, 0o755); err != nil {
+		return t, err
+	}
+	if codec == codecVP8 {
+		return t, nil
+	}
+	return t, t.resume()
+}
+
+func (r *Recording) newPicture(t track) *picture {
+	p := &picture{track: t, cut: func(time.Duration) {}}
+	if t.key == (Key{r.state.Main, Camera}) {
+		p.cut = func(at time.Duration) { r.cuts = append(r.cuts, at) }
+	}
+	return p
 }
 
 func (r *Recording) cutNumber(n int) (time.Duration, bool) {

@@ -2,20 +2,25 @@ package recording
 
 import (
 	"path/filepath"
+	"slices"
 
 	"lianke/media/internal/hls"
 )
 
-func (r *Recording) writeMaster() {
-	text := string(r.renderMaster())
-	if text == r.master {
-		return
+func (r *Recording) writeMaster() (written bool) {
+	if _, isRaw := r.tracks[Key{r.state.Main, Camera}].(*raw); isRaw {
+		return true // there is none before Finish has made the picture
 	}
-	if err := hls.WriteFile(filepath.Join(r.dir(), "master.m3u8"), []byte(text)); err != nil {
+	text := string(r.renderMaster())
+	if text == r.master || !slices.ContainsFunc(r.order, func(key Key) bool { return r.tracks[key].isThere() }) {
+		return true
+	}
+	if err := r.put(filepath.Join(r.dir(), "master.m3u8"), []byte(text)); err != nil {
 		r.log("master not written: %v", err)
-		return
+		return false
 	}
 	r.master = text
+	return true
 }
 
 // renderMaster joins the main camera with every microphone, the main one first. Screens and other cameras are played beside it
@@ -23,19 +28,22 @@ func (r *Recording) writeMaster() {
 func (r *Recording) renderMaster() []byte {
 	var audios []hls.Audio
 	for _, key := range r.order {
-		s := r.sounds[key]
-		if s == nil || len(s.list.Segments) == 0 {
+		s := r.sound(key)
+		if s == nil || !s.isThere() {
 			continue
 		}
 		audio := hls.Audio{Name: key.Identity, Path: key.Folder() + "/index.m3u8", Bandwidth: s.peak}
+		if s.aac != nil {
+			audio.AAC = hls.Rendition{Path: key.Folder() + "/" + aac.list, Bandwidth: s.aac.peak}
+		}
 		if key.Identity == r.state.Main {
 			audios = append([]hls.Audio{audio}, audios...)
 		} else {
 			audios = append(audios, audio)
 		}
 	}
-	main := r.pictures[Key{r.state.Main, Camera}]
-	if main == nil || main.shown == nil || len(main.list.Segments) == 0 {
+	main := r.picture(Key{r.state.Main, Camera})
+	if main == nil || main.shown == nil || !main.isThere() {
 		return hls.Master(nil, audios)
 	}
 	return hls.Master(&hls.Video{

@@ -35,8 +35,15 @@ func (r *Recording) open(answer contract.Answer, now time.Time) {
 		r.reopen(answer)
 		return
 	}
-	if err := os.MkdirAll(r.dir(), 0o755); err != nil {
-		r.log("recording cannot begin: %v", err)
+	if err := r.claim(now); err != nil {
+		if r.trouble == nil {
+			r.log("recording cannot begin: %v", err)
+		}
+		r.trouble = err
+		return
+	}
+	if r.state.State != "" { // another process had begun it
+		r.reopen(answer)
 		return
 	}
 	r.state.State = stateRecording
@@ -51,20 +58,28 @@ func (r *Recording) open(answer contract.Answer, now time.Time) {
 	}
 }
 
+// claim makes the folder ours.
+func (r *Recording) claim(now time.Time) error {
+	if err := os.MkdirAll(r.dir(), 0o755); err != nil {
+		return err
+	}
+	if _, err := readState(r.dir()); err == nil {
+		return r.resume(now)
+	}
+	return r.fence.take()
+}
+
 // reopen goes on with a recording that was closed or left too early: the platform knows better.
 func (r *Recording) reopen(answer contract.Answer) {
 	if r.state.State == stateRecording || answer.EndedRealMS != nil || r.state.OpenedRealMS != *answer.OpenedRealMS {
 		return
 	}
 	r.state.State, r.state.EndedRealMS = stateRecording, nil
-	for _, p := range r.pictures {
-		p.list.Ended = false
-		p.begin()
-	}
-	for _, s := range r.sounds {
-		s.list.Ended = false
-		if err := s.begin(); err != nil {
-			r.log("%s: %v", s.key.Folder(), err)
+	for _, key := range r.order {
+		p := r.tracks[key]
+		p.reopen()
+		if err := p.begin(); err != nil {
+			r.log("%s: %v", key.Folder(), err)
 		}
 	}
 	r.save()
@@ -72,7 +87,10 @@ func (r *Recording) reopen(answer contract.Answer) {
 }
 
 func (r *Recording) close(answer contract.Answer, now time.Time) {
-	if r.state.State == stateClosed || r.state.State == stateSettled {
+	if r.isClosed() {
+		if r.unsaved { // a full disk refused something; nothing is closed before it stands there
+			r.save()
+		}
 		return
 	}
 	if r.state.State == "" {
@@ -84,16 +102,10 @@ func (r *Recording) close(answer contract.Answer, now time.Time) {
 		end = min(end, time.Duration(*answer.EndedRealMS-r.state.OpenedRealMS)*time.Millisecond)
 	}
 	end = max(end, 0)
-	for _, p := range r.pictures {
-		p.close(end)
-	}
-	for _, s := range r.sounds {
-		s.close(end)
-	}
+	r.each(func(p part) { p.close(end) })
 	r.state.State = stateClosed
 	ended := r.state.OpenedRealMS + end.Milliseconds()
 	r.state.EndedRealMS = &ended
-	r.writeMaster()
 	r.save()
 	r.log("closed after %.3f s", end.Seconds())
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4/codecs"
 
 	"lianke/media/internal/accessunit"
-	"lianke/media/internal/hls"
 )
 
 const (
@@ -47,34 +46,39 @@ type picture struct {
 
 	params *accessunit.Params // of the open segment; nil until this process has seen a picture
 	shown  *accessunit.Params // as params, or what an earlier process wrote
-	init   string
-	start  int64  // of the open segment, which begins with shots[0]
-	broken bool   // the open segment begins with a discontinuity
-	shots  []shot // the last one lasts until the next comes
-	held   []byte // the last key frame
-	media  int64  // where the last real picture ends
+	start  int64              // of the open segment, which begins with shots[0]
+	broken bool               // the open segment begins with a discontinuity
+	shots  []shot             // the last one lasts until the next comes
+	held   []byte             // the last key frame
+	media  int64              // where the last real picture ends
 
 	needKey bool  // nothing but a key frame is of use
 	small   int64 // since when the track waits for its full size; -1 before that
 	lastKey int64
 }
 
-func (p *picture) begin() {
+func (p *picture) begin() error {
+	p.recover(frame)
+	p.shots, p.params = nil, nil
 	p.start, p.media, p.needKey, p.small = p.end(), p.end(), true, -1
 	n := len(p.list.Segments)
-	if n == 0 {
-		return
+	for n > 0 && p.list.Segments[n-1].Missing {
+		n--
 	}
-	p.init = p.list.Segments[n-1].Map
+	if n == 0 {
+		return nil
+	}
+	p.init.name = p.list.Segments[n-1].Map
 	_, samples, err := readSegment(filepath.Join(p.dir, p.list.Segments[n-1].File))
 	if err != nil {
 		p.log("%s: nothing to hold over the gap: %v", p.key.Folder(), err)
-		return
+		return nil // it begins anew
 	}
 	p.held = samples[0].Payload
-	if p.shown, err = readInit(filepath.Join(p.dir, p.init)); err != nil {
+	if p.shown, err = readInit(filepath.Join(p.dir, p.init.name)); err != nil {
 		p.log("%s: %v", p.key.Folder(), err)
 	}
+	return nil
 }
 
 func readInit(name string) (*accessunit.Params, error) {
@@ -93,14 +97,18 @@ func readInit(name string) (*accessunit.Params, error) {
 	return accessunit.NewParams(codec.SPS, codec.PPS)
 }
 
-// take appends a picture that was seen at a position, unless it would decode into rubbish because what it refers to was lost; full is the area of the largest size that the publisher sends.
+// take appends a picture that was seen at a position, unless it would decode into rubbish because what it refers to is not there; full
+// is the area of the largest size that the publisher sends.
 func (p *picture) take(unit accessunit.Unit, full int, seen time.Duration) {
 	at := p.ticks(seen)
 	if at < p.start || !unit.IDR && p.needKey || unit.IDR && p.isTooSmall(unit.Params, full, at) {
 		return
 	}
-	p.needKey = false
 	p.bridge(unit, at)
+	if p.needKey && !unit.IDR {
+		return // it refers to what came before the standing picture
+	}
+	p.needKey = false
 	at = max(at, p.shots[len(p.shots)-1].at+1)
 	if unit.IDR {
 		at = p.turn(unit, at)
@@ -135,11 +143,9 @@ func (p *picture) bridge(unit accessunit.Unit, at int64) {
 			p.held = unit.Data
 		}
 		p.stand(p.start)
-		p.needKey = false
 	}
 	if at-p.media > p.ticks(still) {
 		p.hold(at)
-		p.needKey = false
 	}
 }
 
@@ -185,12 +191,8 @@ func (p *picture) turn(unit accessunit.Unit, at int64) int64 {
 
 // open puts a unit's parameters in force for the open segment.
 func (p *picture) open(unit accessunit.Unit) {
-	init, err := p.initFile(string(unit.Params.SPS)+string(unit.Params.PPS),
-		&codecs.H264{SPS: unit.Params.SPS, PPS: unit.Params.PPS})
-	if err != nil {
-		p.log("%s: init not written: %v", p.key.Folder(), err)
-	}
-	p.params, p.shown, p.init = unit.Params, unit.Params, init
+	p.params, p.shown = unit.Params, unit.Params
+	p.use(string(unit.Params.SPS)+string(unit.Params.PPS), &codecs.H264{SPS: unit.Params.SPS, PPS: unit.Params.PPS})
 }
 
 // write ends the open segment at a position.
@@ -203,12 +205,24 @@ func (p *picture) write(end int64) {
 		}
 		samples[i] = &fmp4.Sample{Duration: uint32(until - s.at), IsNonSyncSample: !s.key, Payload: s.data}
 	}
-	p.add(p.start, samples, hls.Segment{Map: p.init, Discontinuity: p.broken})
+	p.addOpen(p.start, samples, p.broken)
 	p.start, p.broken, p.shots = end, false, nil
 }
 
-// advance writes the standing picture when nothing has come for a while.
+// advance writes the standing picture when nothing has come for a while, and keeps what there is of the open segment.
 func (p *picture) advance(now time.Duration) {
+	p.standBy(now)
+	if len(p.shots) == 0 || p.init.name == "" {
+		return
+	}
+	samples := make([]tailSample, len(p.shots))
+	for i, s := range p.shots {
+		samples[i] = tailSample{at: s.at, key: s.key, data: s.data}
+	}
+	p.keepTail(p.start, p.broken, samples)
+}
+
+func (p *picture) standBy(now time.Duration) {
 	pos := p.ticks(now)
 	if p.held == nil || pos-p.media < p.ticks(still) {
 		return

@@ -3,13 +3,16 @@
 package recording
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"lianke/media/internal/contract"
+	"lianke/media/internal/hls"
 )
 
 // Logger says that something happened.
@@ -34,20 +37,36 @@ type Recording struct {
 	wall func() time.Time // the machine's clock
 	log  Logger
 
-	mu       sync.Mutex
-	state    state
-	zero     time.Time // on the clock of the media; meaningless while state is empty
-	paused   bool
-	gone     bool
-	sounds   map[Key]*sound
-	pictures map[Key]*picture
-	order    []Key
-	cuts     []time.Duration // discontinuities of the master's picture
-	asked    map[Key]time.Time
-	backlog  []entry
-	master   string    // as it stands on disk
-	changed  bool      // something that the state file or the master tells
-	kept     time.Time // when they were last written
+	mu      sync.Mutex
+	fence   fence
+	state   state
+	zero    time.Time // on the clock of the media; meaningless while state is empty
+	paused  bool
+	gone    bool
+	tracks  map[Key]part
+	order   []Key
+	refused map[Key]bool    // tracks that could not be made; said once
+	cuts    []time.Duration // discontinuities of the master's picture
+	asked   map[Key]time.Time
+	backlog []entry
+	master  string    // as it stands on disk
+	changed bool      // something that the state file or the master tells
+	kept    time.Time // when they were last written
+	unsaved bool      // something on disk is older than it should be
+	trouble error     // why the last writing failed
+}
+
+// part is a track of any kind. Times are since the zero.
+type part interface {
+	base() *track
+	begin() error // goes on with what is on disk
+	advance(now time.Duration)
+	suspend()
+	close(end time.Duration)
+	reopen()
+	save() bool
+	isThere() bool
+	report(meeting string) contract.Track
 }
 
 // Load makes the recording of a meeting, going on with what is on disk. Times of media, and now, are on a clock that only goes
@@ -58,18 +77,17 @@ func Load(root, meeting string, now time.Time, wall func() time.Time, log Logger
 	}
 	r := &Recording{
 		root: root, wall: wall, log: log, state: state{Meeting: meeting},
-		sounds: map[Key]*sound{}, pictures: map[Key]*picture{}, asked: map[Key]time.Time{},
+		tracks: map[Key]part{}, refused: map[Key]bool{}, asked: map[Key]time.Time{},
 	}
-	old, err := readState(r.dir())
+	r.fence.dir = r.dir()
+	_, err := readState(r.dir())
 	if os.IsNotExist(err) {
 		return r, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	r.state = *old
-	r.setZero(now)
-	return r, r.resume()
+	return r, r.resume(now)
 }
 
 func (r *Recording) dir() string { return filepath.Join(r.root, r.state.Meeting) }
@@ -79,16 +97,87 @@ func (r *Recording) setZero(now time.Time) {
 	r.zero = now.Add(time.UnixMilli(r.state.OpenedRealMS).Sub(r.wall()))
 }
 
-func (r *Recording) resume() error {
+// resume takes the recording over from whoever wrote it last.
+func (r *Recording) resume(now time.Time) error {
+	if err := r.fence.take(); err != nil {
+		return err
+	}
+	r.sweep()
+	old, err := readState(r.dir())
+	if err != nil {
+		return err
+	}
+	r.state = *old
+	r.setZero(now)
 	for _, t := range r.state.Tracks {
 		if err := r.addTrack(Key{t.Identity, t.Source}, t.Codec, t.Gaps); err != nil {
 			return err
 		}
 	}
-	if main := r.pictures[Key{r.state.Main, Camera}]; main != nil {
+	if main := r.picture(Key{r.state.Main, Camera}); main != nil {
 		r.cuts = cutsOf(main)
 	}
 	return nil
+}
+
+// sweep takes away what a killed process was writing.
+func (r *Recording) sweep() {
+	for _, pattern := range []string{hls.Temporary, filepath.Join("*", hls.Temporary)} {
+		names, _ := filepath.Glob(filepath.Join(r.dir(), pattern))
+		for _, name := range names {
+			_ = os.Remove(name) // a leftover is only disk
+		}
+	}
+}
+
+// put writes a file unless another process has taken over, and remembers whether the disk takes it.
+func (r *Recording) put(name string, data []byte) error {
+	err := hls.WriteFile(name, data, r.fence.guard)
+	if errors.Is(err, errFenced) && !r.gone {
+		r.gone = true
+		r.log("stopped writing: %v", err)
+	}
+	if err != nil && r.trouble == nil {
+		r.log("trouble with the disk: %v", err)
+	}
+	if err == nil && r.trouble != nil {
+		r.log("the disk takes files again")
+	}
+	r.trouble = err
+	r.changed = r.changed || err != nil
+	return err
+}
+
+// IsReplaced reports whether another process has taken over; this one then writes no more.
+func (r *Recording) IsReplaced() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fence.number > 0 && errors.Is(r.fence.check(), errFenced) {
+		r.gone = true
+		return true
+	}
+	return false
+}
+
+func (r *Recording) picture(key Key) *picture {
+	p, _ := r.tracks[key].(*picture)
+	return p
+}
+
+func (r *Recording) sound(key Key) *sound {
+	s, _ := r.tracks[key].(*sound)
+	return s
+}
+
+// each visits all tracks, pictures first: sounds are cut where they are.
+func (r *Recording) each(visit func(part)) {
+	for _, wantsSound := range []bool{false, true} {
+		for _, key := range r.order {
+			if _, isSound := r.tracks[key].(*sound); isSound == wantsSound {
+				visit(r.tracks[key])
+			}
+		}
+	}
 }
 
 func cutsOf(p *picture) (cuts []time.Duration) {
@@ -112,13 +201,7 @@ func (r *Recording) Advance(now time.Time) {
 	if !r.isOpen() {
 		return
 	}
-	at := now.Sub(r.zero)
-	for _, p := range r.pictures {
-		p.advance(at)
-	}
-	for _, s := range r.sounds {
-		s.advance(at)
-	}
+	r.each(func(p part) { p.advance(now.Sub(r.zero)) })
 	r.keep(now)
 }
 
@@ -129,7 +212,7 @@ func (r *Recording) WantsKey(key Key, now time.Time) bool {
 	if !r.isOpen() || now.Sub(r.asked[key]) < askEvery {
 		return false
 	}
-	if p := r.pictures[key]; p != nil && !p.wantsKey(now.Sub(r.zero)) {
+	if p, ok := r.tracks[key].(interface{ wantsKey(time.Duration) bool }); ok && !p.wantsKey(now.Sub(r.zero)) {
 		return false
 	}
 	r.asked[key] = now
@@ -141,13 +224,7 @@ func (r *Recording) Suspend() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.state.State == stateRecording && !r.gone {
-		for _, p := range r.pictures {
-			p.suspend()
-		}
-		for _, s := range r.sounds {
-			s.suspend()
-		}
-		r.writeMaster()
+		r.each(part.suspend)
 		r.save()
 	}
 	r.gone = true
@@ -166,42 +243,54 @@ func (r *Recording) Report(recorder string) contract.Report {
 	defer r.mu.Unlock()
 	report := contract.Report{
 		Recorder: recorder, Meeting: r.state.Meeting, RealMS: r.wall().UnixMilli(), State: contract.StateWaiting,
-		Tracks: []contract.Track{},
+		Tracks: []contract.Track{}, Trouble: troubleOf(r.trouble),
 	}
-	switch r.state.State {
-	case stateRecording:
-		report.State = contract.StateRecording
-	case stateClosed, stateSettled:
+	switch {
+	case r.state.State == stateRecording, r.isClosed() && r.unsaved:
+		report.State = contract.StateRecording // closed is what stands on disk
+	case r.isClosed():
 		report.State = contract.StateClosed
 	}
 	for _, key := range r.order {
-		if t := r.track(key); len(t.list.Segments) > 0 {
+		if t := r.tracks[key]; t.isThere() {
 			report.Tracks = append(report.Tracks, t.report(r.state.Meeting))
 		}
 	}
 	return report
 }
 
-func (r *Recording) track(key Key) *track {
-	if s := r.sounds[key]; s != nil {
-		return &s.track
-	}
-	return &r.pictures[key].track
+func (r *Recording) isClosed() bool {
+	return r.state.State == stateClosed || r.state.State == stateSettled
 }
 
-// save puts the state on disk.
+func troubleOf(err error) string {
+	switch {
+	case err == nil, errors.Is(err, errFenced):
+		return ""
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return contract.TroubleDiskFull
+	}
+	return contract.TroubleDiskFailing
+}
+
+// save puts the state and the master on disk, and whatever a full disk has refused so far.
 func (r *Recording) save() {
 	r.state.Tracks = nil
+	saved := true
 	for _, key := range r.order {
+		saved = r.tracks[key].save() && saved
 		r.state.Tracks = append(r.state.Tracks, r.stateOf(key))
 	}
-	if err := r.state.write(r.dir()); err != nil {
+	saved = r.writeMaster() && saved
+	if err := r.state.write(r.dir(), r.put); err != nil {
 		r.log("state not written: %v", err)
+		saved = false
 	}
+	r.unsaved, r.changed = !saved, !saved
 }
 
 func (r *Recording) stateOf(key Key) stateTrack {
-	t := r.track(key)
+	t := r.tracks[key].base()
 	return stateTrack{Identity: key.Identity, Source: key.Source, Codec: t.codec, Gaps: append([]contract.Gap{}, t.gaps...)}
 }
 
@@ -210,7 +299,6 @@ func (r *Recording) keep(now time.Time) {
 	if !r.changed || now.Sub(r.kept) < keepEvery {
 		return
 	}
-	r.changed, r.kept = false, now
-	r.writeMaster()
+	r.kept = now
 	r.save()
 }

@@ -147,6 +147,11 @@ func (s *stage) tape(key Key) *tape {
 	scale := map[string]int64{Camera: pictureScale, Microphone: audioScale}[key.Source]
 	tp, next, listed := &tape{list: list}, int64(0), time.Duration(0)
 	for _, segment := range list.Segments {
+		if segment.Missing {
+			next += (int64(segment.Duration)*scale + int64(time.Second)/2) / int64(time.Second)
+			listed += segment.Duration
+			continue
+		}
 		base, samples, err := readSegment(filepath.Join(dir, segment.File))
 		if err != nil {
 			s.Fatal(err)
@@ -200,6 +205,15 @@ func (s *stage) gaps(key Key) (gaps []contract.Gap) {
 		}
 	}
 	return gaps
+}
+
+func parsed(t *testing.T, text []byte) *hls.Playlist {
+	t.Helper()
+	list, err := hls.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 func cutsAt(list *hls.Playlist) (cuts []float64) {
@@ -287,7 +301,7 @@ func TestReportsFitTheContract(t *testing.T) {
 	track := s.rec.Report("node-1").Tracks[0]
 	want := contract.Track{
 		Path: meeting + "/camera-p-h3n8v5c2r6yd/index.m3u8", Identity: camera.Identity, Source: Camera, Codec: "h264",
-		BeginsRealMS: s.opened, DurationMS: 8000, Segments: 2, Bytes: track.Bytes, Gaps: []contract.Gap{},
+		BeginsRealMS: s.opened, DurationMS: 8000, Segments: 2, Bytes: track.Bytes, Gaps: []contract.Gap{}, Raw: []string{},
 	}
 	if text, _ := json.Marshal(track); string(text) != marshal(want) || track.Bytes == 0 {
 		t.Errorf("%s", text)
@@ -370,6 +384,28 @@ func TestAfterAGapPicturesWaitForAKeyFrame(t *testing.T) {
 		if int(payload[5]) == lost+1 {
 			t.Error("a picture without its key frame was written")
 		}
+	}
+}
+
+func TestAPictureThatEndsALongGapWaitsForAKeyFrameToo(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.pictures(0, 6, large, 1000)
+	lost := s.units
+	s.picture(9, false, large) // nothing has let time pass between: the picture itself brings the news of the gap
+	s.picture(9.04, false, large)
+	if !s.rec.WantsKey(camera, s.at(9.1)) {
+		t.Error("no key frame wanted")
+	}
+	s.pictures(9.5, 12, large, 1000)
+	s.obey(contract.CommandClose, 12.3, 12)
+	for _, payload := range s.tape(camera).payloads {
+		if int(payload[5]) == lost+1 || int(payload[5]) == lost+2 {
+			t.Error("a picture stands behind a key frame that it does not refer to")
+		}
+	}
+	if got := marshal(s.gaps(camera)); got != `[{"begins_ms":6000,"ends_ms":9500}]` {
+		t.Error(got)
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4/codecs"
 	"github.com/livekit/server-sdk-go/v2/pkg/oggreader"
-
-	"lianke/media/internal/hls"
 )
 
 const (
@@ -43,27 +41,29 @@ type sound struct {
 	track
 	cuts    func(n int) (time.Duration, bool) // the picture's n-th discontinuity
 	passed  int                               // discontinuities already in the list
-	init    string
-	start   int64 // of the open segment
-	next    int64 // where the next packet belongs
+	start   int64                             // of the open segment
+	next    int64                             // where the next packet belongs
 	samples []*fmp4.Sample
+	aac     *track // the same as AAC, if it was made
 }
 
 func (s *sound) begin() error {
+	s.recover(packet)
+	s.samples = nil
 	s.start = s.end()
 	s.next, s.passed = s.start, 0
 	for _, segment := range s.list.Segments {
 		if segment.Discontinuity {
 			s.passed++
 		}
+		if !segment.Missing {
+			s.init.name = segment.Map
+		}
 	}
-	if n := len(s.list.Segments); n > 0 {
-		s.init = s.list.Segments[n-1].Map
-		return nil
+	if s.init.name == "" {
+		s.use("opus", &codecs.Opus{ChannelCount: 2})
 	}
-	var err error
-	s.init, err = s.initFile("opus", &codecs.Opus{ChannelCount: 2})
-	return err
+	return nil
 }
 
 // take appends one packet that was heard at a position.
@@ -103,12 +103,21 @@ func (s *sound) silence(to int64) {
 	}
 }
 
-// advance fills with silence when nothing has come for a while.
+// advance fills with silence when nothing has come for a while, and keeps what there is of the open segment.
 func (s *sound) advance(now time.Duration) {
 	if pos := s.ticks(now); s.next < pos-s.ticks(quiet) {
 		s.silence(pos - s.ticks(quiet)/2)
 		s.flush(settle)
 	}
+	if len(s.samples) == 0 || s.init.name == "" {
+		return
+	}
+	samples, at := make([]tailSample, len(s.samples)), s.start
+	for i, sample := range s.samples {
+		samples[i] = tailSample{at: at, length: int64(sample.Duration), key: true, data: sample.Payload}
+		at += int64(sample.Duration)
+	}
+	s.keepTail(s.start, s.isCut(), samples)
 }
 
 // flush writes every segment whose end has settled.
@@ -146,7 +155,7 @@ func (s *sound) write(end int64) bool {
 	if n == 0 {
 		return false
 	}
-	s.add(s.start, s.samples[:n], hls.Segment{Map: s.init, Discontinuity: s.isCut()})
+	s.addOpen(s.start, s.samples[:n], s.isCut())
 	s.samples = append([]*fmp4.Sample{}, s.samples[n:]...)
 	s.start = at
 	return true

@@ -1,12 +1,13 @@
 package recording
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"time"
 
 	"lianke/media/internal/contract"
-	"lianke/media/internal/hls"
 )
 
 const stateFile = "recording.json"
@@ -44,12 +45,28 @@ func readState(dir string) (*state, error) {
 	return s, json.Unmarshal(text, s)
 }
 
-func (s *state) write(dir string) error {
+func (s *state) write(dir string, put func(name string, data []byte) error) error {
 	text, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
 		return err
 	}
-	return hls.WriteFile(filepath.Join(dir, stateFile), append(text, '\n'))
+	return put(filepath.Join(dir, stateFile), append(text, '\n'))
+}
+
+// AwaitSettled waits until whoever wrote a recording has left it, but not for ever: it may have died. Returns ErrNotClosed if it is being
+// written; its lease is not touched then.
+func AwaitSettled(ctx context.Context, root, meeting string, most time.Duration) error {
+	for deadline := time.Now().Add(most); ; time.Sleep(100 * time.Millisecond) {
+		s, err := readState(filepath.Join(root, meeting))
+		switch {
+		case err != nil:
+			return err
+		case s.State == stateRecording:
+			return ErrNotClosed
+		case s.State == stateSettled || ctx.Err() != nil || time.Now().After(deadline):
+			return nil
+		}
+	}
 }
 
 // Unsettled lists the meetings under a root that an earlier process has not finished.

@@ -1,9 +1,11 @@
 package recording
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,14 +46,41 @@ type track struct {
 	dir   string
 	log   Logger
 
-	list  hls.Playlist
-	bytes int64
-	peak  int            // highest bit rate of a segment
-	inits map[string]int // codec parameters → number of their init file
-	gaps  []contract.Gap
-	note  func() // something changed that the recording keeps on disk
-	buf   seekablebuffer.Buffer
+	kind  kind
+	put   func(name string, data []byte) error // writes a file if this process may
+	hurts func(err error)                      // notes trouble with the disk that put has not seen
+
+	list    hls.Playlist
+	unsaved bool // the list on disk is an older one
+	bytes   int64
+	peak    int            // highest bit rate of a segment
+	inits   map[string]int // codec parameters → number of their init file
+	init    initFile       // of the open segment
+	gaps    []contract.Gap
+	raw     []string // files that are, or were, to be made into the list after the lesson
+	note    func()   // something changed that the recording keeps on disk
+	tail    tail
+	buf     seekablebuffer.Buffer
 }
+
+// kind is how the files of a list are called.
+type kind struct{ list, segment, init string }
+
+var (
+	plain = kind{"index.m3u8", "seg_%05d.m4s", "init_%d.mp4"}
+	aac   = kind{"aac.m3u8", "aac_%05d.m4s", "aac_init_%d.mp4"}
+)
+
+// initFile is an init file that is on disk, or that is to be written before the next segment.
+type initFile struct {
+	name       string // empty while it is not on disk
+	parameters string
+	codec      codecs.Codec
+}
+
+func (t *track) base() *track { return t }
+
+func (t *track) isThere() bool { return len(t.list.Segments) > 0 }
 
 func (t *track) ticks(d time.Duration) int64 { return int64(d) * t.scale / int64(time.Second) }
 
@@ -67,30 +96,42 @@ func (t *track) end() int64 {
 	return (int64(d)*t.scale + int64(time.Second)/2) / int64(time.Second)
 }
 
-// initFile returns the init file for codec parameters, writing it if they are new.
-func (t *track) initFile(parameters string, codec codecs.Codec) (string, error) {
-	n, ok := t.inits[parameters]
-	if !ok {
-		n = t.nextInit()
-		init := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: 1, TimeScale: uint32(t.scale), Codec: codec}}}
-		t.buf.Reset()
-		if err := init.Marshal(&t.buf); err != nil {
-			return "", err
-		}
-		if err := hls.WriteFile(filepath.Join(t.dir, initName(n)), t.buf.Bytes()); err != nil {
-			return "", err
-		}
-		t.inits[parameters] = n
+// use puts codec parameters in force for the open segment.
+func (t *track) use(parameters string, codec codecs.Codec) {
+	t.init = initFile{parameters: parameters, codec: codec}
+	if err := t.writeInit(); err != nil {
+		t.log("%s: init not written: %v", t.key.Folder(), err)
 	}
-	return initName(n), nil
 }
 
-func initName(n int) string { return fmt.Sprintf("init_%d.mp4", n) }
+// writeInit sees that the init file of the open segment is on disk.
+func (t *track) writeInit() error {
+	if t.init.name != "" {
+		return nil
+	}
+	n, ok := t.inits[t.init.parameters]
+	if !ok {
+		n = t.nextInit()
+		init := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: 1, TimeScale: uint32(t.scale), Codec: t.init.codec}}}
+		t.buf.Reset()
+		if err := init.Marshal(&t.buf); err != nil {
+			return err
+		}
+		if err := t.put(filepath.Join(t.dir, t.initName(n)), t.buf.Bytes()); err != nil {
+			return err
+		}
+		t.inits[t.init.parameters] = n
+	}
+	t.init.name = t.initName(n)
+	return nil
+}
+
+func (t *track) initName(n int) string { return fmt.Sprintf(t.kind.init, n) }
 
 // nextInit is the first number that neither this process nor an earlier one has used.
 func (t *track) nextInit() int {
 	for n := 0; ; n++ {
-		if _, err := os.Stat(filepath.Join(t.dir, initName(n))); err != nil {
+		if _, err := os.Stat(filepath.Join(t.dir, t.initName(n))); err != nil {
 			return n
 		}
 	}
@@ -98,7 +139,7 @@ func (t *track) nextInit() int {
 
 // add writes one segment and lists it. A segment that cannot be written keeps its place in time as a missing one.
 func (t *track) add(base int64, samples []*fmp4.Sample, entry hls.Segment) {
-	entry.File = fmt.Sprintf("seg_%05d.m4s", len(t.list.Segments))
+	entry.File = fmt.Sprintf(t.kind.segment, len(t.list.Segments))
 	var ticks int64
 	for _, s := range samples {
 		ticks += int64(s.Duration)
@@ -108,6 +149,7 @@ func (t *track) add(base int64, samples []*fmp4.Sample, entry hls.Segment) {
 	if err != nil {
 		t.log("%s: segment %s is missing: %v", t.key.Folder(), entry.File, err)
 		entry.Missing = true
+		t.gap(base, base+ticks)
 	}
 	t.bytes += int64(size)
 	if entry.Duration >= targetSegment/4 { // a tiny segment's rate says nothing
@@ -115,9 +157,18 @@ func (t *track) add(base int64, samples []*fmp4.Sample, entry hls.Segment) {
 	}
 	t.list.Segments = append(t.list.Segments, entry)
 	t.writeList()
+	t.tail.drop()
 	if len(t.list.Segments) == 1 {
 		t.note()
 	}
+}
+
+// addOpen writes the open segment, which begins at base.
+func (t *track) addOpen(base int64, samples []*fmp4.Sample, discontinuity bool) {
+	if err := t.writeInit(); err != nil {
+		t.log("%s: init not written: %v", t.key.Folder(), err)
+	}
+	t.add(base, samples, hls.Segment{Map: t.init.name, Discontinuity: discontinuity})
 }
 
 func (t *track) writeSegment(file string, base int64, samples []*fmp4.Sample) (int, error) {
@@ -134,27 +185,45 @@ func (t *track) writeSegment(file string, base int64, samples []*fmp4.Sample) (i
 	if err := part.Marshal(&t.buf); err != nil {
 		return 0, err
 	}
-	return t.buf.Len(), hls.WriteFile(filepath.Join(t.dir, file), t.buf.Bytes())
+	if err := t.put(filepath.Join(t.dir, file), t.buf.Bytes()); err != nil {
+		return 0, err
+	}
+	return t.buf.Len(), nil
 }
 
 func (t *track) writeList() {
-	if err := hls.WriteFile(filepath.Join(t.dir, "index.m3u8"), t.list.Render()); err != nil {
+	err := t.put(filepath.Join(t.dir, t.kind.list), t.list.Render())
+	if t.unsaved = err != nil; t.unsaved {
 		t.log("%s: playlist not written: %v", t.key.Folder(), err)
 	}
 }
 
-// gap notes a stretch without media; one that touches the last makes it longer.
+// save writes the list if the one on disk is older.
+func (t *track) save() (saved bool) {
+	if t.unsaved {
+		t.writeList()
+	}
+	return !t.unsaved
+}
+
+// gap notes a stretch without media; those that touch become one, and short ones are passed over.
 func (t *track) gap(from, to int64) {
-	begins, ends := t.millis(from), t.millis(to)
-	if n := len(t.gaps); n > 0 && t.gaps[n-1].EndsMS >= begins-1 {
-		t.gaps[n-1].EndsMS = max(t.gaps[n-1].EndsMS, ends)
-		t.note()
+	next := contract.Gap{BeginsMS: t.millis(from), EndsMS: t.millis(to)}
+	touches := func(g contract.Gap) bool { return g.EndsMS >= next.BeginsMS-1 && g.BeginsMS <= next.EndsMS+1 }
+	var others []contract.Gap
+	for _, g := range t.gaps {
+		if touches(g) {
+			next.BeginsMS, next.EndsMS = min(next.BeginsMS, g.BeginsMS), max(next.EndsMS, g.EndsMS)
+		} else {
+			others = append(others, g)
+		}
+	}
+	if next.EndsMS-next.BeginsMS <= minGap.Milliseconds() {
 		return
 	}
-	if ends-begins > minGap.Milliseconds() {
-		t.gaps = append(t.gaps, contract.Gap{BeginsMS: begins, EndsMS: ends})
-		t.note()
-	}
+	t.gaps = append(others, next)
+	slices.SortFunc(t.gaps, func(a, b contract.Gap) int { return cmp.Compare(a.BeginsMS, b.BeginsMS) })
+	t.note()
 }
 
 // trim takes away what was already on disk after the end of the lesson.
@@ -166,6 +235,12 @@ func (t *track) trim(end int64) {
 			return
 		}
 		name := filepath.Join(t.dir, last.File)
+		if last.Missing {
+			last.Duration = max(0, last.Duration-t.span(over))
+			if last.Duration > 0 {
+				return
+			}
+		}
 		if length := t.ticks(last.Duration); over < length {
 			t.shorten(name, last, length-over)
 			return
@@ -216,14 +291,18 @@ func readSegment(name string) (base int64, samples []*fmp4.Sample, err error) {
 
 // finish ends the list for good.
 func (t *track) finish(end int64) {
+	t.tail.drop()
 	t.trim(end)
 	t.list.Ended = true
 	t.writeList()
 }
 
+// reopen takes the end away: there is more to come.
+func (t *track) reopen() { t.list.Ended = false }
+
 // resume reads back what an earlier process wrote.
 func (t *track) resume() error {
-	text, err := os.ReadFile(filepath.Join(t.dir, "index.m3u8"))
+	text, err := os.ReadFile(filepath.Join(t.dir, t.kind.list))
 	if os.IsNotExist(err) {
 		return nil
 	}
@@ -249,9 +328,9 @@ func (t *track) resume() error {
 func (t *track) report(meeting string) contract.Track {
 	gaps := append([]contract.Gap{}, t.gaps...)
 	return contract.Track{
-		Path:     meeting + "/" + t.key.Folder() + "/index.m3u8",
+		Path:     meeting + "/" + t.key.Folder() + "/" + t.kind.list,
 		Identity: t.key.Identity, Source: t.key.Source, Codec: t.codec,
 		BeginsRealMS: t.list.Zero.UnixMilli(), DurationMS: t.list.Duration().Milliseconds(),
-		Segments: len(t.list.Segments), Bytes: t.bytes, Gaps: gaps, Closed: t.list.Ended,
+		Segments: len(t.list.Segments), Bytes: t.bytes, Gaps: gaps, Raw: append([]string{}, t.raw...), Closed: t.list.Ended && !t.unsaved,
 	}
 }

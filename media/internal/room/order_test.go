@@ -59,3 +59,42 @@ func TestAMissingPacketIsALossAndALateCopyIsNot(t *testing.T) {
 		t.Errorf("lost %v", lost)
 	}
 }
+
+func TestASecondCopyIsKnown(t *testing.T) {
+	var c copies
+	for n := range 3 * 65536 { // the numbers begin anew, and none of the later ones is a copy
+		if number := uint16(n); c.have(number) || !c.have(number) {
+			t.Fatalf("packet %d", n)
+		}
+	}
+}
+
+// TestACopyInTheBufferCostsItsPicture is why copies are left out before the jitter buffer: when this fails, they may be let in.
+func TestACopyInTheBufferCostsItsPicture(t *testing.T) {
+	var whole [][]jitter.ExtPacket
+	buffer := jitter.NewBuffer(picturePackets{&codecs.H264Packet{}}, 5*time.Millisecond, func(p []jitter.ExtPacket) { whole = append(whole, p) })
+	defer buffer.Close()
+	part := func(number uint16, flags byte, last bool) *rtp.Packet { // of a fragmented picture
+		return &rtp.Packet{Header: rtp.Header{SequenceNumber: number, Marker: last}, Payload: []byte{0x7c, flags | 5, 1}}
+	}
+	buffer.Push(packet(1, 0x65, 0))
+	for _, p := range []*rtp.Packet{part(2, 0x80, false), part(4, 0, false), part(4, 0, false), part(5, 0x40, true), part(3, 0, false)} {
+		buffer.Push(p)
+	}
+	if len(whole) != 1 {
+		t.Errorf("%d pictures", len(whole))
+	}
+}
+
+func TestALateCopyIsNoLoss(t *testing.T) {
+	var o order
+	at := func(number uint16) []jitter.ExtPacket { return []jitter.ExtPacket{{Packet: packet(number, 0x41, 0)}} }
+	for _, number := range []uint16{65534, 65535, 0} {
+		if o.lost(at(number)) {
+			t.Errorf("loss before %d", number)
+		}
+	}
+	if o.lost(at(0)) || !o.lost(at(2)) {
+		t.Error("a copy counts as a loss, or a hole does not")
+	}
+}

@@ -12,6 +12,9 @@ import (
 	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/livekit/server-sdk-go/v2/pkg/synchronizer"
 
+	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/nack"
+
 	"github.com/livekit/protocol/livekit"
 	"github.com/livekit/protocol/logger"
 	"github.com/livekit/protocol/utils/mono"
@@ -27,6 +30,7 @@ var ErrReplaced = errors.New("replaced by another recorder")
 type Sink interface {
 	Sound(key recording.Key, packet []byte, at time.Time)
 	Picture(key recording.Key, unit accessunit.Unit, full int, at time.Time)
+	Raw(key recording.Key, frame accessunit.VP8, at time.Time)
 	Lost(key recording.Key, at time.Time)
 	WantsKey(key recording.Key, now time.Time) bool
 }
@@ -44,6 +48,13 @@ const (
 	reviewEvery = 5 * time.Second // should a notice be missed
 	keyLook     = 200 * time.Millisecond
 	patience    = 3 * time.Second // with the SDK's own reconnecting
+)
+
+// The SDK asks for a lost packet five times; near the server that is over in a fifth of a second, in which the server answers once or
+// twice. So it is asked for again, as often as the server heeds it, until the jitter buffer gives up.
+const (
+	askAgainEvery = 100 * time.Millisecond
+	askAgainFor   = 512 // packets
 )
 
 // Visit is one stay in a room.
@@ -75,18 +86,27 @@ func New(url, token string, sink Sink, guide Guide, log recording.Logger) *Visit
 
 // Run enters the room and stays until the context ends or the room does not want us any more.
 func (v *Visit) Run(ctx context.Context) error {
-	// Old packets are not dropped here: the jitter buffer waits as long as that limit, and the tracks refuse what is too late.
-	v.sync = synchronizer.NewSyncEngine(synchronizer.WithSyncEngineOldPacketThreshold(0),
-		synchronizer.WithSyncEngineLogger(logger.GetDiscardLogger()))
+	v.sync = newSync()
 	v.room = lksdk.NewRoom(v.callbacks())
+	again, err := nack.NewGeneratorInterceptor(nack.GeneratorInterval(askAgainEvery), nack.GeneratorSize(askAgainFor))
+	if err != nil {
+		return err
+	}
 	// Two peer connections, never WithSinglePeerConnection: with one, asking for key frames is silently lost.
-	err := v.room.JoinWithContextAndToken(ctx, v.url, v.token, lksdk.WithAutoSubscribe(false))
+	err = v.room.JoinWithContextAndToken(ctx, v.url, v.token, lksdk.WithAutoSubscribe(false),
+		lksdk.WithInterceptors([]interceptor.Factory{again}), lksdk.WithIncludeDefaultInterceptors(true))
 	if err != nil {
 		return err
 	}
 	v.log("entered the room")
 	defer v.leave()
 	return v.stay(ctx)
+}
+
+// newSync drops no old packets: the jitter buffer waits as long as that limit, and the tracks refuse what is too late.
+func newSync() *synchronizer.SyncEngine {
+	return synchronizer.NewSyncEngine(synchronizer.WithSyncEngineOldPacketThreshold(0),
+		synchronizer.WithSyncEngineLogger(logger.GetDiscardLogger()))
 }
 
 func (v *Visit) leave() {

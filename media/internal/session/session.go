@@ -111,7 +111,10 @@ func (s *Session) Wants(identity, source string) bool { return s.answer.Load().W
 func (s *Session) attend(ctx context.Context) {
 	said := ""
 	for ctx.Err() == nil {
-		err := s.enter(ctx)
+		err := room.ErrReplaced
+		if !s.Rec.IsReplaced() { // one that was frozen must not throw out whoever came in its place
+			err = s.enter(ctx)
+		}
 		if errors.Is(err, room.ErrReplaced) {
 			s.Log("left for good: %v", err)
 			close(s.replaced)
@@ -181,6 +184,9 @@ func (s *Session) advance(ctx context.Context) {
 // report tells the platform how things stand and does what it answers, again and again.
 func (s *Session) report(ctx context.Context) error {
 	for {
+		if s.Rec.IsReplaced() {
+			return room.ErrReplaced
+		}
 		wait := retryAfter
 		answer, err := s.Platform.Report(ctx, s.Rec.Report(s.Recorder))
 		if err == nil {

@@ -99,15 +99,17 @@ func (v *visitor) Refresh() { close(v.refreshed) }
 // stage is a session with a platform and rooms that a test holds in its hand.
 type stage struct {
 	*Session
+	root   string
 	visits chan *visitor
 }
 
 func newStage(t *testing.T, p *platform) *stage {
-	rec, err := recording.Load(t.TempDir(), meeting, room.Now(), time.Now, t.Logf)
+	root := t.TempDir()
+	rec, err := recording.Load(root, meeting, room.Now(), time.Now, t.Logf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{visits: make(chan *visitor, 8)}
+	s := &stage{root: root, visits: make(chan *visitor, 8)}
 	s.Session = &Session{
 		Meeting: meeting, Recorder: "node-1", Rec: rec, Now: room.Now, Log: t.Logf,
 		Platform: &contract.Reporter{URL: p.url, Credential: func() (string, error) { return "fresh", nil }},
@@ -203,6 +205,27 @@ func TestAReplacedSessionFallsSilent(t *testing.T) {
 	time.Sleep(600 * time.Millisecond)
 	if after := len(p.said()); after != before || len(s.visits) > 0 {
 		t.Errorf("%d reports after being replaced, %d visits", after-before, len(s.visits))
+	}
+}
+
+func TestASessionWhoseLeaseIsTakenFallsSilentAndEntersNoRoom(t *testing.T) {
+	p := newPlatform(t, func(contract.Report, int) (string, *int64) { return contract.CommandRecord, nil })
+	s := newStage(t, p)
+	go func() {
+		first := <-s.visits
+		for len(p.said()) < 2 { // it has begun to record
+			time.Sleep(10 * time.Millisecond)
+		}
+		if _, err := recording.Load(s.root, meeting, room.Now(), time.Now, t.Logf); err != nil {
+			t.Error(err)
+		}
+		first.out <- errors.New("it was frozen, and its connection is gone")
+	}()
+	if err := s.run(t, 10*time.Second); !errors.Is(err, room.ErrReplaced) {
+		t.Fatalf("ended with %v", err)
+	}
+	if len(s.visits) > 0 {
+		t.Error("it entered a room and threw its successor out")
 	}
 }
 

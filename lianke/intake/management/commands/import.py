@@ -9,19 +9,17 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from lianke.audit.services import Actor
-from lianke.intake.marking import marked_copy
 from lianke.intake.report import as_command_json, as_text, problems_json, refusal_json
 from lianke.intake.services import import_workbook
+from lianke.intake.services.target import node_called
 from lianke.kernel.refusal import Refusal
-from lianke.organisations.models import Node
 
 
 class Command(BaseCommand):
-    help = "Imports a county's workbook (.xlsx). With errors it writes nothing and exits with status 1."
+    requires_system_checks: list[str] = []  # they would load every page
+    help = "Imports a county's or a city's workbook (.xlsx, .xls, .zip of CSV). With errors it writes nothing and exits with status 1."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -45,6 +43,8 @@ class Command(BaseCommand):
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
         if options["marked"]:
+            from lianke.intake.marking import marked_copy  # noqa: PLC0415 - openpyxl costs as much time as the import itself
+
             options["marked"].write_bytes(marked_copy(options["file"], **problems_json(outcome)))
         self.say(as_command_json(outcome, dry_run=options["dry_run"]) if options["json"] else "\n".join(as_text(outcome)))
         if outcome.errors:
@@ -52,13 +52,3 @@ class Command(BaseCommand):
 
     def say(self, what: object) -> None:
         self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False, indent=1))
-
-
-def node_called(name: str) -> Node | None:
-    if not name:
-        return None
-    found = list(Node.objects.filter(Q(public_id=name) | Q(name=name), ends_on__isnull=True)[:2])
-    if len(found) != 1:
-        sentence = _("There is no place called %(name)s.") if not found else _("Several places are called %(name)s. Give its id.")
-        raise Refusal("no_such_place", sentence % {"name": name})
-    return found[0]

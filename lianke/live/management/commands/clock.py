@@ -14,10 +14,13 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from lianke.audit.services import seal_entries
+from lianke.kernel.database import keep_statistics
 from lianke.live.services.attendance import poll_open_meetings
 from lianke.live.services.lease import hold, let_go
 from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
-from lianke.recording.services import call_missing_recorders
+from lianke.live.services.roots import root_the_night
+from lianke.live.signals import clock_ticked
+from lianke.recording.services import call_missing_recorders, finish_left_over
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ class Duty:
 
 
 class Command(BaseCommand):
-    help = "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the audit; one process at a time."
+    help = "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the audit, roots the night; one process at a time."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -55,10 +58,14 @@ class Command(BaseCommand):
         holder = f"{socket.gethostname()}:{os.getpid()}"
         duties = [
             Duty("call recorders", 2, call_missing_recorders),
+            Duty("finish recordings", 60, finish_left_over),
             Duty("poll presence", 15, poll_quietly),
             Duty("end forgotten lessons", 30, end_forgotten_lessons),
             Duty("close rooms", 15, close_rooms),
             Duty("seal the audit", 10, seal_quietly),
+            Duty("database statistics", 3600, keep_statistics),
+            Duty("root the night", 60, root_the_night),
+            Duty("tell the minute", 60, tell_the_minute),
         ]
         while not stop.is_set():
             close_old_connections()
@@ -75,3 +82,7 @@ def poll_quietly() -> None:
 
 def seal_quietly() -> None:
     seal_entries()
+
+
+def tell_the_minute() -> None:
+    clock_ticked.send(Command)

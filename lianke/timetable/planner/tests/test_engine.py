@@ -155,6 +155,14 @@ def test_no_time_at_all_still_gives_a_legal_plan() -> None:
     assert violations(problem, plan(problem, Options(seconds=0))) == []
 
 
+def test_grades_apart_that_need_more_days_than_there_are() -> None:
+    """Three and three a week, on five days: one grade gets its three, and no plan gives more."""
+    apart = [Demand("甲", "三四复式班", "音乐", (grade,), (grade,), 3, 5) for grade in (3, 4)]
+    found = plan(county(*apart, music("乙", grade=3, periods=3)))
+    assert (found.owed, found.covered, found.bounds.coverable, found.proven) == (9, 6, 6, True)
+    assert reasons(found) == [Reason.TOO_FEW_DAYS]
+
+
 SITES = "甲乙丙丁"
 DEMANDS = st.builds(
     lambda site, name, subject, grades, periods, pupils: Demand(site, name, subject, grades, grades, periods, pupils),

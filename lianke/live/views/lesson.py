@@ -23,10 +23,10 @@ from lianke.live.forms import events_of
 from lianke.live.pages import lesson_page
 from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, VILLAGE_SCREEN, resolved
 from lianke.live.queries import deck_json, deck_of, event_list, rtc_url, screen_day, title_of
-from lianke.live.services.attendance import by, keep_presence, poll_meeting
+from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
 from lianke.live.services.deck import page_file, upload_deck
 from lianke.live.services.joining import join
-from lianke.live.services.lesson import end_lesson, open_lesson
+from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import append_events
 from lianke.rtc.webhooks import room_of_webhook
 from lianke.schooling.queries import room_of
@@ -120,7 +120,7 @@ def append(request: Request, public_id: str) -> JsonResponse:
 
 @require_POST
 def presence(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.participant(request, public_id)
+    attendee = access.witness(request, public_id)
     body = json_body(request)
     marks = body.get("marks")
     if not isinstance(marks, list) or not all(isinstance(mark, dict) for mark in marks) or not body.get("boot"):
@@ -140,6 +140,13 @@ def open_now(request: Request, public_id: str) -> JsonResponse:
 def end_now(request: Request, public_id: str) -> JsonResponse:
     attendee = access.lecturer(request, public_id)
     end_lesson(meeting=attendee.meeting, by=by(attendee))
+    return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+
+
+@require_POST
+def reopen_now(request: Request, public_id: str) -> JsonResponse:
+    attendee = access.lecturer(request, public_id)
+    reopen_lesson(meeting=attendee.meeting, by=by(attendee))
     return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
 
 
@@ -181,5 +188,5 @@ def webhook(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401)
     meeting = Meeting.objects.filter(public_id=room, state=MeetingState.OPEN).first()
     if meeting:
-        poll_meeting(meeting=meeting)
+        poll_hurriedly(meeting=meeting)
     return HttpResponse(status=204)

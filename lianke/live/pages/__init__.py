@@ -8,15 +8,17 @@ from django.utils.translation import ngettext
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
+from lianke.live.access import participations_answered_for
+from lianke.live.evidence.rules import as_value
 from lianke.live.models import Delivery
-from lianke.live.presence import Rule
+from lianke.live.pages.claims import claims_of
 from lianke.live.queries import deck_of, latest_deliveries, page_addresses, title_of
 from lianke.live.services.lesson import may_be_joined
 from lianke.recording.choices import RecordingState
 from lianke.recording.models import Recording
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.choices import MeetingState
-from lianke.timetable.models import Meeting
+from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries import participations_in
 
 
@@ -29,7 +31,8 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "title": title_of(meeting),
         "begins": clock.local(meeting.begins_at),
         "ends": clock.local(meeting.ends_at),
-        "participations": participation_rows(meeting),
+        "participations": participation_rows(meeting, person),
+        "is_over": is_over(meeting),
         "can_teach": is_lecturer and may_be_joined(meeting),
         "replay": replay(meeting, recording),
         "slides_json": page_addresses(deck),
@@ -47,12 +50,28 @@ def replay(meeting: Meeting, recording: Recording | None) -> dict[str, Any] | No
     }
 
 
-def participation_rows(meeting: Meeting) -> list[dict[str, Any]]:
+def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]:
     rows = list(participations_in([meeting]).select_related("class_group__school").order_by("pk"))
     latest: dict[int, Delivery] = {}
     for delivery in latest_deliveries(rows):
         latest.setdefault(delivery.participation_id, delivery)
-    return [participation_row(meeting, row.class_group, latest.get(row.pk)) for row in rows if row.class_group]
+    claims = claims_of(rows)
+    claimable = set(participations_answered_for(person).filter(meeting=meeting).values_list("pk", flat=True)) if is_over(meeting) else set()
+    return [
+        participation_row(meeting, row.class_group, latest.get(row.pk))
+        | {"claims": claims.get(row.pk, []), "claim_url": claim_url(row, claims.get(row.pk, [])) if row.pk in claimable else ""}
+        for row in rows
+        if row.class_group
+    ]
+
+
+def is_over(meeting: Meeting) -> bool:
+    return meeting.state == MeetingState.ENDED or (meeting.state == MeetingState.PLANNED and meeting.ends_at < clock.now())
+
+
+def claim_url(row: Participation, claims: list[dict[str, Any]]) -> str:
+    """Where a claim is filed; nowhere while one waits or when one was granted."""
+    return "" if any(claim["stands"] for claim in claims) else reverse("live:file_claim", args=[row.meeting.public_id, row.public_id])
 
 
 def participation_row(meeting: Meeting, group: ClassGroup, delivery: Delivery | None) -> dict[str, Any]:
@@ -63,7 +82,8 @@ def participation_row(meeting: Meeting, group: ClassGroup, delivery: Delivery | 
         "url": reverse("coverage:class", args=[group.public_id]),
         "state": delivery_state(meeting, delivery),
         "state_label": delivery_label(meeting, delivery),
-        "minutes_label": minutes_label(delivery.live_s) if delivery else "—",
+        "minutes_label": minutes_label(received_s(delivery)) if delivery else "—",
+        "ways": ways_label(delivery),
     }
 
 
@@ -71,7 +91,7 @@ def delivery_state(meeting: Meeting, delivery: Delivery | None) -> str:
     """For the tag's colour: ok, bad, warn or nothing yet."""
     if delivery is None:
         return "bad" if meeting.state == MeetingState.PLANNED and meeting.ends_at < clock.now() else ""
-    return "ok" if delivery.counted else "warn" if delivery.doubtful or delivery.live_s else "bad"
+    return "ok" if delivery.counted else "warn" if delivery.doubtful or received_s(delivery) else "bad"
 
 
 def delivery_label(meeting: Meeting, delivery: Delivery | None) -> str:
@@ -84,12 +104,29 @@ def delivery_label(meeting: Meeting, delivery: Delivery | None) -> str:
         return _("To be checked")
     if delivery.counted:
         return _("Counted")
-    if not delivery.live_s:
+    if not received_s(delivery):
         return _("Not received")
-    if delivery.joined_late_s and delivery.joined_late_s > Rule().late_s:
+    if delivery.joined_late_s and delivery.joined_late_s > as_value(delivery.rule).late_s:
         return _("Not counted: joined %(minutes)s min late") % {"minutes": delivery.joined_late_s // 60}
-    share = delivery.live_s * 100 // delivery.scheduled_s
+    share = received_s(delivery) * 100 // delivery.scheduled_s
     return _("Not counted: %(share)s %% of the time") % {"share": share}
+
+
+def received_s(delivery: Delivery) -> int:
+    """What its rule counts of the ways in which the class received the lesson."""
+    rule = as_value(delivery.rule)
+    alone = (delivery.continued_s if rule.counts_continued else 0) + (delivery.recorded_s if rule.counts_recorded else 0)
+    return delivery.live_s + delivery.local_s + alone
+
+
+def ways_label(delivery: Delivery | None) -> str:
+    """The ways other than live, each with its minutes; empty for a lesson that was only live."""
+    if delivery is None:
+        return ""
+    ways = {
+        _("in the lecturer's room"): delivery.local_s, _("continued offline"): delivery.continued_s, _("from a recording"): delivery.recorded_s,
+    }  # fmt: skip
+    return "，".join(f"{way} {minutes_label(seconds)}" for way, seconds in ways.items() if seconds)
 
 
 def minutes_label(seconds: int) -> str:

@@ -1,0 +1,117 @@
+"""What a village hears and sees when its line is bad, or the media server dies."""
+
+import os
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from benchmarks.figures import Figure
+from benchmarks.media import made_clip, pid_of
+from benchmarks.stage import Stage, staged
+from lianke.home.house import is_listening
+from tests.journeys.lines import village_lines
+from tests.journeys.running import browser, eventually
+from tests.journeys.test_line import desk_of, screen_of, sees
+
+KBPS, LOSS = 128, 0.10
+SETTLES_S, WATCH_S = 25, 40
+ROBOTS = 10
+KILLS = 3
+MORE_SCREENS = """
+import json
+from lianke.schooling.services import make_device
+from lianke.timetable.models import Meeting
+meeting = Meeting.objects.get(public_id="%s")
+rooms = [one.room for one in meeting.participations.order_by("pk")]
+print("KEYS", json.dumps([make_device(room=rooms[index %% len(rooms)], person=meeting.lecturer) for index in range(%d)]))
+"""
+
+KEEP_CONNECTIONS = """
+window.__made = []
+const Real = RTCPeerConnection
+window.RTCPeerConnection = function (...given) { const one = new Real(...given); window.__made.push(one); return one }
+window.RTCPeerConnection.prototype = Real.prototype
+"""
+HEARD = """async () => {
+  const sums = { concealed: 0, samples: 0, lost: 0, packets: 0 }
+  for (const one of window.__made) (await one.getStats()).forEach((stat) => {
+    if (stat.type !== 'inbound-rtp' || stat.kind !== 'audio' || !stat.totalSamplesReceived) return
+    sums.concealed += stat.concealedSamples; sums.samples += stat.totalSamplesReceived
+    sums.lost += stat.packetsLost; sums.packets += stat.packetsLost + stat.packetsReceived
+  })
+  return sums
+}"""
+FRAMES = "() => Math.max(0, ...[...document.querySelectorAll('.stage video')].map((one) => one.getVideoPlaybackQuality().totalVideoFrames))"
+
+
+def measure() -> list[Figure]:
+    return [concealed(), back_after_kill()]
+
+
+def concealed() -> Figure:
+    """Made-up samples of the lecturer's sound at a village with 128 kbit/s and 10 % loss both ways, once the pictures have given way."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        village_lines(1, Path(folder)) as lines,
+        staged(lesson_min=4, due_in_s=30, host=lines.address) as stage,
+        sync_playwright() as playwright,
+    ):
+        office = browser(playwright, trusts=stage.house.origin)
+        village = browser(playwright, program=lines.lines[0].chromium, trusts=stage.house.origin)
+        desk = desk_of(stage, office)
+        screen = screen_of(stage, village, stage.keys[0], script=KEEP_CONNECTIONS)
+        expect(desk.locator("[data-place=when]")).to_contain_text("迟了", timeout=60_000)
+        desk.locator("[data-place=open]").click()
+        sees(screen, within_s=40, why="the lesson began", least=1)
+        lines.lines[0].become(kbps=KBPS, loss=LOSS)
+        screen.wait_for_timeout(SETTLES_S * 1000)
+        before = screen.evaluate(HEARD)
+        screen.wait_for_timeout(WATCH_S * 1000)
+        after = screen.evaluate(HEARD)
+        office.close()
+        village.close()
+    share = 100 * (after["concealed"] - before["concealed"]) / (after["samples"] - before["samples"])
+    lost = 100 * (after["lost"] - before["lost"]) / (after["packets"] - before["packets"])
+    return Figure("audio_concealed_pct_at_128kbps_10loss", round(share, 2), "%", "lower", 5, "packets lost, %", round(lost, 1))
+
+
+def back_after_kill() -> Figure:
+    """From LiveKit answering again after kill -9 until both Chromium villages show new frames of the lecturer; the worst of three."""
+    with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
+        told = stage.house.lianke("shell", "-v0", "-c", MORE_SCREENS % (stage.meeting, ROBOTS))
+        keys = next(line for line in told.splitlines() if line.startswith("KEYS"))[5:].strip('[]"').replace('", "', ",")
+        robots = [stage.robot("villages", "--keys", keys), stage.lecturer(made_clip(), "--until-end")]
+        villages = [browser(playwright) for _key in stage.keys]
+        screens = [screen_of(stage, own, key) for own, key in zip(villages, stage.keys, strict=True)]
+        for screen in screens:
+            sees(screen, within_s=60, why="the lesson began", least=1)
+        found = [killed(stage, screens) for _kill in range(KILLS)]
+        for robot in robots:
+            robot.terminate()
+            robot.wait(timeout=10)
+        for own in villages:
+            own.close()
+    back, down = max(back for back, _down in found), max(down for _back, down in found)
+    return Figure("media_back_after_sfu_kill_s", round(back, 2), "s", "lower", 3, "the server was away for, s", round(down, 2))
+
+
+def killed(stage: Stage, screens: list[Page]) -> tuple[float, float]:
+    """Seconds from the server's return to pictures in every village, and how long the server was away."""
+    port = int(stage.house.origin.rsplit(":", 1)[1]) + 2
+    began = time.monotonic()
+    os.kill(pid_of(stage, "livekit"), signal.SIGKILL)
+    eventually(lambda: not is_listening(port), seconds=5, what="LiveKit is gone")
+    eventually(lambda: is_listening(port), seconds=20, what="LiveKit is back")
+    up = time.monotonic()
+    before = [screen.evaluate(FRAMES) for screen in screens]
+    eventually(
+        lambda: all(screen.evaluate(FRAMES) not in (0, was) for screen, was in zip(screens, before, strict=True)),
+        seconds=30,
+        what="the lecturer is seen again",
+    )
+    back = time.monotonic() - up
+    screens[0].wait_for_timeout(8000)  # all is calm before the next
+    return back, up - began

@@ -1,0 +1,79 @@
+"""The job behind 排课: a county's rows become a problem, the planner's answer the run's result. Only the worker loads this."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from lianke.accounts.models import Person
+from lianke.kernel.refusal import Refusal
+from lianke.timetable.choices import PlanState
+from lianke.timetable.models import PlanRun
+from lianke.timetable.plan_result import least_lessons, progress_of, result_of, with_remedies
+from lianke.timetable.planner.change import replan
+from lianke.timetable.planner.engine import plan
+from lianke.timetable.planner.plan import Progress
+from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.remedies import remedies
+from lianke.timetable.planning import County
+
+log = logging.getLogger(__name__)
+
+
+def search(*, run: PlanRun) -> None:
+    """The job. What somebody cancelled meanwhile stays cancelled."""
+    if not PlanRun.objects.filter(pk=run.pk, state=PlanState.WAITING).update(state=PlanState.SEARCHING):
+        return
+    try:
+        search_on(run)
+    except Refusal as refusal:
+        fail(run, refusal.sentence)
+    except Exception:
+        log.exception("plan %s", run.public_id)
+        fail(run, _("Something went wrong here, not in your data. Try again, or ask the operator."))
+
+
+def fail(run: PlanRun, sentence: str) -> None:
+    PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING).update(state=PlanState.FAILED, result={"error": sentence})
+
+
+def search_on(run: PlanRun) -> None:
+    county = County(run.node, run.term)
+    county.problem = without(county, run.absent.all())
+    refuse_hopeless(county)
+    least = least_lessons(county)
+    searching = PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING)
+    told: dict[str, object] = {}
+
+    def tell(progress: Progress) -> bool:
+        said = progress_of(progress, least)
+        if said == told:
+            return searching.exists()
+        told.update(said)
+        return bool(searching.update(progress=said))
+
+    ways = replan(county.problem, county.lessons_of(run.base), progress=tell) if run.base else ()
+    found = ways[0].plan if ways else plan(county.problem, progress=tell)
+    result = result_of(county, found, ways)
+    if searching.update(state=PlanState.READY, result=result) and found.missing:
+        result = with_remedies(result, found, remedies(county.problem, found))
+        PlanRun.objects.filter(pk=run.pk, state__in=[PlanState.READY, PlanState.ACCEPTED]).update(result=result)
+
+
+def without(county: County, absent: Iterable[Person]) -> Problem:
+    problem = county.problem
+    gone = {person.pk for person in absent}
+    return replace(problem, lecturers=tuple(one for one in problem.lecturers if county.people[one.key].pk not in gone))
+
+
+def refuse_hopeless(county: County) -> None:
+    """What no search can mend is said before one begins."""
+    problem = county.problem
+    if not problem.demands:
+        raise Refusal("nothing_owed", _("No class is owed anything from outside. Say in 供给 which subjects are 外援."))
+    if not problem.lecturers:
+        raise Refusal("no_lecturer", _("There is no 主讲教师 with a subject to plan with."))
+    silent = [site.name for site in problem.sites.values() if not site.bell]
+    if silent:
+        raise Refusal("no_bell", _("No bell rings at %(schools)s. Bring its 作息 first.") % {"schools": "、".join(silent)})

@@ -1,0 +1,96 @@
+"""An officer has the county planned in a browser: watched, taken, published; two points are left out with what would help; a lecturer leaves."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from lianke.kernel.clock import SCHOOL_ZONE
+from tests.journeys.running import ROOT, Running, browser, context, free_base_port, keep_pictures
+
+BEFORE_TERM = datetime(2026, 8, 28, 9, 0, tzinfo=SCHOOL_ZONE)
+BELLS = ROOT / "lianke/timetable/planner/tests/data/xianning-22-bells-demand.xlsx"
+PLANNED_MS = 180_000  # a busy machine; an idle one needs 5 s
+OFFICER = """
+import json
+from django.contrib.auth.hashers import make_password
+from lianke.accounts.models import Person
+from lianke.home.demo import session_cookie
+from lianke.organisations.choices import Role
+from lianke.organisations.models import Membership, Node
+officer = Person.objects.create(name="周敏", login="zhoumin", password=make_password(None))
+Membership.objects.create(person=officer, node=Node.objects.get(kind="county"), role=Role.OFFICER)
+print("OFFICER", json.dumps(session_cookie(officer)))
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[tuple[Running, str]]:
+    """The county is in without a timetable, everything runs; with the officer's cookie."""
+    running = Running(f"http://localhost:{free_base_port()}", tmp_path)
+    running.is_school_time(BEFORE_TERM)
+    running.lianke("migrate", "-v0")
+    running.lianke("import", str(BELLS))
+    shown = running.lianke("shell", "-v0", "-c", OFFICER)
+    cookie = json.loads(next(line for line in shown.splitlines() if line.startswith("OFFICER"))[8:])
+    with running.open():
+        yield running, cookie
+
+
+def picture(page: Page, name: str) -> None:
+    """On a laptop and on a phone, where a folder for them is named."""
+    if folder := os.environ.get("PLAN_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for width, height in ((1366, 768), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=width == 390)
+        page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_an_officer_plans_publishes_and_plans_again(house: tuple[Running, str], tmp_path: Path) -> None:
+    running, cookie = house
+    with sync_playwright() as playwright:
+        own = browser(playwright)
+        try:
+            walk(own, running, cookie)
+        except BaseException:
+            keep_pictures(tmp_path / "pictures", [own])
+            raise
+        finally:
+            own.close()
+
+
+def walk(own: Browser, running: Running, cookie: str) -> None:
+    made = context(own, running.origin)
+    name, _equals, value = cookie.partition("=")
+    made.add_cookies([{"name": name, "value": value, "url": running.origin}])
+    made.set_default_timeout(PLANNED_MS)
+    page = made.new_page()
+    page.goto("/timetable/")
+    page.get_by_role("link", name="排课").first.click()
+    picture(page, "plans-first")
+    page.get_by_role("button", name="开始排课").click()
+    picture(page, "plan-running")
+    expect(page.locator("h1")).to_contain_text("285 / 311", timeout=PLANNED_MS)
+    expect(page.get_by_text("金坪教学点作息提前 10 分钟").first).to_be_visible(timeout=PLANNED_MS)
+    picture(page, "plan-ready")
+    page.get_by_role("button", name="作为草稿采用").click()
+    page.locator("summary", has_text="发布").click()
+    page.get_by_role("button", name="发布").last.click()
+    expect(page.locator("main")).to_contain_text("已发布", timeout=PLANNED_MS)
+    page.goto("/timetable/plans/")
+    page.locator("summary", has_text="谁不在").click()
+    page.get_by_label("廖洋").check()
+    picture(page, "plans-again")
+    page.get_by_role("button", name="开始排课").click()
+    expect(page.locator("main")).to_contain_text("节课，不可能更少。", timeout=PLANNED_MS)
+    picture(page, "plan-again")
+    before = page.get_by_role("row").filter(has_text="廖洋").count()
+    assert before >= 8
+    page.get_by_role("button", name="作为草稿采用").first.click()
+    expect(page.locator("main")).to_contain_text("草稿", timeout=PLANNED_MS)
+    picture(page, "board-draft")
