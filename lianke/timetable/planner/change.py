@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from lianke.timetable.planner.board import Placed
 from lianke.timetable.planner.bounds import counted_lessons
 from lianke.timetable.planner.checker import violations
-from lianke.timetable.planner.engine import USUAL, Broken, Work
+from lianke.timetable.planner.engine import USUAL, Broken, Work, is_large
 from lianke.timetable.planner.plan import Options, Plan, Report
 from lianke.timetable.planner.problem import Lesson, Problem
 from lianke.timetable.planner.rearrangement import Rearrangement, Wish, held, most_kept
@@ -66,6 +66,9 @@ class Again(Work):
         self.found: dict[Wish, tuple[Placed, ...]] = {}
 
     def run(self) -> None:
+        if is_large(self.week.problem):
+            self.found = {Wish.TIMES: self.repaired()}
+            return
         self.best = tuple(held(self.week, self.old))
         if not self.goes_on("first"):
             self.found[Wish.TIMES] = self.best
@@ -85,6 +88,11 @@ class Again(Work):
             ways = list(pool.map(search.preferring, Wish)) if search.solved else [self.best]
         self.found = dict(zip(Wish, ways, strict=False))
         self.goes_on("done")
+
+    def repaired(self) -> tuple[Placed, ...]:
+        from lianke.timetable.planner.city.repair import repaired  # noqa: PLC0415 - the compiler takes a second and 100 MB that only a city needs
+
+        return repaired(self.week, self.old, self.budget)
 
     def is_least(self, search: Rearrangement) -> bool:
         return search.solved and search.covered == self.owed(self.reachable) and search.fewest <= self.least(set())
