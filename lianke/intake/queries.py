@@ -15,6 +15,7 @@ from lianke.intake.reader.columns import (
     COUNTY,
     DAY_KINDS,
     LESSONS,
+    NATIONAL_SUBJECTS,
     PAIRS,
     PLAN,
     PROVIDERS,
@@ -58,6 +59,13 @@ from lianke.timetable.models import CoursePlan, Version, WeeklySlot
 Row = list[Raw]
 PLACES = (NodeKind.BUREAU, NodeKind.SCHOOL, NodeKind.POINT)
 GRADES = tuple(range(1, 10))
+
+
+def in_order(subjects: Iterable[str]) -> str:
+    """As the national plan lists them, others after these: in whatever order they were brought, they go out the same."""
+    return "、".join(
+        sorted(subjects, key=lambda name: (NATIONAL_SUBJECTS.index(name) if name in NATIONAL_SUBJECTS else len(NATIONAL_SUBJECTS), name))
+    )
 
 
 def word_for(words: dict[str, str], value: str) -> str:
@@ -145,12 +153,12 @@ class Standing:
         limits = dict(TeacherProfile.objects.filter(person__in=people).values_list("person_id", "limit_a_week"))
         subjects: dict[int, list[str]] = defaultdict(list)
         taught = TeacherProfile.objects.filter(person__in=people, subjects__isnull=False)
-        for person, subject in taught.order_by("subjects__pk").values_list("person_id", "subjects__name"):
+        for person, subject in taught.values_list("person_id", "subjects__name"):
             subjects[person].append(subject)
         for person, name, phone, node, role in offices.order_by("pk").values_list(
             "person_id", "person__name", "person__phone", "node_id", "role"
         ):
-            yield [name, phone, self.names[node], "、".join(subjects[person]), word_for(ROLES, role), limits.get(person)]
+            yield [name, phone, self.names[node], in_order(subjects[person]), word_for(ROLES, role), limits.get(person)]
 
     def classes(self) -> Iterable[Row]:
         groups = ClassGroup.objects.filter(school__in=self.names, school_year=self.school_year()).exclude(kind=ClassKind.SITE)
@@ -222,7 +230,7 @@ class Standing:
 
     def pairs(self) -> Iterable[Row]:
         for pair in with_subjects(Pair.objects.filter(supporter__in=self.names, recipient__in=self.names).order_by("pk")):
-            subjects = "、".join(subject.name for subject in pair.subjects.all())
+            subjects = in_order(subject.name for subject in pair.subjects.all())
             days = [str(pair.begins_on), str(pair.last_day or "")]
             yield [self.names[pair.supporter_id], self.names[pair.recipient_id], pair.mode, pair.batch, *days, subjects]
 

@@ -67,7 +67,9 @@ def canonical(kind: str) -> dict[str, list[str]]:
 
 @given(seed=st.integers(0, 10_000))
 @example(seed=1198)  # 校历 without its row 学期
-@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_part_of_a_county_that_stands_changes_nothing(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test's dice
     with transaction.atomic():
@@ -83,7 +85,9 @@ def test_any_part_of_a_county_that_stands_changes_nothing(seed: int, tmp_path: P
 
 @given(seed=st.integers(0, 10_000))
 @example(seed=146)
-@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_parts_in_any_order_and_then_everything_twice_is_the_county_once(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test's dice
     with transaction.atomic():
