@@ -45,7 +45,7 @@ def plans(request: PersonRequest) -> HttpResponse:
     page = Paginator(access.plan_runs_of(request.user).prefetch_related("absent"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "county": county, "term": term, "form": form, "page": page, "versions": list(versions[:5]), "lecturers": list(lecturers_under(county)),
-        "in_force": version_in_force(county, term, clock.today()),
+        "in_force": version_in_force(county, term, max(clock.today(), term.begins_on)),  # before a term, the one it begins with
     }  # fmt: skip
     return TemplateResponse(request, "timetable/plans.html", context)
 
