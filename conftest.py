@@ -16,6 +16,12 @@ from lianke.home.house import House, is_listening, livekit_config
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
 
 
+@pytest.fixture(autouse=True)
+def own_evidence(settings: Settings, tmp_path: Path) -> None:
+    """Nightly roots lie outside the database, so each test has a place of its own for them."""
+    settings.EVIDENCE = tmp_path / "evidence"
+
+
 @pytest.fixture
 def school_morning() -> Iterator[None]:
     """A Monday at 9:00 in term; school time goes on from there, real time is left alone."""
