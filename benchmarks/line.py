@@ -67,9 +67,9 @@ def concealed() -> Figure:
         desk.locator("[data-place=open]").click()
         sees(screen, within_s=40, why="the lesson began", least=1)
         lines.lines[0].become(kbps=KBPS, loss=LOSS)
-        screen.wait_for_timeout(SETTLES_S * 1000)
+        screen.wait_for_timeout(SETTLES_S * 1000)  # the pictures give way
         before = screen.evaluate(HEARD)
-        screen.wait_for_timeout(WATCH_S * 1000)
+        screen.wait_for_timeout(WATCH_S * 1000)  # this is the measurement
         after = screen.evaluate(HEARD)
         office.close()
         village.close()

@@ -31,11 +31,11 @@ def ten_minutes_away() -> dict[str, float]:
             screen = screen_of(stage, village, stage.keys[0])
             sees(screen, within_s=90, why="the lesson began", least=1)
             lines.lines[0].become(cut=True)
-            screen.wait_for_timeout(AWAY_S * 1000)
+            screen.wait_for_timeout(AWAY_S * 1000)  # the fault itself
             expect(screen.locator("[data-place=line]")).to_contain_text("正在重新连接")
             lines.lines[0].become()
             after_cut = back(screen)
-            screen.wait_for_timeout(20_000)
+            screen.wait_for_timeout(20_000)  # all is calm before the next
             lifecycle = screen.context.new_cdp_session(screen)
             lifecycle.send("Page.setWebLifecycleState", {"state": "frozen"})
             time.sleep(AWAY_S)  # the page cannot be asked while it is frozen

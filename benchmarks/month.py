@@ -11,24 +11,24 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - Django first
-from django.db import transaction  # noqa: E402
+from django.db import transaction  # noqa: E402 - as above
 
-from benchmarks.evidence import CLASSES, MEETINGS  # noqa: E402
-from lianke.kernel import canonical, clock  # noqa: E402
-from lianke.live.choices import EventKind  # noqa: E402
-from lianke.live.evidence.rows import evidence_of, marks_of, participation_row  # noqa: E402
-from lianke.live.evidence.verify import verify  # noqa: E402
-from lianke.live.models import Event, PresenceMark, PresencePoll, Timeline  # noqa: E402
-from lianke.live.services.attendance import sealed_polls  # noqa: E402
-from lianke.live.services.counting import make_rule, recount  # noqa: E402
-from lianke.live.services.timeline import By, NewEvent, append_events  # noqa: E402
-from lianke.rtc.identities import device_identity, person_identity  # noqa: E402
-from lianke.schooling.models import ClassGroup, Cohort, Device, Room  # noqa: E402
-from lianke.schooling.queries import device_with_key  # noqa: E402
-from lianke.schooling.services import make_device  # noqa: E402
-from lianke.timetable.choices import MeetingState  # noqa: E402
-from lianke.timetable.models import Meeting, Participation  # noqa: E402
-from tests.cast import SCHOOL_MORNING, YEAR, County, make_county, school_time  # noqa: E402
+from benchmarks.evidence import CLASSES, MEETINGS  # noqa: E402 - as above
+from lianke.kernel import canonical, clock  # noqa: E402 - as above
+from lianke.live.choices import EventKind  # noqa: E402 - as above
+from lianke.live.evidence.rows import evidence_of, marks_of, participation_row  # noqa: E402 - as above
+from lianke.live.evidence.verify import verify  # noqa: E402 - as above
+from lianke.live.models import Event, PresenceMark, PresencePoll, Timeline  # noqa: E402 - as above
+from lianke.live.services.attendance import sealed_polls  # noqa: E402 - as above
+from lianke.live.services.counting import make_rule, recount  # noqa: E402 - as above
+from lianke.live.services.timeline import By, NewEvent, append_events  # noqa: E402 - as above
+from lianke.rtc.identities import device_identity, person_identity  # noqa: E402 - as above
+from lianke.schooling.models import ClassGroup, Cohort, Device, Room  # noqa: E402 - as above
+from lianke.schooling.queries import device_with_key  # noqa: E402 - as above
+from lianke.schooling.services import make_device  # noqa: E402 - as above
+from lianke.timetable.choices import MeetingState  # noqa: E402 - as above
+from lianke.timetable.models import Meeting, Participation  # noqa: E402 - as above
+from tests.cast import SCHOOL_MORNING, YEAR, County, make_county, school_time  # noqa: E402 - as above
 
 MINUTES, A_DAY, A_LESSON = 40, 128, 3
 MINUTE = timedelta(minutes=1)

@@ -143,8 +143,8 @@ nft add rule inet line in 'meta l4proto udp numgen random mod 1000 < %d drop'
 sleep 1
 LIVEKIT_URL=%s LIVEKIT_API_KEY=%s LIVEKIT_API_SECRET=%s %s rehearse --clip %s --seconds 15 --villages 0 --recorder %s --jump --json`
 
+// It runs alone: asking again is a matter of time, and the other tests here are busy.
 func TestWhatALossyLineLosesIsAskedForUntilItComes(t *testing.T) {
-	t.Parallel()
 	speech := clip(t, "calm", "--seconds", "20", "--gop", "250", "--size", "640x360", "--bitrate", "500")
 	for _, perMille := range []int{50, 100} {
 		h := &house{T: t, dir: t.TempDir()}
@@ -170,8 +170,8 @@ func TestWhatALossyLineLosesIsAskedForUntilItComes(t *testing.T) {
 			t.Fatalf("%v in %s", err, out)
 		}
 		t.Logf("%d of a thousand: %+v", perMille, told.Recorder)
-		// Three of four were lost before; what is left here depends on how busy this machine is (a fifth at a tenth on both legs was seen).
-		if told.Recorder.Recorded != 1 || told.Recorder.LostPct > 45 || told.Recorder.Pictures < 150 {
+		// Three of four were lost before; what is left here depends on how busy this machine is.
+		if told.Recorder.Recorded != 1 || told.Recorder.LostPct > 20 || told.Recorder.Pictures < 200 {
 			t.Errorf("%d of a thousand: %s", perMille, out)
 		}
 	}
