@@ -19,9 +19,38 @@ export interface EventList {
   events: LessonEvent[]
 }
 
+/** What a page may append; who may say what, and the bodies, stand in contracts/README.md. */
+export type SaidKind =
+  | 'page_turned'
+  | 'slides_shown'
+  | 'hand_raised'
+  | 'hand_lowered'
+  | 'line'
+  | 'stage_set'
+  | 'stroke'
+  | 'stroke_undone'
+  | 'ink_cleared'
+  | 'called'
+  | 'call_ended'
+  | 'muted'
+  | 'question_asked'
+  | 'answered'
+  | 'question_closed'
+  | 'timer_set'
+  | 'roll_called'
+  | 'heads_counted'
+  | 'clip_set'
+  | 'noted'
+  | 'signalled'
+  | 'signal_cleared'
+  | 'tested'
+  | 'talk_set'
+  | 'cue_reached'
+  | 'cue_done'
+
 export interface NewEvent {
   key: string
-  kind: 'page_turned' | 'slides_shown' | 'hand_raised' | 'hand_lowered' | 'line'
+  kind: SaidKind
   body: Record<string, unknown>
   said_ms?: number
 }

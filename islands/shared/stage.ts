@@ -1,6 +1,6 @@
 /** The slide on show. The page before stays until the next has been fetched and decoded; a failed fetch is tried again. */
 import { make } from './element'
-import { type Deck, slideUrl } from './timeline'
+import { type Deck, slideUrl } from './lesson-state'
 
 export class Stage {
   private shown = ''

@@ -142,7 +142,7 @@ TABLE: dict[str, list[Row]] = {
     "live:join": [Row(of_lesson("/join"), "404 200 404 404 404 200 404 404", "post", {})],
     "live:events": [
         Row(of_lesson("/events"), "404 200 404 200 200 200 404 404"),
-        Row(of_lesson("/events"), "404 200 404 404 404 200 404 404", "post", EVENTS),
+        Row(of_lesson("/events"), "404 200 404 200 404 200 404 404", "post", EVENTS),
     ],
     "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
