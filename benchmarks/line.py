@@ -47,11 +47,7 @@ HEARD = """async () => {
 FRAMES = "() => Math.max(0, ...[...document.querySelectorAll('.stage video')].map((one) => one.getVideoPlaybackQuality().totalVideoFrames))"
 
 
-def measure() -> list[Figure]:
-    return [concealed(), back_after_kill()]
-
-
-def concealed() -> Figure:
+def concealed() -> list[Figure]:
     """Made-up samples of the lecturer's sound at a village with 128 kbit/s and 10 % loss both ways, once the pictures have given way."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -75,10 +71,10 @@ def concealed() -> Figure:
         village.close()
     share = 100 * (after["concealed"] - before["concealed"]) / (after["samples"] - before["samples"])
     lost = 100 * (after["lost"] - before["lost"]) / (after["packets"] - before["packets"])
-    return Figure("audio_concealed_pct_at_128kbps_10loss", round(share, 2), "%", "lower", 5, "packets lost, %", round(lost, 1))
+    return [Figure("audio_concealed_pct_at_128kbps_10loss", round(share, 2), "%", "lower", 5, "packets lost, %", round(lost, 1))]
 
 
-def back_after_kill() -> Figure:
+def back_after_kill() -> list[Figure]:
     """From LiveKit answering again after kill -9 until both Chromium villages show new frames of the lecturer, who sits at a Chromium too."""
     with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
         told = stage.house.lianke("shell", "-v0", "-c", MORE_SCREENS % (stage.meeting, ROBOTS))
@@ -97,7 +93,10 @@ def back_after_kill() -> Figure:
         for own in (office, *villages):
             own.close()
     back, down = max(back for back, _down in found), max(down for _back, down in found)
-    return Figure("media_back_after_sfu_kill_s", round(back, 2), "s", "lower", 3, "the server was away for, s", round(down, 2))
+    return [Figure("media_back_after_sfu_kill_s", round(back, 2), "s", "lower", 3, "the server was away for, s", round(down, 2))]
+
+
+PARTS = (concealed, back_after_kill)
 
 
 def has_files(pid: int) -> bool:
