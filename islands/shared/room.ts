@@ -1,5 +1,13 @@
 /** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
-import type { LocalTrack, RemoteParticipant, RemoteTrack, RemoteTrackPublication, Room } from 'livekit-client'
+import type {
+  LocalTrack,
+  RemoteAudioTrack,
+  RemoteParticipant,
+  RemoteTrack,
+  RemoteTrackPublication,
+  Room,
+  TrackPublication,
+} from 'livekit-client'
 import type { LessonEvent } from './contracts'
 import type { Devices } from './devices'
 import type { StayEnd } from './join'
@@ -10,11 +18,17 @@ import { arrived, concealment } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
 
+/** What a picture is of: a person or a room, the lecturer's screen, or what lies under the second camera. */
+export type Picture = 'camera' | 'screen' | 'document'
+
+/** Name of the second camera's track; LiveKit knows only one kind of camera. */
+export const DOCUMENT = 'document'
+
 /** What a page wants to hear about; all of it is told again after a reconnect. */
 export interface RoomEars {
   event: (event: LessonEvent) => void
   /** A picture, or none; `gaveWay`: there is one, but the line is needed for the sound. */
-  video: (identity: string, track: RemoteTrack | null, gaveWay?: boolean) => void
+  video: (identity: string, track: RemoteTrack | null, gaveWay: boolean, of: Picture) => void
   present: (identities: string[]) => void
   quality: (identity: string, quality: Quality) => void
   speaking: (identities: string[]) => void
@@ -39,6 +53,7 @@ export class LiveRoom {
   private readonly publisher: Publisher
   private reception: Reception = { largest: 'high', others: true, sounds: 'all' }
   private main = ''
+  private loudness: (identity: string) => number = () => 1
 
   constructor(
     devices: Devices,
@@ -82,6 +97,12 @@ export class LiveRoom {
         else if (publication.kind === 'audio') this.sound(publication, participant)
       }
     }
+  }
+
+  /** How loud everybody is here from now on, 0…1. Holds over reconnects. */
+  hearAt(loudness: (identity: string) => number): void {
+    this.loudness = loudness
+    for (const participant of this.room?.remoteParticipants.values() ?? []) this.setVolume(participant)
   }
 
   /** What is published from now on is sent like this. */
@@ -147,9 +168,12 @@ export class LiveRoom {
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
         this.subscribed(track, publication, participant),
       )
-      .on(RoomEvent.TrackUnsubscribed, (track, _publication, participant) => this.unsubscribed(track, participant))
+      .on(RoomEvent.TrackUnsubscribed, (track, publication, participant) =>
+        this.unsubscribed(track, publication, participant),
+      )
       .on(RoomEvent.TrackMuted, (publication, participant) => {
-        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal) ears.video(participant.identity, null)
+        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
+          ears.video(participant.identity, null, false, pictureOf(publication))
       })
       .on(RoomEvent.TrackUnmuted, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
@@ -183,8 +207,18 @@ export class LiveRoom {
   }
 
   private subscribed(track: RemoteTrack, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    if (track.kind === 'video') this.picture(publication, participant)
-    else this.speakers.append(track.attach())
+    if (track.kind === 'video') {
+      this.picture(publication, participant)
+      return
+    }
+    this.speakers.append(track.attach())
+    this.setVolume(participant)
+  }
+
+  private setVolume(participant: RemoteParticipant): void {
+    const volume = this.loudness(participant.identity)
+    for (const { track } of participant.audioTrackPublications.values())
+      (track as RemoteAudioTrack | undefined)?.setVolume(volume)
   }
 
   /** Asks for as much of a picture as the line carries, and tells the page what there is. */
@@ -192,7 +226,8 @@ export class LiveRoom {
     publication.setEnabled(this.isWanted(identity))
     if (identity === this.main) publication.setVideoQuality(LAYERS[this.reception.largest])
     const track = (publication.track as RemoteTrack | undefined) ?? null
-    this.ears.video(identity, publication.isMuted ? null : track, this.gaveWay(publication, identity))
+    const shown = publication.isMuted ? null : track
+    this.ears.video(identity, shown, this.gaveWay(publication, identity), pictureOf(publication))
   }
 
   private gaveWay(publication: RemoteTrackPublication, identity: string): boolean {
@@ -208,13 +243,13 @@ export class LiveRoom {
     if (publication.isDesired !== wanted) publication.setSubscribed(wanted)
   }
 
-  private unsubscribed(track: RemoteTrack, participant: RemoteParticipant): void {
-    if (track.kind === 'video') this.ears.video(participant.identity, null)
+  private unsubscribed(track: RemoteTrack, publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+    if (track.kind === 'video') this.ears.video(identity, null, false, pictureOf(publication))
     for (const element of track.detach()) element.remove()
   }
 
   private left(room: Room, participant: RemoteParticipant): void {
-    this.ears.video(participant.identity, null)
+    for (const of of PICTURES) this.ears.video(participant.identity, null, false, of)
     this.ears.quality(participant.identity, 'unknown')
     this.tellAll(room)
   }
@@ -234,6 +269,13 @@ export class LiveRoom {
     this.ears.present([])
     this.ears.microphone(false)
   }
+}
+
+const PICTURES: readonly Picture[] = ['camera', 'screen', 'document']
+
+function pictureOf({ source, trackName }: TrackPublication): Picture {
+  if (source === 'screen_share') return 'screen'
+  return trackName === DOCUMENT ? 'document' : 'camera'
 }
 
 const QUALITIES: Record<string, Quality> = { excellent: 'good', good: 'good', poor: 'weak', lost: 'lost' }

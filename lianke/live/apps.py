@@ -15,6 +15,7 @@ class LiveConfig(RuledConfig):
         AppendOnly("live_ruling"),
         AppendOnly("live_monthlock"),
         AppendOnly("live_nightlyroot"),
+        AppendOnly("live_work"),
         AppendOnly("live_lessonplanversion"),
     )
 

@@ -253,6 +253,35 @@ class Deck(models.Model):
         return self.name
 
 
+class Work(models.Model):
+    """作品: a photograph of a pupil's work that a class put into a lesson, as one upright image. Never changed, never deleted (database rule)."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="works")
+    question = models.CharField(max_length=36, blank=True)  # the id of the question that it answers
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=64)  # of its event: the same photo sent again is the same work
+    digest = models.CharField(max_length=64)  # of the image as it is kept
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    size = models.PositiveIntegerField()  # bytes
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "key"], name="work_key_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, device__isnull=True) | Q(person__isnull=True, device__isnull=False),
+                name="work_by_person_or_device",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation} {self.sent_at:%T}"
+
+
 class LessonPlan(models.Model):
     """教案: how a lesson will go, minute by minute, on both ends. It belongs to a course's lesson by its ordinal, so it moves with it, or to a meeting."""
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('live', '0005_teaching_in_full'),
+        ('live', '0006_works'),
         ('timetable', '0003_plan_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
