@@ -3,12 +3,14 @@
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.db.models import F
+from django.test import Client
 from jsonschema import Draft202012Validator
 
 from lianke.kernel.refusal import Refusal
@@ -30,7 +32,7 @@ def saved(county: County, title: str = "小白船", *, meeting: Meeting | None =
     return save_plan(meeting=meeting or county.lesson, person=county.lecturer, title=title, steps=steps, prints=[])
 
 
-def answer(county: County, client: object = None) -> dict:
+def answer(county: County, client: Client | None = None) -> Any:
     return (client or signed_in(county.lecturer)).get(f"/lessons/{county.lesson.public_id}/plan").json()
 
 
