@@ -125,3 +125,10 @@ LESSON_PLAYER = {
     "slide": _("Slide %(page)s"),
     "page_at": _("Page %(page)s"),
 }
+
+LESSON_PLAN = {
+    "even": _("exactly the period"),
+    "left": _("%(n)s minutes left"),
+    "over": _("%(n)s minutes too long"),
+    "total": _("%(n)s minutes together"),
+}
