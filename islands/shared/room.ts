@@ -5,7 +5,7 @@ import type { Devices } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
 import type { Reception } from './line'
-import { type Kind, Publisher, type Sender } from './publisher'
+import { type Kind, Publisher, type Second, type Sender } from './publisher'
 import { arrived, concealment } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
@@ -15,6 +15,10 @@ export interface RoomEars {
   event: (event: LessonEvent) => void
   /** A picture, or none; `gaveWay`: there is one, but the line is needed for the sound. */
   video: (identity: string, track: RemoteTrack | null, gaveWay?: boolean) => void
+  /** The lecturer's second picture (a shared screen, a document camera), or none. */
+  beside?: (track: RemoteTrack | null, gaveWay?: boolean) => void
+  /** Where the lecturer points and what she is drawing, lossy (shared/pointing.ts). */
+  pointed?: (message: unknown) => void
   present: (identities: string[]) => void
   quality: (identity: string, quality: Quality) => void
   speaking: (identities: string[]) => void
@@ -129,6 +133,18 @@ export class LiveRoom {
     return this.publisher.muted
   }
 
+  /** Shows a screen or a second camera beside the camera from now on, or nothing. */
+  sendBeside(second: Second | null): Promise<void> {
+    return this.publisher.sendBeside(this.room, second)
+  }
+
+  /** Tells the others something that may be lost; nobody waits for it. */
+  point(message: unknown): void {
+    if (this.room?.state !== 'connected') return
+    const payload = new TextEncoder().encode(JSON.stringify(message))
+    this.room.localParticipant.publishData(payload, { reliable: false, topic: 'pointer' }).catch(() => {})
+  }
+
   startSound(): void {
     void this.room?.startAudio()
   }
@@ -142,14 +158,18 @@ export class LiveRoom {
     const { RoomEvent } = kit
     room
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
-        if (!participant && topic === 'timeline') ears.event(JSON.parse(new TextDecoder().decode(payload)))
+        if (!participant && topic === 'timeline') ears.event(read(payload) as LessonEvent)
+        if (participant?.identity === this.main && topic === 'pointer') ears.pointed?.(read(payload))
       })
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
         this.subscribed(track, publication, participant),
       )
-      .on(RoomEvent.TrackUnsubscribed, (track, _publication, participant) => this.unsubscribed(track, participant))
+      .on(RoomEvent.TrackUnsubscribed, (track, { source }, participant) =>
+        this.unsubscribed(track, source, participant),
+      )
       .on(RoomEvent.TrackMuted, (publication, participant) => {
-        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal) ears.video(participant.identity, null)
+        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
+          this.show(publication.source, participant.identity, null)
       })
       .on(RoomEvent.TrackUnmuted, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
@@ -192,7 +212,12 @@ export class LiveRoom {
     publication.setEnabled(this.isWanted(identity))
     if (identity === this.main) publication.setVideoQuality(LAYERS[this.reception.largest])
     const track = (publication.track as RemoteTrack | undefined) ?? null
-    this.ears.video(identity, publication.isMuted ? null : track, this.gaveWay(publication, identity))
+    this.show(publication.source, identity, publication.isMuted ? null : track, this.gaveWay(publication, identity))
+  }
+
+  private show(source: string, identity: string, track: RemoteTrack | null, gaveWay = false): void {
+    if (source !== 'screen_share') this.ears.video(identity, track, gaveWay)
+    else if (identity === this.main) this.ears.beside?.(track, gaveWay)
   }
 
   private gaveWay(publication: RemoteTrackPublication, identity: string): boolean {
@@ -208,13 +233,14 @@ export class LiveRoom {
     if (publication.isDesired !== wanted) publication.setSubscribed(wanted)
   }
 
-  private unsubscribed(track: RemoteTrack, participant: RemoteParticipant): void {
-    if (track.kind === 'video') this.ears.video(participant.identity, null)
+  private unsubscribed(track: RemoteTrack, source: string, participant: RemoteParticipant): void {
+    if (track.kind === 'video') this.show(source, participant.identity, null)
     for (const element of track.detach()) element.remove()
   }
 
   private left(room: Room, participant: RemoteParticipant): void {
     this.ears.video(participant.identity, null)
+    if (participant.identity === this.main) this.ears.beside?.(null)
     this.ears.quality(participant.identity, 'unknown')
     this.tellAll(room)
   }
@@ -234,6 +260,10 @@ export class LiveRoom {
     this.ears.present([])
     this.ears.microphone(false)
   }
+}
+
+function read(payload: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(payload))
 }
 
 const QUALITIES: Record<string, Quality> = { excellent: 'good', good: 'good', poor: 'weak', lost: 'lost' }
