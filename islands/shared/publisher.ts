@@ -7,6 +7,8 @@ export type Kind = 'camera' | 'microphone'
 
 /** Beside the camera: a shared screen, perhaps with its sound, or a document camera; one at a time, for LiveKit a screen share. */
 export interface Second {
+  /** The track's name: `screen` or room.ts's DOCUMENT. */
+  name: string
   picture: MediaStreamTrack
   sound: MediaStreamTrack | null
   frameRate: number
@@ -115,6 +117,7 @@ export class Publisher {
   private besideTheCamera(): TrackPublishOptions {
     const maxFramerate = this.second?.frameRate ?? 8
     return {
+      name: this.second?.name ?? 'screen',
       simulcast: true,
       screenShareEncoding: { maxBitrate: SECOND_PICTURE, maxFramerate, priority: 'low' },
       degradationPreference: 'maintain-resolution',

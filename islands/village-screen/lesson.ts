@@ -170,7 +170,9 @@ export class VillageLesson {
         if (event?.actor.type === 'device' && event.actor.id === host.device) this.learned = event.participation
         host.changed()
       },
-      video: (identity, track, gaveWay) => this.people.see(identity, track, gaveWay),
+      video: (identity, track, gaveWay, of) => {
+        if (of === 'camera') this.people.see(identity, track, gaveWay)
+      },
       present: (identities) => this.arePresent(identities),
       quality: () => {},
       speaking: (identities) => this.people.speak(identities),
