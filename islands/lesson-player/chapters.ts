@@ -47,7 +47,12 @@ export function chaptersOf(
     shown = now
     if (now) add(...seen(state, say, nameOf))
   })
-  return chapters
+  return chapters.sort((one, other) => order(one) - order(other))
+}
+
+/** By time; a step of the plan before the page that it begins with, whichever was said first. */
+function order({ at, kind }: Chapter): number {
+  return Math.floor(at) + (kind === 'step' ? 0 : 0.5)
 }
 
 /** The steps as `opened` says them, so that the list alone tells what was reached. */

@@ -63,8 +63,8 @@ describe('the chapters of a replay', () => {
     expect(chapters.map(({ at, kind, label }) => [at, kind, label])).toEqual([
       [1, 'step', 'Step 1 问好'],
       [1, 'page', 'Page 1'],
-      [60, 'page', 'Page 2'],
       [60, 'step', 'Step 2 听'],
+      [60, 'page', 'Page 2'],
       [80, 'question', 'Asked: 几拍子？'],
       [110, 'called', 'Called 铜冲'],
       [120, 'board', 'Board 1'],
