@@ -20,7 +20,7 @@ import { Day } from './day'
 import { VillageLesson } from './lesson'
 import { isDue, nextLesson } from './schedule'
 import './screen-pairing'
-import { keepAwake } from './wakeful'
+import { keepAwake } from '../shared/wakeful'
 
 const CAMERA = { width: 320, height: 180, frameRate: 10 }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import claims, evidence, lesson, months, works
+from lianke.live.views import assistant, claims, evidence, lesson, months, works
 
 app_name = "live"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("lessons/<slug:public_id>/evidence.zip", evidence.lesson_pack, name="lesson_pack"),
     path("lessons/<slug:public_id>/claims/<slug:participation>/", claims.file, name="file_claim"),
     path("lessons/<slug:public_id>/slides", lesson.slides, name="slides"),
+    path("lessons/<slug:public_id>/assistant/", assistant.phone, name="assistant"),
     path("lessons/<slug:public_id>/works", works.send, name="works"),
     path("works/<slug:public_id>.webp", works.work, name="work"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
