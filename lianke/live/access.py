@@ -8,7 +8,8 @@ from django.http import Http404
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import PersonRequest, Request
-from lianke.live.models import Claim, Deck, Work
+from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
+from lianke.live.queries.plans import plan_of
 from lianke.organisations.choices import PLACES_OF_LEARNING, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
@@ -143,6 +144,16 @@ def see(request: Request, meeting: Meeting) -> None:
     if device is None:
         raise Http404
     participation_of_device(device, meeting.public_id)
+
+
+def version_with_print(request: Request, public_id: str, digest: str) -> LessonPlanVersion:
+    """A version of the plan of a lesson that the reader may see, which has this worksheet."""
+    plan = plan_of(attendee(request, public_id).meeting)
+    versions = plan.versions.all() if plan else []
+    found = next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def participations_answered_for(person: Person) -> QuerySet[Participation]:

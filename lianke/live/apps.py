@@ -16,6 +16,7 @@ class LiveConfig(RuledConfig):
         AppendOnly("live_monthlock"),
         AppendOnly("live_nightlyroot"),
         AppendOnly("live_work"),
+        AppendOnly("live_lessonplanversion"),
     )
 
     def ready(self) -> None:

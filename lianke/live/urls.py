@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, claims, evidence, lesson, months, works
+from lianke.live.views import assistant, claims, evidence, lesson, months, plans, works
 
 app_name = "live"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("lessons/<slug:public_id>/attendance.<str:ending>", evidence.attendance_file, name="attendance_file"),
     path("lessons/<slug:public_id>/evidence.zip", evidence.lesson_pack, name="lesson_pack"),
     path("lessons/<slug:public_id>/claims/<slug:participation>/", claims.file, name="file_claim"),
+    path("lessons/<slug:public_id>/plan", plans.plan, name="plan"),
+    path("lessons/<slug:public_id>/plan/print/<slug:digest>.pdf", plans.print_file, name="print_file"),
     path("lessons/<slug:public_id>/slides", lesson.slides, name="slides"),
     path("lessons/<slug:public_id>/assistant/", assistant.phone, name="assistant"),
     path("lessons/<slug:public_id>/works", works.send, name="works"),

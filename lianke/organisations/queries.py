@@ -10,7 +10,6 @@ from lianke.kernel import clock
 from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.models import Membership, Node
 
-
 ANSWERING = (Role.TECHNICIAN, Role.PRINCIPAL, Role.OFFICER)
 
 
