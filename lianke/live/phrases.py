@@ -101,6 +101,7 @@ LECTURER_DESK = {
     "camera_refused": _("This browser may not use the camera. Allow it in the address bar, then reload the page."),
     "insecure": _("Camera and microphone need an address that begins with https."),
     "busy": _("Camera or microphone is used by another program. Close that program, then reload the page."),
+    "interrupted": _("A call or another app has the camera or the microphone. They come back by themselves when it lets go."),
     "muted": _("Your microphone is off: the classrooms cannot hear you."),
     "connecting": _("Connecting to the classrooms"),
     "reconnecting": _("The line was cut, reconnecting; page turns still reach the classrooms"),
