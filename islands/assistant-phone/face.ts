@@ -79,7 +79,7 @@ export class Face {
     place('line').hidden = !sentence
     place('line').classList.toggle('is-trouble', !reachable || isStranger || Boolean(photos.refusal))
     setText(place('line'), sentence)
-    place('sign-in').hidden = !isStranger
+    place('sign-in-line').hidden = !isStranger
   }
 
   private mine({ notes }: LessonState) {
@@ -221,8 +221,7 @@ export class Face {
       button.disabled = state !== 'open'
       setText(place(`${name}-told`), isPressed ? say('told') : '')
     }
-    place('shoot').hidden = state === 'ended'
-    place('needs').hidden = state === 'ended'
+    place('acts').hidden = state === 'ended'
   }
 }
 

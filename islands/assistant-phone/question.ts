@@ -28,10 +28,12 @@ export class QuestionCard {
     return question?.form === 'photo' && question.closedMs === null ? question.id : null
   }
 
-  draw({ question, works }: LessonState, now: number): void {
+  draw({ state, question, works }: LessonState, now: number): void {
     const { place, say, participation } = this.host
     const shown =
-      question && (question.closedMs === null || now - question.closedMs < SHOWN_AFTER_CLOSING_MS) ? question : null
+      question && state !== 'ended' && (question.closedMs === null || now - question.closedMs < SHOWN_AFTER_CLOSING_MS)
+        ? question
+        : null
     place('question').hidden = shown === null
     if (!shown) return
     if (shown.id !== this.question) this.begin(shown)

@@ -25,7 +25,7 @@ export function railOf(
   now: number,
   waiting = 0,
 ): Rail {
-  if (!plan) return NOTHING
+  if (!plan || state.state === 'ended') return NOTHING
   if (state.openedMs === null) return { ...NOTHING, next: plan.steps[0] ?? null }
   const at = indexNow(plan.steps, state, now)
   const step = plan.steps[at] ?? null

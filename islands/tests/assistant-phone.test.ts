@@ -69,6 +69,10 @@ describe('the cue rail', () => {
     expect([rail(done, 2).isDone, rail(done, 4).isDone]).toEqual([true, false])
   })
 
+  it('has nothing more to say when the lesson is over', () => {
+    expect(rail(then(open(), 'ended', {}, 12), 12)).toMatchObject({ now: null, next: null, photos: 0 })
+  })
+
   it('has nothing to say without a plan, or of a step that a newer plan no longer has', () => {
     expect(railOf(null, open(), 'ours', OPENED)).toMatchObject({ now: null, next: null })
     expect(rail(then(open(), 'cue_reached', { cue: 9 }, 1), 2)).toMatchObject({ now: null, next: null })

@@ -14,7 +14,10 @@ from tests.journeys.running import Running
 
 UPRIGHT, ACROSS, SMALL = (390, 844), (844, 390), (360, 640)
 ANDROID = "Mozilla/5.0 (Linux; Android 10; V1901A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Mobile Safari/537.36"
-WECHAT = ANDROID + " XWEB/1160065 MMWEBSDK/20231202 MMWEBID/1 MicroMessenger/8.0.47.2560(0x28002F30) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN"
+WECHAT = (
+    ANDROID
+    + " XWEB/1160065 MMWEBSDK/20231202 MMWEBID/1 MicroMessenger/8.0.47.2560(0x28002F30) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN"
+)
 PEOPLE = """
 import json
 from lianke.accounts.models import Person
