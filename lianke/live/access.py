@@ -8,7 +8,8 @@ from django.http import Http404
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import Request
-from lianke.live.models import Claim, Deck
+from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
+from lianke.live.queries.plans import plan_of
 from lianke.organisations.choices import PLACES_OF_LEARNING, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
@@ -84,6 +85,14 @@ def speaker(request: Request, public_id: str) -> Attendee:
     return found
 
 
+def of_a_class(request: Request, public_id: str) -> Attendee:
+    """Who acts for a class: its screen, or its assistant."""
+    found = attendee(request, public_id)
+    if found.role not in ("class", "assistant"):
+        raise Http404
+    return found
+
+
 def witness(request: Request, public_id: str) -> Attendee:
     """Who may say that they were there: a participant, or a screen that stood in one of the lesson's rooms and was moved since."""
     if isinstance(request.user, Person) and not is_screen(request):
@@ -103,16 +112,40 @@ def lecturer(request: Request, public_id: str) -> Attendee:
 
 def deck_for(request: Request, public_id: str) -> Deck:
     """A deck of a meeting that the reader may see."""
-    person, device = request.user, request.device
     deck = Deck.objects.select_related("meeting").filter(public_id=public_id).first()
     if deck is None:
         raise Http404
-    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=deck.meeting_id).exists():
-        return deck
+    see(request, deck.meeting)
+    return deck
+
+
+def work_for(request: Request, public_id: str) -> Work:
+    """A pupil's work of a meeting that the reader may see."""
+    work = Work.objects.select_related("participation__meeting").filter(public_id=public_id).first()
+    if work is None:
+        raise Http404
+    see(request, work.participation.meeting)
+    return work
+
+
+def see(request: Request, meeting: Meeting) -> None:
+    """Raises Http404 for whom the meeting is not: neither a person to whom it is visible nor a screen in one of its rooms."""
+    person, device = request.user, request.device
+    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=meeting.pk).exists():
+        return
     if device is None:
         raise Http404
-    participation_of_device(device, deck.meeting.public_id)
-    return deck
+    participation_of_device(device, meeting.public_id)
+
+
+def version_with_print(request: Request, public_id: str, digest: str) -> LessonPlanVersion:
+    """A version of the plan of a lesson that the reader may see, which has this worksheet."""
+    plan = plan_of(attendee(request, public_id).meeting)
+    versions = plan.versions.all() if plan else []
+    found = next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def participations_answered_for(person: Person) -> QuerySet[Participation]:
