@@ -247,6 +247,7 @@ export class VillageLesson {
         else if (identity === this.answer?.meeting.lecturer.identity) this.staging.see(of, track)
         host.changed()
       },
+      pointed: (message) => this.staging.pointed(message),
       present: (identities) => this.arePresent(identities),
       quality: () => {},
       speaking: (identities) => this.people.speak(identities),

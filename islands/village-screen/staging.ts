@@ -1,6 +1,7 @@
 /** What is large: a slide, a board or a work with its ink, the lecturer's screen, a clip, the lecturer, or the class that is called on. */
 import type { RemoteTrack } from 'livekit-client'
-import type { LessonState } from '../shared/lesson-state'
+import { type LessonState, surfaceOf } from '../shared/lesson-state'
+import { Pointer } from '../shared/pointer'
 import type { Picture } from '../shared/room'
 import { Surface } from '../shared/surface'
 import type { Say } from '../shared/words'
@@ -13,7 +14,9 @@ type Place = <T extends HTMLElement>(name: string) => T
 export class Staging {
   slideWaits = false
   private readonly surface: Surface
+  private readonly pointer: Pointer
   private readonly film: Film
+  private on: string | null = null
 
   constructor(
     private readonly place: Place,
@@ -23,6 +26,7 @@ export class Staging {
     this.surface = new Surface(place('slide'), (waiting) => {
       this.slideWaits = waiting
     })
+    this.pointer = new Pointer(place('slide'), this.surface.ink)
     this.film = new Film(place('film'))
   }
 
@@ -30,10 +34,16 @@ export class Staging {
     this.film.see(of, track)
   }
 
+  pointed(message: unknown): void {
+    this.pointer.take(message, this.on)
+  }
+
   draw(state: LessonState, mine: string | null): void {
     const large = largeOf(state, (of) => this.film.has(of))
     const { show } = state.stage
     const isSeen = this.surface.show(state, this.say('page', { page: state.page }))
+    this.on = surfaceOf(state)
+    this.pointer.draw(this.on, (this.on && state.ink.get(this.on)) || [])
     this.place('slide').hidden = !isSeen || large !== 'surface'
     this.film.show(
       large === 'film' && (show === 'screen' || show === 'document') ? show : null,
@@ -46,6 +56,7 @@ export class Staging {
   }
 
   stop(): void {
+    this.pointer.stop()
     this.surface.stop()
     this.film.stop()
     this.place('lesson').classList.remove('is-calling', 'is-our-turn')
