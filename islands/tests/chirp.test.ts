@@ -43,6 +43,9 @@ describe('the chirps', () => {
     expect(heard(room({ gain: 0, noise: 0.2 }))).toBeNull()
     const hum = (at: number) => 0.3 * Math.sin((2 * Math.PI * 1200 * at) / RATE)
     expect(heard(Float32Array.from({ length: LENGTH_S * RATE }, (_, at) => hum(at)))).toBeNull()
+    const beep = (at: number) =>
+      at % (RATE / 2) < RATE / 12 ? 0.5 * Math.sign(Math.sin((2 * Math.PI * 400 * at) / RATE)) : 0
+    expect(heard(Float32Array.from({ length: LENGTH_S * RATE }, (_, at) => beep(at)))).toBeNull()
     const shout = room({ gain: 0 })
     shout.set(
       signal()

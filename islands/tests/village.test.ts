@@ -122,10 +122,12 @@ describe('a question', () => {
   const close: [string, Record<string, unknown>] = ['question_closed', { question: 'q', right: 1 }]
 
   it('is open until it is closed, then its result stands for a while', () => {
-    expect(questionNow(null, 0)).toBe('none')
-    expect(questionNow(given(asked).question, 9e12)).toBe('open')
-    const { question } = given(asked, close)
-    expect([questionNow(question, 2000), questionNow(question, 30_000)]).toEqual(['result', 'none'])
+    expect(questionNow(BLANK, 0)).toBe('none')
+    expect(questionNow(given(asked), 9e12)).toBe('open')
+    const closed = given(asked, close)
+    expect([questionNow(closed, 2000), questionNow(closed, 30_000)]).toEqual(['result', 'none'])
+    const called = { ...closed, called: { participation: THEIRS, sinceMs: 1500 } }
+    expect(questionNow(called, 2000)).toBe('none')
   })
 
   it('counts all classes and ours', () => {

@@ -35,12 +35,12 @@ export class Checkup {
   }
 
   /** Once a second between lessons: begins when it is due, tells the desks. */
-  tick(day: ScreenDay, inLesson: boolean): void {
+  tick(day: ScreenDay, inRoom: boolean, onShow: boolean): void {
     const now = this.host.now()
     this.tested ??= kept(now)
-    if (!inLesson && isTestDue(day.lessons, now, this.random, this.tested?.atMs ?? null)) void this.run()
+    if (!inRoom && isTestDue(day.lessons, now, this.random, this.tested?.atMs ?? null)) void this.run()
     for (const lesson of lessonsToTell(day.lessons, now)) this.tell(lesson.id)
-    if (inLesson || (this.shownUntil && performance.now() > this.shownUntil)) this.hide()
+    if (onShow || (this.shownUntil && performance.now() > this.shownUntil)) this.hide()
   }
 
   async run(): Promise<void> {

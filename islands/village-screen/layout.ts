@@ -16,11 +16,13 @@ export function largeOf({ stage, deck }: LessonState, has: (picture: Picture) =>
   return deck ? 'surface' : 'lecturer'
 }
 
-/** A question is answered until it is closed; then what came of it stands large for a while. */
-export function questionNow(question: Question | null, now: number): 'none' | 'open' | 'result' {
+/** A question is answered until it is closed; then what came of it stands large for a while, unless a class is called on. */
+export function questionNow({ question, called }: LessonState, now: number): 'none' | 'open' | 'result' {
   if (!question) return 'none'
-  if (question.closedMs === null) return 'open'
-  return question.form === 'choice' && now - question.closedMs < RESULT_MS ? 'result' : 'none'
+  const { closedMs } = question
+  if (closedMs === null) return 'open'
+  const isFresh = now - closedMs < RESULT_MS && (called?.sinceMs ?? 0) <= closedMs
+  return question.form === 'choice' && isFresh ? 'result' : 'none'
 }
 
 /** Milliseconds that are left, 0 for a while after the end, then null. */

@@ -31,6 +31,7 @@ export interface LessonHost {
   over: () => void
 }
 
+const ECHO_SAID_MS = 20_000
 const SENDER = { maxBitrate: 120_000, frameRate: 10, simulcast: false, audioBitrate: 24_000, dtx: true }
 
 export class VillageLesson {
@@ -48,6 +49,7 @@ export class VillageLesson {
   private wasIn = false
   private why: Why = 'open'
   private talkSaid = 'open'
+  private echoSaidUntil = 0
   private calledBefore: string | null = null
   private refusedUntil = 0
   private refusal = ''
@@ -191,6 +193,7 @@ export class VillageLesson {
     if (!open || talk === this.talkSaid) return
     const said = this.mine ? this.timeline.talk.get(this.mine)?.talk : undefined
     this.talkSaid = talk
+    if (byItself) this.echoSaidUntil = performance.now() + ECHO_SAID_MS
     if ((said ?? 'open') !== talk) this.session.outbox.append('talk_set', { talk, by_itself: byItself })
   }
 
@@ -218,6 +221,7 @@ export class VillageLesson {
     const { say, devices } = this.host
     if (performance.now() < this.refusedUntil) return this.refusal
     if (this.why === 'muted') return say('muted_by_lecturer')
+    if (this.why === 'push' && performance.now() < this.echoSaidUntil) return say('echo_found')
     if (this.staging.slideWaits) return say('slide_on_its_way')
     if (devices.missing.camera && devices.missing.microphone) return say('no_devices')
     if (devices.missing.microphone) return say('no_microphone')

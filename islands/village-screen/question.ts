@@ -30,7 +30,7 @@ export class QuestionPanel {
   /** Draws, and sends what was tapped; `pupils` is the size of the class where it is known. */
   draw(state: LessonState, mine: string | null, pupils: number | null, now: number): void {
     this.mine = mine
-    const view = state.state === 'open' ? questionNow(state.question, now) : 'none'
+    const view = state.state === 'open' ? questionNow(state, now) : 'none'
     this.question = view === 'open' ? state.question : null
     const answer = this.tally.take(this.question, performance.now())
     if (answer) this.send(answer.question, answer.counts)
@@ -121,6 +121,7 @@ export class QuestionPanel {
     if (key === this.resultShown) return
     this.resultShown = key
     const most = Math.max(1, ...all)
+    this.result.dataset.options = String(all.length)
     const list = make('ol')
     all.forEach((count, option) => {
       const row = make('li', option === question.right ? 'is-right' : '')

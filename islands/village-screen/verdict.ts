@@ -23,6 +23,8 @@ const ECHO_DB = -40
 const THIN_KBPS = 400
 /** A picture darker than this, out of 255, shows nobody. */
 const DARK = 14
+/** More cannot be told by so few bytes. */
+const FASTEST_KBPS = 100_000
 
 export function cameraFound(light: number | null): Found {
   if (light === null) return 'missing'
@@ -61,5 +63,5 @@ export function sentences(verdict: Verdict): string[] {
 
 /** kbit/s of so many bytes, without the time that a request takes anyway. */
 export function kbps(bytes: number, ms: number, tripMs: number): number {
-  return Math.round((bytes * 8) / Math.max(1, ms - tripMs))
+  return Math.min(FASTEST_KBPS, Math.round((bytes * 8) / Math.max(1, ms - tripMs)))
 }

@@ -84,7 +84,7 @@ class VillageScreen extends Island {
 
   private tick(): void {
     this.enterIfDue()
-    if (this.day.today) this.checkup.tick(this.day.today, this.lesson !== null)
+    if (this.day.today) this.checkup.tick(this.day.today, this.lesson !== null, this.lesson?.onShow ?? false)
     this.draw()
   }
 

@@ -91,7 +91,7 @@ VILLAGE_SCREEN = {
     "heads_told": _("%(present)s reported"),
     "heads_change": _("Change it"),
     "timer_up": _("Time is up"),
-    "ourselves_shut": _("Our class · microphone off"),
+    "ourselves_shut": _("Our class · muted"),
     "muted_by_lecturer": _("The lecturer has switched our microphone off; when we are called on it opens by itself."),
     "talk_push": _("Hold to speak"),
     "talk_speaking": _("Speaking · let go to stop"),
