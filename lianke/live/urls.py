@@ -6,6 +6,7 @@ app_name = "live"
 urlpatterns = [
     path("screen/", lesson.screen, name="screen"),
     path("screen/day", lesson.day, name="day"),
+    path("screen/line", lesson.screen_line, name="screen_line"),
     path("lessons/<slug:public_id>/", lesson.lesson, name="lesson"),
     path("lessons/<slug:public_id>/desk/", lesson.desk, name="desk"),
     path("lessons/<slug:public_id>/join", lesson.join_lesson, name="join"),
