@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import claims, evidence, lesson, months, plans, works
+from lianke.live.views import assistant, claims, evidence, lesson, months, plans, works
 
 app_name = "live"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("lessons/<slug:public_id>/plan", plans.plan, name="plan"),
     path("lessons/<slug:public_id>/plan/print/<slug:digest>.pdf", plans.print_file, name="print_file"),
     path("lessons/<slug:public_id>/slides", lesson.slides, name="slides"),
+    path("lessons/<slug:public_id>/assistant/", assistant.phone, name="assistant"),
     path("lessons/<slug:public_id>/works", works.send, name="works"),
     path("works/<slug:public_id>.webp", works.work, name="work"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
