@@ -21,6 +21,7 @@ export default defineConfig({
         'lecturer-desk/lecturer-desk.ts',
         'lesson-player/lesson-player.ts',
         'lesson-plan/lesson-plan.ts',
+        'assistant-phone/assistant-phone.ts',
       ],
     },
   },

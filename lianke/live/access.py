@@ -7,7 +7,7 @@ from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
-from lianke.kernel.requests import Request
+from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
 from lianke.live.queries.plans import plan_of
 from lianke.organisations.choices import PLACES_OF_LEARNING, Role
@@ -89,6 +89,14 @@ def of_a_class(request: Request, public_id: str) -> Attendee:
     """Who acts for a class: its screen, or its assistant."""
     found = attendee(request, public_id)
     if found.role not in ("class", "assistant"):
+        raise Http404
+    return found
+
+
+def assistant(request: PersonRequest, public_id: str) -> Attendee:
+    """Whoever is signed in and acts for a class in person: the assistant's phone."""
+    found = attendee(request, public_id)
+    if found.role != "assistant":
         raise Http404
     return found
 
