@@ -143,7 +143,7 @@ export class LessonPlayer extends Island {
   private follow(): void {
     const { second, video } = this
     const atMs = this.tape.openedMs + second * 1000
-    const state = this.withSlides(this.tape.at(second + 0.05))
+    const state = this.withSlides(this.tape.stateAt(second + 0.05))
     const isSurface = this.surface.show(state, this.say('slide', { page: state.page }))
     this.place('slide').hidden = !isSurface
     this.showBeside(state, second, atMs)

@@ -25,7 +25,7 @@ export class Tape {
     }
   }
 
-  at(second: number): LessonState {
+  stateAt(second: number): LessonState {
     return this.after(this.countAt(second))
   }
 

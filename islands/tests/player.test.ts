@@ -107,23 +107,23 @@ describe('the tape', () => {
     const tape = new Tape(events, OPENED)
     for (const second of [3, 700, 2, 1499, 800.5, 0, 10_000, -5, 1200, 1201]) {
       const upTo = events.filter(({ at_ms }) => (at_ms - OPENED) / 1000 <= second)
-      expect(tape.at(second)).toEqual(upTo.reduce(fold, BLANK))
+      expect(tape.stateAt(second)).toEqual(upTo.reduce(fold, BLANK))
     }
   })
 
   it('does not run backwards where a clock was put right', () => {
     const events = [event(0, 'opened'), event(10, 'slides_shown', DECK), event(8, 'page_turned', { page: 2 })]
     const tape = new Tape(events, OPENED)
-    expect([tape.at(9).page, tape.at(10).page, tape.secondOf(2)]).toEqual([1, 2, 10])
+    expect([tape.stateAt(9).page, tape.stateAt(10).page, tape.secondOf(2)]).toEqual([1, 2, 10])
   })
 
   it('of 5,000 events is anywhere within 50 ms', () => {
     const tape = new Tape(long(5000), OPENED)
-    tape.at(6000)
+    tape.stateAt(6000)
     let slowest = 0
     for (let turn = 0; turn < 60; turn += 1) {
       const begun = performance.now()
-      tape.at((turn * 1877) % 5000)
+      tape.stateAt((turn * 1877) % 5000)
       slowest = Math.max(slowest, performance.now() - begun)
     }
     expect(slowest).toBeLessThan(50)
@@ -147,11 +147,11 @@ describe('the question at a moment', () => {
 
   it('is there from its asking until 20 seconds after its closing, with its counts', () => {
     const shown = (second: number) => {
-      const { question } = tape.at(second)
+      const { question } = tape.stateAt(second)
       return question !== null && isShown(question, OPENED + second * 1000)
     }
     expect([79, 80, 90, 109, 110].map(shown)).toEqual([false, true, true, true, false])
-    expect(totals(3, tape.at(95).question?.answers.values() ?? [])).toEqual([1, 2, 0])
+    expect(totals(3, tape.stateAt(95).question?.answers.values() ?? [])).toEqual([1, 2, 0])
   })
 
   it('adds up what the classes answered, and leaves out what is no option', () => {
