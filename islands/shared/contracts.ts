@@ -135,6 +135,33 @@ export interface ScreenDay {
   lessons: DayLesson[]
 }
 
+export interface PlanStep {
+  /** from 0; what `cue_reached` and `cue_done` name */
+  cue: number
+  from_minute: number
+  minutes: number
+  /** A端 */
+  lecturer: string
+  /** B端 */
+  village: string
+  /** the slide at which the step begins */
+  page: number | null
+  takes_photo: boolean
+  photos: number
+}
+
+export interface LessonPlan {
+  id: string
+  version: number
+  title: string
+  steps: PlanStep[]
+  print: { name: string; url: string; copies: number | null }[]
+}
+
+export interface PlanAnswer {
+  plan: LessonPlan | null
+}
+
 /** Answer of the desk's slides address (between the desk and its own view). */
 export interface SlidesAnswer {
   deck: string | null

@@ -13,7 +13,7 @@ import type { Devices } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
 import type { Reception } from './line'
-import { type Kind, Publisher, type Sender } from './publisher'
+import { type Kind, Publisher, type Second, type Sender } from './publisher'
 import { arrived, concealment } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
@@ -21,7 +21,7 @@ export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
 /** What a picture is of: a person or a room, the lecturer's screen, or what lies under the second camera. */
 export type Picture = 'camera' | 'screen' | 'document'
 
-/** Name of the second camera's track; LiveKit knows only one kind of camera. */
+/** Name of the second camera's track; to LiveKit it is a screen share, for a second `camera` would take the place of the first in the recording. */
 export const DOCUMENT = 'document'
 
 /** What a page wants to hear about; all of it is told again after a reconnect. */
@@ -29,6 +29,8 @@ export interface RoomEars {
   event: (event: LessonEvent) => void
   /** A picture, or none; `gaveWay`: there is one, but the line is needed for the sound. */
   video: (identity: string, track: RemoteTrack | null, gaveWay: boolean, of: Picture) => void
+  /** Where the lecturer points and what she is drawing, lossy (shared/pointing.ts). */
+  pointed?: (message: unknown) => void
   present: (identities: string[]) => void
   quality: (identity: string, quality: Quality) => void
   speaking: (identities: string[]) => void
@@ -153,6 +155,18 @@ export class LiveRoom {
     return this.publisher.muted
   }
 
+  /** Shows a screen or a second camera beside the camera from now on, or nothing. */
+  sendBeside(second: Second | null): Promise<void> {
+    return this.publisher.sendBeside(this.room, second)
+  }
+
+  /** Tells the others something that may be lost; nobody waits for it. */
+  point(message: unknown): void {
+    if (this.room?.state !== 'connected') return
+    const payload = new TextEncoder().encode(JSON.stringify(message))
+    this.room.localParticipant.publishData(payload, { reliable: false, topic: 'pointer' }).catch(() => {})
+  }
+
   startSound(): void {
     void this.room?.startAudio()
   }
@@ -166,7 +180,8 @@ export class LiveRoom {
     const { RoomEvent } = kit
     room
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
-        if (!participant && topic === 'timeline') ears.event(JSON.parse(new TextDecoder().decode(payload)))
+        if (!participant && topic === 'timeline') ears.event(read(payload) as LessonEvent)
+        if (participant?.identity === this.main && topic === 'pointer') ears.pointed?.(read(payload))
       })
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
         this.subscribed(track, publication, participant),
@@ -275,11 +290,15 @@ export class LiveRoom {
   }
 }
 
+function read(payload: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(payload))
+}
+
 const PICTURES: readonly Picture[] = ['camera', 'screen', 'document']
 
 function pictureOf({ source, trackName }: TrackPublication): Picture {
-  if (source === 'screen_share') return 'screen'
-  return trackName === DOCUMENT ? 'document' : 'camera'
+  if (trackName === DOCUMENT) return 'document'
+  return source === 'screen_share' ? 'screen' : 'camera'
 }
 
 const QUALITIES: Record<string, Quality> = { excellent: 'good', good: 'good', poor: 'weak', lost: 'lost' }

@@ -7,15 +7,16 @@ from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
-from lianke.kernel.requests import Request
-from lianke.live.models import Claim, Deck
+from lianke.kernel.requests import PersonRequest, Request
+from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
+from lianke.live.queries.plans import plan_of
 from lianke.organisations.choices import PLACES_OF_LEARNING, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
-from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device, participation_once_of_device
-from lianke.timetable.choices import ParticipationState
+from lianke.timetable.access import meeting_for, meetings_visible_to, one, participation_of_device, participation_once_of_device
+from lianke.timetable.choices import ParticipationState, VersionState
 from lianke.timetable.models import Meeting, Participation
 
 
@@ -84,6 +85,22 @@ def speaker(request: Request, public_id: str) -> Attendee:
     return found
 
 
+def of_a_class(request: Request, public_id: str) -> Attendee:
+    """Who acts for a class: its screen, or its assistant."""
+    found = attendee(request, public_id)
+    if found.role not in ("class", "assistant"):
+        raise Http404
+    return found
+
+
+def assistant(request: PersonRequest, public_id: str) -> Attendee:
+    """Whoever is signed in and acts for a class in person: the assistant's phone."""
+    found = attendee(request, public_id)
+    if found.role != "assistant":
+        raise Http404
+    return found
+
+
 def witness(request: Request, public_id: str) -> Attendee:
     """Who may say that they were there: a participant, or a screen that stood in one of the lesson's rooms and was moved since."""
     if isinstance(request.user, Person) and not is_screen(request):
@@ -103,16 +120,56 @@ def lecturer(request: Request, public_id: str) -> Attendee:
 
 def deck_for(request: Request, public_id: str) -> Deck:
     """A deck of a meeting that the reader may see."""
-    person, device = request.user, request.device
     deck = Deck.objects.select_related("meeting").filter(public_id=public_id).first()
     if deck is None:
         raise Http404
-    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=deck.meeting_id).exists():
-        return deck
+    see(request, deck.meeting)
+    return deck
+
+
+def work_for(request: Request, public_id: str) -> Work:
+    """A pupil's work of a meeting that the reader may see."""
+    work = Work.objects.select_related("participation__meeting").filter(public_id=public_id).first()
+    if work is None:
+        raise Http404
+    see(request, work.participation.meeting)
+    return work
+
+
+def see(request: Request, meeting: Meeting) -> None:
+    """Raises Http404 for whom the meeting is not: neither a person to whom it is visible nor a screen in one of its rooms."""
+    person, device = request.user, request.device
+    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=meeting.pk).exists():
+        return
     if device is None:
         raise Http404
-    participation_of_device(device, deck.meeting.public_id)
-    return deck
+    participation_of_device(device, meeting.public_id)
+
+
+def meetings_prepared_by(person: Person) -> QuerySet[Meeting]:
+    """Lessons whose plan the person writes: their own, also those in which somebody stands in for them."""
+    of_course = Q(course__plans__lecturer=person, course__plans__version__state=VersionState.PUBLISHED)
+    return Meeting.objects.filter(Q(lecturer=person) | Q(stands_in_for=person) | of_course).distinct()
+
+
+def meeting_prepared_by(person: Person, public_id: str) -> Meeting:
+    return one(meetings_prepared_by(person), public_id)
+
+
+def meeting_with_plan(person: Person, public_id: str) -> Meeting:
+    """A lesson whose plan the person may read: whoever may see the lesson, and who prepares it."""
+    prepared = meetings_prepared_by(person).filter(public_id=public_id).exists()
+    return meeting_prepared_by(person, public_id) if prepared else meeting_for(person, public_id)
+
+
+def version_with_print(request: Request, public_id: str, digest: str) -> LessonPlanVersion:
+    """A version of the plan of a lesson that the reader may see, which has this worksheet."""
+    plan = plan_of(attendee(request, public_id).meeting)
+    versions = plan.versions.all() if plan else []
+    found = next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def participations_answered_for(person: Person) -> QuerySet[Participation]:
