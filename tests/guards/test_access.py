@@ -133,6 +133,10 @@ TABLE: dict[str, list[Row]] = {
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
     ],
+    "timetable:lesson_types": [
+        Row(at("/timetable/types/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/timetable/types/"), "302 404 404 404 302 302 302 302", "post"),  # each their own county's
+    ],
     "timetable:plans": [
         Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),
         Row(at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"),  # Charlie's is his own county's
