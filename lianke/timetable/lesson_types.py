@@ -12,17 +12,19 @@ from lianke.organisations.models import Node
 from lianke.organisations.queries import nearest
 from lianke.timetable.models import LessonType, LessonTypeWord
 
+LONGEST = 32
+
 
 def words_of(node: Node | None) -> dict[int, str]:
     """Lesson type's id → what it is called at a node: the nearest ancestor's own word, else the field's. In the types' own order."""
-    words = dict(LessonType.objects.order_by("pk").values_list("pk", "name"))
-    if node is None:
-        return words
+    return dict(LessonType.objects.order_by("pk").values_list("pk", "name")) | (own_words(node) if node else {})
+
+
+def own_words(node: Node) -> dict[int, str]:
+    """Only those that the node or an ancestor of it has of its own."""
     order = nearest(node)
     rows = LessonTypeWord.objects.filter(node__in=order)
-    for row in sorted(rows, key=lambda row: order.index(row.node_id), reverse=True):
-        words[row.lesson_type_id] = row.word
-    return words
+    return {row.lesson_type_id: row.word for row in sorted(rows, key=lambda row: order.index(row.node_id), reverse=True)}
 
 
 def types_by_word(node: Node | None) -> dict[str, LessonType]:
@@ -54,7 +56,7 @@ def refuse_doubles(words: Mapping[str, str]) -> None:
     """Two types of one name would be counted apart and read alike."""
     seen: dict[str, str] = {}
     for code, word in words.items():
-        if len(word) > LessonTypeWord._meta.get_field("word").max_length:
+        if len(word) > LONGEST:
             raise Refusal("long_word", _("“%(word)s” is too long for a lesson type.") % {"word": word[:20]})
         if word in seen:
             raise Refusal("double_word", _("Two lesson types would be called “%(word)s”.") % {"word": word})

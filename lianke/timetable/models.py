@@ -37,7 +37,7 @@ class LessonTypeWord(models.Model):
 
     node = models.ForeignKey(Node, models.CASCADE, related_name="lesson_type_words")
     lesson_type = models.ForeignKey(LessonType, models.CASCADE, related_name="words")
-    word = models.CharField(max_length=32)
+    word = models.CharField(max_length=32)  # lesson_types.LONGEST
 
     class Meta:
         constraints = [

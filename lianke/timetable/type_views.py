@@ -26,9 +26,10 @@ from lianke.timetable.models import LessonType
 @sign_in_required
 def lesson_types(request: PersonRequest) -> HttpResponse:
     county = county_planned_by(request.user)
-    sentence, typed = "", {}
+    sentence = ""
+    typed: dict[str, str] = {}
     if request.method == "POST":
-        typed = {name.removeprefix("word-"): value for name, value in request.POST.items() if name.startswith("word-")}
+        typed = {name.removeprefix("word-"): str(value) for name, value in request.POST.items() if name.startswith("word-")}
         try:
             changed = name_types(node=county, words=typed, person=request.user)
         except Refusal as refusal:

@@ -277,7 +277,7 @@ def world(county: County, next_county: County) -> World:
     assert deck.state == DeckState.READY
     worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", ONE_PAGE_PDF), limit=10_000)
     save_plan(meeting=meeting, person=county.lecturer, title="小白船", steps=[Step(40, "唱", "听")], prints=[worksheet])
-    make_topic(name="小白船", meetings=county.course.meetings.order_by("ordinal")[:2], person=county.officer)
+    make_topic(name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer)
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
     return World(county, deck, sent_work(county), start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)

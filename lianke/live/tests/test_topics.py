@@ -20,7 +20,8 @@ def two(county: County) -> list[Meeting]:
 
 
 def made(county: County, **changed: Any) -> Topic:
-    return make_topic(**{"name": "小白船", "meetings": two(county), "person": county.lecturer} | changed)
+    given: dict[str, Any] = {"name": "小白船", "meetings": two(county), "person": county.lecturer}
+    return make_topic(**given | changed)
 
 
 def browser(somebody: Any) -> Client:
