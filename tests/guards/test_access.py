@@ -37,7 +37,7 @@ from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
 from lianke.schooling.services import start_pairing
-from lianke.timetable.models import PlanRun, Topic, Version
+from lianke.timetable.models import PlanRun, Version
 from tests.cast import County, person, screen, signed_in
 
 BROKEN = Path(settings.ROOT) / "lianke" / "intake" / "tests" / "data" / "broken.xlsx"
@@ -70,6 +70,7 @@ class World:
     run: ImportRun
     claim: Claim
     plan: PlanRun
+    topic: str
 
     @property
     def lesson(self) -> str:
@@ -178,10 +179,8 @@ TABLE: dict[str, list[Row]] = {
         Row(at("/topics/"), "302 200 200 404 200 302 200 302"),
         Row(at("/topics/"), "302 302 302 404 302 302 302 302", "post"),  # of no lessons
     ],
-    "live:topic": [Row(lambda w: f"/topics/{Topic.objects.get().public_id}/", "302 200 404 200 200 302 404 302")],
-    "live:dissolve_topic": [
-        Row(lambda w: f"/topics/{Topic.objects.get().public_id}/dissolve/", "302 404 404 404 302 302 404 302", "post")
-    ],  # an officer's
+    "live:topic": [Row(lambda w: f"/topics/{w.topic}/", "302 200 404 200 200 302 404 302")],
+    "live:dissolve_topic": [Row(lambda w: f"/topics/{w.topic}/dissolve/", "302 404 404 404 302 302 404 302", "post")],  # an officer's
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
     "live:assistant": [Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302")],
     "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
@@ -277,10 +276,12 @@ def world(county: County, next_county: County) -> World:
     assert deck.state == DeckState.READY
     worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", ONE_PAGE_PDF), limit=10_000)
     save_plan(meeting=meeting, person=county.lecturer, title="小白船", steps=[Step(40, "唱", "听")], prints=[worksheet])
-    make_topic(name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer)
+    topic = make_topic(name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer)
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
-    return World(county, deck, sent_work(county), start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)
+    return World(
+        county, deck, sent_work(county), start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan, topic.public_id
+    )
 
 
 def sent_work(county: County) -> Work:
