@@ -11,10 +11,11 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.coverage.models import ClassFold
 from lianke.coverage.queries.folds import folded
-from lianke.coverage.queries.terms import TermBook
+from lianke.coverage.queries.terms import term_book
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
+from lianke.organisations.queries import nearest
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup, OwnTeaching, Subject, Term
 from lianke.schooling.queries import owed_by_plan
@@ -25,10 +26,11 @@ CLASSES_AT_ONCE = 500
 def fold_classes(*, classes: Iterable[int]) -> list[ClassFold]:
     """Counts the classes (ids) again, in the term that they live in and in every term that is kept; returns the folds that changed."""
     groups = list(ClassGroup.objects.filter(pk__in=classes).select_related("school").order_by("pk"))
-    book = TermBook([group.school for group in groups], clock.now())
+    ancestors = {group.pk: nearest(group.school) for group in groups}
+    book = term_book(ancestors.values(), clock.now())
     by_term: dict[Term, set[int]] = defaultdict(set)
     for group in groups:
-        if lived := book.term_of(group.school, group.school_year):
+        if lived := book.term_of(ancestors[group.pk], group.school_year):
             by_term[lived.term].add(group.pk)
     for fold in ClassFold.objects.filter(class_group__in=groups).select_related("term").defer("lessons"):
         by_term[fold.term].add(fold.class_group_id)

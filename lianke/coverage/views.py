@@ -29,7 +29,7 @@ from lianke.coverage.pages.gaps import gap_page, gaps_page
 from lianke.coverage.pages.group import cells_asked_for, class_page, grades_of
 from lianke.coverage.pages.lessons import LessonPaginator, lesson_rows, set_links, set_title
 from lianke.coverage.pages.minutes import minutes_page
-from lianke.coverage.pages.scope import Filters, Scope, scope_of, sizes_of
+from lianke.coverage.pages.scope import Filters, Scope, places_offered, scope_of, sizes_of
 from lianke.coverage.pages.subject import subject_page
 from lianke.coverage.pages.words import class_lessons, day_label, span_asked_for, span_label
 from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
@@ -39,7 +39,6 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.choices import Role
-from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
@@ -183,7 +182,7 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
         "page": page,
         "pager_query": "&" + class_lessons(group, which, **asked).partition("?")[2],
         "rows": lesson_rows(page.object_list, request.user, grades),
-        "shows_grade": len(group.cohorts.all()) > 1,
+        "shows_grade": len(account.cohorts) > 1,
         "group": group,
     }
     return TemplateResponse(request, "coverage/lessons.html", context)
@@ -210,8 +209,8 @@ def scope_asked_for(request: PersonRequest) -> Scope:
     place = place_overseen_by(request.user, filters.place) if filters.place else None
     classes = classes_overseen_by(request.user)
     inside = classes.filter(school__path__startswith=place.path) if place else classes
-    schools = Node.objects.filter(pk__in=classes.order_by().values("school")).order_by("path")
-    return scope_of(accounts_now(inside, clock.now()), filters, places_overseen_by(request.user), place, schools)
+    roots, places = places_overseen_by(request.user), places_offered(classes, place)
+    return scope_of(accounts_now(inside, clock.now()), filters, roots, place, places)
 
 
 def set_asked_for(request: HttpRequest) -> str:
