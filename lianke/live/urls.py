@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import claims, evidence, lesson, months
+from lianke.live.views import claims, evidence, lesson, months, rules
 
 app_name = "live"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("lessons/<slug:public_id>/claims/<slug:participation>/", claims.file, name="file_claim"),
     path("lessons/<slug:public_id>/slides", lesson.slides, name="slides"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:public_id>/", rules.change, name="rule_change"),
+    path("rules/<slug:public_id>/confirm/", rules.confirm, name="confirm_rule"),
+    path("rules/<slug:public_id>/drop/", rules.drop, name="drop_rule"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<slug:public_id>/", claims.claim, name="claim"),
     path("claims/<slug:public_id>/rule/", claims.rule, name="rule_on_claim"),

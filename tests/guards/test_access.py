@@ -25,9 +25,10 @@ from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
 from lianke.live.choices import ClaimKind, DeckState, Reason
-from lianke.live.models import Claim, Deck
+from lianke.live.models import Claim, Deck, RuleChange
 from lianke.live.services.deck import render_deck, upload_deck
 from lianke.live.services.roots import make_root
+from lianke.live.services.rules import go_on, propose_rule
 from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
@@ -64,6 +65,7 @@ class World:
     run: ImportRun
     claim: Claim
     plan: PlanRun
+    rule: RuleChange
 
     @property
     def lesson(self) -> str:
@@ -84,6 +86,10 @@ def of_lesson(tail: str) -> Callable[[World], str]:
 
 def of_claim(tail: str) -> Callable[[World], str]:
     return lambda world: f"/claims/{world.claim.public_id}/{tail}"
+
+
+def of_rule(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/rules/{world.rule.public_id}/{tail}"
 
 
 def of_class(tail: str) -> Callable[[World], str]:
@@ -164,6 +170,13 @@ TABLE: dict[str, list[Row]] = {
         Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302"),
         Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302", "post"),
     ],
+    "live:rules": [
+        Row(at("/rules/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/rules/"), "302 404 404 404 200 302 200 302", "post"),  # nothing was filled in: the page again
+    ],
+    "live:rule_change": [Row(of_rule(""), "302 404 404 404 200 302 404 302")],
+    "live:confirm_rule": [Row(of_rule("confirm/"), "302 404 404 404 302 302 404 302", "post")],
+    "live:drop_rule": [Row(of_rule("drop/"), "302 404 404 404 302 302 404 302", "post")],
     "live:claims": [Row(at("/claims/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "live:claim": [Row(of_claim(""), "302 200 404 200 200 302 404 302")],
     "live:proof": [Row(of_claim("proof"), "302 200 404 200 200 302 404 302")],
@@ -244,7 +257,12 @@ def world(county: County, next_county: County) -> World:
     assert deck.state == DeckState.READY
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
-    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)
+    rule = propose_rule(
+        node=county.node, by=county.officer, valid_from=clock.today(), share_pct=70, late_s=300, counts_continued=False,
+        counts_recorded=False, why="试行",
+    )  # fmt: skip
+    go_on(change=rule.pk)
+    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan, rule)
 
 
 def waiting_claim(county: County) -> Claim:
