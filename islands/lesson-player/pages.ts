@@ -1,7 +1,7 @@
 /** Which slide was on show at which second of the recording: the same fold as in the lesson, over the same list. */
 import { getJson } from '../shared/api'
 import type { EventList, LessonEvent } from '../shared/contracts'
-import { BLANK, type Deck, fold } from '../shared/timeline'
+import { BLANK, type Deck, fold } from '../shared/lesson-state'
 
 export interface Shown {
   /** seconds since the lesson was opened, which is the recording's zero */

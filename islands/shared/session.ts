@@ -8,6 +8,7 @@ import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent } from 
 import type { Devices } from './devices'
 import { uuid } from './ids'
 import { JoinLoop, type JoinPhase, type StayEnd } from './join'
+import { fold, type LessonState } from './lesson-state'
 import { LineLog, type LineState, NO_PICTURE, reception, SOUND_ALONE, SoundGuard, sending } from './line'
 import { presenceOf } from './marks'
 import { Outbox } from './outbox'
@@ -15,7 +16,7 @@ import type { Presence } from './presence'
 import type { Sender } from './publisher'
 import { Pulse } from './pulse'
 import { LiveRoom, type Quality, type RoomEars } from './room'
-import { fold, type LessonState, Timeline } from './timeline'
+import { Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
   phase: (phase: JoinPhase) => void

@@ -4,9 +4,9 @@ import type { DayLesson, JoinAnswer } from '../shared/contracts'
 import type { Devices } from '../shared/devices'
 import { setText } from '../shared/element'
 import type { JoinPhase } from '../shared/join'
+import type { LessonState } from '../shared/lesson-state'
 import { LessonSession, type SessionView } from '../shared/session'
 import { Stage } from '../shared/stage'
-import type { LessonState } from '../shared/timeline'
 import { minutesUp } from '../shared/times'
 import type { Say } from '../shared/words'
 import { People } from './people'
@@ -170,7 +170,9 @@ export class VillageLesson {
         if (event?.actor.type === 'device' && event.actor.id === host.device) this.learned = event.participation
         host.changed()
       },
-      video: (identity, track, gaveWay) => this.people.see(identity, track, gaveWay),
+      video: (identity, track, gaveWay, of) => {
+        if (of === 'camera') this.people.see(identity, track, gaveWay)
+      },
       present: (identities) => this.arePresent(identities),
       quality: () => {},
       speaking: (identities) => this.people.speak(identities),

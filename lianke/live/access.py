@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import Request
-from lianke.live.models import Claim, Deck, RuleChange
-from lianke.organisations.choices import NodeKind, Role
+from lianke.live.models import Claim, Deck, LessonPlanVersion, RuleChange, Work
+from lianke.live.queries.plans import plan_of
+from lianke.organisations.choices import PLACES_OF_LEARNING, NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
@@ -21,10 +22,10 @@ from lianke.timetable.models import Meeting, Participation
 
 @dataclass(frozen=True)
 class Attendee:
-    """Somebody who acts in a meeting: the lecturer, or a class by its device; or an onlooker who only reads."""
+    """Somebody who acts in a meeting: the lecturer, a class by its device or by its assistant; or an onlooker who only reads."""
 
     meeting: Meeting
-    role: str  # lecturer, class, observer
+    role: str  # lecturer, class, assistant, observer
     person: Person | None = None
     device: Device | None = None
     participation: Participation | None = None
@@ -45,7 +46,10 @@ def attendee(request: Request, public_id: str) -> Attendee:
     person, device = request.user, request.device
     if isinstance(person, Person) and not is_screen(request):
         meeting = meeting_for(person, public_id)
-        return Attendee(meeting, "lecturer" if meeting.lecturer_id == person.pk else "observer", person=person)
+        if meeting.lecturer_id == person.pk:
+            return Attendee(meeting, "lecturer", person=person)
+        assisted = participation_assisted_by(person, meeting)
+        return Attendee(meeting, "assistant" if assisted else "observer", person=person, participation=assisted)
     if device is None:
         raise Http404
     participation = participation_of_device(device, public_id)
@@ -56,10 +60,35 @@ def is_screen(request: Request) -> bool:
     return request.device is not None and request.headers.get("X-Lianke-As") == "device"
 
 
+def participation_assisted_by(person: Person, meeting: Meeting) -> Participation | None:
+    """The class for which a person acts beside its screen: whose assistant they are, or else one of the school where they work."""
+    taking_part = Participation.objects.filter(meeting=meeting, class_group__isnull=False).exclude(state=ParticipationState.CANCELLED)
+    schools = offices_of(person).filter(node__kind__in=PLACES_OF_LEARNING).values("node")
+    mine = taking_part.filter(Q(class_group__assistant=person) | Q(class_group__school__in=schools))
+    own_first = mine.order_by(Case(When(class_group__assistant=person, then=0), default=1), "pk")
+    return own_first.select_related("class_group__school", "room").first()
+
+
 def participant(request: Request, public_id: str) -> Attendee:
-    """The lecturer or a class: those who may join, append events and be counted."""
+    """The lecturer or a class by its screen: those who may join and be counted."""
+    found = attendee(request, public_id)
+    if found.role not in ("lecturer", "class"):
+        raise Http404
+    return found
+
+
+def speaker(request: Request, public_id: str) -> Attendee:
+    """Whoever may append events: participants, and a class's assistant on a phone of their own."""
     found = attendee(request, public_id)
     if found.role == "observer":
+        raise Http404
+    return found
+
+
+def of_a_class(request: Request, public_id: str) -> Attendee:
+    """Who acts for a class: its screen, or its assistant."""
+    found = attendee(request, public_id)
+    if found.role not in ("class", "assistant"):
         raise Http404
     return found
 
@@ -83,16 +112,40 @@ def lecturer(request: Request, public_id: str) -> Attendee:
 
 def deck_for(request: Request, public_id: str) -> Deck:
     """A deck of a meeting that the reader may see."""
-    person, device = request.user, request.device
     deck = Deck.objects.select_related("meeting").filter(public_id=public_id).first()
     if deck is None:
         raise Http404
-    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=deck.meeting_id).exists():
-        return deck
+    see(request, deck.meeting)
+    return deck
+
+
+def work_for(request: Request, public_id: str) -> Work:
+    """A pupil's work of a meeting that the reader may see."""
+    work = Work.objects.select_related("participation__meeting").filter(public_id=public_id).first()
+    if work is None:
+        raise Http404
+    see(request, work.participation.meeting)
+    return work
+
+
+def see(request: Request, meeting: Meeting) -> None:
+    """Raises Http404 for whom the meeting is not: neither a person to whom it is visible nor a screen in one of its rooms."""
+    person, device = request.user, request.device
+    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=meeting.pk).exists():
+        return
     if device is None:
         raise Http404
-    participation_of_device(device, deck.meeting.public_id)
-    return deck
+    participation_of_device(device, meeting.public_id)
+
+
+def version_with_print(request: Request, public_id: str, digest: str) -> LessonPlanVersion:
+    """A version of the plan of a lesson that the reader may see, which has this worksheet."""
+    plan = plan_of(attendee(request, public_id).meeting)
+    versions = plan.versions.all() if plan else []
+    found = next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def participations_answered_for(person: Person) -> QuerySet[Participation]:

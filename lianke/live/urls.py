@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import claims, evidence, lesson, months, rules
+from lianke.live.views import claims, evidence, lesson, months, plans, rules, works
 
 app_name = "live"
 urlpatterns = [
@@ -18,7 +18,11 @@ urlpatterns = [
     path("lessons/<slug:public_id>/attendance.<str:ending>", evidence.attendance_file, name="attendance_file"),
     path("lessons/<slug:public_id>/evidence.zip", evidence.lesson_pack, name="lesson_pack"),
     path("lessons/<slug:public_id>/claims/<slug:participation>/", claims.file, name="file_claim"),
+    path("lessons/<slug:public_id>/plan", plans.plan, name="plan"),
+    path("lessons/<slug:public_id>/plan/print/<slug:digest>.pdf", plans.print_file, name="print_file"),
     path("lessons/<slug:public_id>/slides", lesson.slides, name="slides"),
+    path("lessons/<slug:public_id>/works", works.send, name="works"),
+    path("works/<slug:public_id>.webp", works.work, name="work"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:public_id>/", rules.change, name="rule_change"),

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,13 @@ from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
 from lianke.live.choices import ClaimKind, DeckState, Reason
-from lianke.live.models import Claim, Deck, RuleChange
+from lianke.live.lesson_plan import Step
+from lianke.live.models import Claim, Deck, RuleChange, Work
 from lianke.live.services.deck import render_deck, upload_deck
+from lianke.live.services.plans import keep_print_file, save_plan
 from lianke.live.services.roots import make_root
 from lianke.live.services.rules import go_on, propose_rule
+from lianke.live.services.works import file_of
 from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
@@ -60,6 +64,7 @@ class Row:
 class World:
     county: County
     deck: Deck
+    work: Work
     code: str
     draft: Version
     run: ImportRun
@@ -148,7 +153,7 @@ TABLE: dict[str, list[Row]] = {
     "live:join": [Row(of_lesson("/join"), "404 200 404 404 404 200 404 404", "post", {})],
     "live:events": [
         Row(of_lesson("/events"), "404 200 404 200 200 200 404 404"),
-        Row(of_lesson("/events"), "404 200 404 404 404 200 404 404", "post", EVENTS),
+        Row(of_lesson("/events"), "404 200 404 200 404 200 404 404", "post", EVENTS),
     ],
     "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
@@ -158,7 +163,14 @@ TABLE: dict[str, list[Row]] = {
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
     ],
+    "live:plan": [Row(of_lesson("/plan"), "404 200 404 200 200 200 404 404")],
+    "live:print_file": [
+        Row(of_lesson(f"/plan/print/{sha256(ONE_PAGE_PDF).hexdigest()}.pdf"), "404 200 404 200 200 200 404 404"),
+        Row(of_lesson(f"/plan/print/{'0' * 64}.pdf"), "404 404 404 404 404 404 404 404"),
+    ],
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
+    "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
+    "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],
     "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
     "live:attendance_file": [
         Row(of_lesson("/attendance.csv"), "302 200 404 200 200 302 404 302"),
@@ -255,6 +267,8 @@ def world(county: County, next_county: County) -> World:
     render_deck(deck=deck)
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
+    worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", ONE_PAGE_PDF), limit=10_000)
+    save_plan(meeting=meeting, person=county.lecturer, title="小白船", steps=[Step(40, "唱", "听")], prints=[worksheet])
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
     rule = propose_rule(
@@ -262,7 +276,16 @@ def world(county: County, next_county: County) -> World:
         counts_recorded=False, why="试行",
     )  # fmt: skip
     go_on(change=rule.pk)
-    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan, rule)
+    return World(county, deck, sent_work(county), start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan, rule)
+
+
+def sent_work(county: County) -> Work:
+    work = Work.objects.create(
+        participation=county.lesson.participations.order_by("pk")[0], person=county.assistant, key="work-of-the-table", digest="0" * 64,
+        width=4, height=3, size=1, sent_at=clock.now(),
+    )  # fmt: skip
+    default_storage.save(file_of(work), ContentFile(b"x"))
+    return work
 
 
 def waiting_claim(county: County) -> Claim:

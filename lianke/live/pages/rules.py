@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from lianke.kernel import clock
 from lianke.live.choices import AT_WORK, ChangeState
-from lianke.live.evidence.rules import RuleBook, as_value
+from lianke.live.evidence.rules import SHIPPED, RuleBook, as_value
 from lianke.live.models import CountingRule, RuleChange
 from lianke.live.presence import Rule
 from lianke.live.queries import title_of
@@ -34,6 +34,7 @@ def rules_page(nodes: Sequence[Node]) -> dict[str, Any]:
         "versions": [
             version_row(rule) for rule in CountingRule.objects.filter(node__in=nodes).select_related("node", "made_by").order_by("-pk")
         ],
+        "shipped": rule_words(SHIPPED),
         "on_the_way": on_the_way,
         "dropped": [one for one in changes if one.state == ChangeState.CANCELLED][:CHANGES_SHOWN],
         "may_propose": len(on_the_way) < len(nodes),

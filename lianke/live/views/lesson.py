@@ -19,7 +19,7 @@ from lianke.kernel.http import json_body
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.live import access
-from lianke.live.forms import events_of
+from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
 from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, VILLAGE_SCREEN, resolved
 from lianke.live.queries import deck_json, deck_of, event_list, rtc_url, screen_day, title_of
@@ -108,7 +108,7 @@ def events(request: Request, public_id: str) -> JsonResponse:
 
 
 def append(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.participant(request, public_id)
+    attendee = access.speaker(request, public_id)
     if attendee.meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Refusal("over", _("This lesson has ended."))
     new = events_of(json_body(request), attendee)

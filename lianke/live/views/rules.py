@@ -12,7 +12,7 @@ from lianke.accounts.access import sign_in_required
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.live import access
-from lianke.live.forms import RuleForm
+from lianke.live.forms.rules import RuleForm
 from lianke.live.pages.claims import tabs_of
 from lianke.live.pages.rules import as_asked, change_page, rules_page
 from lianke.live.services.rules import confirm_change, drop_change, propose_rule

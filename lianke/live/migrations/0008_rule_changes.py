@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('live', '0004_evidence_and_rulings'),
+        ('live', '0007_lesson_plans'),
         ('organisations', '0001_tree_and_offices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
