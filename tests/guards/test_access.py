@@ -216,6 +216,12 @@ TABLE: dict[str, list[Row]] = {
     "coverage:subject": [Row(of_class("subjects/{subject}/"), "302 200 404 200 200 302 404 302")],
     "coverage:gaps": [Row(at("/coverage/gaps/"), "302 404 404 404 200 302 200 302")],
     "coverage:gap": [Row(of_class("subjects/{subject}/gap/"), "302 404 404 404 200 302 404 302")],
+    "coverage:make_up": [
+        Row(lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/", "302 409 404 404 409 302 404 302")
+    ],  # not missed yet
+    "coverage:cancel_make_up": [
+        Row(lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/cancel/", "302 404 404 404 404 302 404 302", "post"),
+    ],
     "coverage:minutes": [
         Row(
             lambda w: f"/coverage/lessons/{w.county.lesson.participations.order_by('pk')[0].public_id}/", "302 200 404 200 200 302 404 302"

@@ -77,7 +77,7 @@ def change_page(change: RuleChange, page: str | None) -> dict[str, Any]:
         "lost": len(change.differing) - len(now_counting),
         "locked": sum(row[3] for row in change.differing),
         "page": shown,
-        "rows": differing_rows(shown.object_list),
+        "rows": differing_rows(list(shown)),
     }
 
 

@@ -25,7 +25,7 @@ from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from tests.cast import County, make_county, person, school_time, signed_in
 
-SEVENTY = {
+SEVENTY: dict[str, Any] = {
     "valid_from": date(2026, 9, 1), "share_pct": 70, "late_s": 300, "counts_continued": False, "counts_recorded": False, "why": "县教育局第 3 号文",
 }  # fmt: skip
 ASKED = {"valid_from": "2026-09-01", "share_pct": "70", "late_min": "5", "why": "县教育局第 3 号文"}
@@ -189,11 +189,11 @@ def test_the_officer_proposes_looks_again_and_puts_it_in_force_on_pages(
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post("/rules/", ASKED | {"node": three_quarters.node.public_id})
     assert answer.status_code == 302
-    page = client.get(answer.url, headers=html).content.decode()
+    page = client.get(answer["Location"], headers=html).content.decode()
     assert "1 个班级节次的计课结果会改变" in page
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(f"{answer.url}confirm/").status_code == 302
-    assert "2 条" in client.get(answer.url, headers=html).content.decode()
+        assert client.post(answer["Location"] + "confirm/").status_code == 302
+    assert "2 条" in client.get(answer["Location"], headers=html).content.decode()
     assert latest(three_quarters) == [(True, 2), (False, 2)]
 
 
