@@ -151,7 +151,7 @@ def arrange_make_up(*, make_up: MakeUp, lecturer: str, day: date, period_no: int
             course=make_up.missed.course if make_up.missed and make_up.missed.course else course_for(make_up),
             lecturer=candidate.person,
             host=candidate.school,
-            host_room=Room.objects.filter(pk=slot.studio).first(),
+            host_room=Room.objects.filter(pk__in=[slot.studio]).first(),
             time=Time(slot.host.no, clock.at(slot.day, slot.host.begins), clock.at(slot.day, slot.host.ends)),
             receiving=make_up.receiving,
             makes_up=make_up.missed,

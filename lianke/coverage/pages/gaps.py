@@ -122,7 +122,7 @@ def chosen_page(make_up: MakeUp, chosen: Mapping[str, Any], back: str) -> dict[s
             if (one.person.public_id, slot.day, slot.host.no) == (chosen["lecturer"], chosen["day"], chosen["no"]):
                 return {
                     "subject": make_up.subject, "lecturer": one.person, "host": one.school, "when": slot_label(slot),
-                    "groups": [receiving.group for receiving in make_up.receiving], "studio": Room.objects.filter(pk=slot.studio).first(),
+                    "groups": [receiving.group for receiving in make_up.receiving], "studio": Room.objects.filter(pk__in=[slot.studio]).first(),
                     "missed": lesson_label(make_up.missed) if make_up.missed else "", "chosen": chosen, "back": back,
                 }  # fmt: skip
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -40,7 +41,7 @@ def make_up_of_gap(account: ClassAccount, cells: Sequence[Cell]) -> MakeUp:
     return MakeUp(subject, [account], [Receiving(group, rooms.get(group.pk), cohorts)], row.participation.meeting if row else None)
 
 
-def missed_rows(account: ClassAccount, cells: Sequence[Cell]) -> QuerySet[Participation]:
+def missed_rows(account: ClassAccount, cells: Sequence[Cell]) -> QuerySet[Any]:
     within = account.lessons(LessonSet.MISSING, cells)
     rows = discharges(within & ~Q(Exists(standing_make_ups("participation__meeting", "cohort__class_group")))).filter(
         in_set(LessonSet.MISSING)

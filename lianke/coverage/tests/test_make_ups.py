@@ -178,7 +178,8 @@ def test_of_two_officers_at_one_time_one_is_told_that_it_is_taken(own_database: 
             account = account_of(group, clock.now())
             assert account is not None
             make_ups.append(make_up_of_gap(account, account.shown))
-        said, together = [], threading.Barrier(2)
+        said: list[str] = []
+        together = threading.Barrier(2)
         run = racing(county, together, said)
         threads = [threading.Thread(target=run, args=(one,)) for one in make_ups]
         for thread in threads:
