@@ -144,6 +144,11 @@ export class LiveRoom {
     return this.publisher.publish(this.room)
   }
 
+  /** What is held back is not published until it is let go. Holds over reconnects. */
+  hold(held: Readonly<Record<Kind, boolean>>): Promise<void> {
+    return this.publisher.hold(this.room, held)
+  }
+
   async mute(kind: Kind, muted: boolean): Promise<void> {
     await this.publisher.mute(this.room, kind, muted)
   }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, claims, evidence, lesson, months, plans, rules, works
+from lianke.live.views import assistant, claims, evidence, lesson, months, plans, rules, topics, works
 
 app_name = "live"
 urlpatterns = [
@@ -33,6 +33,9 @@ urlpatterns = [
     path("rules/<slug:public_id>/", rules.change, name="rule_change"),
     path("rules/<slug:public_id>/confirm/", rules.confirm, name="confirm_rule"),
     path("rules/<slug:public_id>/drop/", rules.drop, name="drop_rule"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:public_id>/", topics.topic, name="topic"),
+    path("topics/<slug:public_id>/dissolve/", topics.dissolve, name="dissolve_topic"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<slug:public_id>/", claims.claim, name="claim"),
     path("claims/<slug:public_id>/rule/", claims.rule, name="rule_on_claim"),

@@ -32,6 +32,7 @@ from lianke.live.services.deck import render_deck, upload_deck
 from lianke.live.services.plans import keep_print_file, save_plan
 from lianke.live.services.roots import make_root
 from lianke.live.services.rules import go_on, propose_rule
+from lianke.live.services.topics import make_topic
 from lianke.live.services.works import file_of
 from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
@@ -70,6 +71,7 @@ class World:
     run: ImportRun
     claim: Claim
     plan: PlanRun
+    topic: str
     rule: RuleChange
 
     @property
@@ -139,6 +141,10 @@ TABLE: dict[str, list[Row]] = {
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
     ],
+    "timetable:lesson_types": [
+        Row(at("/timetable/types/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/timetable/types/"), "302 404 404 404 302 302 302 302", "post"),  # each their own county's
+    ],
     "timetable:plans": [
         Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),
         Row(at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"),  # Charlie's is his own county's
@@ -175,6 +181,12 @@ TABLE: dict[str, list[Row]] = {
     ],
     "live:plan_from_slides": [Row(of_lesson("/lesson-plan/slides"), "302 302 404 404 404 302 404 302", "post")],  # without a file
     "live:copy_plan": [Row(of_lesson("/lesson-plan/copy"), "302 404 404 404 404 302 404 302", "post")],  # of no lesson
+    "live:topics": [
+        Row(at("/topics/"), "302 200 200 404 200 302 200 302"),
+        Row(at("/topics/"), "302 302 302 404 302 302 302 302", "post"),  # of no lessons
+    ],
+    "live:topic": [Row(lambda w: f"/topics/{w.topic}/", "302 200 404 200 200 302 404 302")],
+    "live:dissolve_topic": [Row(lambda w: f"/topics/{w.topic}/dissolve/", "302 404 404 404 302 302 404 302", "post")],  # an officer's
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
     "live:assistant": [Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302")],
     "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
@@ -283,6 +295,7 @@ def world(county: County, next_county: County) -> World:
     assert deck.state == DeckState.READY
     worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", ONE_PAGE_PDF), limit=10_000)
     save_plan(meeting=meeting, person=county.lecturer, title="小白船", steps=[Step(40, "唱", "听")], prints=[worksheet])
+    topic = make_topic(name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer)
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
     rule = propose_rule(
@@ -290,7 +303,18 @@ def world(county: County, next_county: County) -> World:
         counts_recorded=False, why="试行",
     )  # fmt: skip
     go_on(change=rule.pk)
-    return World(county, deck, sent_work(county), start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan, rule)
+    return World(
+        county,
+        deck,
+        sent_work(county),
+        start_pairing().code,
+        draft,
+        faulty_import(county),
+        waiting_claim(county),
+        plan,
+        topic.public_id,
+        rule,
+    )
 
 
 def sent_work(county: County) -> Work:

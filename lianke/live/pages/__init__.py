@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.live.access import participations_answered_for
+from lianke.live.access import compares_lessons, participations_answered_for, topics_visible_to
 from lianke.live.evidence.rules import as_value
 from lianke.live.models import Delivery
 from lianke.live.pages.claims import claims_of
@@ -39,6 +39,8 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "replay": replay(meeting, recording),
         "made_up": made_up(meeting, person),
         "slides_json": page_addresses(deck),
+        "topic": topics_visible_to(person).filter(lessons__meeting=meeting).first(),
+        "may_compare": compares_lessons(person),
     }
 
 

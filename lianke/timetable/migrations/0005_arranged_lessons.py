@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('timetable', '0003_plan_runs'),
+        ('timetable', '0004_lesson_types_and_topics'),
     ]
 
     operations = [
