@@ -12,6 +12,7 @@ from lianke.live.access import compares_lessons, participations_answered_for, to
 from lianke.live.evidence.rules import as_value
 from lianke.live.models import Delivery
 from lianke.live.pages.claims import claims_of
+from lianke.live.pages.recording import recording_notes
 from lianke.live.queries import deck_of, latest_deliveries, page_addresses, title_of
 from lianke.live.services.lesson import may_be_joined
 from lianke.organisations.choices import Role
@@ -36,6 +37,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "participations": participation_rows(meeting, person),
         "is_over": is_over(meeting),
         "can_teach": is_lecturer and may_be_joined(meeting),
+        "recording_notes": recording_notes(meeting, recording),
         "replay": replay(meeting, recording),
         "made_up": made_up(meeting, person),
         "slides_json": page_addresses(deck),
