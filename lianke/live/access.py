@@ -8,9 +8,9 @@ from django.http import Http404
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import PersonRequest, Request
-from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
+from lianke.live.models import Claim, Deck, LessonPlanVersion, RuleChange, Work
 from lianke.live.queries.plans import plan_of
-from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, Role
+from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
@@ -262,3 +262,20 @@ def places_overseen_by(person: Person) -> list[Node]:
     if not places:
         raise Http404
     return places
+
+
+def nodes_ruled_by(person: Person) -> list[Node]:
+    """Counties and cities whose officer the person is: of these alone they make the counting rule. Raises Http404 for everybody else."""
+    offices = offices_of(person).filter(role=Role.OFFICER, node__kind__in=[NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY])
+    nodes = list({office.node_id: office.node for office in offices}.values())
+    if not nodes:
+        raise Http404
+    return nodes
+
+
+def rule_change_for(person: Person, public_id: str) -> RuleChange:
+    found = RuleChange.objects.filter(public_id=public_id, node__in=nodes_ruled_by(person))
+    change = found.select_related("node", "proposed_by", "rule__made_by").first()
+    if change is None:
+        raise Http404
+    return change
