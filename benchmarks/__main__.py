@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, region, repair
 from benchmarks.figures import write
 
 SUITES = {
@@ -11,6 +11,10 @@ SUITES = {
     "faults": faults.measure,
     "line": line.measure,
     "planner": planner.measure,
+    "regions": region.measure,
+    "full_region": region.measure_full,
+    "fet": region.measure_fet,
+    "repair": repair.measure,
     "intake": intake.measure,
     "city": city.measure,
     "evidence": evidence.measure,
