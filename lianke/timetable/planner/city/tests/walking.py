@@ -34,11 +34,12 @@ def walked(problem: Problem, moves: int = MOVES) -> Settling:
 def walked_back(settling: Settling, moves: int = MOVES) -> Settling:
     """From there on with the timetable that was reached as the old one: away from it, and home again."""
     arrays, table = settling.arrays, settling.table
-    here = {bundle: settling.as_placed(index, table) for index, bundle in enumerate(arrays.bundles)}
+    placed = [settling.as_placed(index, table) for index in range(len(arrays.bundles))]
+    here = {one.bundle: one for one in placed if len(set(one.slots)) == len(one.slots)}
     remember(arrays, here)
     again = Settling(arrays, 2, here)
     again.reprice(Mix(home=200, change=CHANGE), again.table)
-    again.cool(Cooling(12.0, 6.0, moves), lambda: True)
+    again.cool(Cooling(40.0, 20.0, moves), lambda: True)
     return again
 
 
@@ -47,6 +48,8 @@ def changed(settling: Settling) -> int:
     rules, table = settling.rules, settling.table
     found = 0
     for lesson, bundle in enumerate(rules.bundle):
+        if rules.old_lecturer[bundle] < 0:
+            continue
         before = set(rules.old_cell[rules.lesson_from[bundle] : rules.lesson_from[bundle + 1]])
         found += table.lecturer[bundle] != rules.old_lecturer[bundle] or table.cell[lesson] not in before
     return CHANGE * found
