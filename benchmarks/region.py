@@ -25,7 +25,7 @@ KILOBYTES = 1024
 Row = dict[str, Any]
 
 
-def measure() -> list[Figure]:
+def cities() -> list[Figure]:
     small, middle = planned(150, 0.93, "fet"), planned(432, 0.95)
     large = planned(1728, 0.95)
     draw(json.loads(ROWS.read_text()))
@@ -45,7 +45,7 @@ def measure() -> list[Figure]:
     ]
 
 
-def measure_full() -> list[Figure]:
+def full_city() -> list[Figure]:
     """Lecturers' weeks full to 98 %, and how long FET takes for the slots of such a plan's like at 95 %."""
     full = planned(1728, 0.98)
     covered = 100 * full["covered"] / full["owed"]
@@ -55,10 +55,13 @@ def measure_full() -> list[Figure]:
     ]
 
 
-def measure_fet() -> list[Figure]:
+def beside_fet() -> list[Figure]:
     """The whole job of the city beside FET's half of it."""
     row = planned(1728, 0.95, "fet")
     return [Figure("plan_1728_over_fet", round(row["seconds"] / row["fet_s"], 2), "times", "lower", 3, "FET, slots alone, s", row["fet_s"])]
+
+
+PARTS = (cities, full_city, beside_fet)
 
 
 def left_out(name: str, row: Row) -> Figure:

@@ -116,7 +116,9 @@ export class Desk {
         changed()
       },
       lesson: () => changed(),
-      video: (identity, track, gaveWay) => this.classrooms.see(identity, track, gaveWay),
+      video: (identity, track, gaveWay, of) => {
+        if (of === 'camera') this.classrooms.see(identity, track, gaveWay)
+      },
       present: (identities) => this.arePresent(identities),
       quality: (identity, quality) => this.classrooms.setQuality(identity, quality),
       speaking: (identities) => this.classrooms.setSpeaking(identities),

@@ -2,10 +2,10 @@
 import type { RemoteTrack } from 'livekit-client'
 import type { ClassOfMeeting } from '../shared/contracts'
 import { make, setText } from '../shared/element'
+import type { LessonState } from '../shared/lesson-state'
 import type { LineState } from '../shared/line'
 import type { Quality } from '../shared/room'
 import { Tile } from '../shared/tiles'
-import type { LessonState } from '../shared/timeline'
 import { span } from '../shared/times'
 import type { Say } from '../shared/words'
 

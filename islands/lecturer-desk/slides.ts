@@ -1,8 +1,8 @@
 /** The lecturer's slides: sends a PDF, waits until its pages are images, and says how far it is. */
 import { getJson, postForm, Refusal } from '../shared/api'
 import type { SlidesAnswer } from '../shared/contracts'
+import type { Deck } from '../shared/lesson-state'
 import { Pause } from '../shared/pause'
-import type { Deck } from '../shared/timeline'
 import type { Say } from '../shared/words'
 
 export class Slides {

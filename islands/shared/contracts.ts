@@ -19,9 +19,38 @@ export interface EventList {
   events: LessonEvent[]
 }
 
+/** What a page may append; who may say what, and the bodies, stand in contracts/README.md. */
+export type SaidKind =
+  | 'page_turned'
+  | 'slides_shown'
+  | 'hand_raised'
+  | 'hand_lowered'
+  | 'line'
+  | 'stage_set'
+  | 'stroke'
+  | 'stroke_undone'
+  | 'ink_cleared'
+  | 'called'
+  | 'call_ended'
+  | 'muted'
+  | 'question_asked'
+  | 'answered'
+  | 'question_closed'
+  | 'timer_set'
+  | 'roll_called'
+  | 'heads_counted'
+  | 'clip_set'
+  | 'noted'
+  | 'signalled'
+  | 'signal_cleared'
+  | 'tested'
+  | 'talk_set'
+  | 'cue_reached'
+  | 'cue_done'
+
 export interface NewEvent {
   key: string
-  kind: 'page_turned' | 'slides_shown' | 'hand_raised' | 'hand_lowered' | 'line'
+  kind: SaidKind
   body: Record<string, unknown>
   said_ms?: number
 }
@@ -64,6 +93,8 @@ export interface JoinAnswer {
   me?: {
     role: 'lecturer' | 'class' | 'observer'
     participation: string | null
+    /** when this page publishes: always, or while its class is called on */
+    sends: Record<'camera' | 'microphone', 'always' | 'called'>
     line: { down_kbps: number | null; up_kbps: number | null }
   }
 }
@@ -104,6 +135,33 @@ export interface ScreenDay {
   server_ms: number
   screen: { device: string; school: string; room: string }
   lessons: DayLesson[]
+}
+
+export interface PlanStep {
+  /** from 0; what `cue_reached` and `cue_done` name */
+  cue: number
+  from_minute: number
+  minutes: number
+  /** A端 */
+  lecturer: string
+  /** B端 */
+  village: string
+  /** the slide at which the step begins */
+  page: number | null
+  takes_photo: boolean
+  photos: number
+}
+
+export interface LessonPlan {
+  id: string
+  version: number
+  title: string
+  steps: PlanStep[]
+  print: { name: string; url: string; copies: number | null }[]
+}
+
+export interface PlanAnswer {
+  plan: LessonPlan | null
 }
 
 /** Answer of the desk's slides address (between the desk and its own view). */

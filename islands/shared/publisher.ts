@@ -1,9 +1,20 @@
-/** Sends this page's camera and microphone into a room, again after every reconnect, muted as they were. */
+/** Sends this page's camera, microphone and second picture into a room, again after every reconnect, muted as they were. */
 import type { Room, TrackPublishOptions } from 'livekit-client'
 import type { Devices } from './devices'
 import { encodesH264 } from './devices'
 
 export type Kind = 'camera' | 'microphone'
+
+/** Beside the camera: a shared screen, perhaps with its sound, or a document camera; one at a time, for LiveKit a screen share. */
+export interface Second {
+  /** The track's name: `screen` or room.ts's DOCUMENT. */
+  name: string
+  picture: MediaStreamTrack
+  sound: MediaStreamTrack | null
+  frameRate: number
+}
+
+type Source = Kind | 'screen_share' | 'screen_share_audio'
 
 export interface Sender {
   maxBitrate: number
@@ -13,8 +24,15 @@ export interface Sender {
   dtx: boolean
 }
 
+const SOURCES: Source[] = ['microphone', 'camera', 'screen_share', 'screen_share_audio']
+const SECOND_PICTURE = 1_200_000
+const SECOND_SOUND = 64_000
+
 export class Publisher {
   readonly muted: Record<Kind, boolean> = { camera: false, microphone: false }
+  /** held back for now: the class of a large lesson is not called on */
+  private readonly held: Record<Kind, boolean> = { camera: false, microphone: false }
+  private second: Second | null = null
   private publishing: Promise<void> = Promise.resolve()
 
   /** `microphone` is told when its track is published or gone. */
@@ -29,10 +47,23 @@ export class Publisher {
     this.sender = sender
   }
 
+  /** Shows this beside the camera from now on, or nothing. */
+  sendBeside(room: Room | null, second: Second | null): Promise<void> {
+    this.second = second
+    return this.publish(room)
+  }
+
   /** One at a time: a device that turns up while the first are being published must not be published twice. */
   publish(room: Room | null): Promise<void> {
-    this.publishing = this.publishing.then(() => this.publishBoth(room)).catch(() => {})
+    this.publishing = this.publishing.then(() => this.publishAll(room)).catch(() => {})
     return this.publishing
+  }
+
+  /** What is held back is not published, and is again as soon as it is let go. */
+  hold(room: Room | null, held: Readonly<Record<Kind, boolean>>): Promise<void> {
+    if (held.camera === this.held.camera && held.microphone === this.held.microphone) return this.publishing
+    Object.assign(this.held, held)
+    return this.publish(room)
   }
 
   async mute(room: Room | null, kind: Kind, muted: boolean): Promise<void> {
@@ -43,44 +74,66 @@ export class Publisher {
     await (muted ? publication?.mute() : publication?.unmute())
   }
 
-  private async publishBoth(room: Room | null): Promise<void> {
+  private async publishAll(room: Room | null): Promise<void> {
     if (room?.state !== 'connected') return
-    await Promise.all([this.publishOne(room, 'microphone'), this.publishOne(room, 'camera')])
+    await Promise.all(SOURCES.map((source) => this.publishOne(room, source)))
   }
 
-  private publication(room: Room | null, kind: Kind) {
-    return [...(room?.localParticipant.trackPublications.values() ?? [])].find((one) => one.source === kind)
+  private publication(room: Room | null, source: Source) {
+    return [...(room?.localParticipant.trackPublications.values() ?? [])].find((one) => one.source === source)
   }
 
-  private async publishOne(room: Room, kind: Kind): Promise<void> {
-    const track = this.devices[kind]
-    const before = this.publication(room, kind)
+  private trackOf(source: Source): MediaStreamTrack | null {
+    if (source === 'screen_share') return this.second?.picture ?? null
+    return source === 'screen_share_audio'
+      ? (this.second?.sound ?? null)
+      : this.held[source]
+        ? null
+        : this.devices[source]
+  }
+
+  private async publishOne(room: Room, source: Source): Promise<void> {
+    const track = this.trackOf(source)
+    const before = this.publication(room, source)
     if (track && before?.track?.mediaStreamTrack === track) return
     if (before?.track) await room.localParticipant.unpublishTrack(before.track, false)
-    if (kind === 'microphone' && !track) this.microphone(false)
+    if (source === 'microphone' && !track) this.microphone(false)
     if (!track) return
     try {
-      track.enabled = !this.muted[kind]
-      const publication = await room.localParticipant.publishTrack(track, this.options(kind))
-      if (this.muted[kind]) await publication.mute()
-      if (kind === 'microphone') this.microphone(true)
+      const muted = (source === 'camera' || source === 'microphone') && this.muted[source]
+      track.enabled = !muted
+      const publication = await room.localParticipant.publishTrack(track, this.options(source))
+      if (muted) await publication.mute()
+      if (source === 'microphone') this.microphone(true)
     } catch (error) {
-      console.warn(`${kind} not published`, error)
+      console.warn(`${source} not published`, error)
     }
   }
 
-  private options(kind: Kind): TrackPublishOptions {
+  private options(from: Source): TrackPublishOptions {
     const { maxBitrate, frameRate, simulcast, audioBitrate, dtx } = this.sender
-    const source = kind as TrackPublishOptions['source'] & string
-    if (kind === 'microphone')
+    const source = from as TrackPublishOptions['source'] & string
+    if (from === 'microphone')
       return { source, dtx, red: true, audioPreset: { maxBitrate: audioBitrate, priority: 'high' } }
+    if (from === 'screen_share_audio') return { source, dtx: false, audioPreset: { maxBitrate: SECOND_SOUND } }
+    const codec = { source, videoCodec: encodesH264() ? 'h264' : 'vp8', backupCodec: false } as const
+    if (from === 'screen_share') return { ...codec, ...this.besideTheCamera() }
     return {
-      source,
+      ...codec,
       simulcast,
-      videoCodec: encodesH264() ? 'h264' : 'vp8',
-      backupCodec: false,
       videoEncoding: { maxBitrate, maxFramerate: frameRate, priority: 'low' },
       degradationPreference: 'balanced',
+    }
+  }
+
+  /** Letters stay sharp: frames go before pixels do. */
+  private besideTheCamera(): TrackPublishOptions {
+    const maxFramerate = this.second?.frameRate ?? 8
+    return {
+      name: this.second?.name ?? 'screen',
+      simulcast: true,
+      screenShareEncoding: { maxBitrate: SECOND_PICTURE, maxFramerate, priority: 'low' },
+      degradationPreference: 'maintain-resolution',
     }
   }
 }

@@ -1,20 +1,36 @@
 /** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
-import type { LocalTrack, RemoteParticipant, RemoteTrack, RemoteTrackPublication, Room } from 'livekit-client'
+import type {
+  LocalTrack,
+  RemoteAudioTrack,
+  RemoteParticipant,
+  RemoteTrack,
+  RemoteTrackPublication,
+  Room,
+  TrackPublication,
+} from 'livekit-client'
 import type { LessonEvent } from './contracts'
 import type { Devices } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
 import type { Reception } from './line'
-import { type Kind, Publisher, type Sender } from './publisher'
+import { type Kind, Publisher, type Second, type Sender } from './publisher'
 import { arrived, concealment } from './pulse'
 
 export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
+
+/** What a picture is of: a person or a room, the lecturer's screen, or what lies under the second camera. */
+export type Picture = 'camera' | 'screen' | 'document'
+
+/** Name of the second camera's track; to LiveKit it is a screen share, for a second `camera` would take the place of the first in the recording. */
+export const DOCUMENT = 'document'
 
 /** What a page wants to hear about; all of it is told again after a reconnect. */
 export interface RoomEars {
   event: (event: LessonEvent) => void
   /** A picture, or none; `gaveWay`: there is one, but the line is needed for the sound. */
-  video: (identity: string, track: RemoteTrack | null, gaveWay?: boolean) => void
+  video: (identity: string, track: RemoteTrack | null, gaveWay: boolean, of: Picture) => void
+  /** Where the lecturer points and what she is drawing, lossy (shared/pointing.ts). */
+  pointed?: (message: unknown) => void
   present: (identities: string[]) => void
   quality: (identity: string, quality: Quality) => void
   speaking: (identities: string[]) => void
@@ -25,10 +41,13 @@ export interface RoomEars {
   microphone: (published: boolean) => void
 }
 
-/** For a blip of the line. After 1.5 s the page's own loop does it better: it can make the room again and has a fresh token. */
+/**
+ * For a blip of the line, while sound and picture may well go on. After 0.8 s the page's own loop does it better: it can make the
+ * room again and has a fresh token.
+ */
 const reconnectPolicy = {
   nextRetryDelayInMs: ({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }) =>
-    elapsedMs > 1500 ? null : Math.min(300 * retryCount, 500),
+    elapsedMs > 800 ? null : Math.min(150 * retryCount, 150),
 }
 
 /** LiveKit's own numbers of the simulcast layers. */
@@ -39,6 +58,7 @@ export class LiveRoom {
   private readonly publisher: Publisher
   private reception: Reception = { largest: 'high', others: true, sounds: 'all' }
   private main = ''
+  private loudness: (identity: string) => number = () => 1
 
   constructor(
     devices: Devices,
@@ -84,6 +104,12 @@ export class LiveRoom {
     }
   }
 
+  /** How loud everybody is here from now on, 0…1. Holds over reconnects. */
+  hearAt(loudness: (identity: string) => number): void {
+    this.loudness = loudness
+    for (const participant of this.room?.remoteParticipants.values() ?? []) this.setVolume(participant)
+  }
+
   /** What is published from now on is sent like this. */
   sendAs(sender: Sender): void {
     this.publisher.sendAs(sender)
@@ -121,12 +147,29 @@ export class LiveRoom {
     return this.publisher.publish(this.room)
   }
 
+  /** What is held back is not published until it is let go. Holds over reconnects. */
+  hold(held: Readonly<Record<Kind, boolean>>): Promise<void> {
+    return this.publisher.hold(this.room, held)
+  }
+
   async mute(kind: Kind, muted: boolean): Promise<void> {
     await this.publisher.mute(this.room, kind, muted)
   }
 
   get muted(): Readonly<Record<Kind, boolean>> {
     return this.publisher.muted
+  }
+
+  /** Shows a screen or a second camera beside the camera from now on, or nothing. */
+  sendBeside(second: Second | null): Promise<void> {
+    return this.publisher.sendBeside(this.room, second)
+  }
+
+  /** Tells the others something that may be lost; nobody waits for it. */
+  point(message: unknown): void {
+    if (this.room?.state !== 'connected') return
+    const payload = new TextEncoder().encode(JSON.stringify(message))
+    this.room.localParticipant.publishData(payload, { reliable: false, topic: 'pointer' }).catch(() => {})
   }
 
   startSound(): void {
@@ -142,14 +185,18 @@ export class LiveRoom {
     const { RoomEvent } = kit
     room
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
-        if (!participant && topic === 'timeline') ears.event(JSON.parse(new TextDecoder().decode(payload)))
+        if (!participant && topic === 'timeline') ears.event(read(payload) as LessonEvent)
+        if (participant?.identity === this.main && topic === 'pointer') ears.pointed?.(read(payload))
       })
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
         this.subscribed(track, publication, participant),
       )
-      .on(RoomEvent.TrackUnsubscribed, (track, _publication, participant) => this.unsubscribed(track, participant))
+      .on(RoomEvent.TrackUnsubscribed, (track, publication, participant) =>
+        this.unsubscribed(track, publication, participant),
+      )
       .on(RoomEvent.TrackMuted, (publication, participant) => {
-        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal) ears.video(participant.identity, null)
+        if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
+          ears.video(participant.identity, null, false, pictureOf(publication))
       })
       .on(RoomEvent.TrackUnmuted, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Video && !participant.isLocal)
@@ -170,21 +217,32 @@ export class LiveRoom {
       .on(RoomEvent.AudioPlaybackStatusChanged, () => ears.soundBlocked(!room.canPlaybackAudio))
       .on(RoomEvent.RecordingStatusChanged, (recording) => ears.recording(recording))
       .on(RoomEvent.SignalReconnecting, () => ears.steady(false))
-      .on(RoomEvent.Reconnecting, () => ears.steady(false))
       .on(RoomEvent.Reconnected, () => {
         ears.steady(true)
         this.tellAll(room)
       })
     return new Promise((resolve) => {
-      room.on(RoomEvent.Disconnected, (reason) =>
-        resolve(reason === kit.DisconnectReason.DUPLICATE_IDENTITY ? 'taken' : 'lost'),
-      )
+      room
+        .on(RoomEvent.Reconnecting, () => resolve('lost')) // nothing is left to resume: the page's own loop begins anew faster
+        .on(RoomEvent.Disconnected, (reason) =>
+          resolve(reason === kit.DisconnectReason.DUPLICATE_IDENTITY ? 'taken' : 'lost'),
+        )
     })
   }
 
   private subscribed(track: RemoteTrack, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    if (track.kind === 'video') this.picture(publication, participant)
-    else this.speakers.append(track.attach())
+    if (track.kind === 'video') {
+      this.picture(publication, participant)
+      return
+    }
+    this.speakers.append(track.attach())
+    this.setVolume(participant)
+  }
+
+  private setVolume(participant: RemoteParticipant): void {
+    const volume = this.loudness(participant.identity)
+    for (const { track } of participant.audioTrackPublications.values())
+      (track as RemoteAudioTrack | undefined)?.setVolume(volume)
   }
 
   /** Asks for as much of a picture as the line carries, and tells the page what there is. */
@@ -192,7 +250,8 @@ export class LiveRoom {
     publication.setEnabled(this.isWanted(identity))
     if (identity === this.main) publication.setVideoQuality(LAYERS[this.reception.largest])
     const track = (publication.track as RemoteTrack | undefined) ?? null
-    this.ears.video(identity, publication.isMuted ? null : track, this.gaveWay(publication, identity))
+    const shown = publication.isMuted ? null : track
+    this.ears.video(identity, shown, this.gaveWay(publication, identity), pictureOf(publication))
   }
 
   private gaveWay(publication: RemoteTrackPublication, identity: string): boolean {
@@ -208,13 +267,13 @@ export class LiveRoom {
     if (publication.isDesired !== wanted) publication.setSubscribed(wanted)
   }
 
-  private unsubscribed(track: RemoteTrack, participant: RemoteParticipant): void {
-    if (track.kind === 'video') this.ears.video(participant.identity, null)
+  private unsubscribed(track: RemoteTrack, publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+    if (track.kind === 'video') this.ears.video(identity, null, false, pictureOf(publication))
     for (const element of track.detach()) element.remove()
   }
 
   private left(room: Room, participant: RemoteParticipant): void {
-    this.ears.video(participant.identity, null)
+    for (const of of PICTURES) this.ears.video(participant.identity, null, false, of)
     this.ears.quality(participant.identity, 'unknown')
     this.tellAll(room)
   }
@@ -234,6 +293,17 @@ export class LiveRoom {
     this.ears.present([])
     this.ears.microphone(false)
   }
+}
+
+function read(payload: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(payload))
+}
+
+const PICTURES: readonly Picture[] = ['camera', 'screen', 'document']
+
+function pictureOf({ source, trackName }: TrackPublication): Picture {
+  if (trackName === DOCUMENT) return 'document'
+  return source === 'screen_share' ? 'screen' : 'camera'
 }
 
 const QUALITIES: Record<string, Quality> = { excellent: 'good', good: 'good', poor: 'weak', lost: 'lost' }

@@ -8,6 +8,7 @@ import type { EventList, EventsAnswer, JoinAnswer, LessonEvent, NewEvent } from 
 import type { Devices } from './devices'
 import { uuid } from './ids'
 import { JoinLoop, type JoinPhase, type StayEnd } from './join'
+import { fold, type LessonState } from './lesson-state'
 import { LineLog, type LineState, NO_PICTURE, reception, SOUND_ALONE, SoundGuard, sending } from './line'
 import { presenceOf } from './marks'
 import { Outbox } from './outbox'
@@ -15,7 +16,8 @@ import type { Presence } from './presence'
 import type { Sender } from './publisher'
 import { Pulse } from './pulse'
 import { LiveRoom, type Quality, type RoomEars } from './room'
-import { fold, type LessonState, Timeline } from './timeline'
+import { Sleep } from './sleep'
+import { Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
   phase: (phase: JoinPhase) => void
@@ -43,6 +45,7 @@ const POLL_MS = 3000
 const POLL_IN_ROOM_MS = 15_000
 const TICK_MS = 5000
 const PULSE_MS = 1000
+const REVIVE_MS = 700
 
 export class LessonSession {
   readonly timeline: Timeline
@@ -67,7 +70,11 @@ export class LessonSession {
   private refreshedAt = 0
   private readonly timers: ReturnType<typeof setInterval>[] = []
   private readonly awake = () => this.wake()
-  private readonly hidden = () => this.presence?.leave()
+  private readonly stilled = () => this.fallAsleep()
+  private readonly returned = () => this.wakeUp()
+  private readonly sleep = new Sleep()
+  /** After a sleep school time is not known until the platform has said it again, and nothing may be claimed. */
+  private dozingSince: number | null = null
   private stopped = false
 
   constructor(private readonly options: SessionOptions) {
@@ -112,7 +119,11 @@ export class LessonSession {
       setInterval(() => void this.feel(), PULSE_MS),
     )
     window.addEventListener('online', this.awake)
-    window.addEventListener('pagehide', this.hidden)
+    window.addEventListener('pagehide', this.stilled)
+    window.addEventListener('pageshow', this.returned)
+    document.addEventListener('freeze', this.stilled)
+    document.addEventListener('resume', this.returned)
+    document.addEventListener('visibilitychange', this.returned)
   }
 
   /** Try at once: the line is back, or somebody pressed a button. */
@@ -128,7 +139,11 @@ export class LessonSession {
     this.outbox.stop()
     for (const timer of this.timers) clearInterval(timer)
     window.removeEventListener('online', this.awake)
-    window.removeEventListener('pagehide', this.hidden)
+    window.removeEventListener('pagehide', this.stilled)
+    window.removeEventListener('pageshow', this.returned)
+    document.removeEventListener('freeze', this.stilled)
+    document.removeEventListener('resume', this.returned)
+    document.removeEventListener('visibilitychange', this.returned)
     this.presence?.disconnected()
     void this.presence?.flush()
     void this.room.leave()
@@ -177,11 +192,38 @@ export class LessonSession {
 
   /** Only time with a standing connection is claimed; a client that tries to resume has none, nor one to which nothing comes. */
   private mark(): void {
-    if (this.phase === 'in' && this.isSteady) this.presence?.connected(this.microphone)
+    if (this.phase === 'in' && this.isSteady && this.dozingSince === null) this.presence?.connected(this.microphone)
     else this.presence?.disconnected(this.pulse.isQuiet() ? this.pulse.quietFor() : 0)
   }
 
+  /** The page is about to be stopped: what it was there for is written down and sent. */
+  private fallAsleep(): void {
+    this.sleep.freeze()
+    this.dozingSince = performance.now()
+    this.presence?.leave()
+  }
+
+  /** Whether the page slept until now; then the line is tried at once, and time is claimed again when the platform has said what time it is. */
+  private wakeUp(): void {
+    const slept = this.sleep.slept(document.visibilityState === 'hidden')
+    if (slept === null || this.stopped) return
+    this.dozingSince = performance.now()
+    this.presence?.disconnected(slept)
+    this.wake()
+    this.fetchNow()
+    void this.revive()
+  }
+
+  /** A connection over which nothing comes after a sleep is dead; the loop makes a new one sooner than anybody notices the old one. */
+  private async revive(): Promise<void> {
+    if (this.phase !== 'in') return
+    const before = await this.room.arrived()
+    await new Promise((resolve) => setTimeout(resolve, REVIVE_MS))
+    if (this.phase === 'in' && before !== null && (await this.room.arrived()) === before) await this.room.leave()
+  }
+
   private async feel(): Promise<void> {
+    this.wakeUp()
     if (this.phase === 'in') this.pulse.hear(await this.room.arrived())
     if (this.phase !== 'in' || this.pulse.isQuiet()) this.guard.forget()
     else await this.listen()
@@ -195,6 +237,7 @@ export class LessonSession {
     if (!this.answer && answer.me?.role === 'class') this.guard = new SoundGuard(SOUND_ALONE)
     this.answer = answer
     this.fitToLine()
+    this.sendWhenDue()
     const identity = answer.rtc?.identity
     if (identity && !this.presence) this.presence = this.logOf(identity, answer.meeting.id)
     this.options.view.answered(answer)
@@ -222,6 +265,15 @@ export class LessonSession {
     this.room.sendAs(sending(this.options.sender, me.line))
   }
 
+  /** The class of a large lesson is seen and heard while it is called on. */
+  private sendWhenDue(): void {
+    const { me } = this.answer ?? {}
+    if (!me) return
+    const isCalled = me.participation !== null && this.timeline.state.called?.participation === me.participation
+    const { camera, microphone } = me.sends
+    void this.room.hold({ camera: camera === 'called' && !isCalled, microphone: microphone === 'called' && !isCalled })
+  }
+
   private entered(phase: JoinPhase): void {
     this.phase = phase
     if (phase === 'in') this.begin()
@@ -244,6 +296,7 @@ export class LessonSession {
   }
 
   private moved(event: LessonEvent): void {
+    this.sendWhenDue()
     this.options.view.lesson(event)
     if (event.kind === 'ended') void Promise.resolve().then(() => this.finishIfEnded())
   }
@@ -276,6 +329,7 @@ export class LessonSession {
   }
 
   private tick(): void {
+    this.wakeUp()
     const due = this.presence?.tick() && performance.now() >= this.flushAt
     if (!due) return
     this.flushAt = performance.now() + 15_000 * (1 + Math.random())
@@ -287,8 +341,14 @@ export class LessonSession {
     return presenceOf({ url, boot: this.boot, identity, meeting, clock })
   }
 
-  private fetchAfter(seq: number): Promise<EventList> {
-    return this.options.clock.during(() => getJson<EventList>(`${this.options.url}/events?after=${seq}`))
+  private async fetchAfter(seq: number): Promise<EventList> {
+    const askedAt = performance.now()
+    const list = await this.options.clock.during(() => getJson<EventList>(`${this.options.url}/events?after=${seq}`))
+    if (this.dozingSince !== null && askedAt >= this.dozingSince) {
+      this.dozingSince = null
+      this.mark()
+    }
+    return list
   }
 
   private postEvents(events: NewEvent[]): Promise<EventsAnswer> {

@@ -1,6 +1,6 @@
 /** The slide on show. The page before stays until the next has been fetched and decoded; a failed fetch is tried again. */
 import { make } from './element'
-import { type Deck, slideUrl } from './timeline'
+import { type Deck, slideUrl } from './lesson-state'
 
 export class Stage {
   private shown = ''
@@ -17,15 +17,26 @@ export class Stage {
   }
 
   show(deck: Deck | null, page: number, alt = ''): void {
-    if (!deck) {
-      this.clear()
-      return
-    }
-    const url = slideUrl(deck.deck, Math.min(Math.max(1, page), deck.pages || 1))
-    if (url === this.wanted) return
+    if (deck) this.showPage(deck, page, alt)
+    else this.clear()
+  }
+
+  showPage(deck: Deck, page: number, alt = ''): void {
+    const moved = this.showImage(slideUrl(deck.deck, Math.min(Math.max(1, page), deck.pages || 1)), alt)
+    if (moved && page < deck.pages) new Image().src = slideUrl(deck.deck, page + 1)
+  }
+
+  /** Any picture; true when it was not the one on show. */
+  showImage(url: string, alt = ''): boolean {
+    if (url === this.wanted) return false
     this.wanted = url
     void this.load(url, alt)
-    if (page < deck.pages) new Image().src = slideUrl(deck.deck, page + 1)
+    return true
+  }
+
+  /** Whether the picture that is wanted is not the one on show yet. */
+  get isWaiting(): boolean {
+    return this.wanted !== this.shown
   }
 
   stop(): void {
@@ -33,7 +44,7 @@ export class Stage {
     this.wanted = ''
   }
 
-  private clear(): void {
+  clear(): void {
     this.stop()
     this.shown = ''
     this.image.remove()
@@ -57,7 +68,7 @@ export class Stage {
 
   private put(next: HTMLImageElement, url: string): void {
     this.image.remove()
-    this.place.append(next)
+    this.place.insertBefore(next, this.place.firstChild) // under the ink
     this.image = next
     this.shown = url
     this.waiting(false)

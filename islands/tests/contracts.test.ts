@@ -8,6 +8,8 @@ describe('the examples of the contracts', () => {
     ['join-answer', 'join-answer-early'],
     ['join-answer', 'join-answer-open'],
     ['join-answer', 'join-answer-over'],
+    ['lesson-plan', 'lesson-plan'],
+    ['lesson-plan', 'lesson-plan-none'],
     ['presence-post', 'presence-post'],
     ['screen-day', 'screen-day'],
   ])('%s fits %s', (schema, name) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LessonEvent } from '../shared/contracts'
+import { BLANK, fold } from '../shared/lesson-state'
 import { LineLog, type LineState, NO_PICTURE, reception, SOUND_ALONE, SoundGuard, sending } from '../shared/line'
-import { BLANK, fold } from '../shared/timeline'
 
 const SENDER = { maxBitrate: 1_700_000, frameRate: 25, simulcast: true, audioBitrate: 40_000, dtx: false }
 const OF = (down_kbps: number | null, up_kbps: number | null = null) => ({ down_kbps, up_kbps })

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { EventList, LessonEvent } from '../shared/contracts'
-import { BLANK, fold, slideUrl, Timeline } from '../shared/timeline'
+import { BLANK, fold, slideUrl } from '../shared/lesson-state'
+import { Timeline } from '../shared/timeline'
 import { example } from './contracts'
 
 const LIST = example<EventList>('event-list')
@@ -22,12 +23,12 @@ const settled = () => new Promise((resolve) => setImmediate(resolve))
 describe('the fold', () => {
   it('of the example is an open lesson on page 2 with one raised hand', () => {
     expect(LIST.events.reduce(fold, BLANK)).toEqual({
+      ...BLANK,
       state: 'open',
       openedMs: 1788229430000,
       deck: DECK,
       page: 2,
       hands: new Map([['k5d8s2f7g4hj', 1788229600500]]),
-      lines: new Map(),
     })
   })
 

@@ -2,29 +2,30 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
-from lianke.kernel.requests import Request
-from lianke.live.models import Claim, Deck
-from lianke.organisations.choices import Role
+from lianke.kernel.requests import PersonRequest, Request
+from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
+from lianke.live.queries.plans import plan_of
+from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
-from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device, participation_once_of_device
-from lianke.timetable.choices import ParticipationState
-from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.access import meeting_for, meetings_visible_to, one, participation_of_device, participation_once_of_device
+from lianke.timetable.choices import ParticipationState, VersionState
+from lianke.timetable.models import Meeting, Participation, Topic, TopicLesson
 
 
 @dataclass(frozen=True)
 class Attendee:
-    """Somebody who acts in a meeting: the lecturer, or a class by its device; or an onlooker who only reads."""
+    """Somebody who acts in a meeting: the lecturer, a class by its device or by its assistant; or an onlooker who only reads."""
 
     meeting: Meeting
-    role: str  # lecturer, class, observer
+    role: str  # lecturer, class, assistant, observer
     person: Person | None = None
     device: Device | None = None
     participation: Participation | None = None
@@ -45,7 +46,10 @@ def attendee(request: Request, public_id: str) -> Attendee:
     person, device = request.user, request.device
     if isinstance(person, Person) and not is_screen(request):
         meeting = meeting_for(person, public_id)
-        return Attendee(meeting, "lecturer" if meeting.lecturer_id == person.pk else "observer", person=person)
+        if meeting.lecturer_id == person.pk:
+            return Attendee(meeting, "lecturer", person=person)
+        assisted = participation_assisted_by(person, meeting)
+        return Attendee(meeting, "assistant" if assisted else "observer", person=person, participation=assisted)
     if device is None:
         raise Http404
     participation = participation_of_device(device, public_id)
@@ -56,10 +60,43 @@ def is_screen(request: Request) -> bool:
     return request.device is not None and request.headers.get("X-Lianke-As") == "device"
 
 
+def participation_assisted_by(person: Person, meeting: Meeting) -> Participation | None:
+    """The class for which a person acts beside its screen: whose assistant they are, or else one of the school where they work."""
+    taking_part = Participation.objects.filter(meeting=meeting, class_group__isnull=False).exclude(state=ParticipationState.CANCELLED)
+    schools = offices_of(person).filter(node__kind__in=PLACES_OF_LEARNING).values("node")
+    mine = taking_part.filter(Q(class_group__assistant=person) | Q(class_group__school__in=schools))
+    own_first = mine.order_by(Case(When(class_group__assistant=person, then=0), default=1), "pk")
+    return own_first.select_related("class_group__school", "room").first()
+
+
 def participant(request: Request, public_id: str) -> Attendee:
-    """The lecturer or a class: those who may join, append events and be counted."""
+    """The lecturer or a class by its screen: those who may join and be counted."""
+    found = attendee(request, public_id)
+    if found.role not in ("lecturer", "class"):
+        raise Http404
+    return found
+
+
+def speaker(request: Request, public_id: str) -> Attendee:
+    """Whoever may append events: participants, and a class's assistant on a phone of their own."""
     found = attendee(request, public_id)
     if found.role == "observer":
+        raise Http404
+    return found
+
+
+def of_a_class(request: Request, public_id: str) -> Attendee:
+    """Who acts for a class: its screen, or its assistant."""
+    found = attendee(request, public_id)
+    if found.role not in ("class", "assistant"):
+        raise Http404
+    return found
+
+
+def assistant(request: PersonRequest, public_id: str) -> Attendee:
+    """Whoever is signed in and acts for a class in person: the assistant's phone."""
+    found = attendee(request, public_id)
+    if found.role != "assistant":
         raise Http404
     return found
 
@@ -83,16 +120,91 @@ def lecturer(request: Request, public_id: str) -> Attendee:
 
 def deck_for(request: Request, public_id: str) -> Deck:
     """A deck of a meeting that the reader may see."""
-    person, device = request.user, request.device
     deck = Deck.objects.select_related("meeting").filter(public_id=public_id).first()
     if deck is None:
         raise Http404
-    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=deck.meeting_id).exists():
-        return deck
+    see(request, deck.meeting)
+    return deck
+
+
+def work_for(request: Request, public_id: str) -> Work:
+    """A pupil's work of a meeting that the reader may see."""
+    work = Work.objects.select_related("participation__meeting").filter(public_id=public_id).first()
+    if work is None:
+        raise Http404
+    see(request, work.participation.meeting)
+    return work
+
+
+def see(request: Request, meeting: Meeting) -> None:
+    """Raises Http404 for whom the meeting is not: neither a person to whom it is visible nor a screen in one of its rooms."""
+    person, device = request.user, request.device
+    if isinstance(person, Person) and meetings_visible_to(person).filter(pk=meeting.pk).exists():
+        return
     if device is None:
         raise Http404
-    participation_of_device(device, deck.meeting.public_id)
-    return deck
+    participation_of_device(device, meeting.public_id)
+
+
+def meetings_prepared_by(person: Person) -> QuerySet[Meeting]:
+    """Lessons whose plan the person writes: their own, also those in which somebody stands in for them."""
+    of_course = Q(course__plans__lecturer=person, course__plans__version__state=VersionState.PUBLISHED)
+    return Meeting.objects.filter(Q(lecturer=person) | Q(stands_in_for=person) | of_course).distinct()
+
+
+def meeting_prepared_by(person: Person, public_id: str) -> Meeting:
+    return one(meetings_prepared_by(person), public_id)
+
+
+def meeting_with_plan(person: Person, public_id: str) -> Meeting:
+    """A lesson whose plan the person may read: whoever may see the lesson, and who prepares it."""
+    prepared = meetings_prepared_by(person).filter(public_id=public_id).exists()
+    return meeting_prepared_by(person, public_id) if prepared else meeting_for(person, public_id)
+
+
+def topics_visible_to(person: Person) -> QuerySet[Topic]:
+    """Topics all of whose lessons the person may see."""
+    hidden = TopicLesson.objects.exclude(meeting__in=meetings_visible_to(person))
+    return Topic.objects.filter(lessons__isnull=False).exclude(pk__in=hidden.values("topic")).distinct()
+
+
+def topic_for(person: Person, public_id: str) -> Topic:
+    found = topics_visible_to(person).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def lessons_to_compare(person: Person) -> QuerySet[Meeting]:
+    """Lessons of a course that the person may see and that belong to no topic yet."""
+    return meetings_visible_to(person).filter(course__isnull=False, topic_lesson__isnull=True)
+
+
+def compares_lessons(person: Person) -> bool:
+    """Whoever oversees, and lecturers: 同课异构 is theirs."""
+    return offices_of(person).filter(role__in=[*OVERSEEING, Role.LECTURER]).exists()
+
+
+def dissolves(person: Person, topic: Topic) -> bool:
+    """Who may take a topic apart again: who made it, and whoever oversees its lessons."""
+    return topic.made_by_id == person.pk or bool(overseen_paths(person))
+
+
+def topic_to_dissolve(person: Person, public_id: str) -> Topic:
+    topic = topic_for(person, public_id)
+    if not dissolves(person, topic):
+        raise Http404
+    return topic
+
+
+def version_with_print(request: Request, public_id: str, digest: str) -> LessonPlanVersion:
+    """A version of the plan of a lesson that the reader may see, which has this worksheet."""
+    plan = plan_of(attendee(request, public_id).meeting)
+    versions = plan.versions.all() if plan else []
+    found = next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def participations_answered_for(person: Person) -> QuerySet[Participation]:

@@ -15,6 +15,8 @@ class LiveConfig(RuledConfig):
         AppendOnly("live_ruling"),
         AppendOnly("live_monthlock"),
         AppendOnly("live_nightlyroot"),
+        AppendOnly("live_work"),
+        AppendOnly("live_lessonplanversion"),
     )
 
     def ready(self) -> None:

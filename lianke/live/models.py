@@ -253,6 +253,77 @@ class Deck(models.Model):
         return self.name
 
 
+class Work(models.Model):
+    """作品: a photograph of a pupil's work that a class put into a lesson, as one upright image. Never changed, never deleted (database rule)."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="works")
+    question = models.CharField(max_length=36, blank=True)  # the id of the question that it answers
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=64)  # of its event: the same photo sent again is the same work
+    digest = models.CharField(max_length=64)  # of the image as it is kept
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    size = models.PositiveIntegerField()  # bytes
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "key"], name="work_key_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, device__isnull=True) | Q(person__isnull=True, device__isnull=False),
+                name="work_by_person_or_device",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation} {self.sent_at:%T}"
+
+
+class LessonPlan(models.Model):
+    """教案: how a lesson will go, minute by minute, on both ends. It belongs to a course's lesson by its ordinal, so it moves with it, or to a meeting."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="lesson_plans")
+    ordinal = models.PositiveIntegerField(null=True, blank=True)
+    meeting = models.OneToOneField(Meeting, models.PROTECT, null=True, blank=True, related_name="lesson_plan")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "ordinal"], name="lesson_plan_once"),
+            models.CheckConstraint(
+                condition=Q(course__isnull=False, ordinal__isnull=False, meeting__isnull=True)
+                | Q(course__isnull=True, ordinal__isnull=True, meeting__isnull=False),
+                name="lesson_plan_of_one_lesson",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.meeting or f"{self.course} {self.ordinal}")
+
+
+class LessonPlanVersion(models.Model):
+    """One saving of a plan. Never changed, never deleted (database rule): a lesson of years ago still says what it was taught with."""
+
+    plan = models.ForeignKey(LessonPlan, models.PROTECT, related_name="versions")
+    no = models.PositiveIntegerField()
+    title = models.CharField(max_length=80)
+    steps = models.JSONField(default=list)  # lesson_plan.rows_of
+    prints = models.JSONField(default=list)  # [{name, digest}]
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-no"]
+        constraints = [models.UniqueConstraint(fields=["plan", "no"], name="lesson_plan_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.no}"
+
+
 class Lease(models.Model):
     """Who may do a thing that only one process may do; real time."""
 

@@ -13,6 +13,10 @@ class NodeKind(models.TextChoices):
     VIRTUAL = "virtual", _("Virtual school")
 
 
+PLACES_OF_LEARNING = (NodeKind.SCHOOL, NodeKind.POINT, NodeKind.VIRTUAL)
+"""Kinds of nodes that have classes."""
+
+
 class Role(models.TextChoices):
     OFFICER = "officer", _("Bureau officer")
     INSPECTOR = "inspector", _("Inspector")

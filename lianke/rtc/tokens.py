@@ -14,18 +14,18 @@ def class_token(*, room: str, identity: str, name: str) -> str:
 
 
 def lecturer_token(*, room: str, identity: str, name: str) -> str:
-    """Camera, microphone and screen of the lecturer."""
-    return token(room, identity, name, ["camera", "microphone", "screen_share", "screen_share_audio"])
+    """Camera, microphone and second picture of the lecturer, who alone may send data: pages take a pointer from nobody else."""
+    return token(room, identity, name, ["camera", "microphone", "screen_share", "screen_share_audio"], points=True)
 
 
-def token(room: str, identity: str, name: str, sources: list[str]) -> str:
+def token(room: str, identity: str, name: str, sources: list[str], *, points: bool = False) -> str:
     grants = VideoGrants(
         room_join=True,
         room=room,
         can_publish=bool(sources),
         can_publish_sources=sources,
         can_subscribe=True,
-        can_publish_data=False,  # data comes from the server alone, so nobody can forge an event
+        can_publish_data=points,  # an event is only taken from the server, so nobody can forge one
         can_update_own_metadata=False,
     )
     access = AccessToken(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET)

@@ -16,7 +16,7 @@ from lianke.audit.services import Actor
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.access import nodes_in_counties_of
-from lianke.organisations.choices import OVERSEEING, NodeKind, Role
+from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKind, Role
 from lianke.organisations.models import Membership
 from lianke.organisations.queries import offices_of
 from lianke.timetable.access import draft_published_by, may_plan
@@ -24,8 +24,6 @@ from lianke.timetable.forms import BoardForm
 from lianke.timetable.pages import Option, Wanted, drafts
 from lianke.timetable.pages import board as week_board
 from lianke.timetable.services import publish_version
-
-PLACES_OF_LEARNING = (NodeKind.SCHOOL, NodeKind.POINT, NodeKind.VIRTUAL)
 
 
 @never_cache

@@ -25,8 +25,8 @@ import (
 	"lianke/media/internal/session"
 )
 
-// roomsForFullLoad is how many rooms count as load 1; the server gives no more jobs from 0.7 on, so a process takes 35 rooms, which
-// is nearly one core.
+// roomsForFullLoad is how many rooms count as load 1; a worker takes no more jobs from 0.7 on, so a process takes 35 rooms, which is
+// nearly one core.
 const roomsForFullLoad = 50
 
 // goodbye bounds the leaving of rooms after a signal.

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,13 @@ from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
 from lianke.live.choices import ClaimKind, DeckState, Reason
-from lianke.live.models import Claim, Deck
+from lianke.live.lesson_plan import Step
+from lianke.live.models import Claim, Deck, Work
 from lianke.live.services.deck import render_deck, upload_deck
+from lianke.live.services.plans import keep_print_file, save_plan
 from lianke.live.services.roots import make_root
+from lianke.live.services.topics import make_topic
+from lianke.live.services.works import file_of
 from lianke.organisations.choices import Role
 from lianke.recording.services import expect_recorder
 from lianke.schooling.models import Device
@@ -59,11 +64,13 @@ class Row:
 class World:
     county: County
     deck: Deck
+    work: Work
     code: str
     draft: Version
     run: ImportRun
     claim: Claim
     plan: PlanRun
+    topic: str
 
     @property
     def lesson(self) -> str:
@@ -128,6 +135,10 @@ TABLE: dict[str, list[Row]] = {
     "timetable:publish": [
         Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
     ],
+    "timetable:lesson_types": [
+        Row(at("/timetable/types/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/timetable/types/"), "302 404 404 404 302 302 302 302", "post"),  # each their own county's
+    ],
     "timetable:plans": [
         Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),
         Row(at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"),  # Charlie's is his own county's
@@ -138,12 +149,13 @@ TABLE: dict[str, list[Row]] = {
     "timetable:accept_plan": [Row(of_plan("accept/"), "302 404 404 404 302 302 404 302", "post")],
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
+    "live:screen_line": [Row(at("/screen/line?bytes=9"), "404 404 404 404 404 200 404 200")],
     "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
     "live:desk": [Row(of_lesson("/desk/"), "302 200 404 404 404 302 404 302")],
     "live:join": [Row(of_lesson("/join"), "404 200 404 404 404 200 404 404", "post", {})],
     "live:events": [
         Row(of_lesson("/events"), "404 200 404 200 200 200 404 404"),
-        Row(of_lesson("/events"), "404 200 404 404 404 200 404 404", "post", EVENTS),
+        Row(of_lesson("/events"), "404 200 404 200 404 200 404 404", "post", EVENTS),
     ],
     "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
@@ -153,7 +165,27 @@ TABLE: dict[str, list[Row]] = {
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
     ],
+    "live:plan": [Row(of_lesson("/plan"), "404 200 404 200 200 200 404 404")],
+    "live:print_file": [
+        Row(of_lesson(f"/plan/print/{sha256(ONE_PAGE_PDF).hexdigest()}.pdf"), "404 200 404 200 200 200 404 404"),
+        Row(of_lesson(f"/plan/print/{'0' * 64}.pdf"), "404 404 404 404 404 404 404 404"),
+    ],
+    "live:lesson_plan": [
+        Row(of_lesson("/lesson-plan/"), "302 200 404 200 200 302 404 302"),
+        Row(of_lesson("/lesson-plan/"), "302 409 404 404 404 302 404 302", "post"),  # a plan needs a step
+    ],
+    "live:plan_from_slides": [Row(of_lesson("/lesson-plan/slides"), "302 302 404 404 404 302 404 302", "post")],  # without a file
+    "live:copy_plan": [Row(of_lesson("/lesson-plan/copy"), "302 404 404 404 404 302 404 302", "post")],  # of no lesson
+    "live:topics": [
+        Row(at("/topics/"), "302 200 200 404 200 302 200 302"),
+        Row(at("/topics/"), "302 302 302 404 302 302 302 302", "post"),  # of no lessons
+    ],
+    "live:topic": [Row(lambda w: f"/topics/{w.topic}/", "302 200 404 200 200 302 404 302")],
+    "live:dissolve_topic": [Row(lambda w: f"/topics/{w.topic}/dissolve/", "302 404 404 404 302 302 404 302", "post")],  # an officer's
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
+    "live:assistant": [Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302")],
+    "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
+    "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],
     "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
     "live:attendance_file": [
         Row(of_lesson("/attendance.csv"), "302 200 404 200 200 302 404 302"),
@@ -243,9 +275,23 @@ def world(county: County, next_county: County) -> World:
     render_deck(deck=deck)
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
+    worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", ONE_PAGE_PDF), limit=10_000)
+    save_plan(meeting=meeting, person=county.lecturer, title="小白船", steps=[Step(40, "唱", "听")], prints=[worksheet])
+    topic = make_topic(name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer)
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
-    return World(county, deck, start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan)
+    return World(
+        county, deck, sent_work(county), start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan, topic.public_id
+    )
+
+
+def sent_work(county: County) -> Work:
+    work = Work.objects.create(
+        participation=county.lesson.participations.order_by("pk")[0], person=county.assistant, key="work-of-the-table", digest="0" * 64,
+        width=4, height=3, size=1, sent_at=clock.now(),
+    )  # fmt: skip
+    default_storage.save(file_of(work), ContentFile(b"x"))
+    return work
 
 
 def waiting_claim(county: County) -> Claim:

@@ -65,7 +65,7 @@ def test_every_rule_of_the_database_stands_in_it(db: None) -> None:
         cursor.execute(catalogue[connection.vendor])
         standing = {name.removesuffix("_insert").removesuffix("_update").removesuffix("_delete") for (name,) in cursor.fetchall()}
     assert rules <= standing
-    assert len(rules) == 13
+    assert len(rules) == 15
 
 
 def test_sqlite_runs_with_the_pragmas_that_keep_acknowledged_rows(db: None) -> None:

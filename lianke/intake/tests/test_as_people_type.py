@@ -161,6 +161,13 @@ def test_an_old_workbook_is_the_same_county() -> None:
     assert essence(read_workbook(YUNLING_XLS)) == CLEAN
 
 
+@pytest.mark.parametrize("name", ["yunling-libreoffice.xlsx", "yunling-libreoffice.xls"])
+def test_a_workbook_that_another_office_program_has_saved_is_the_same_county(name: str) -> None:
+    book = read_workbook(YUNLING_XLS.with_name(name))
+    assert essence(book) == CLEAN
+    assert sound(book)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("separator", [",", "\t"])
 def test_a_zip_of_csv_files_is_the_same_county(tmp_path: Path, encoding: str, separator: str) -> None:

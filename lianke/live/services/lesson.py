@@ -13,6 +13,7 @@ from lianke.live.choices import EventKind
 from lianke.live.evidence.rows import participation_row
 from lianke.live.models import Timeline
 from lianke.live.queries import reopens_until
+from lianke.live.queries.plans import sealed_plan
 from lianke.live.services.attendance import sealed_polls
 from lianke.live.services.counting import deliver
 from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
@@ -136,7 +137,7 @@ def announce(signal: object, meeting: Meeting) -> None:
 
 
 def snapshot(meeting: Meeting, opened_at: datetime) -> dict[str, canonical.Json]:
-    """What the counting stands on: times, course, lecturer, participations with their cohorts and rooms."""
+    """What the counting stands on: times, course, lecturer, participations with their cohorts and rooms; and the plan it is taught with."""
     return {
         "begins_ms": clock.ms(meeting.begins_at),
         "ends_ms": clock.ms(meeting.ends_at),
@@ -144,6 +145,7 @@ def snapshot(meeting: Meeting, opened_at: datetime) -> dict[str, canonical.Json]
         "course": meeting.course.public_id if meeting.course else None,
         "host": meeting.host_node.public_id,
         "lecturer": meeting.lecturer.public_id,
+        "plan": sealed_plan(meeting),
         "participations": [
             participation_row(one)
             for one in participations_in([meeting]).select_related("class_group", "room").prefetch_related("cohorts").order_by("pk")

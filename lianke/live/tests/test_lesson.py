@@ -75,6 +75,12 @@ def test_joining_makes_the_room_and_hands_out_a_token_for_it_alone(county: Count
     assert rooms.identities_in(county.lesson.public_id) == []
 
 
+def test_the_lecturer_alone_may_share_a_screen_and_send_a_pointer(county: County, lecturer: Client, livekit: str) -> None:
+    rights = jwt.decode(post(lecturer, county, "join").json()["rtc"]["token"], options={"verify_signature": False})["video"]
+    assert rights["canPublishSources"] == ["camera", "microphone", "screen_share", "screen_share_audio"]
+    assert rights["canPublishData"] is True
+
+
 def test_ten_minutes_and_a_second_before_the_time_it_is_too_early(county: County, village: Client, livekit: str) -> None:
     with school_time(SCHOOL_MORNING - timedelta(minutes=5, seconds=1)):
         answer = post(village, county, "join").json()

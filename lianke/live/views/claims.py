@@ -18,7 +18,7 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.live import access
-from lianke.live.forms import ClaimForm, RulingForm
+from lianke.live.forms.claims import ClaimForm, RulingForm
 from lianke.live.pages import participation_row
 from lianke.live.pages.claims import claim_row, headline, listed, tabs_of
 from lianke.live.queries import latest_deliveries, title_of

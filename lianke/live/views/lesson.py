@@ -1,5 +1,6 @@
 """Pages and answers of a lesson: the village screen, the desk, joining, events, presence, slides."""
 
+import os
 from typing import Any
 
 import segno
@@ -19,7 +20,7 @@ from lianke.kernel.http import json_body
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.live import access
-from lianke.live.forms import events_of
+from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
 from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, VILLAGE_SCREEN, resolved
 from lianke.live.queries import deck_json, deck_of, event_list, rtc_url, screen_day, title_of
@@ -36,6 +37,7 @@ from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 
 PAGE_LIFE_S = 30 * 24 * 3600
+MOST_LINE_BYTES = 512 * 1024
 
 
 @ensure_csrf_cookie
@@ -64,6 +66,19 @@ def day(request: Request) -> JsonResponse:
     if request.device is None or room is None:
         raise Http404
     return JsonResponse(screen_day(request.device.public_id, room))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def screen_line(request: Request) -> HttpResponse:
+    """What a screen measures its line with: GET gives so many bytes that nothing can compress, POST takes some and drops them."""
+    if request.device is None or room_of(request.device) is None:
+        raise Http404
+    if request.method == "POST":
+        return JsonResponse({"bytes": len(request.body)})
+    wanted = request.GET.get("bytes", "0")
+    size = min(int(wanted), MOST_LINE_BYTES) if wanted.isdecimal() else 0
+    return HttpResponse(os.urandom(size), content_type="application/octet-stream")
 
 
 @ensure_csrf_cookie
@@ -108,7 +123,7 @@ def events(request: Request, public_id: str) -> JsonResponse:
 
 
 def append(request: Request, public_id: str) -> JsonResponse:
-    attendee = access.participant(request, public_id)
+    attendee = access.speaker(request, public_id)
     if attendee.meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Refusal("over", _("This lesson has ended."))
     new = events_of(json_body(request), attendee)

@@ -21,6 +21,7 @@ const (
 	silenceLimit = 25 * time.Second // the server pings every 10 s
 	retryAfter   = time.Second
 	writeLimit   = 5 * time.Second
+	fullFrom     = 0.7 // LiveKit's own target_load, on which a server without any other worker refuses a job
 )
 
 // Worker is one registration with one server, kept up for ever.
@@ -29,7 +30,7 @@ type Worker struct {
 	AgentName string                 // only dispatches to this name arrive
 	Identity  string                 // under which a job joins its room
 	Token     func() (string, error) // with the agent grant
-	Load      func() float32         // from 0; the server gives no jobs from 0.7 on
+	Load      func() float32         // from 0; from 0.7 on it takes no jobs
 	Assigned  func(Job)              // must not block
 	Log       func(format string, args ...any)
 
@@ -125,9 +126,13 @@ func (w *Worker) tellStatus(ctx context.Context) {
 	tick := time.NewTicker(statusEvery)
 	defer tick.Stop()
 	for {
-		available := livekit.WorkerStatus_WS_AVAILABLE
+		load := w.Load()
+		status := livekit.WorkerStatus_WS_AVAILABLE
+		if load >= fullFrom {
+			status = livekit.WorkerStatus_WS_FULL
+		}
 		_ = w.send(&livekit.WorkerMessage{Message: &livekit.WorkerMessage_UpdateWorker{UpdateWorker: &livekit.UpdateWorkerStatus{
-			Status: &available, Load: w.Load(),
+			Status: &status, Load: load,
 		}}}) // a broken socket shows in listen
 		select {
 		case <-ctx.Done():
@@ -162,7 +167,7 @@ func (w *Worker) handle(message *livekit.ServerMessage) error {
 	case *livekit.ServerMessage_Register:
 		w.Log("worker: registered as %s for %s", m.Register.WorkerId, w.AgentName)
 	case *livekit.ServerMessage_Availability:
-		return w.accept(m.Availability.Job.GetId())
+		return w.answer(m.Availability.Job.GetId())
 	case *livekit.ServerMessage_Assignment:
 		job := m.Assignment.Job
 		w.Log("worker: job %s for room %s", job.GetId(), job.GetRoom().GetName())
@@ -174,9 +179,11 @@ func (w *Worker) handle(message *livekit.ServerMessage) error {
 	return nil
 }
 
-func (w *Worker) accept(job string) error {
+// answer says whether the worker takes a job. LiveKit draws among its workers by chance, whatever their load, and knows a load up to
+// two seconds late; what is declined it offers to the next one.
+func (w *Worker) answer(job string) error {
 	return w.send(&livekit.WorkerMessage{Message: &livekit.WorkerMessage_Availability{Availability: &livekit.AvailabilityResponse{
-		JobId: job, Available: true, SupportsResume: true, ParticipantIdentity: w.Identity,
+		JobId: job, Available: w.Load() < fullFrom, SupportsResume: true, ParticipantIdentity: w.Identity,
 	}}})
 }
 

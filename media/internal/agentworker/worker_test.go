@@ -77,12 +77,12 @@ func write(t *testing.T, conn *websocket.Conn, message *livekit.ServerMessage) {
 	}
 }
 
-func start(t *testing.T, url string) (*Worker, chan Job) {
+func start(t *testing.T, url string, load float32) (*Worker, chan Job) {
 	jobs := make(chan Job, 8)
 	w := &Worker{
 		URL: url, AgentName: "lianke-test", Identity: "recorder",
 		Token:    func() (string, error) { return "agent-token", nil },
-		Load:     func() float32 { return 0.25 },
+		Load:     func() float32 { return load },
 		Assigned: func(job Job) { jobs <- job },
 		Log:      t.Logf,
 	}
@@ -95,21 +95,36 @@ func start(t *testing.T, url string) (*Worker, chan Job) {
 
 func TestAWorkerRegistersHiddenAndTellsItsLoad(t *testing.T) {
 	s := newServer(t)
-	start(t, s.url)
+	start(t, s.url, 0.25)
 	conn := s.next()
 	register := read(t, conn).GetRegister()
 	if register.GetAgentName() != "lianke-test" || register.GetType() != livekit.JobType_JT_ROOM ||
 		!register.GetAllowedPermissions().GetHidden() || register.GetAllowedPermissions().GetCanPublish() {
 		t.Errorf("registered %v", register)
 	}
-	if load := read(t, conn).GetUpdateWorker().GetLoad(); load != 0.25 {
-		t.Errorf("load %v", load)
+	if told := read(t, conn).GetUpdateWorker(); told.GetLoad() != 0.25 || told.GetStatus() != livekit.WorkerStatus_WS_AVAILABLE {
+		t.Errorf("told %v", told)
+	}
+}
+
+func TestAFullWorkerSaysSoAndDeclines(t *testing.T) {
+	s := newServer(t)
+	start(t, s.url, 0.7)
+	conn := s.next()
+	readJob(t, conn)
+	if told := read(t, conn).GetUpdateWorker(); told.GetStatus() != livekit.WorkerStatus_WS_FULL {
+		t.Errorf("told %v", told)
+	}
+	write(t, conn, &livekit.ServerMessage{Message: &livekit.ServerMessage_Availability{
+		Availability: &livekit.AvailabilityRequest{Job: &livekit.Job{Id: "AJ_1"}}}})
+	if answer := readJob(t, conn).GetAvailability(); answer.GetJobId() != "AJ_1" || answer.GetAvailable() {
+		t.Errorf("answered %v", answer)
 	}
 }
 
 func TestAnAssignedRoomReachesTheRecorder(t *testing.T) {
 	s := newServer(t)
-	w, jobs := start(t, s.url)
+	w, jobs := start(t, s.url, 0.25)
 	conn := s.next()
 	readJob(t, conn)
 	job := &livekit.Job{Id: "AJ_1", Room: &livekit.Room{Name: "m7k2q9w4x1zt"}}
@@ -132,7 +147,7 @@ func TestAnAssignedRoomReachesTheRecorder(t *testing.T) {
 
 func TestAWorkerRegistersAgainAfterTheServerWentAway(t *testing.T) {
 	s := newServer(t)
-	start(t, s.url)
+	start(t, s.url, 0.25)
 	s.next().Close()
 	if register := read(t, s.next()).GetRegister(); register.GetAgentName() != "lianke-test" {
 		t.Errorf("registered %v", register)

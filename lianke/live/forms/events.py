@@ -1,0 +1,59 @@
+"""Events as they come in: clean values out, or a refusal."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lianke.kernel import canonical
+from lianke.kernel.refusal import Refusal
+from lianke.live.access import Attendee
+from lianke.live.choices import EventKind
+from lianke.live.forms.bodies import is_body
+from lianke.live.services.timeline import NewEvent
+
+MOST_EVENTS = 200
+MOST_BODY = 64 * 1024
+SHORTEST_KEY, LONGEST_KEY = 8, 64
+
+OF_A_CLASS = {
+    EventKind.HAND_RAISED, EventKind.HAND_LOWERED, EventKind.SIGNALLED, EventKind.ANSWERED, EventKind.HEADS_COUNTED, EventKind.CUE_DONE,
+}  # fmt: skip
+
+MAY_SAY = {
+    "lecturer": {
+        EventKind.PAGE_TURNED, EventKind.SLIDES_SHOWN, EventKind.HAND_LOWERED, EventKind.LINE, EventKind.STAGE_SET, EventKind.STROKE,
+        EventKind.STROKE_UNDONE, EventKind.INK_CLEARED, EventKind.CALLED, EventKind.CALL_ENDED, EventKind.MUTED, EventKind.QUESTION_ASKED,
+        EventKind.QUESTION_CLOSED, EventKind.TIMER_SET, EventKind.ROLL_CALLED, EventKind.CLIP_SET, EventKind.NOTED, EventKind.SIGNAL_CLEARED,
+        EventKind.CUE_REACHED,
+    },
+    "class": OF_A_CLASS | {EventKind.LINE, EventKind.TESTED, EventKind.TALK_SET},
+    "assistant": OF_A_CLASS,
+}  # fmt: skip
+
+
+def events_of(body: dict[str, Any], attendee: Attendee) -> list[NewEvent]:
+    """The events of a POST (contracts/events-post.schema.json). Raises Refusal."""
+    rows = body.get("events")
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_EVENTS or not all(isinstance(row, dict) for row in rows):
+        raise malformed()
+    return [event_of(row, attendee) for row in rows]
+
+
+def event_of(row: dict[str, Any], attendee: Attendee) -> NewEvent:
+    key, kind, content, said = row.get("key"), row.get("kind"), row.get("body"), row.get("said_ms")
+    if not isinstance(key, str) or not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not isinstance(content, dict):
+        raise malformed()
+    if said is not None and (not isinstance(said, int) or isinstance(said, bool)):
+        raise malformed()
+    if kind not in MAY_SAY[attendee.role]:
+        raise Refusal("not_yours_to_say", _("Only the other side of the lesson can do that."))
+    try:
+        if len(canonical.text(content)) > MOST_BODY or not is_body(kind, content):
+            raise malformed()
+    except ValueError as error:
+        raise malformed() from error
+    return NewEvent(kind, content, key, said)
+
+
+def malformed() -> Refusal:
+    return Refusal("malformed", _("The request was not understood. Reload the page and try again."))
