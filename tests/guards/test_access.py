@@ -151,6 +151,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "timetable:plan": [Row(of_plan(""), "302 404 404 404 200 302 404 302")],
     "timetable:cancel_plan": [Row(of_plan("cancel/"), "302 404 404 404 302 302 404 302", "post")],
+    "timetable:stop_plan": [Row(of_plan("stop/"), "302 404 404 404 302 302 404 302", "post")],
     "timetable:accept_plan": [Row(of_plan("accept/"), "302 404 404 404 302 302 404 302", "post")],
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
