@@ -21,6 +21,7 @@ export default defineConfig({
         'lecturer-desk/lecturer-desk.ts',
         'lesson-player/lesson-player.ts',
         'assistant-phone/assistant-phone.ts',
+        'phone-screen/phone-screen.ts',
       ],
     },
   },

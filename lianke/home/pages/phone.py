@@ -46,7 +46,11 @@ def phone_page(person: Person, reception: Reception | None, *, in_wechat: bool) 
     taught = {one.meeting.pk: one.meeting for one in found if one.meeting.lecturer_id == person.pk}
     received = set(participations_received_by(person).filter(pk__in=[one.participation.pk for one in found]).values_list("pk", flat=True))
     rows = [taught_row(meeting, now) for meeting in taught.values()]
-    rows += [received_row(one, person, now) for one in found if one.participation.pk in received and one.meeting.lecturer_id != person.pk]
+    rows += [
+        received_row(one, person, now, reception)
+        for one in found
+        if one.participation.pk in received and one.meeting.lecturer_id != person.pk
+    ]
     coming = next_lesson_day(mine, today)
     return {
         "rows": sorted(rows, key=lambda row: row.when),
@@ -70,16 +74,17 @@ def taught_row(meeting: Meeting, now: datetime) -> PhoneLesson:
     )  # fmt: skip
 
 
-def received_row(one: ClassLesson, person: Person, now: datetime) -> PhoneLesson:
+def received_row(one: ClassLesson, person: Person, now: datetime, reception: Reception | None) -> PhoneLesson:
     meeting, group = one.meeting, one.participation.class_group
     may = may_be_joined(meeting)
-    note = _("The classroom's screen is here too: use only one of the two, or there is an echo.") if may and one.has_screen else ""
+    is_other = reception is None or reception.participation_id != one.participation.pk
+    note = _("The classroom's screen is here too: use only one of the two, or there is an echo.")
     return PhoneLesson(
         title_of(meeting),
         _("%(class)s · lecturer %(name)s") % {"class": class_label(group), "name": meeting.lecturer.name},
         span(meeting.begins_at, meeting.ends_at),
         is_on(meeting, now),
-        opening(meeting) or note,
+        opening(meeting) or (note if one.has_screen and is_other else ""),
         receive_url=reverse("home:receive", args=[one.participation.public_id]) if may else "",
         phone_url=phone_url(person, meeting),
     )

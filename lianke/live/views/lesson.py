@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
@@ -50,6 +51,7 @@ def screen(request: Request) -> HttpResponse:
     """The village screen: paired once, then it needs nobody. On a phone it is one for as long as a lesson lasts."""
     context: dict[str, Any] = {"words": resolved(VILLAGE_SCREEN), "screen": request.device}
     context["reception"] = reception_of(request.device)
+    context["phone_qr"] = "" if context["reception"] else qr_of(request.build_absolute_uri(reverse("home:phone")))
     if request.device and room_of(request.device):
         response = TemplateResponse(request, "live/screen.html", context)
         remember_device(response, request.COOKIES.get(settings.DEVICE_COOKIE, ""))
@@ -58,11 +60,14 @@ def screen(request: Request) -> HttpResponse:
         return redirect("home:phone")
     pairing = pairing_of(request)
     url = request.build_absolute_uri(reverse("schooling:pair", args=[pairing.code]))
-    qr = segno.make(url, error="m").svg_inline(border=2, omitsize=True)
-    context |= {"screen": None, "pairing": {"code": pairing.code, "url": url, "qr_svg": qr}}
+    context |= {"screen": None, "pairing": {"code": pairing.code, "url": url, "qr_svg": qr_of(url)}}
     response = TemplateResponse(request, "live/screen.html", context)
     remember_pairing(response, pairing)
     return response
+
+
+def qr_of(url: str) -> SafeString:
+    return mark_safe(segno.make(url, error="m").svg_inline(border=2, omitsize=True))  # noqa: S308 - drawn by segno, holds no text
 
 
 @never_cache
