@@ -176,6 +176,11 @@ LECTURER_DESK = {
     "may_go_on": _("Ended by accident? For another %(span)s"),
     "lesson_over": _("The lesson is over"),
     "lesson_cancelled": _("This lesson was cancelled"),
+    "plan_at": _("Step %(no)s of %(all)s"),
+    "plan_left": _("%(span)s left"),
+    "plan_over": _("%(span)s over"),
+    "plan_next": _("Next (N): %(name)s"),
+    "plan_done": _("done in %(n)s classes"),
 }
 
 ASSISTANT_PHONE = {
@@ -237,4 +242,27 @@ LESSON_PLAYER = {
     "old_browser": _("This browser cannot play recordings. Please use Chrome, Edge or the browser of 360 in fast mode."),
     "slide": _("Slide %(page)s"),
     "page_at": _("Page %(page)s"),
+    "step_at": _("Step %(no)s %(name)s"),
+    "board_at": _("Board %(no)s"),
+    "work_at": _("Pupil's work %(name)s"),
+    "clip_at": _("Clip"),
+    "screen_at": _("Lecturer's screen"),
+    "document_at": _("Second camera"),
+    "asked": _("Question: %(text)s"),
+    "asked_choice": _("one of several"),
+    "asked_photo": _("a photo of pupils' work"),
+    "answered_by": _("answered by %(n)s classes"),
+    "called_at": _("Called on %(name)s"),
+    "hands_up": _("Hands up: %(names)s"),
+    "timer": _("Timer %(span)s"),
+    "heads": _("Pupils there: %(names)s"),
+    "bookmark_copied": _("The link to %(span)s is copied"),
+    "bookmark_in_address": _("The link to %(span)s stands in the address bar"),
+}
+
+LESSON_PLAN = {
+    "even": _("exactly the period"),
+    "left": _("%(n)s minutes left"),
+    "over": _("%(n)s minutes too long"),
+    "total": _("%(n)s minutes together"),
 }
