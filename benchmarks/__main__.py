@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, teaching
 from benchmarks.figures import write
 
 SUITES = {
@@ -14,6 +14,7 @@ SUITES = {
     "intake": intake.measure,
     "city": city.measure,
     "evidence": evidence.measure,
+    "teaching": teaching.measure,
     "demo": demo.measure,
 }
 
