@@ -50,7 +50,8 @@ export class VillageLesson {
   private why: Why = 'open'
   private talkSaid = 'open'
   private echoSaidUntil = 0
-  private calledBefore: string | null = null
+  /** For whom the others were softened last; anything else, and it is done again. */
+  private calledBefore: string | null = ''
   private refusedUntil = 0
   private refusal = ''
 
@@ -238,6 +239,7 @@ export class VillageLesson {
       answered: (answer) => {
         this.answer = answer
         this.people.know(answer)
+        this.calledBefore = ''
         host.changed()
       },
       lesson: (event) => {

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
+from benchmarks.village import stayed, supervisor
 from tests.journeys.lecturing import Lecturing
 from tests.journeys.running import ROOT, browser, console_of, context, eventually, keep_pictures, loudest, moving_pictures
 
@@ -64,7 +65,11 @@ def test_a_class_without_devices_tells_answers_and_is_called_on() -> None:
         try:
             screens = [screen_of(stage, each, key) for each, key in zip(own, stage.keys, strict=True)]
             errors = [console_of(each) for each in screens]
-            journey(Lecturing(stage.house.origin, stage.meeting, stage.cookie), screens)
+            lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+            journey(lecturing, screens)
+            supervisor(stage, "stop", "livekit")
+            over_http_alone(lecturing, screens)
+            errors = [[line for line in each if "ERR_CONNECTION" not in line and "WebSocket" not in line] for each in errors]
             assert [line for each in errors for line in each] == []
         except BaseException:
             keep_pictures(ROOT / "build/village", own)
@@ -181,6 +186,30 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     assert needs is not None
     assert hand["width"] * hand["height"] > needs["width"] * needs["height"]
     assert (hand["x"] + hand["width"] > 1300, hand["y"] + hand["height"] > 730) == (True, True), "the one big button is bottom right"
+
+
+def over_http_alone(lecturing: Lecturing, screens: Sequence[Page]) -> None:
+    """Nothing of it needs a media server."""
+    one, two = screens
+    ours = lecturing.classes()[0]["participation"]
+    lecturing.say("question_asked", id="q2", form="choice", options=3, text="Again")
+    two.locator(".option", has_text="C").click(timeout=8_000)
+    eventually(lambda: [each["counts"] for each in lecturing.heard("answered")][-1] == [0, 0, 1], seconds=8, what="the answer over HTTP")
+    one.locator("[data-need=too_fast]").click()
+    eventually(lambda: lecturing.heard("signalled")[-1] == {"need": "too_fast", "by": ours}, seconds=5, what="the need over HTTP")
+    lecturing.say("called", participation=ours)
+    expect(one.locator("[data-place=turn]")).to_be_visible(timeout=5_000)
+    expect(one.locator("[data-place=line]")).to_contain_text("正在重新连接", timeout=30_000)
+
+
+def test_joining_and_leaving_again_and_again_leaves_nothing_behind() -> None:
+    """`make prove` does it 35 times a minute long (week_of_lessons)."""
+    first, last, _stays = stayed(stays=6, warm=3, stay_s=6)
+    assert last.counts["AudioHandlers"] <= first.counts["AudioHandlers"]
+    assert last.counts["RTCPeerConnections"] <= first.counts["RTCPeerConnections"]
+    assert last.counts["JSEventListeners"] <= first.counts["JSEventListeners"] + 20, (first, last)
+    assert last.counts["Nodes"] <= first.counts["Nodes"] + 60, (first, last)
+    assert last.heap_mb - first.heap_mb < 1.5, (first, last)
 
 
 @pytest.mark.parametrize(("microphone", "found"), [("chirps", "well"), ("beeps", "missing")])
