@@ -20,6 +20,7 @@ import { wordsOfPage } from '../shared/words'
 import { Desk } from './desk'
 import { Face } from './face'
 import { senderOf, wishOf } from './picture'
+import { PlanStrip } from './plan'
 import { Slides } from './slides'
 
 const STEPS: Record<string, number> = {
@@ -39,6 +40,7 @@ class LecturerDesk extends Island {
   private desk!: Desk
   private slides!: Slides
   private face!: Face
+  private plan!: PlanStrip
   private isOver = false
 
   protected start(): void {
@@ -58,6 +60,7 @@ class LecturerDesk extends Island {
     })
     const { desk, slides, devices, clock, say } = this
     this.face = new Face({ place: (name) => this.place(name), desk, slides, devices, clock, say })
+    this.plan = this.planStrip()
     this.listen()
     this.draw()
     this.every(1000, () => this.draw())
@@ -65,6 +68,18 @@ class LecturerDesk extends Island {
     void this.devices.open()
     this.slides.look().catch(() => {})
     this.desk.session.start()
+  }
+
+  private planStrip(): PlanStrip {
+    return new PlanStrip({
+      place: this.place('plan'),
+      url: `${this.attribute('lessons-url')}${this.attribute('meeting')}/plan`,
+      say: this.say,
+      clock: this.clock,
+      state: () => this.desk.session.shown,
+      isReady: () => this.desk.isOpen && this.desk.session.timeline.isWhole,
+      reach: (cue) => this.desk.session.outbox.append('cue_reached', { cue }),
+    })
   }
 
   private listen(): void {
@@ -93,6 +108,7 @@ class LecturerDesk extends Island {
     this.desk.stop()
     this.slides.stop()
     this.face.stop()
+    this.plan.stop()
     this.level.stop()
     this.devices.stop()
   }
@@ -167,11 +183,12 @@ class LecturerDesk extends Island {
   }
 
   private draw(): void {
-    if (this.stopped || !this.face) return
+    if (this.stopped || !this.plan) return
     this.dataset.phase = this.isOver ? 'over' : this.desk.isOpen ? 'lesson' : 'before'
     if (this.isOver) return
     this.desk.showSlides(this.slides)
     this.face.draw()
+    this.plan.draw()
   }
 
   private drawLevel(): void {

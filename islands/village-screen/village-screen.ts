@@ -23,7 +23,7 @@ import { VillageLesson } from './lesson'
 import { renewAtNight } from './nightly'
 import { isDue, nextLesson } from './schedule'
 import './screen-pairing'
-import { keepAwake } from './wakeful'
+import { keepAwake } from '../shared/wakeful'
 
 const CAMERA = { width: 320, height: 180, frameRate: 10 }
 
