@@ -222,6 +222,9 @@ export class VillageLesson {
     const { say, devices } = this.host
     if (performance.now() < this.refusedUntil) return this.refusal
     if (this.why === 'muted') return say('muted_by_lecturer')
+    const { called } = this.timeline
+    if (called && called.participation !== this.mine && !this.people.isThere(called.participation))
+      return say('called_other', { school: this.people.schoolOf(called.participation) })
     if (this.why === 'push' && performance.now() < this.echoSaidUntil) return say('echo_found')
     if (this.staging.slideWaits) return say('slide_on_its_way')
     if (devices.missing.camera && devices.missing.microphone) return say('no_devices')

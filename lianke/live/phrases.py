@@ -93,6 +93,7 @@ VILLAGE_SCREEN = {
     "timer_up": _("Time is up"),
     "ourselves_shut": _("Our class · muted"),
     "muted_by_lecturer": _("The lecturer has switched our microphone off; when we are called on it opens by itself."),
+    "called_other": _("%(school)s answers now"),
     "talk_push": _("Hold to speak"),
     "talk_speaking": _("Speaking · let go to stop"),
     "talk_called": _("Microphone open"),

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
 from benchmarks.village import stayed, supervisor
+from tests.journeys.accessible import is_accessible
 from tests.journeys.lecturing import Lecturing
 from tests.journeys.running import ROOT, browser, console_of, context, eventually, keep_pictures, loudest, moving_pictures
 
@@ -101,6 +102,7 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     # each pupil taps a letter; a slip of the finger is taken back; the counts arrive by themselves and can be changed until the closing
     lecturing.say("question_asked", id="q1", form="choice", options=4, text="What colour is the sky?")
     expect(one.locator(".panel h2").first).to_have_text("What colour is the sky?", timeout=5_000)
+    is_accessible(one)
     for letter in ("B", "B", "B", "D"):
         one.locator(".option", has_text=letter).click()
     one.locator("li", has_text="D").locator(".less").click()
@@ -124,6 +126,8 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
         expect(screen.locator(".result .is-right")).to_contain_text("B", timeout=5_000)
         assert screen.locator(".result .sum").all_inner_texts() == ["1", "3", "1", "0"]
         expect(screen.locator("[data-place=question]")).to_be_hidden()
+
+    is_accessible(one)
 
     # roll call: one tap less than the class is large, and the screen remembers
     lecturing.say("roll_called")
@@ -160,6 +164,7 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     expect(one.locator("[data-place=turn]")).to_be_visible(timeout=5_000)
     eventually(lambda: one.evaluate(VOLUMES) == [15, 100], seconds=5, what="the other class ducks, the lecturer does not")
     expect(two.locator("[data-place=turn]")).to_be_hidden()
+    is_accessible(one)
     lecturing.say("call_ended")
     expect(one.locator("[data-place=turn]")).to_be_hidden(timeout=5_000)
     assert not one.evaluate(SENDS), "and the lecturer's word holds again"
