@@ -30,7 +30,7 @@ VILLAGE_SCREEN = {
     "day_done": _("No more lessons today"),
     "day_empty": _("No lessons today"),
     "period": _("Period %(no)s"),
-    "row_done": _("Done"),
+    "row_done": _("Taught already"),
     "row_now": _("Now"),
     "row_off": _("Cancelled"),
     "slides_fetched": _("Slides here: %(done)s of %(total)s"),

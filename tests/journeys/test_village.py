@@ -34,11 +34,13 @@ def chromium_90() -> Path:
 
 
 def chirps(folder: Path) -> Path:
-    """What a microphone hears of a loudspeaker that plays the self-test's chirps, as Chromium's fake microphone plays it in a loop."""
+    """A microphone that hears the self-test's chirps whenever it listens: they are laid over each other every 0.8 s, and Chromium plays it in a loop."""
     script = """
-import { signal, RATE } from '%s/islands/village-screen/chirp.ts'
+import { chirp, STARTS, RATE } from '%s/islands/village-screen/chirp.ts'
 import { writeFileSync } from 'node:fs'
-const samples = signal()
+const samples = new Float32Array(4 * 0.8 * RATE)
+for (let begins = 0; begins < 3.2; begins += 0.8)
+  for (const start of STARTS) chirp().forEach((value, at) => { samples[(Math.round((begins + start) * RATE) + at) %% samples.length] += value })
 const wave = Buffer.alloc(44 + samples.length * 2)
 wave.write('RIFF', 0); wave.writeUInt32LE(36 + samples.length * 2, 4); wave.write('WAVEfmt ', 8); wave.writeUInt32LE(16, 16)
 wave.writeUInt16LE(1, 20); wave.writeUInt16LE(1, 22); wave.writeUInt32LE(RATE, 24); wave.writeUInt32LE(RATE * 2, 28)
@@ -68,10 +70,9 @@ def test_a_class_without_devices_tells_answers_and_is_called_on() -> None:
             errors = [console_of(each) for each in screens]
             lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
             journey(lecturing, screens)
+            assert [line for each in errors for line in each] == []
             supervisor(stage, "stop", "livekit")
             over_http_alone(lecturing, screens)
-            errors = [[line for line in each if "ERR_CONNECTION" not in line and "WebSocket" not in line] for each in errors]
-            assert [line for each in errors for line in each] == []
         except BaseException:
             keep_pictures(ROOT / "build/village", own)
             raise
@@ -267,26 +268,37 @@ def test_the_village_screen_runs_in_the_browser_of_a_government_desktop() -> Non
 
 
 def in_old_chromium(lecturing: Lecturing, screen: Page) -> None:
-    expect(screen.locator("[data-place=lesson]")).to_be_visible(timeout=60_000)
+    """By scripts alone: what Playwright asks an element for is younger than this browser."""
+    shows(screen, "!document.querySelector('[data-place=lesson]').hidden", within_s=60)
     see_moving(screen, 3)  # the lecturer, the other class, ourselves
     eventually(lambda: loudest(screen) > 0.01, seconds=20, what="the lecturer is heard")
     ours, theirs = (each["participation"] for each in lecturing.classes())
-    screen.locator("[data-need=help]").click()
+    press(screen, "[data-need=help]")
     eventually(lambda: lecturing.heard("signalled") == [{"need": "help", "by": ours}], seconds=8, what="the need is told")
     lecturing.say("question_asked", id="q1", form="choice", options=4, text="")
-    screen.locator(".option", has_text="C").click()
+    press(screen, ".options li:nth-child(3) .option")
     eventually(
         lambda: lecturing.heard("answered") == [{"question": "q1", "counts": [0, 0, 1, 0], "by": ours}], seconds=8, what="the answer"
     )
     lecturing.say("question_closed", question="q1", right=2)
-    expect(screen.locator(".result .is-right")).to_contain_text("C", timeout=8_000)
+    shows(screen, "document.querySelector('.result .is-right')?.textContent.startsWith('C')")
     lecturing.say("stroke", id="s1", on="board:1", tool="pen", colour=0, width=60, points=[1000, 1000, 9000, 9000])
     lecturing.say("stage_set", show="board", board=1)
     eventually(lambda: screen.evaluate(INKED) > 50, seconds=8, what="the ink is on the board")
     lecturing.say("called", participation=theirs)
     eventually(lambda: moving_pictures(screen, "[data-place=stage] > figure video") == 1, seconds=15, what="the class called on is large")
     lecturing.say("called", participation=ours)
-    expect(screen.locator("[data-place=turn]")).to_be_visible(timeout=8_000)
+    shows(screen, "!document.querySelector('[data-place=turn]').hidden")
+    screen.screenshot(path=ROOT / "build/village/chromium-90.png")
+
+
+def shows(screen: Page, script: str, *, within_s: float = 8) -> None:
+    eventually(lambda: screen.evaluate(script), seconds=within_s, what=script)
+
+
+def press(screen: Page, selector: str) -> None:
+    shows(screen, f"document.querySelector('{selector}') !== null")
+    screen.evaluate("(selector) => document.querySelector(selector).click()", selector)
 
 
 INKED = """() => {
