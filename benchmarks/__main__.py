@@ -1,7 +1,9 @@
-"""python -m benchmarks [SUITE…]: the suites named below, or all of them."""
+"""python -m benchmarks [SUITE…]: the suites named below, or all of them; of some a part by itself: faults.lossy_lesson."""
 
 import sys
+from collections.abc import Callable, Iterator
 
+<<<<<<< HEAD
 from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, teaching
 from benchmarks.figures import write
 
@@ -16,13 +18,34 @@ SUITES = {
     "evidence": evidence.measure,
     "teaching": teaching.measure,
     "demo": demo.measure,
+=======
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
+from benchmarks.figures import Figure, write
+
+SUITES = {
+    "pages": (pages.measure,),
+    "media": (media.measure,),
+    "faults": faults.PARTS,
+    "line": line.PARTS,
+    "planner": (planner.measure,),
+    "intake": (intake.measure,),
+    "city": (city.measure,),
+    "evidence": (evidence.measure,),
+    "demo": (demo.measure,),
+>>>>>>> main
 }
+
+
+def parts(names: list[str]) -> Iterator[Callable[[], list[Figure]]]:
+    for name in names or SUITES:
+        suite, _, wanted = name.partition(".")
+        yield from (part for part in SUITES[suite] if wanted in ("", part.__name__))
 
 
 def main(names: list[str]) -> int:
     failed = False
-    for name in names or list(SUITES):
-        figures = SUITES[name]()
+    for part in parts(names):
+        figures = part()
         write(figures)
         for figure in figures:
             failed |= not figure.holds
