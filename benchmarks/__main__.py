@@ -3,23 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-<<<<<<< HEAD
 from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, teaching
-from benchmarks.figures import write
-
-SUITES = {
-    "pages": pages.measure,
-    "media": media.measure,
-    "faults": faults.measure,
-    "line": line.measure,
-    "planner": planner.measure,
-    "intake": intake.measure,
-    "city": city.measure,
-    "evidence": evidence.measure,
-    "teaching": teaching.measure,
-    "demo": demo.measure,
-=======
-from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
 from benchmarks.figures import Figure, write
 
 SUITES = {
@@ -31,8 +15,8 @@ SUITES = {
     "intake": (intake.measure,),
     "city": (city.measure,),
     "evidence": (evidence.measure,),
+    "teaching": teaching.PARTS,
     "demo": (demo.measure,),
->>>>>>> main
 }
 
 

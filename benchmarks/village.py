@@ -44,10 +44,6 @@ class Look:
     counts: dict[str, int]
 
 
-def measure() -> list[Figure]:
-    return [*sizes(), *events()]
-
-
 def sizes() -> list[Figure]:
     """gzip of everything that the screen loads before a lesson, and of LiveKit's client, which comes with the first lesson."""
     manifest = json.loads((BUILD / ".vite/manifest.json").read_text())
