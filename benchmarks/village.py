@@ -74,7 +74,7 @@ def events() -> list[Figure]:
         eventually(lambda: page.evaluate(PHASE) == "in", seconds=40, what="the screen is in the room")
         page.evaluate(WATCH)
         live = turned(page, lecturing, pause=(0.2, 0.8))
-        supervisor(stage, "stop", "livekit")
+        supervisor(stage, "stop", "house:livekit")
         eventually(lambda: page.evaluate(PHASE) != "in", seconds=60, what="the media server is gone")
         polled = turned(page, lecturing, pause=(0.5, 3.5))
         own.close()

@@ -71,7 +71,7 @@ def test_a_class_without_devices_tells_answers_and_is_called_on() -> None:
             lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
             journey(lecturing, screens)
             assert [line for each in errors for line in each] == []
-            supervisor(stage, "stop", "livekit")
+            supervisor(stage, "stop", "house:livekit")
             over_http_alone(lecturing, screens)
         except BaseException:
             keep_pictures(ROOT / "build/village", own)
