@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
-from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
 from benchmarks.stage import Stage, staged
@@ -97,7 +97,7 @@ def bring_slides(stage: Stage, own: Browser) -> None:
     name, _equals, value = stage.cookie.partition("=")
     cookies = {name: value, "csrftoken": TOKEN}
     made.add_cookies([{"name": key, "value": text, "url": stage.house.origin} for key, text in cookies.items()])
-    pdf = {"name": "slides.pdf", "mimeType": "application/pdf", "buffer": (ROOT / "build/demo/slides.pdf").read_bytes()}
+    pdf = FilePayload(name="slides.pdf", mimeType="application/pdf", buffer=(ROOT / "build/demo/slides.pdf").read_bytes())
     address = f"/lessons/{stage.meeting}/slides"
     answer = made.request.post(address, multipart={"pdf": pdf}, headers={"X-CSRFToken": TOKEN, "Referer": stage.house.origin})
     assert answer.ok, answer.text()
