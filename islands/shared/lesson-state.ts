@@ -90,6 +90,8 @@ export interface LessonState {
   /** whether all classes' microphones are shut, and for which it is the other way round */
   mute: { all: boolean; except: ReadonlySet<string> }
   question: Question | null
+  /** the questions before it, oldest first */
+  asked: readonly Question[]
   timer: { endsMs: number; seconds: number } | null
   roll: { atMs: number; heads: ReadonlyMap<string, number> } | null
   works: readonly Work[]
@@ -117,6 +119,7 @@ export const BLANK: LessonState = {
   turns: new Map(),
   mute: { all: false, except: new Set() },
   question: null,
+  asked: [],
   timer: null,
   roll: null,
   works: [],
@@ -168,7 +171,10 @@ const CHANGES: Record<string, Change | undefined> = {
   called: (state, event) => call(state, String(event.body.participation), event.at_ms),
   call_ended: () => ({ called: null }),
   muted: ({ mute }, { body }) => ({ mute: muted(mute, body.participation as string | null, body.muted === true) }),
-  question_asked: (_state, { body, at_ms }) => ({ question: questionOf(body, at_ms) }),
+  question_asked: ({ question, asked }, { body, at_ms }) => ({
+    question: questionOf(body, at_ms),
+    asked: question ? [...asked, { ...question, closedMs: question.closedMs ?? at_ms }] : asked,
+  }),
   answered: ({ question }, event) => ({ question: answered(question, event) }),
   question_closed: ({ question }, { body, at_ms }) =>
     question?.id === body.question && question

@@ -8,6 +8,7 @@ urlpatterns = [
     path("screen/day", lesson.day, name="day"),
     path("lessons/<slug:public_id>/", lesson.lesson, name="lesson"),
     path("lessons/<slug:public_id>/desk/", lesson.desk, name="desk"),
+    path("lessons/<slug:public_id>/rehearsal/", lesson.rehearsal, name="rehearsal"),
     path("lessons/<slug:public_id>/join", lesson.join_lesson, name="join"),
     path("lessons/<slug:public_id>/events", lesson.events, name="events"),
     path("lessons/<slug:public_id>/presence", lesson.presence, name="presence"),

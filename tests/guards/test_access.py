@@ -143,6 +143,7 @@ TABLE: dict[str, list[Row]] = {
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
     "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
+    "live:rehearsal": [Row(of_lesson("/rehearsal/"), "302 200 404 404 404 302 404 302")],
     "live:desk": [Row(of_lesson("/desk/"), "302 200 404 404 404 302 404 302")],
     "live:join": [Row(of_lesson("/join"), "404 200 404 404 404 200 404 404", "post", {})],
     "live:events": [

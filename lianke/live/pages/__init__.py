@@ -34,6 +34,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "participations": participation_rows(meeting, person),
         "is_over": is_over(meeting),
         "can_teach": is_lecturer and may_be_joined(meeting),
+        "can_rehearse": is_lecturer and meeting.state == MeetingState.PLANNED and not is_over(meeting),
         "replay": replay(meeting, recording),
         "slides_json": page_addresses(deck),
     }
