@@ -36,6 +36,7 @@ export class Panels {
   private draw(): void {
     const { place } = this.parts
     place('panels').hidden = this.open === null
+    place('panels').parentElement?.classList.toggle('has-panel', this.open !== null)
     for (const panel of PANELS) {
       place(`panel-${panel}`).hidden = this.open !== panel
       place(`tool-${panel}`).setAttribute('aria-expanded', String(this.open === panel))

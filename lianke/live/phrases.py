@@ -188,6 +188,8 @@ LECTURER_DESK = {
     "clip_broken": _("The clip cannot be played on this screen"),
 }
 
+REHEARSAL: dict[str, str | Promise] = {**LECTURER_DESK, "absent": _("Will be here in the lesson")}
+
 LESSON_PLAYER = {
     "preparing": _("The recording is being prepared; it plays here by itself as soon as it is ready."),
     "no_line": _("The recording cannot be reached at the moment; trying again by itself."),

@@ -21,7 +21,7 @@ from lianke.kernel.requests import PersonRequest, Request
 from lianke.live import access
 from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
-from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, VILLAGE_SCREEN, resolved
+from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, REHEARSAL, VILLAGE_SCREEN, resolved
 from lianke.live.queries import deck_json, deck_of, event_list, meeting_json, rtc_url, screen_day, title_of
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
 from lianke.live.services.deck import page_file, upload_deck
@@ -91,7 +91,11 @@ def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
 def rehearsal(request: PersonRequest, public_id: str) -> TemplateResponse:
     """试讲: the same desk, at any time; it brings its meeting along and asks for nothing but slides and clips."""
     meeting = access.lecturer(request, public_id).meeting
-    context = desk_context(request, meeting) | {"rehearsed": meeting_json(meeting), "now_ms": clock.ms(clock.now())}
+    context = desk_context(request, meeting) | {
+        "words": resolved(REHEARSAL),
+        "rehearsed": meeting_json(meeting),
+        "now_ms": clock.ms(clock.now()),
+    }
     return TemplateResponse(request, "live/desk.html", context)
 
 
