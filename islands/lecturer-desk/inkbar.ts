@@ -91,10 +91,10 @@ export class InkBar {
     return { tool: this.hand, colour: this.colour, width: Math.min(400, width) }
   }
 
-  private tell(at: number[] | null, stroke: Parameters<Pointing['at']>[3] = null): void {
+  private tell(at: number[] | null, stroke: Parameters<Pointing['towards']>[3] = null): void {
     const on = surfaceOf(this.parts.state())
     if (!on || !at) this.pointing.away()
-    else this.pointing.at(on, at[0] ?? 0, at[1] ?? 0, stroke)
+    else this.pointing.towards(on, at[0] ?? 0, at[1] ?? 0, stroke)
   }
 
   private listen(): void {

@@ -36,6 +36,7 @@ import { type Deed, deedOf } from './keys'
 import { type Panel, Panels } from './panels'
 import type { DeskParts } from './parts'
 import { senderOf, wishOf } from './picture'
+import { PlanStrip } from './plan'
 import { Sharing } from './sharing'
 import { Slides } from './slides'
 import { WorksTray } from './works-tray'
@@ -57,6 +58,7 @@ class LecturerDesk extends Island {
   private works!: WorksTray
   private classwork!: Classwork
   private attention!: Attention
+  private plan!: PlanStrip
   private isOver = false
   private frame = 0
 
@@ -78,6 +80,7 @@ class LecturerDesk extends Island {
       over: () => this.showOver(),
     })
     this.equip()
+    this.plan = this.planStrip()
     this.listen()
     this.draw()
     this.every(1000, () => this.draw())
@@ -128,6 +131,18 @@ class LecturerDesk extends Island {
     this.drawSoon()
   }
 
+  private planStrip(): PlanStrip {
+    return new PlanStrip({
+      place: this.place('plan'),
+      url: `${this.attribute('lessons-url')}${this.attribute('meeting')}/plan`,
+      say: this.say,
+      clock: this.clock,
+      state: () => this.desk.session.shown,
+      isReady: () => this.desk.isOpen && this.desk.session.timeline.isWhole,
+      reach: (cue) => this.desk.session.outbox.append('cue_reached', { cue }),
+    })
+  }
+
   private listen(): void {
     const press = (name: string, work: () => void) => this.on(this.place(name), 'click', work)
     const dialog = this.place<HTMLDialogElement>('ending')
@@ -163,6 +178,7 @@ class LecturerDesk extends Island {
     this.surface.stop()
     this.desk.stop()
     this.slides.stop()
+    this.plan.stop()
     this.level.stop()
     this.devices.stop()
   }
@@ -266,7 +282,7 @@ class LecturerDesk extends Island {
   }
 
   private draw(): void {
-    if (this.stopped || !this.face) return
+    if (this.stopped || !this.plan) return
     if (this.desk.isRehearsal && this.desk.session.shown.state === 'ended') this.showRehearsalOver()
     this.dataset.phase = this.isOver ? 'over' : this.desk.isOpen ? 'lesson' : 'before'
     if (this.isOver) return
@@ -286,6 +302,7 @@ class LecturerDesk extends Island {
     this.works.draw(state, this.panels.open === 'works')
     this.classwork.draw(state, now)
     this.attention.draw(state, now)
+    this.plan.draw()
   }
 
   private drawLevel(): void {

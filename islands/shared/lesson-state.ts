@@ -142,6 +142,10 @@ export function slideUrl(deck: string, page: number): string {
   return `/slides/${deck}/${page}.webp`
 }
 
+export function workUrl(work: string): string {
+  return `/works/${work}.webp`
+}
+
 /** The surface that is drawn on now; null while a camera, screen or clip is large. */
 export function surfaceOf({ stage, deck, page }: LessonState): string | null {
   if (stage.show === 'board') return `board:${stage.board}`

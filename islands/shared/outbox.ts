@@ -11,6 +11,34 @@ export interface OutboxOptions {
   /** The platform said no for good; the events are dropped. */
   refused: (error: unknown, events: NewEvent[]) => void
   changed?: () => void
+  /** Where what waits is kept over a reload; without it, it goes with the page. */
+  store?: OutboxStore
+}
+
+export interface OutboxStore {
+  read: () => NewEvent[]
+  write: (events: NewEvent[]) => void
+}
+
+/** What waits, kept in localStorage under a name; a full or forbidden storage costs only what a reload would lose. */
+export function storeAt(storage: Storage, name: string): OutboxStore {
+  return {
+    read: () => {
+      try {
+        return JSON.parse(storage.getItem(name) ?? '[]') as NewEvent[]
+      } catch {
+        return []
+      }
+    },
+    write: (events) => {
+      try {
+        if (events.length > 0) storage.setItem(name, JSON.stringify(events))
+        else storage.removeItem(name)
+      } catch {
+        // as above
+      }
+    },
+  }
 }
 
 export class Outbox {
@@ -21,12 +49,20 @@ export class Outbox {
   private stopped = false
   private readonly pause = new Pause()
 
-  constructor(private readonly options: OutboxOptions) {}
+  constructor(private readonly options: OutboxOptions) {
+    this.queue = options.store?.read() ?? []
+    if (this.queue.length > 0) void this.send()
+  }
 
   append(kind: NewEvent['kind'], body: NewEvent['body']): void {
     this.queue.push({ key: uuid(), kind, body, said_ms: this.options.now() })
-    this.options.changed?.()
+    this.moved()
     void this.send()
+  }
+
+  /** How many events wait to be sent. */
+  get unsent(): number {
+    return this.queue.length
   }
 
   /** What the page already shows although its list, which ends at `lastSeq`, does not say it yet. */
@@ -77,6 +113,11 @@ export class Outbox {
 
   private drop(batch: NewEvent[]): void {
     this.queue = this.queue.filter((event) => !batch.includes(event))
+    this.moved()
+  }
+
+  private moved(): void {
+    this.options.store?.write(this.queue)
     this.options.changed?.()
   }
 }

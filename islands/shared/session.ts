@@ -16,6 +16,7 @@ import type { Presence } from './presence'
 import type { Sender } from './publisher'
 import { Pulse } from './pulse'
 import { LiveRoom, type Quality, type RoomEars } from './room'
+import { Sleep } from './sleep'
 import { Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
@@ -44,6 +45,7 @@ const POLL_MS = 3000
 const POLL_IN_ROOM_MS = 15_000
 const TICK_MS = 5000
 const PULSE_MS = 1000
+const REVIVE_MS = 700
 
 export class LessonSession {
   readonly timeline: Timeline
@@ -68,7 +70,11 @@ export class LessonSession {
   private refreshedAt = 0
   private readonly timers: ReturnType<typeof setInterval>[] = []
   private readonly awake = () => this.wake()
-  private readonly hidden = () => this.presence?.leave()
+  private readonly stilled = () => this.fallAsleep()
+  private readonly returned = () => this.wakeUp()
+  private readonly sleep = new Sleep()
+  /** After a sleep school time is not known until the platform has said it again, and nothing may be claimed. */
+  private dozingSince: number | null = null
   private stopped = false
 
   constructor(private readonly options: SessionOptions) {
@@ -113,7 +119,11 @@ export class LessonSession {
       setInterval(() => void this.feel(), PULSE_MS),
     )
     window.addEventListener('online', this.awake)
-    window.addEventListener('pagehide', this.hidden)
+    window.addEventListener('pagehide', this.stilled)
+    window.addEventListener('pageshow', this.returned)
+    document.addEventListener('freeze', this.stilled)
+    document.addEventListener('resume', this.returned)
+    document.addEventListener('visibilitychange', this.returned)
   }
 
   /** Try at once: the line is back, or somebody pressed a button. */
@@ -129,7 +139,11 @@ export class LessonSession {
     this.outbox.stop()
     for (const timer of this.timers) clearInterval(timer)
     window.removeEventListener('online', this.awake)
-    window.removeEventListener('pagehide', this.hidden)
+    window.removeEventListener('pagehide', this.stilled)
+    window.removeEventListener('pageshow', this.returned)
+    document.removeEventListener('freeze', this.stilled)
+    document.removeEventListener('resume', this.returned)
+    document.removeEventListener('visibilitychange', this.returned)
     this.presence?.disconnected()
     void this.presence?.flush()
     void this.room.leave()
@@ -178,11 +192,38 @@ export class LessonSession {
 
   /** Only time with a standing connection is claimed; a client that tries to resume has none, nor one to which nothing comes. */
   private mark(): void {
-    if (this.phase === 'in' && this.isSteady) this.presence?.connected(this.microphone)
+    if (this.phase === 'in' && this.isSteady && this.dozingSince === null) this.presence?.connected(this.microphone)
     else this.presence?.disconnected(this.pulse.isQuiet() ? this.pulse.quietFor() : 0)
   }
 
+  /** The page is about to be stopped: what it was there for is written down and sent. */
+  private fallAsleep(): void {
+    this.sleep.freeze()
+    this.dozingSince = performance.now()
+    this.presence?.leave()
+  }
+
+  /** Whether the page slept until now; then the line is tried at once, and time is claimed again when the platform has said what time it is. */
+  private wakeUp(): void {
+    const slept = this.sleep.slept(document.visibilityState === 'hidden')
+    if (slept === null || this.stopped) return
+    this.dozingSince = performance.now()
+    this.presence?.disconnected(slept)
+    this.wake()
+    this.fetchNow()
+    void this.revive()
+  }
+
+  /** A connection over which nothing comes after a sleep is dead; the loop makes a new one sooner than anybody notices the old one. */
+  private async revive(): Promise<void> {
+    if (this.phase !== 'in') return
+    const before = await this.room.arrived()
+    await new Promise((resolve) => setTimeout(resolve, REVIVE_MS))
+    if (this.phase === 'in' && before !== null && (await this.room.arrived()) === before) await this.room.leave()
+  }
+
   private async feel(): Promise<void> {
+    this.wakeUp()
     if (this.phase === 'in') this.pulse.hear(await this.room.arrived())
     if (this.phase !== 'in' || this.pulse.isQuiet()) this.guard.forget()
     else await this.listen()
@@ -277,6 +318,7 @@ export class LessonSession {
   }
 
   private tick(): void {
+    this.wakeUp()
     const due = this.presence?.tick() && performance.now() >= this.flushAt
     if (!due) return
     this.flushAt = performance.now() + 15_000 * (1 + Math.random())
@@ -288,8 +330,14 @@ export class LessonSession {
     return presenceOf({ url, boot: this.boot, identity, meeting, clock })
   }
 
-  private fetchAfter(seq: number): Promise<EventList> {
-    return this.options.clock.during(() => getJson<EventList>(`${this.options.url}/events?after=${seq}`))
+  private async fetchAfter(seq: number): Promise<EventList> {
+    const askedAt = performance.now()
+    const list = await this.options.clock.during(() => getJson<EventList>(`${this.options.url}/events?after=${seq}`))
+    if (this.dozingSince !== null && askedAt >= this.dozingSince) {
+      this.dozingSince = null
+      this.mark()
+    }
+    return list
   }
 
   private postEvents(events: NewEvent[]): Promise<EventsAnswer> {

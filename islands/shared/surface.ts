@@ -1,6 +1,6 @@
 /** What can be drawn on, in one place: a slide, a blank board or a pupil's work, with its ink. */
 import { InkLayer } from './ink'
-import { type LessonState, surfaceOf } from './lesson-state'
+import { type LessonState, surfaceOf, workUrl } from './lesson-state'
 import { Stage } from './stage'
 
 export const BOARD_RATIO = 16 / 9
@@ -46,10 +46,6 @@ export class Surface {
     else if (stage.show === 'slides' && deck) this.stage.showPage(deck, page, alt)
     else this.stage.clear()
   }
-}
-
-export function workUrl(work: string): string {
-  return `/works/${work}.webp`
 }
 
 /** Width to height of what is drawn on; a slide's picture may lag a page turn, its ratio does not. */

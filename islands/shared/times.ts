@@ -13,6 +13,10 @@ export function clockTime(ms: number): string {
   return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
 }
 
+export function shanghaiHour(ms: number): number {
+  return shanghai(ms).getUTCHours()
+}
+
 /** {month: 11, day: 23, weekday: 1} with Sunday 0 */
 export function dateParts(ms: number): { month: number; day: number; weekday: number } {
   const at = shanghai(ms)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../shared/api'
 import type { EventsAnswer, NewEvent } from '../shared/contracts'
-import { Outbox } from '../shared/outbox'
+import { Outbox, storeAt } from '../shared/outbox'
 import { breaches } from './contracts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -63,5 +63,55 @@ describe('the outbox', () => {
     box.append('page_turned', { page: 3 })
     await vi.advanceTimersByTimeAsync(60_000)
     expect([posted.length, refused.mock.calls.length]).toEqual([1, 1])
+  })
+})
+
+describe('an outbox with a store', () => {
+  const kept = () => {
+    const items = new Map<string, string>()
+    return {
+      getItem: (name: string) => items.get(name) ?? null,
+      setItem: (name: string, text: string) => void items.set(name, text),
+      removeItem: (name: string) => void items.delete(name),
+    } as unknown as Storage
+  }
+
+  it('sends after a reload what the page before could not, with the same key, once', async () => {
+    const storage = kept()
+    const options = { now: () => 1, accepted: vi.fn(), refused: vi.fn(), store: storeAt(storage, 'said') }
+    const before = new Outbox({ ...options, post: () => Promise.reject(new TypeError('no line')) })
+    before.append('signalled', { need: 'help' })
+    before.stop()
+    const posted: NewEvent[] = []
+    const post = async (events: NewEvent[]) => {
+      posted.push(...events)
+      return answer(events)
+    }
+    const after = new Outbox({ ...options, post })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(posted.map(({ kind }) => kind)).toEqual(['signalled'])
+    expect(after.unsent).toBe(0)
+    new Outbox({ ...options, post })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(posted).toHaveLength(1)
+  })
+
+  it('goes on without a storage that can be read or written', async () => {
+    const storage = {
+      getItem: () => '{broken',
+      setItem: () => {
+        throw new Error('full')
+      },
+    } as unknown as Storage
+    const { accepted, ...options } = { now: () => 1, accepted: vi.fn(), refused: vi.fn() }
+    const box = new Outbox({
+      ...options,
+      accepted,
+      store: storeAt(storage, 'said'),
+      post: async (events) => answer(events),
+    })
+    box.append('hand_raised', {})
+    await vi.advanceTimersByTimeAsync(0)
+    expect(accepted).toHaveBeenCalledTimes(1)
   })
 })

@@ -1,15 +1,22 @@
-/** The lesson on the village screen: slide, faces, one big button, and one line that says how things stand. */
+/** The lesson on the village screen: what is large, faces, one big button, what is asked of the class, and one line that says how things stand. */
 import type { SchoolClock } from '../shared/clock'
 import type { DayLesson, JoinAnswer } from '../shared/contracts'
 import type { Devices } from '../shared/devices'
 import { setText } from '../shared/element'
 import type { JoinPhase } from '../shared/join'
-import type { LessonState } from '../shared/lesson-state'
+import type { LessonState, Need } from '../shared/lesson-state'
 import { LessonSession, type SessionView } from '../shared/session'
-import { Stage } from '../shared/stage'
-import { minutesUp } from '../shared/times'
+import { minutesUp, span } from '../shared/times'
 import type { Say } from '../shared/words'
+import { timeLeft } from './layout'
+import { Needs } from './needs'
 import { People } from './people'
+import { QuestionPanel } from './question'
+import { RollPanel } from './roll'
+import { settings, talkOf } from './settings'
+import { Staging } from './staging'
+import { TalkButton } from './talk'
+import { isShut, loudness, voiceNow, type Why } from './voice'
 
 export interface LessonHost {
   place: <T extends HTMLElement>(name: string) => T
@@ -24,18 +31,26 @@ export interface LessonHost {
   over: () => void
 }
 
+const ECHO_SAID_MS = 20_000
 const SENDER = { maxBitrate: 120_000, frameRate: 10, simulcast: false, audioBitrate: 24_000, dtx: true }
 
 export class VillageLesson {
   readonly session: LessonSession
   private readonly people: People
-  private readonly stage: Stage
+  private readonly staging: Staging
+  private readonly needs: Needs
+  private readonly question: QuestionPanel
+  private readonly roll: RollPanel
+  private readonly talk: TalkButton
   private answer: JoinAnswer | null = null
   /** Our participation as the list tells it, for a lesson that runs without any media server. */
   private learned: string | null = null
   private steady = true
   private wasIn = false
-  private slideWaits = false
+  private why: Why = 'open'
+  private talkSaid = 'open'
+  private echoSaidUntil = 0
+  private calledBefore: string | null = null
   private refusedUntil = 0
   private refusal = ''
 
@@ -45,9 +60,19 @@ export class VillageLesson {
   ) {
     const { place, say, clock, devices, lessonsUrl } = host
     this.people = new People(place('people'), place('stage'), say)
-    this.stage = new Stage(place('slide'), (waiting) => {
-      this.slideWaits = waiting
-    })
+    this.staging = new Staging(place, this.people, say)
+    this.needs = new Needs(place('needs'), say, (need) => this.session.outbox.append('signalled', { need }))
+    this.question = new QuestionPanel(place('question'), place('result'), say, (question, counts) =>
+      this.session.outbox.append('answered', { question, counts }),
+    )
+    const remembered = {
+      read: () => settings.heads(lesson.class),
+      keep: (present: number) => settings.keepHeads(lesson.class, present),
+    }
+    this.roll = new RollPanel(place('roll'), say, remembered, (present) =>
+      this.session.outbox.append('heads_counted', { present }),
+    )
+    this.talk = new TalkButton(place('talk'), say, () => this.host.changed())
     this.session = new LessonSession({
       url: lessonsUrl + lesson.id,
       meeting: lesson.id,
@@ -78,7 +103,8 @@ export class VillageLesson {
 
   stop(): void {
     this.session.stop()
-    this.stage.stop()
+    for (const part of [this.staging, this.people, this.needs, this.question, this.roll, this.talk]) part.stop()
+    this.host.place('timer').hidden = true
   }
 
   devicesChanged(): void {
@@ -93,12 +119,21 @@ export class VillageLesson {
   }
 
   draw(): void {
-    const { place, say } = this.host
-    const { deck, page, state } = this.timeline
-    this.stage.show(deck, page, say('page', { page }))
-    place('slide').hidden = deck === null
-    this.people.lecturerOnStage(deck === null)
-    this.drawHand(state === 'open')
+    const { place, say, clock } = this.host
+    const { mine, timeline } = this
+    const { deck, page, state, needs } = timeline
+    const now = clock.now()
+    const isOpen = state === 'open' && this.answer?.me?.role !== 'observer'
+    const pupils = this.ours?.pupils ?? null
+    this.staging.draw(timeline, mine)
+    this.needs.draw(isOpen, mine ? needs.get(mine) : undefined, now)
+    this.question.draw(timeline, mine, pupils, now)
+    this.roll.draw(timeline, mine, pupils, now)
+    this.drawTimer(now)
+    this.drawVoice(isOpen)
+    this.drawHand(isOpen)
+    const isAsked = !place('question').hidden || !place('roll').hidden
+    place('lesson').classList.toggle('is-asked', isAsked)
     setText(place('pace'), [deck ? say('page', { page }) : '', this.timeLeft()].filter(Boolean).join(' · '))
     const line = this.line()
     setText(place('line'), line.text)
@@ -114,15 +149,52 @@ export class VillageLesson {
     return this.answer?.me?.participation ?? this.learned
   }
 
+  private get ours() {
+    return this.answer?.meeting.classes.find((one) => one.participation === this.mine)
+  }
+
   private get isRaised(): boolean {
     return this.mine !== null && this.timeline.hands.has(this.mine)
   }
 
   private drawHand(open: boolean): void {
     const button = this.host.place<HTMLButtonElement>('hand')
-    button.hidden = !open || this.answer?.me?.role === 'observer'
+    button.hidden = !open
     button.setAttribute('aria-pressed', String(this.isRaised))
     setText(button, this.host.say(this.isRaised ? 'hand_down' : 'hand_up'))
+  }
+
+  private drawTimer(now: number): void {
+    const left = timeLeft(this.timeline.timer, now)
+    const timer = this.host.place('timer')
+    timer.hidden = left === null
+    timer.classList.toggle('is-up', left === 0)
+    if (left !== null) setText(timer, left > 0 ? span(Math.ceil(left / 1000) * 1000) : this.host.say('timer_up'))
+  }
+
+  /** Opens and shuts our microphone, and sets how loud the others are here. */
+  private drawVoice(open: boolean): void {
+    const { say } = this.host
+    const { talk, byItself } = talkOf(settings.wish, settings.hasEcho)
+    const why = voiceNow(this.timeline, this.mine, talk, this.talk.speaking)
+    if (isShut(why) !== this.session.room.muted.microphone) void this.session.room.mute('microphone', isShut(why))
+    this.why = why
+    this.talk.draw(open, talk, why, byItself)
+    this.people.nameOurselves(isShut(why) ? say('ourselves_shut') : say('ourselves'))
+    this.sayTalk(open, talk, byItself)
+    const called = this.timeline.called?.participation ?? null
+    if (called === this.calledBefore) return
+    this.calledBefore = called
+    this.session.room.hearAt((identity) => loudness(this.timeline, this.people.classOf(identity)))
+  }
+
+  /** The others may know why somebody has to press a button before this class is heard. */
+  private sayTalk(open: boolean, talk: 'open' | 'push', byItself: boolean): void {
+    if (!open || talk === this.talkSaid) return
+    const said = this.mine ? this.timeline.talk.get(this.mine)?.talk : undefined
+    this.talkSaid = talk
+    if (byItself) this.echoSaidUntil = performance.now() + ECHO_SAID_MS
+    if ((said ?? 'open') !== talk) this.session.outbox.append('talk_set', { talk, by_itself: byItself })
   }
 
   private timeLeft(): string {
@@ -148,7 +220,9 @@ export class VillageLesson {
   private notice(): string {
     const { say, devices } = this.host
     if (performance.now() < this.refusedUntil) return this.refusal
-    if (this.slideWaits) return say('slide_on_its_way')
+    if (this.why === 'muted') return say('muted_by_lecturer')
+    if (this.why === 'push' && performance.now() < this.echoSaidUntil) return say('echo_found')
+    if (this.staging.slideWaits) return say('slide_on_its_way')
     if (devices.missing.camera && devices.missing.microphone) return say('no_devices')
     if (devices.missing.microphone) return say('no_microphone')
     return devices.missing.camera ? say('no_camera') : ''
@@ -168,11 +242,16 @@ export class VillageLesson {
       },
       lesson: (event) => {
         if (event?.actor.type === 'device' && event.actor.id === host.device) this.learned = event.participation
+        if (event?.kind === 'signal_cleared' && event.body.participation === this.mine)
+          this.needs.seen(event.body.need as Need, event.at_ms)
         host.changed()
       },
       video: (identity, track, gaveWay, of) => {
         if (of === 'camera') this.people.see(identity, track, gaveWay)
+        else if (identity === this.answer?.meeting.lecturer.identity) this.staging.see(of, track)
+        host.changed()
       },
+      pointed: (message) => this.staging.pointed(message),
       present: (identities) => this.arePresent(identities),
       quality: () => {},
       speaking: (identities) => this.people.speak(identities),

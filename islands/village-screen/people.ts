@@ -4,6 +4,9 @@ import type { JoinAnswer } from '../shared/contracts'
 import { Tile } from '../shared/tiles'
 import type { Say } from '../shared/words'
 
+export const LECTURER = 'lecturer'
+const OURSELVES = 'ourselves'
+
 export class People {
   private readonly tiles = new Map<string, Tile>()
   private readonly pictures = new Map<string, RemoteTrack>()
@@ -11,6 +14,7 @@ export class People {
   private present = new Set<string>()
   private answer: JoinAnswer | null = null
   private own: MediaStreamTrack | null = null
+  private large: string | null = null
 
   constructor(
     private readonly column: HTMLElement,
@@ -46,29 +50,70 @@ export class People {
     this.draw()
   }
 
+  /** Whose picture or sound this is: a class by its participation, or null for the lecturer and strangers. */
+  classOf(identity: string): string | null {
+    const { classes } = this.answer?.meeting ?? { classes: [] }
+    return classes.find((one) => one.identities.includes(identity))?.participation ?? null
+  }
+
+  isThere(participation: string): boolean {
+    return this.identitiesOf(participation).some((one) => this.present.has(one))
+  }
+
+  schoolOf(participation: string): string {
+    return this.answer?.meeting.classes.find((one) => one.participation === participation)?.school ?? ''
+  }
+
   speak(identities: string[]): void {
     const speaking = new Set(identities)
     for (const [key, tile] of this.tiles) tile.speaking = this.identitiesOf(key).some((one) => speaking.has(one))
   }
 
-  /** With a slide the lecturer is in the column, without one on the stage. */
-  lecturerOnStage(onStage: boolean): void {
-    const tile = this.tiles.get('lecturer')?.element
-    if (!tile) return
-    const home = onStage ? this.stage : this.column
-    if (tile.parentElement !== home) home.insertBefore(tile, home.firstChild)
+  /** Who is large on the stage: the lecturer, a class by its participation, or nobody; everybody else is in the column. */
+  onStage(key: string | null): void {
+    if (key === this.large) return
+    this.large = key
+    this.arrange()
+  }
+
+  nameOurselves(name: string): void {
+    const tile = this.tiles.get(OURSELVES)
+    if (tile) tile.name = name
+  }
+
+  stop(): void {
+    this.answer = null
+    for (const tile of this.tiles.values()) {
+      tile.show(null)
+      tile.element.remove()
+    }
+    this.tiles.clear()
+    this.pictures.clear()
+  }
+
+  private arrange(): void {
+    const inOrder = [...this.tiles].sort(([a], [b]) => place(a) - place(b))
+    for (const [key, { element }] of inOrder) {
+      const home = key === this.large ? this.stage : this.column
+      if (element.parentElement !== home) home.insertBefore(element, home === this.stage ? home.firstChild : null)
+    }
+    const small = inOrder.filter(([key]) => key !== this.large).map(([, { element }]) => element)
+    small.forEach((element, at) => {
+      if (this.column.children[at] !== element) this.column.insertBefore(element, this.column.children[at] ?? null)
+    })
+    this.column.dataset.count = String(small.length)
   }
 
   private draw(): void {
     const meeting = this.answer?.meeting
     if (!meeting) return
-    this.drawOne('lecturer', this.say('lecturer', { name: meeting.lecturer.name }), 'lecturer_absent')
+    this.drawOne(LECTURER, this.say('lecturer', { name: meeting.lecturer.name }), 'lecturer_absent')
     const mine = this.answer?.me?.participation
     for (const one of meeting.classes) {
       if (one.participation !== mine) this.drawOne(one.participation, one.school, 'class_absent')
     }
     this.drawOurselves()
-    this.column.dataset.count = String(this.column.childElementCount)
+    this.arrange()
   }
 
   private drawOne(key: string, name: string, absent: string): void {
@@ -86,10 +131,9 @@ export class People {
   }
 
   private drawOurselves(): void {
-    const tile = this.tile('ourselves', this.say('ourselves'))
+    const tile = this.tile(OURSELVES, this.say('ourselves'))
     tile.element.classList.add('is-own')
     tile.show(this.own, this.say('no_picture'))
-    if (this.column.lastElementChild !== tile.element) this.column.append(tile.element)
   }
 
   private tile(key: string, name: string): Tile {
@@ -97,14 +141,18 @@ export class People {
     if (known) return known
     const tile = new Tile(name)
     this.tiles.set(key, tile)
-    this.column.append(tile.element)
     return tile
   }
 
   private identitiesOf(key: string): string[] {
     const meeting = this.answer?.meeting
     if (!meeting) return []
-    if (key === 'lecturer') return [meeting.lecturer.identity]
+    if (key === LECTURER) return [meeting.lecturer.identity]
     return meeting.classes.find((one) => one.participation === key)?.identities ?? []
   }
+}
+
+/** The lecturer first, then the classes as they came, ourselves last. */
+function place(key: string): number {
+  return key === LECTURER ? 0 : key === OURSELVES ? 2 : 1
 }

@@ -16,11 +16,14 @@ import { resendLeftovers } from '../shared/marks'
 import { wordsOfPage } from '../shared/words'
 import { Ahead } from './ahead'
 import { Board } from './board'
+import { Checkup } from './checkup'
+import { Corner } from './corner'
 import { Day } from './day'
 import { VillageLesson } from './lesson'
+import { renewAtNight } from './nightly'
 import { isDue, nextLesson } from './schedule'
 import './screen-pairing'
-import { keepAwake } from './wakeful'
+import { keepAwake } from '../shared/wakeful'
 
 const CAMERA = { width: 320, height: 180, frameRate: 10 }
 
@@ -33,6 +36,7 @@ class VillageScreen extends Island {
   private ahead!: Ahead
   private board!: Board
   private devices!: Devices
+  private checkup!: Checkup
   private lesson: VillageLesson | null = null
 
   protected start(): void {
@@ -41,6 +45,15 @@ class VillageScreen extends Island {
     this.day = new Day(this.attribute('day-url'), this.clock, () => this.dayChanged())
     this.ahead = new Ahead(() => this.draw())
     this.devices = new Devices(CAMERA, () => this.devicesChanged())
+    this.checkup = new Checkup({
+      place: (name) => this.place(name),
+      say: this.say,
+      devices: this.devices,
+      now: () => this.clock.now(),
+      lessonsUrl: this.attribute('lessons-url'),
+      lineUrl: this.attribute('line-url'),
+      changed: () => this.draw(),
+    })
     void this.day.run()
     void this.devices.open()
     this.every(1000, () => this.tick())
@@ -48,8 +61,18 @@ class VillageScreen extends Island {
     this.on(this.place('hand'), 'click', () => this.lesson?.raiseOrLower())
     this.on(this.place('sound'), 'click', () => this.lesson?.session.room.startSound())
     this.on(window, 'online', () => this.day.hurry())
+    this.every(600_000, () => void renewAtNight(this.clock.now(), this.lesson === null))
+    this.listenToCorner()
     this.onStop(keepAwake())
     this.onStop(() => this.end())
+  }
+
+  private listenToCorner(): void {
+    const corner = new Corner(this.place('corner'), this.place('talk-wish'), this.say, () => this.draw())
+    for (const name of ['corner-open', 'corner-open-lesson', 'corner-close'])
+      this.on(this.place(name), 'click', () => corner.toggle())
+    this.on(this.place('check-now'), 'click', () => void this.checkup.run())
+    this.on(this.place('check-done'), 'click', () => this.checkup.hide())
   }
 
   private end(): void {
@@ -61,6 +84,7 @@ class VillageScreen extends Island {
 
   private tick(): void {
     this.enterIfDue()
+    if (this.day.today) this.checkup.tick(this.day.today, this.lesson !== null, this.lesson?.onShow ?? false)
     this.draw()
   }
 
@@ -108,8 +132,6 @@ class VillageScreen extends Island {
     this.over.add(id)
     this.lesson?.stop()
     this.lesson = null
-    for (const name of ['people', 'slide', 'speakers']) this.place(name).textContent = ''
-    for (const tile of this.place('stage').querySelectorAll('figure')) tile.remove()
     this.place('sound').hidden = true
     this.day.lessonEnded()
     this.draw()
@@ -141,7 +163,7 @@ class VillageScreen extends Island {
     if (missing.microphone) return text('no_microphone')
     if (missing.camera) return text('no_camera')
     if (this.lesson?.phase === 'in') return text('in_room', true)
-    return text('all_well', true)
+    return this.checkup.sentence ?? text('all_well', true)
   }
 
   private devicesChanged(): void {

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
-from lianke.kernel.requests import Request
+from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
 from lianke.live.queries.plans import plan_of
 from lianke.organisations.choices import PLACES_OF_LEARNING, Role
@@ -15,8 +15,8 @@ from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
-from lianke.timetable.access import meeting_for, meetings_visible_to, participation_of_device, participation_once_of_device
-from lianke.timetable.choices import ParticipationState
+from lianke.timetable.access import meeting_for, meetings_visible_to, one, participation_of_device, participation_once_of_device
+from lianke.timetable.choices import ParticipationState, VersionState
 from lianke.timetable.models import Meeting, Participation
 
 
@@ -93,6 +93,14 @@ def of_a_class(request: Request, public_id: str) -> Attendee:
     return found
 
 
+def assistant(request: PersonRequest, public_id: str) -> Attendee:
+    """Whoever is signed in and acts for a class in person: the assistant's phone."""
+    found = attendee(request, public_id)
+    if found.role != "assistant":
+        raise Http404
+    return found
+
+
 def witness(request: Request, public_id: str) -> Attendee:
     """Who may say that they were there: a participant, or a screen that stood in one of the lesson's rooms and was moved since."""
     if isinstance(request.user, Person) and not is_screen(request):
@@ -136,6 +144,22 @@ def see(request: Request, meeting: Meeting) -> None:
     if device is None:
         raise Http404
     participation_of_device(device, meeting.public_id)
+
+
+def meetings_prepared_by(person: Person) -> QuerySet[Meeting]:
+    """Lessons whose plan the person writes: their own, also those in which somebody stands in for them."""
+    of_course = Q(course__plans__lecturer=person, course__plans__version__state=VersionState.PUBLISHED)
+    return Meeting.objects.filter(Q(lecturer=person) | Q(stands_in_for=person) | of_course).distinct()
+
+
+def meeting_prepared_by(person: Person, public_id: str) -> Meeting:
+    return one(meetings_prepared_by(person), public_id)
+
+
+def meeting_with_plan(person: Person, public_id: str) -> Meeting:
+    """A lesson whose plan the person may read: whoever may see the lesson, and who prepares it."""
+    prepared = meetings_prepared_by(person).filter(public_id=public_id).exists()
+    return meeting_prepared_by(person, public_id) if prepared else meeting_for(person, public_id)
 
 
 def version_with_print(request: Request, public_id: str, digest: str) -> LessonPlanVersion:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from lianke.live.views import claims, evidence, lesson, months, plans, works
+from lianke.live.views import assistant, claims, evidence, lesson, months, plans, works
 
 app_name = "live"
 urlpatterns = [
     path("screen/", lesson.screen, name="screen"),
     path("screen/day", lesson.day, name="day"),
+    path("screen/line", lesson.screen_line, name="screen_line"),
     path("lessons/<slug:public_id>/", lesson.lesson, name="lesson"),
     path("lessons/<slug:public_id>/desk/", lesson.desk, name="desk"),
     path("lessons/<slug:public_id>/rehearsal/", lesson.rehearsal, name="rehearsal"),
@@ -21,7 +22,11 @@ urlpatterns = [
     path("lessons/<slug:public_id>/claims/<slug:participation>/", claims.file, name="file_claim"),
     path("lessons/<slug:public_id>/plan", plans.plan, name="plan"),
     path("lessons/<slug:public_id>/plan/print/<slug:digest>.pdf", plans.print_file, name="print_file"),
+    path("lessons/<slug:public_id>/lesson-plan/", plans.lesson_plan, name="lesson_plan"),
+    path("lessons/<slug:public_id>/lesson-plan/slides", plans.plan_from_slides, name="plan_from_slides"),
+    path("lessons/<slug:public_id>/lesson-plan/copy", plans.copy, name="copy_plan"),
     path("lessons/<slug:public_id>/slides", lesson.slides, name="slides"),
+    path("lessons/<slug:public_id>/assistant/", assistant.phone, name="assistant"),
     path("lessons/<slug:public_id>/works", works.send, name="works"),
     path("works/<slug:public_id>.webp", works.work, name="work"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),

@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.organisations.choices import OVERSEEING
+from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.models import Membership, Node
+
+ANSWERING = (Role.TECHNICIAN, Role.PRINCIPAL, Role.OFFICER)
 
 
 def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership]:
@@ -30,6 +32,17 @@ def overseen_paths(person: Person) -> list[str]:
 def county_paths(person: Person) -> list[str]:
     """Paths of the counties that the person works in."""
     return sorted({(office.node.county or office.node).path for office in offices_of(person)})
+
+
+def answering_for(place: Node) -> list[Membership]:
+    """Whom somebody at a place may ring up: technicians first, the nearest before the farther, then principals, then officers.
+
+    Only who has a telephone number in the register.
+    """
+    standing = Membership.objects.filter(node__in=place.ancestor_ids, person__is_active=True, person__phone__isnull=False)
+    today = clock.today()
+    standing = standing.exclude(begins_on__gt=today).exclude(ends_on__lte=today).filter(role__in=ANSWERING)
+    return sorted(standing.select_related("person", "node"), key=lambda one: (ANSWERING.index(Role(one.role)), -len(one.node.path), one.pk))
 
 
 def under(field: str, paths: Iterable[str]) -> Q:

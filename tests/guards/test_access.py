@@ -142,6 +142,7 @@ TABLE: dict[str, list[Row]] = {
     "timetable:accept_plan": [Row(of_plan("accept/"), "302 404 404 404 302 302 404 302", "post")],
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
+    "live:screen_line": [Row(at("/screen/line?bytes=9"), "404 404 404 404 404 200 404 200")],
     "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
     "live:rehearsal": [Row(of_lesson("/rehearsal/"), "302 200 404 404 404 302 404 302")],
     "live:desk": [Row(of_lesson("/desk/"), "302 200 404 404 404 302 404 302")],
@@ -163,7 +164,14 @@ TABLE: dict[str, list[Row]] = {
         Row(of_lesson(f"/plan/print/{sha256(ONE_PAGE_PDF).hexdigest()}.pdf"), "404 200 404 200 200 200 404 404"),
         Row(of_lesson(f"/plan/print/{'0' * 64}.pdf"), "404 404 404 404 404 404 404 404"),
     ],
+    "live:lesson_plan": [
+        Row(of_lesson("/lesson-plan/"), "302 200 404 200 200 302 404 302"),
+        Row(of_lesson("/lesson-plan/"), "302 409 404 404 404 302 404 302", "post"),  # a plan needs a step
+    ],
+    "live:plan_from_slides": [Row(of_lesson("/lesson-plan/slides"), "302 302 404 404 404 302 404 302", "post")],  # without a file
+    "live:copy_plan": [Row(of_lesson("/lesson-plan/copy"), "302 404 404 404 404 302 404 302", "post")],  # of no lesson
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
+    "live:assistant": [Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302")],
     "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
     "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],
     "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],

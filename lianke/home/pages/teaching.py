@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
 from lianke.home.queries import ClassLesson, class_lessons, next_lesson_day, on_day
 from lianke.home.standing import TONES, WORST_FIRST
 from lianke.kernel import clock
+from lianke.live.access import participation_assisted_by
 from lianke.live.queries import title_of
 from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.timetable.choices import MeetingState
@@ -49,12 +51,12 @@ def lecturers_day(person: Person) -> dict[str, Any] | None:
 
 def assistants_day(person: Person) -> dict[str, Any] | None:
     """Those of the classes that the person assists."""
-    return lessons_day(class_lessons_of(person).filter(class_group__assistant=person), assistants_answer)
+    return lessons_day(class_lessons_of(person).filter(class_group__assistant=person), partial(assistants_answer, person))
 
 
 def schools_day(person: Person) -> dict[str, Any] | None:
     """Those of the school, for somebody who works there and neither teaches nor assists a lesson."""
-    return lessons_day(class_lessons_of(person), assistants_answer)
+    return lessons_day(class_lessons_of(person), partial(assistants_answer, person))
 
 
 def lessons_day(mine: QuerySet[Participation], answer: Answer) -> dict[str, Any] | None:
@@ -125,7 +127,7 @@ def when(row: LessonRow, now: datetime) -> str:
     return _("Next: %(span)s, in %(minutes)s min") % {"span": row.span, "minutes": left}
 
 
-def assistants_answer(rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:
+def assistants_answer(person: Person, rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:
     row = next_row(rows, now)
     if row is None:
         return after_the_last(rows, later)
@@ -143,7 +145,13 @@ def assistants_answer(rows: list[LessonRow], later: list[LessonRow], now: dateti
         else _("The classroom has no screen yet. Pair one, then lessons start by themselves."),
         "action_url": "" if screened else reverse("schooling:pair"),
         "action_label": _("Pair a screen"),
+        "phone_url": phone_url(person, row.meeting),
     }
+
+
+def phone_url(person: Person, meeting: Meeting) -> str:
+    """The assistant's phone, for whoever acts for a class of the lesson."""
+    return reverse("live:assistant", args=[meeting.public_id]) if participation_assisted_by(person, meeting) else ""
 
 
 def after_the_last(rows: list[LessonRow], later: list[LessonRow]) -> dict[str, Any]:

@@ -179,6 +179,7 @@ def test_the_assistant_has_nothing_to_do(county: County) -> None:
     assert "09:05 音乐课，到时间自动开始" in words(html)
     assert "不用操作，教室屏开着就行。" in html
     assert "btn-primary" not in html
+    assert f'href="/lessons/{county.lesson.public_id}/assistant/">助教手机' in html
 
 
 def test_the_assistant_of_a_classroom_without_a_screen_is_led_to_pairing(county: County) -> None:
@@ -243,7 +244,7 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
-@pytest.mark.parametrize(("path", "who", "queries"), [("/lessons/", "officer", 9), ("/", "lecturer", 17), ("/", "assistant", 17)])
+@pytest.mark.parametrize(("path", "who", "queries"), [("/lessons/", "officer", 9), ("/", "lecturer", 17), ("/", "assistant", 18)])
 def test_lists_cost_the_same_for_one_lesson_and_for_three(
     county: County, lessons: int, path: str, who: str, queries: int, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:

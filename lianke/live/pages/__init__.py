@@ -14,7 +14,7 @@ from lianke.live.models import Delivery
 from lianke.live.pages.claims import claims_of
 from lianke.live.queries import deck_of, latest_deliveries, page_addresses, title_of
 from lianke.live.services.lesson import may_be_joined
-from lianke.recording.choices import RecordingState
+from lianke.recording.choices import RecordingState, Source
 from lianke.recording.models import Recording
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.choices import MeetingState
@@ -48,7 +48,22 @@ def replay(meeting: Meeting, recording: Recording | None) -> dict[str, Any] | No
         "events": reverse("live:events", args=[meeting.public_id]),
         "opened_ms": clock.ms(meeting.opened_at),
         "state": "ready" if recording.state == RecordingState.READY else "preparing",
+        "screen": screen_of(recording),
+        "id": f"names-{meeting.public_id}",
+        "names": names_in(meeting),
     }
+
+
+def screen_of(recording: Recording) -> str:
+    """The list of the lecturer's screen or second camera, on the same clock as the picture; nothing where none was recorded."""
+    track = recording.tracks.filter(source=Source.SCREEN, person=recording.meeting.lecturer).order_by("pk").first()
+    return f"/media/{track.path}" if track else ""
+
+
+def names_in(meeting: Meeting) -> dict[str, str]:
+    """Participation → its class, as the replay says them."""
+    rows = participations_in([meeting]).filter(class_group__isnull=False).select_related("class_group__school").order_by("pk")
+    return {row.public_id: str(row.class_group) for row in rows}
 
 
 def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]:

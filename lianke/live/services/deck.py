@@ -1,5 +1,6 @@
 """课件: a PDF in, one image a page out; rendered once by a job, in a process of its own with limits."""
 
+import json
 import logging
 import resource
 import subprocess
@@ -31,6 +32,8 @@ MOST_PAGES = 120
 RENDER_S = 120
 MEMORY = 1 << 30
 QUALITY = 80
+MOST_LETTERS = 5000
+"""Of a page's words that are kept."""
 
 
 def file_of(deck: Deck) -> str:
@@ -39,6 +42,18 @@ def file_of(deck: Deck) -> str:
 
 def page_file(deck: Deck, page: int) -> str:
     return f"slides/{deck.digest}/{page}.webp"
+
+
+def texts_file(deck: Deck) -> str:
+    return f"slides/{deck.digest}/texts.json"
+
+
+def texts_of(deck: Deck) -> list[str]:
+    """What each page of a deck says, as far as it has words; decks of older versions say nothing."""
+    if not default_storage.exists(texts_file(deck)):
+        return [""] * deck.pages
+    with default_storage.open(texts_file(deck)) as file:
+        return [str(text) for text in json.loads(file.read())]
 
 
 def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes]", limit: int) -> Deck:
@@ -71,6 +86,14 @@ def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
     return deck
 
 
+def copy_deck(*, deck: Deck, meeting: Meeting, person: Person) -> Deck:
+    """The same slides for another lesson, ready at once where they are ready."""
+    return Deck.objects.create(
+        course=meeting.course, meeting=meeting, name=deck.name, digest=deck.digest, state=deck.state, pages=deck.pages, width=deck.width,
+        height=deck.height, uploaded_by=person, uploaded_at=clock.now(),
+    )  # fmt: skip
+
+
 def rendering_of(twin: Deck | None) -> dict[str, Any]:
     """Files lie by their content, so the same PDF for another lesson is ready at once."""
     return {"state": twin.state, "pages": twin.pages, "width": twin.width, "height": twin.height} if twin else {}
@@ -82,6 +105,7 @@ def render_deck(*, deck: Deck) -> None:
         with tempfile.TemporaryDirectory() as folder:
             pages = rendered_pages(default_storage.open(file_of(deck)).read(), Path(folder))
             sizes = [keep_page(deck, number, page) for number, page in enumerate(pages, start=1)]
+            keep_texts(deck, texts_in(Path(folder) / "slides.pdf", len(sizes)))
     except Unreadable as problem:
         log.info("deck %s: %s", deck.public_id, problem)
         sentence = _("The PDF could not be read. Open it on your computer, save it again as PDF, and upload that.")
@@ -107,6 +131,25 @@ def rendered_pages(pdf: bytes, folder: Path) -> list[Path]:
     if not pages:
         raise Unreadable("no pages")
     return pages
+
+
+def texts_in(source: Path, pages: int) -> list[str]:
+    """What each page says; nothing where it is a picture. Slides whose words cannot be read are slides all the same."""
+    command = ["pdftotext", "-layout", "-enc", "UTF-8", "-l", str(pages), str(source), "-"]
+    try:
+        done = subprocess.run(command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory)
+    except (subprocess.SubprocessError, OSError) as error:
+        log.info("%s: no words: %s", source, error)
+        return [""] * pages
+    texts = done.stdout.decode(errors="replace").split("\f")
+    return [text[:MOST_LETTERS] for text in (texts + [""] * pages)[:pages]]
+
+
+def keep_texts(deck: Deck, texts: list[str]) -> None:
+    name = texts_file(deck)
+    if default_storage.exists(name):  # the job ran twice
+        default_storage.delete(name)
+    default_storage.save(name, ContentFile(json.dumps(texts, ensure_ascii=False).encode()))
 
 
 def limit_memory() -> None:

@@ -14,9 +14,12 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
+from lianke.live.choices import DeckState
 from lianke.live.lesson_plan import MOST_MINUTES, MOST_STEPS, PrintFile, Step, digest_of, rows_of, total
 from lianke.live.models import LessonPlan, LessonPlanVersion
-from lianke.live.queries.plans import plan_of
+from lianke.live.queries import deck_of
+from lianke.live.queries.plans import latest_version, plan_of, prints_of, steps_of
+from lianke.live.services.deck import copy_deck
 from lianke.timetable.models import Meeting
 
 MOST_PRINTS = 8
@@ -46,6 +49,19 @@ def save_plan(
         actor=Actor("person", person.public_id, person.name), verb="save_lesson_plan", what=plan, name=title,
         scope=meeting.host_node.path, change={"version": version.no},
     )  # fmt: skip
+    return version
+
+
+@transaction.atomic
+def copy_plan(*, of: Meeting, to: Meeting, person: Person) -> LessonPlanVersion:
+    """Another lesson's plan as a new version of this one's, with its worksheets and, where this lesson has none, its slides."""
+    source = latest_version(of)
+    if source is None:
+        raise Refusal("no_plan", _("That lesson has no plan."))
+    version = save_plan(meeting=to, person=person, title=source.title, steps=steps_of(source), prints=prints_of(source))
+    deck = deck_of(of)
+    if deck and deck.state == DeckState.READY and deck_of(to) is None:
+        copy_deck(deck=deck, meeting=to, person=person)
     return version
 
 

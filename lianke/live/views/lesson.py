@@ -1,5 +1,6 @@
 """Pages and answers of a lesson: the village screen, the desk, joining, events, presence, slides."""
 
+import os
 from typing import Any
 
 import segno
@@ -36,6 +37,7 @@ from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 
 PAGE_LIFE_S = 30 * 24 * 3600
+MOST_LINE_BYTES = 512 * 1024
 
 
 @ensure_csrf_cookie
@@ -64,6 +66,19 @@ def day(request: Request) -> JsonResponse:
     if request.device is None or room is None:
         raise Http404
     return JsonResponse(screen_day(request.device.public_id, room))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def screen_line(request: Request) -> HttpResponse:
+    """What a screen measures its line with: GET gives so many bytes that nothing can compress, POST takes some and drops them."""
+    if request.device is None or room_of(request.device) is None:
+        raise Http404
+    if request.method == "POST":
+        return JsonResponse({"bytes": len(request.body)})
+    wanted = request.GET.get("bytes", "0")
+    size = min(int(wanted), MOST_LINE_BYTES) if wanted.isdecimal() else 0
+    return HttpResponse(os.urandom(size), content_type="application/octet-stream")
 
 
 @ensure_csrf_cookie

@@ -1,0 +1,188 @@
+/**
+ * 助教手机: what the adult in the village's classroom does now and next, answers, photos of work, what the class needs. Works with
+ * one thumb and over HTTP alone; what is said or photographed while the line is dead waits, also over a reload, and goes by itself.
+ *
+ *     <assistant-phone url="/lessons/m7k2q9w4x1zt" person="…" participation="…" pupils="13" server-ms="…" begins-ms="…" ends-ms="…">
+ *       … places as in live/assistant.html …
+ *     </assistant-phone>
+ */
+import './assistant-phone.css'
+import { getJson, isFinal, postForm, Refusal } from '../shared/api'
+import { SchoolClock } from '../shared/clock'
+import type { LessonPlan, PlanAnswer } from '../shared/contracts'
+import { Island, setText } from '../shared/element'
+import { keepAwake } from '../shared/wakeful'
+import { wordsOfPage } from '../shared/words'
+import { Face, NEEDS } from './face'
+import { Follow } from './follow'
+import { openStore, type WaitingPhoto } from './photo-store'
+import { Photos } from './photos'
+import { QuestionCard } from './question'
+import { RollCard } from './roll'
+import { shrunk } from './shrink'
+
+const REFUSED_FOR_MS = 6000
+const PLAN_EVERY_MS = 60_000
+const PHOTO_TIMEOUT_MS = 90_000
+
+class AssistantPhone extends Island {
+  private readonly say = wordsOfPage()
+  private readonly clock = new SchoolClock()
+  private plan: LessonPlan | null = null
+  private follow!: Follow
+  private photos!: Photos
+  private face!: Face
+  private question!: QuestionCard
+  private roll!: RollCard
+  private refusedUntil = 0
+
+  protected start(): void {
+    const [url, participation] = [this.attribute('url'), this.attribute('participation')]
+    const of = `${this.attribute('person')}.${this.attribute('url').split('/').pop()}`
+    const pupils = Number(this.attribute('pupils')) || null
+    const place = <T extends HTMLElement>(name: string) => this.place<T>(name)
+    const changed = () => this.draw()
+    const host = { place, say: this.say, participation, pupils }
+    this.clock.observe(this.figure('server-ms'), performance.now(), performance.now())
+    this.plan = this.keptPlan()
+    this.face = new Face({ ...host, beginsMs: this.figure('begins-ms'), endsMs: this.figure('ends-ms') })
+    this.photos = new Photos({
+      of,
+      changed,
+      now: () => this.clock.now(),
+      send: (photo) => this.send(photo),
+      sent: () => this.follow.wake(),
+      store: openStore(),
+    })
+    const refused = (error: unknown) => this.refused(error)
+    this.follow = new Follow({ url, of, participation, clock: this.clock, changed, refused })
+    this.question = new QuestionCard({
+      ...host,
+      send: (question, counts) => this.follow.outbox.append('answered', { question, counts }),
+    })
+    this.roll = new RollCard({ ...host, send: (present) => this.follow.outbox.append('heads_counted', { present }) })
+    this.listen()
+    void this.follow.run()
+    void this.fetchPlan()
+    this.every(1000, changed)
+    this.every(PLAN_EVERY_MS, () => void this.fetchPlan())
+    this.onStop(keepAwake())
+    this.onStop(() => {
+      this.follow.stop()
+      this.photos.stop()
+    })
+    this.draw()
+  }
+
+  private listen(): void {
+    const press = (name: string, work: () => void) => this.on(this.place(name), 'click', work)
+    for (const need of NEEDS) press(need, () => this.need(need))
+    press('hand', () => this.raiseOrLower())
+    press('done', () => this.done())
+    press('note-read', () => this.face.read(this.follow.shown))
+    press('help-open', () => this.showHelp(true))
+    press('help-close', () => this.showHelp(false))
+    press('sign-in', () => location.reload())
+    for (const name of ['camera', 'album']) this.on(this.place(name), 'change', () => void this.take(name))
+    this.on(window, 'online', () => this.wake())
+    this.on(document, 'visibilitychange', () => document.visibilityState === 'visible' && this.wake())
+    this.on(window, 'pageshow', () => this.wake())
+  }
+
+  private wake(): void {
+    this.follow.wake()
+    this.photos.wake()
+  }
+
+  private need(need: (typeof NEEDS)[number]): void {
+    const { needs } = this.follow.shown
+    if (!needs.get(this.attribute('participation'))?.has(need)) this.follow.outbox.append('signalled', { need })
+  }
+
+  private raiseOrLower(): void {
+    const participation = this.attribute('participation')
+    if (this.follow.shown.hands.has(participation)) this.follow.outbox.append('hand_lowered', { participation })
+    else this.follow.outbox.append('hand_raised', {})
+  }
+
+  private done(): void {
+    const cue = Number(this.place('done').dataset.cue)
+    this.follow.outbox.append('cue_done', { cue })
+  }
+
+  private showHelp(shown: boolean): void {
+    this.place('helping').hidden = !shown
+    this.place(shown ? 'help-close' : 'help-open').focus()
+  }
+
+  private async take(name: string): Promise<void> {
+    const input = this.place<HTMLInputElement>(name)
+    const files = [...(input.files ?? [])]
+    input.value = ''
+    const question = QuestionCard.photosFor(this.follow.shown)
+    for (const file of files) await this.photos.add(await shrunk(file), question)
+  }
+
+  private send({ key, photo, question }: WaitingPhoto): Promise<unknown> {
+    const form = new FormData()
+    form.append('photo', photo, 'work.jpg')
+    form.append('key', key)
+    if (question) form.append('question', question)
+    return postForm(`${this.attribute('url')}/works`, form, PHOTO_TIMEOUT_MS)
+  }
+
+  private refused(error: unknown): void {
+    setText(this.place('refused'), error instanceof Refusal && error.sentence ? error.sentence : this.say('refused'))
+    this.refusedUntil = performance.now() + REFUSED_FOR_MS
+    this.draw()
+  }
+
+  /** The plan is needed most when the line is dead, so the last one is kept. */
+  private async fetchPlan(): Promise<void> {
+    try {
+      this.plan = (await getJson<PlanAnswer>(`${this.attribute('url')}/plan`)).plan
+      localStorage.setItem(this.planKey, JSON.stringify(this.plan))
+    } catch (error) {
+      if (isFinal(error)) this.plan = null
+    }
+    this.draw()
+  }
+
+  private keptPlan(): LessonPlan | null {
+    try {
+      return JSON.parse(localStorage.getItem(this.planKey) ?? 'null') as LessonPlan | null
+    } catch {
+      return null
+    }
+  }
+
+  private get planKey(): string {
+    return `lianke.plan.${this.attribute('url')}`
+  }
+
+  private figure(name: string): number {
+    return Number(this.attribute(name))
+  }
+
+  private draw(): void {
+    if (this.stopped) return
+    const { shown: state, reachable, isStranger, outbox } = this.follow
+    const now = this.clock.now()
+    const { plan, photos } = this
+    this.dataset.state = state.state
+    this.face.draw({
+      state,
+      plan,
+      now,
+      reachable,
+      isStranger,
+      unsaid: outbox.unsent,
+      photos,
+    })
+    this.question.draw(state, now)
+    this.roll.draw(state)
+    this.place('refused').hidden = performance.now() >= this.refusedUntil
+  }
+}
+
+customElements.define('assistant-phone', AssistantPhone)

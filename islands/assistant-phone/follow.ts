@@ -1,0 +1,86 @@
+/** A lesson followed over HTTP alone: the list of events every 2 s, what is said kept over a reload and a dead line. No media. */
+import { getJson, isFinal, postJson } from '../shared/api'
+import type { SchoolClock } from '../shared/clock'
+import type { EventList, EventsAnswer, NewEvent } from '../shared/contracts'
+import { fold, type LessonState } from '../shared/lesson-state'
+import { Outbox, storeAt } from '../shared/outbox'
+import { Pause } from '../shared/pause'
+import { Timeline } from '../shared/timeline'
+
+const EVERY_MS = 2000
+const OVER_EVERY_MS = 15_000
+
+export interface FollowOptions {
+  /** `/lessons/<meeting>` */
+  url: string
+  /** `<person>.<meeting>`: whose words wait here */
+  of: string
+  participation: string
+  clock: SchoolClock
+  changed: () => void
+  refused: (error: unknown) => void
+}
+
+export class Follow {
+  readonly timeline: Timeline
+  readonly outbox: Outbox
+  reachable = true
+  /** The platform does not know us any more: somebody has to sign in again. */
+  isStranger = false
+  private readonly pause = new Pause()
+  private stopped = false
+
+  constructor(private readonly options: FollowOptions) {
+    const { url, of, clock, changed, refused } = options
+    this.timeline = new Timeline((seq) => clock.during(() => getJson<EventList>(`${url}/events?after=${seq}`)), changed)
+    this.outbox = new Outbox({
+      post: (events: NewEvent[]) => clock.during(() => postJson<EventsAnswer>(`${url}/events`, { events })),
+      now: () => clock.now(),
+      accepted: () => this.wake(),
+      refused,
+      changed,
+      store: storeAt(localStorage, `lianke.said.${of}`),
+    })
+  }
+
+  /** The fold with what is on its way, as if it had arrived. */
+  get shown(): LessonState {
+    const { participation } = this.options
+    const actor = { type: 'person' as const, id: null }
+    return this.outbox
+      .waiting(this.timeline.lastSeq)
+      .map(({ kind, body, said_ms }) => ({ seq: 0, at_ms: said_ms ?? 0, kind, body, actor, participation }))
+      .reduce(fold, this.timeline.state)
+  }
+
+  async run(): Promise<void> {
+    while (!this.stopped) {
+      await this.look()
+      await this.pause.for(this.timeline.state.state === 'ended' ? OVER_EVERY_MS : EVERY_MS)
+    }
+  }
+
+  /** Look now: the line is back, or the page is seen again. */
+  wake(): void {
+    this.pause.wake()
+    this.outbox.wake()
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.pause.wake()
+    this.outbox.stop()
+  }
+
+  private async look(): Promise<void> {
+    try {
+      await this.timeline.catchUp()
+      this.reachable = true
+      this.isStranger = false
+    } catch (error) {
+      this.isStranger = isFinal(error)
+      this.reachable = this.isStranger
+    }
+    this.options.changed()
+  }
+}

@@ -1,0 +1,121 @@
+/** The plan on the desk: the step now with its minutes left, the next one, one tap or the key N to go on. Page turns go on by themselves. */
+import './plan.css'
+import { getJson } from '../shared/api'
+import type { SchoolClock } from '../shared/clock'
+import type { LessonPlan, PlanAnswer } from '../shared/contracts'
+import { make, refill, setText } from '../shared/element'
+import type { LessonState } from '../shared/lesson-state'
+import { persist } from '../shared/persist'
+import { span } from '../shared/times'
+import type { Say } from '../shared/words'
+import { reachedByPage, type Standing, standing } from './plan-steps'
+
+export interface PlanHost {
+  place: HTMLElement
+  /** `/lessons/<meeting>/plan` */
+  url: string
+  say: Say
+  clock: SchoolClock
+  state: () => LessonState
+  /** The lesson is open and its list is here as far as anybody has said. */
+  isReady: () => boolean
+  reach: (cue: number) => void
+}
+
+const SOON_MS = 30_000
+
+export class PlanStrip {
+  private plan: LessonPlan | null = null
+  private page: number | null = null
+  private opened = false
+  private stopped = false
+  private readonly at = make('b', 'plan-at')
+  private readonly name = make('span', 'plan-name')
+  private readonly left = make('span', 'plan-left')
+  private readonly done = make('span', 'plan-done')
+  private readonly go = make('button', 'plan-go')
+  private readonly key = (event: KeyboardEvent) => this.pressed(event)
+
+  constructor(private readonly host: PlanHost) {
+    this.go.type = 'button'
+    this.go.addEventListener('click', () => this.goOn())
+    refill(host.place, this.at, this.name, this.left, this.done, this.go)
+    document.addEventListener('keydown', this.key)
+    void this.load()
+  }
+
+  draw(): void {
+    const { host, plan } = this
+    const isReady = host.isReady()
+    if (isReady && !this.opened) {
+      this.opened = true
+      void this.load() // from now on it is the version that the lesson was opened with
+    }
+    const now = plan && isReady ? standing(plan.steps, host.state().cue, host.clock.now()) : null
+    host.place.hidden = now === null
+    if (!plan || !now) return
+    this.follow(plan)
+    this.write(plan, now)
+  }
+
+  stop(): void {
+    this.stopped = true
+    document.removeEventListener('keydown', this.key)
+  }
+
+  private async load(): Promise<void> {
+    const { plan } = await persist(() => getJson<PlanAnswer>(this.host.url)).catch(() => ({ plan: null }))
+    if (this.stopped) return
+    this.plan = plan
+    this.draw()
+  }
+
+  /** The first step is reached by opening, a later one by turning to its page. A page that was on show before is no turn. */
+  private follow({ steps }: LessonPlan): void {
+    const { cue, page } = this.host.state()
+    const before = this.page
+    this.page = page
+    if (cue === null) this.host.reach(0)
+    else if (before !== null && before !== page) {
+      const reached = reachedByPage(steps, cue.cue, page)
+      if (reached !== null) this.host.reach(reached)
+    }
+  }
+
+  private write({ steps }: LessonPlan, { now, next, leftMs }: Standing): void {
+    const { say, place } = this.host
+    place.classList.toggle('is-soon', leftMs < SOON_MS && leftMs >= 0)
+    place.classList.toggle('is-over', leftMs < 0)
+    setText(this.at, say('plan_at', { no: now.cue + 1, all: steps.length }))
+    setText(this.name, firstLine(now.lecturer) || firstLine(now.village))
+    this.name.title = [now.lecturer, now.village].filter(Boolean).join('\n')
+    setText(this.left, say(leftMs < 0 ? 'plan_over' : 'plan_left', { span: span(Math.abs(leftMs)) }))
+    setText(this.done, this.doneWords(now.cue))
+    this.go.hidden = next === null
+    if (next)
+      setText(this.go, say('plan_next', { name: firstLine(next.lecturer) || firstLine(next.village) || next.cue + 1 }))
+  }
+
+  private doneWords(cue: number): string {
+    const done = [...this.host.state().cuesDone.values()].filter((cues) => cues.has(cue)).length
+    return done > 0 ? this.host.say('plan_done', { n: done }) : ''
+  }
+
+  private goOn(): void {
+    const next = (this.host.state().cue?.cue ?? 0) + 1
+    if (this.host.isReady() && this.plan?.steps[next]) this.host.reach(next)
+    this.draw()
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const { target, key, ctrlKey, altKey, metaKey } = event
+    const typing = target instanceof Element && target.closest('input, textarea, select, dialog') !== null
+    if (key.toLowerCase() !== 'n' || typing || ctrlKey || altKey || metaKey || this.host.place.hidden) return
+    event.preventDefault()
+    this.goOn()
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? ''
+}

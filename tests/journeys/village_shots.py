@@ -1,0 +1,127 @@
+"""Pictures of everything that a classroom's screen can show: python -m tests.journeys.village_shots"""
+
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from benchmarks.stage import Stage, staged
+from tests.journeys.lecturing import Lecturing
+from tests.journeys.running import ROOT, browser, context, eventually, moving_pictures
+
+OUT = ROOT / "build/shots"
+SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "1024": (1024, 768), "390": (390, 844), "844": (844, 390)}
+PAGES = 6
+
+
+def main() -> int:
+    OUT.mkdir(parents=True, exist_ok=True)
+    with staged(lesson_min=12, due_in_s=90) as stage, sync_playwright() as playwright:
+        own = browser(playwright, extra=film(ROOT / "build/class-clip"))
+        made = context(own, stage.house.origin)
+        made.add_cookies([{"name": "lianke_device", "value": stage.keys[0], "url": stage.house.origin}])
+        page = made.new_page()
+        page.goto("/screen/")
+        page.wait_for_selector("village-screen [data-place=day] li")
+        shots(page, "village-waiting")
+        page.locator("[data-place=corner-open]").click()
+        page.locator("[data-wish=auto]").click()
+        shots(page, "village-settings")
+        page.locator("[data-place=check-now]").click()
+        page.locator("[data-place=corner-close]").click()
+        shots(page, "village-testing", sizes=["1366"])
+        expect(page.locator("[data-place=check-rows] li")).to_have_count(5, timeout=40_000)
+        shots(page, "village-tested")
+        if page.locator("[data-place=check-done]").is_visible():
+            page.locator("[data-place=check-done]").click()
+        robots = [
+            stage.robot("villages", "--keys", stage.keys[1], "--clip", str(ROOT / "build/class-clip")),
+            stage.lecturer(ROOT / "build/clip", "--minutes", "11"),
+        ]
+        try:
+            lesson(stage, page)
+        finally:
+            for robot in robots:
+                robot.terminate()
+                robot.wait(timeout=10)
+            own.close()
+    sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("village-*.png"))) + "\n")
+    return 0
+
+
+def lesson(stage: Stage, page: Page) -> None:
+    lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+    expect(page.locator("[data-place=lesson]")).to_be_visible(timeout=150_000)
+    eventually(lambda: moving_pictures(page) >= 2, seconds=60, what="pictures move")
+    ours, theirs = (one["participation"] for one in lecturing.classes())
+    shots(page, "village-lecturer", sizes=["1366", "390"])
+    page.locator("[data-need=unclear]").click()
+    page.locator("[data-need=help]").click()
+    page.wait_for_timeout(800)
+    lecturing.say("signal_cleared", participation=ours, need="help")
+    lecturing.say("muted", participation=None, muted=True)
+    page.wait_for_timeout(1500)
+    shots(page, "village-muted-needs")
+    lecturing.say("timer_set", seconds=180)
+    question = {"id": "q1", "form": "choice", "options": 4, "text": "What colour is the sky?"}
+    lecturing.say("question_asked", **question)
+    page.wait_for_selector(".option")
+    for option, taps in enumerate([1, 5, 0, 2]):
+        for _tap in range(taps):
+            page.locator(".option").nth(option).click()
+    page.wait_for_timeout(3000)
+    shots(page, "village-question")
+    lecturing.say("question_closed", question="q1", right=1)
+    page.wait_for_timeout(800)
+    shots(page, "village-result")
+    lecturing.say("question_asked", id="q2", form="choice", options=6, text="")
+    page.wait_for_timeout(1000)
+    shots(page, "village-question-six", sizes=["1366", "844"])
+    lecturing.say("question_closed", question="q2", right=None)
+    lecturing.say("timer_set", seconds=1)
+    lecturing.say("roll_called")
+    page.wait_for_timeout(2000)
+    shots(page, "village-roll", sizes=["1366", "1024", "390"])
+    page.locator(".heads-done").click()
+    page.wait_for_timeout(1000)
+    shots(page, "village-roll-said", sizes=["1366"])
+    lecturing.say("called", participation=theirs)
+    page.wait_for_timeout(14_000)
+    shots(page, "village-called-other")
+    lecturing.say("called", participation=ours)
+    page.wait_for_timeout(1000)
+    shots(page, "village-our-turn")
+    lecturing.say("call_ended")
+    lecturing.say("muted", participation=None, muted=False)
+    page.locator("[data-place=corner-open-lesson]").click()
+    page.locator("[data-wish=push]").click()
+    page.locator("[data-place=corner-close]").click()
+    page.wait_for_timeout(800)
+    shots(page, "village-push")
+    lecturing.say("stage_set", show="board", board=1)
+    page.locator("[data-place=hand]").click()
+    page.wait_for_timeout(1000)
+    shots(page, "village-board", sizes=["1366", "390"])
+    lecturing.say("question_asked", id="q3", form="photo", options=0, text="请画出你的彩虹")
+    page.wait_for_timeout(1000)
+    shots(page, "village-photo", sizes=["1366"])
+
+
+def shots(page: Page, name: str, sizes: list[str] | None = None) -> None:
+    for size in sizes or list(SIZES):
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        time.sleep(0.25)  # a picture of a page that has settled
+        page.screenshot(path=OUT / f"{name}-{size}.png")
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def film(clip: Path) -> list[str]:
+    from tests.journeys.shots import fake_camera  # noqa: PLC0415 - shots runs this module
+
+    return fake_camera(clip)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
