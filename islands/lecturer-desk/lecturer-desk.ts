@@ -29,6 +29,7 @@ import { Asking } from './asking'
 import { Attention } from './attention'
 import { Calling } from './calling'
 import { Classwork } from './classwork'
+import { Clips } from './clips'
 import { Desk } from './desk'
 import { Face } from './face'
 import { InkBar } from './inkbar'
@@ -53,6 +54,7 @@ class LecturerDesk extends Island {
   private ink!: InkBar
   private panels!: Panels
   private sharing!: Sharing
+  private clips!: Clips
   private asking!: Asking
   private calling!: Calling
   private works!: WorksTray
@@ -118,6 +120,7 @@ class LecturerDesk extends Island {
     this.face = new Face({ place, desk, slides, surface: this.surface, devices, clock, say })
     this.ink = new InkBar(parts, this.surface)
     this.sharing = new Sharing(parts)
+    this.clips = new Clips(parts, `${this.attribute('lessons-url')}${this.attribute('meeting')}/clips`)
     this.asking = new Asking(parts)
     this.calling = new Calling(parts, desk.classrooms)
     this.works = new WorksTray(parts)
@@ -173,6 +176,7 @@ class LecturerDesk extends Island {
   private end(): void {
     cancelAnimationFrame(this.frame)
     this.sharing.stop()
+    this.clips.stop()
     this.ink.stop()
     this.calling.stop()
     this.surface.stop()
@@ -297,6 +301,7 @@ class LecturerDesk extends Island {
     const now = this.clock.now()
     this.ink.draw(state)
     this.sharing.draw(state)
+    this.clips.draw(state)
     this.asking.draw(state, now)
     this.calling.draw(state, now)
     this.works.draw(state, this.panels.open === 'works')

@@ -96,6 +96,8 @@ export interface LessonState {
   roll: { atMs: number; heads: ReadonlyMap<string, number> } | null
   works: readonly Work[]
   clip: { clip: string; playing: boolean; positionMs: number; atMs: number } | null
+  /** participation → the clip that it cannot play */
+  lacking: ReadonlyMap<string, string>
   notes: readonly Note[]
   /** participation → what it needs, since when */
   needs: ReadonlyMap<string, ReadonlyMap<Need, number>>
@@ -124,6 +126,7 @@ export const BLANK: LessonState = {
   roll: null,
   works: [],
   clip: null,
+  lacking: new Map(),
   notes: [],
   needs: new Map(),
   tests: new Map(),
@@ -140,6 +143,15 @@ export function fold(state: LessonState, event: LessonEvent): LessonState {
 
 export function slideUrl(deck: string, page: number): string {
   return `/slides/${deck}/${page}.webp`
+}
+
+export function clipUrl(clip: string): string {
+  return `/clips/${clip}.mp4`
+}
+
+/** Where in the clip everybody is now, ms; the clock is the platform's. */
+export function clipPosition({ playing, positionMs, atMs }: NonNullable<LessonState['clip']>, now: number): number {
+  return positionMs + (playing ? Math.max(0, now - atMs) : 0)
 }
 
 export function workUrl(work: string): string {
@@ -203,6 +215,14 @@ const CHANGES: Record<string, Change | undefined> = {
       atMs: at_ms,
     },
   }),
+  clip_lacked: ({ lacking }, { participation, body }) =>
+    participation
+      ? {
+          lacking: body.lacked
+            ? new Map(lacking).set(participation, String(body.clip))
+            : without(lacking, participation),
+        }
+      : {},
   noted: ({ notes }, { body, at_ms }) => ({
     notes: [...notes, { text: String(body.text), participation: body.participation as string | null, atMs: at_ms }],
   }),

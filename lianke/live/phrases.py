@@ -10,7 +10,13 @@ def resolved(words: Mapping[str, str | Promise]) -> dict[str, str]:
     return {key: str(phrase) for key, phrase in words.items()}
 
 
+CLIP = {
+    "clip_on_its_way": _("The clip is on its way"),
+    "clip_lacked_here": _("The clip is not here yet; the lecturer knows"),
+}
+
 VILLAGE_SCREEN = {
+    **CLIP,
     "date": _("%(weekday)s, %(day)s/%(month)s"),
     "weekday_0": _("Sunday"),
     "weekday_1": _("Monday"),
@@ -240,14 +246,13 @@ LECTURER_DESK = {
     "heads_of": _("%(heads)s of %(pupils)s pupils are there"),
     "all_assistants": _("All assistants"),
     "clips_none": _("No clip yet. MP4 as phones and WPS make it, up to 15 minutes."),
-    "clip_sending": _("Uploading the clip, %(percent)s %%"),
+    "clip_sending": _("Uploading the clip"),
     "clip_play": _("Play everywhere"),
     "clip_pause": _("Pause"),
     "clip_again": _("From the beginning"),
     "clip_close": _("Back to the slides"),
     "clip_lacked": _("%(schools)s: the clip is not there yet"),
-    "clip_on_its_way": _("The clip is on its way"),
-    "clip_broken": _("The clip cannot be played on this screen"),
+    **CLIP,
     "plan_at": _("Step %(no)s of %(all)s"),
     "plan_left": _("%(span)s left"),
     "plan_over": _("%(span)s over"),

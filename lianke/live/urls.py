@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, claims, evidence, lesson, months, plans, works
+from lianke.live.views import assistant, claims, clips, evidence, lesson, months, plans, works
 
 app_name = "live"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("lessons/<slug:public_id>/assistant/", assistant.phone, name="assistant"),
     path("lessons/<slug:public_id>/works", works.send, name="works"),
     path("works/<slug:public_id>.webp", works.work, name="work"),
+    path("lessons/<slug:public_id>/clips", clips.clips, name="clips"),
+    path("clips/<slug:public_id>.mp4", clips.clip, name="clip"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<slug:public_id>/", claims.claim, name="claim"),
