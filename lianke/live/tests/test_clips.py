@@ -2,11 +2,14 @@
 
 import asyncio
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import StreamingHttpResponse
 from django.test import Client
 
 from lianke.kernel.refusal import Refusal
@@ -112,9 +115,9 @@ def test_pieces_are_understood_as_the_standard_has_them(header: str, expected: t
 
 
 def whole(client: Client, url: str, piece: str = "") -> bytes:
-    answer = client.get(url, headers={"range": piece} if piece else {})
+    answer = cast("StreamingHttpResponse", client.get(url, headers={"range": piece} if piece else {}))
 
     async def read() -> bytes:
-        return b"".join([chunk async for chunk in answer.streaming_content])
+        return b"".join([chunk async for chunk in cast("AsyncIterator[bytes]", answer.streaming_content)])
 
     return asyncio.run(read())

@@ -73,7 +73,7 @@ def piece(header: str, size: int) -> tuple[int, int] | None:
     return (begin, end) if begin < end else None
 
 
-async def read(file: File, begin: int, end: int) -> AsyncIterator[bytes]:
+async def read(file: "File[bytes]", begin: int, end: int) -> AsyncIterator[bytes]:
     """Asynchronous, for Django holds the whole of what a plain iterator gives in memory when it serves it by ASGI."""
     with file:
         file.seek(begin)
