@@ -72,7 +72,7 @@ def recorded(stage: Stage, clip: Path) -> tuple[float, float]:
 
 def pid_of(stage: Stage, program: str) -> int:
     config = stage.house.data / "run/supervisord.conf"
-    command = [str(ROOT / ".venv/bin/supervisorctl"), "-c", str(config), "pid", program]
+    command = [str(ROOT / ".venv/bin/supervisorctl"), "-c", str(config), "pid", f"house:{program}"]
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 

@@ -20,6 +20,7 @@ export default defineConfig({
         'village-screen/village-screen.ts',
         'lecturer-desk/lecturer-desk.ts',
         'lesson-player/lesson-player.ts',
+        'lesson-player/lessons-beside.ts',
         'lesson-plan/lesson-plan.ts',
         'assistant-phone/assistant-phone.ts',
       ],

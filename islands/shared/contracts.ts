@@ -94,6 +94,8 @@ export interface JoinAnswer {
   me?: {
     role: 'lecturer' | 'class' | 'observer'
     participation: string | null
+    /** when this page publishes: always, or while its class is called on */
+    sends: Record<'camera' | 'microphone', 'always' | 'called'>
     line: { down_kbps: number | null; up_kbps: number | null }
   }
 }

@@ -25,7 +25,7 @@ const SLOWER_AFTER_MS = 60_000
 const TAKEN_MS = 300_000
 /** A connection that stood for so long is asked for again at once, spread a little; one that did not waits its turn. */
 const STOOD_MS = 5000
-const AT_ONCE_MS = 300
+const AT_ONCE_MS = 150
 
 export class JoinLoop {
   private readonly pause = new Pause()

@@ -30,6 +30,8 @@ const SECOND_SOUND = 64_000
 
 export class Publisher {
   readonly muted: Record<Kind, boolean> = { camera: false, microphone: false }
+  /** held back for now: the class of a large lesson is not called on */
+  private readonly held: Record<Kind, boolean> = { camera: false, microphone: false }
   private second: Second | null = null
   private publishing: Promise<void> = Promise.resolve()
 
@@ -57,6 +59,13 @@ export class Publisher {
     return this.publishing
   }
 
+  /** What is held back is not published, and is again as soon as it is let go. */
+  hold(room: Room | null, held: Readonly<Record<Kind, boolean>>): Promise<void> {
+    if (held.camera === this.held.camera && held.microphone === this.held.microphone) return this.publishing
+    Object.assign(this.held, held)
+    return this.publish(room)
+  }
+
   async mute(room: Room | null, kind: Kind, muted: boolean): Promise<void> {
     this.muted[kind] = muted
     const track = this.devices[kind]
@@ -76,7 +85,11 @@ export class Publisher {
 
   private trackOf(source: Source): MediaStreamTrack | null {
     if (source === 'screen_share') return this.second?.picture ?? null
-    return source === 'screen_share_audio' ? (this.second?.sound ?? null) : this.devices[source]
+    return source === 'screen_share_audio'
+      ? (this.second?.sound ?? null)
+      : this.held[source]
+        ? null
+        : this.devices[source]
   }
 
   private async publishOne(room: Room, source: Source): Promise<void> {

@@ -237,6 +237,7 @@ export class LessonSession {
     if (!this.answer && answer.me?.role === 'class') this.guard = new SoundGuard(SOUND_ALONE)
     this.answer = answer
     this.fitToLine()
+    this.sendWhenDue()
     const identity = answer.rtc?.identity
     if (identity && !this.presence) this.presence = this.logOf(identity, answer.meeting.id)
     this.options.view.answered(answer)
@@ -264,6 +265,15 @@ export class LessonSession {
     this.room.sendAs(sending(this.options.sender, me.line))
   }
 
+  /** The class of a large lesson is seen and heard while it is called on. */
+  private sendWhenDue(): void {
+    const { me } = this.answer ?? {}
+    if (!me) return
+    const isCalled = me.participation !== null && this.timeline.state.called?.participation === me.participation
+    const { camera, microphone } = me.sends
+    void this.room.hold({ camera: camera === 'called' && !isCalled, microphone: microphone === 'called' && !isCalled })
+  }
+
   private entered(phase: JoinPhase): void {
     this.phase = phase
     if (phase === 'in') this.begin()
@@ -286,6 +296,7 @@ export class LessonSession {
   }
 
   private moved(event: LessonEvent): void {
+    this.sendWhenDue()
     this.options.view.lesson(event)
     if (event.kind === 'ended') void Promise.resolve().then(() => this.finishIfEnded())
   }

@@ -134,4 +134,4 @@ def robots(scene: Scene, deck: Deck, keys: list[str], root: Path) -> list[Progra
         "--clip", clip, "--deck", shown, "--slides", str(deck.pages), "--page-every", "55s", "--until-end",
     ]  # fmt: skip
     villages = [robot, "villages", "--origin", settings.ORIGIN, "--keys", ",".join(keys), "--clip", class_clip, "--hand-every", "45s"]
-    return [Program("robot-lecturer", lecturer, restart=False), Program("robot-villages", villages)]
+    return [Program("robot-lecturer", lecturer, restart=False, patience_s=3), Program("robot-villages", villages, patience_s=3)]

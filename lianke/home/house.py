@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -25,6 +26,7 @@ from django.utils.translation import gettext as _
 
 LOOPBACK = ("localhost", "127.0.0.1")
 START_S = 60
+STOP_S = 20  # guests and house have their own, shorter patience
 PR_SET_PDEATHSIG = 1
 
 
@@ -38,6 +40,7 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     restart: bool = True
+    patience_s: int = 8  # after SIGTERM
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,10 @@ class House:
 
     def programs(self) -> list[Program]:
         own_livekit = [] if "LIVEKIT_URL" in os.environ else [
-            Program("livekit", [str(self.root / "bin/livekit-server"), "--config", str(self.run / "livekit.json")])
+            Program(
+                "livekit", [str(self.root / "bin/livekit-server"), "--config", str(self.run / "livekit.json")],
+                patience_s=2,  # it would wait until everybody has left its rooms
+            )
         ]  # fmt: skip
         web = f"uvicorn lianke.config.asgi:application --host 127.0.0.1 --port {self.web_port} --no-access-log --log-level warning"
         return [
@@ -120,6 +126,7 @@ def livekit_config(house: House) -> str:
         "use_external_ip": False,
         "stun_servers": [],
         "congestion_control": {"enabled": True, "allow_pause": True},  # on a bad line the picture gives way before the sound
+        "pli_throttle": dict.fromkeys(("low_quality", "mid_quality", "high_quality"), "300ms"),  # who comes back waits for a key frame
     }
     if house.is_local:
         rtc |= {"node_ip": "127.0.0.1", "enable_loopback_candidate": True, "interfaces": {"includes": ["lo"]}}
@@ -205,16 +212,28 @@ def supervisor_config(house: House) -> str:
         "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n",
         f"[supervisorctl]\nserverurl=unix://{house.run}/supervisor.sock\n",
     ]
-    for program in house.programs():
-        guest = program in house.extra  # robots leave first, while somebody is there to hear what they still have to say
+    programs = house.programs()
+    guests = [program for program in programs if program in house.extra]
+    blocks += [
+        group("house", 999, [program for program in programs if program not in guests]),
+        group("guests", 1000, guests),  # robots leave first, while somebody is there to hear what they still have to say
+    ]
+    for program in programs:
         environment = ",".join(f'{name}="{escaped(value)}"' for name, value in (house.environment() | dict(program.environment)).items())
         blocks.append(
             f"[program:{program.name}]\ncommand={escaped(shlex.join(program.command))}\ndirectory={house.root}\n"
             f"environment={environment}\nautorestart={'true' if program.restart else 'unexpected'}\nstartsecs=1\nstartretries=100000\n"
-            f"priority={1000 if guest else 999}\nstopasgroup=true\nkillasgroup=true\nstopwaitsecs={3 if guest else 8}\nredirect_stderr=true\n"
+            f"stopasgroup=true\nkillasgroup=true\nstopwaitsecs={program.patience_s}\nredirect_stderr=true\n"
             f"stdout_logfile={logs}/{program.name}.log\nstdout_logfile_maxbytes=10MB\nstdout_logfile_backups=2\n"
         )
     return "\n".join(blocks)
+
+
+def group(name: str, priority: int, programs: Sequence[Program]) -> str:
+    """Programs that are stopped together; those that are in no group would be stopped one after the other."""
+    if not programs:
+        return ""
+    return f"[group:{name}]\nprograms={','.join(program.name for program in programs)}\npriority={priority}\n"
 
 
 def escaped(value: str) -> str:
@@ -246,12 +265,7 @@ def is_listening(port: int) -> bool:
 def start(house: House) -> subprocess.Popen[bytes]:
     """Starts the process manager and waits until the public origin answers. Raises CannotStart."""
     refuse_busy_ports(house)
-    write_configs(house)
-    manager = subprocess.Popen(
-        [str(Path(sys.executable).with_name("supervisord")), "-c", str(house.run / "supervisord.conf")],
-        preexec_fn=die_with_parent,
-        start_new_session=True,  # ctrl-C reaches us alone; we stop the house in order
-    )
+    manager = manage(house)
     deadline = time.monotonic() + START_S
     while not is_up(house):
         if manager.poll() is not None or time.monotonic() > deadline:
@@ -259,6 +273,16 @@ def start(house: House) -> subprocess.Popen[bytes]:
             raise CannotStart(_("The processes did not come up; their logs are in %(folder)s.") % {"folder": house.run / "log"})
         time.sleep(0.1)  # polling processes that start
     return manager
+
+
+def manage(house: House) -> subprocess.Popen[bytes]:
+    """The process manager with all programs of the house."""
+    write_configs(house)
+    return subprocess.Popen(
+        [str(Path(sys.executable).with_name("supervisord")), "-c", str(house.run / "supervisord.conf")],
+        preexec_fn=die_with_parent,
+        start_new_session=True,  # ctrl-C reaches us alone; we stop the house in order
+    )
 
 
 def is_up(house: House) -> bool:
@@ -276,9 +300,18 @@ def stop(manager: subprocess.Popen[bytes]) -> None:
     if manager.poll() is None:
         manager.send_signal(signal.SIGTERM)
         try:
-            manager.wait(timeout=25)
+            manager.wait(timeout=STOP_S)
         except subprocess.TimeoutExpired:
-            manager.kill()
+            kill_session(manager.pid)
+            manager.wait()
+
+
+def kill_session(leader: int) -> None:
+    """Ends the process manager and all that it has started."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            if os.getsid(int(entry.name)) == leader:
+                os.kill(int(entry.name), signal.SIGKILL)
 
 
 def die_with_parent() -> None:

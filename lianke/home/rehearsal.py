@@ -82,7 +82,7 @@ def livekit_pid(house: House) -> int:
     config = house.run / "supervisord.conf"
     if not config.exists():
         return 0
-    command = [str(Path(sys.executable).with_name("supervisorctl")), "-c", str(config), "pid", "livekit"]
+    command = [str(Path(sys.executable).with_name("supervisorctl")), "-c", str(config), "pid", "house:livekit"]
     told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     return int(told) if told.isdigit() else 0
 

@@ -54,6 +54,7 @@ from lianke.schooling.models import (
     TeacherProfile,
 )  # fmt: skip
 from lianke.schooling.queries import term_on
+from lianke.timetable.lesson_types import words_of
 from lianke.timetable.models import CoursePlan, Version, WeeklySlot
 
 Row = list[Raw]
@@ -218,12 +219,13 @@ class Standing:
             return
         plans = {plan.pk: plan for plan in plans_of(newest)}
         homes = homes_of({plan.lecturer_id for plan in plans.values()}, self.names)
+        types = words_of(self.node)
         for slot in WeeklySlot.objects.filter(course_plan__in=plans).select_related("host_room").order_by("weekday", "period_no", "pk"):
             plan = plans[slot.course_plan_id]
             receivers = "；".join(f"{self.names[one.class_group.school_id]}/{one.class_group.name}" for one in plan.receivers.all())
             host = slot.host_room.node_id if slot.host_room else homes.get(plan.lecturer_id, 0)
             yield [
-                plan.course.lesson_type.name, plan.course.subject.name, said_grades([plan.course.grade]), plan.lecturer.name,
+                types[plan.course.lesson_type_id], plan.course.subject.name, said_grades([plan.course.grade]), plan.lecturer.name,
                 self.names.get(host, ""), slot.host_room.name if slot.host_room else "", receivers, said_weekday(slot.weekday),
                 said_period(slot.period_no), said_weeks(slot.weeks),
             ]  # fmt: skip
@@ -236,7 +238,7 @@ class Standing:
 
 
 def plans_of(version: Version) -> Iterable[CoursePlan]:
-    plans = version.course_plans.select_related("course__subject", "course__lesson_type", "lecturer").order_by("pk")
+    plans = version.course_plans.select_related("course__subject", "lecturer").order_by("pk")
     return plans.prefetch_related("receivers__class_group")
 
 

@@ -48,7 +48,7 @@ from lianke.intake.writing import put
 from lianke.kernel import clock
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
-from lianke.timetable.models import LessonType
+from lianke.timetable.lesson_types import words_of
 from lianke.timetable.planner.policies import COMMON_GRADE
 
 SIGN = "例："  # reader.workbook.EXAMPLE, once it is made comparable
@@ -81,7 +81,7 @@ Choices = dict[str, tuple[str | list[str], bool]]
 """Header → (words, or the range that holds them; whether nothing else is allowed)."""
 
 
-def choices_of(sheet: str) -> Choices:
+def choices_of(sheet: str, node: Node) -> Choices:
     school = f"={SCHOOLS}!$A$2:$A${ROWS}"
     subject = f"={PLAN}!$A$2:$A$60"
     found: dict[str, Choices] = {
@@ -97,7 +97,7 @@ def choices_of(sheet: str) -> Choices:
         OWN_LESSONS: {"学校": (school, False), "学科": (subject, False)},
         PINS: {"学科": (subject, False), "年级": (GRADES, False), "主讲学校": (school, False)},
         LESSONS: {
-            "课程类型": (list(LessonType.objects.order_by("pk").values_list("name", flat=True)), True),
+            "课程类型": (list(words_of(node).values()), True),
             "学科": (subject, False),
             "年级": (GRADES, False),
             "主讲教师": (f"={TEACHERS}!$A$2:$A${ROWS}", False),
@@ -124,7 +124,7 @@ def template_for(node: Node) -> bytes:
                 sheet.append(row)
         else:
             example(sheet, with_county(name, EXAMPLES[name], is_city=is_city), len(headers))
-        offer(sheet, headers, choices_of(name))
+        offer(sheet, headers, choices_of(name, node))
     target = BytesIO()
     book.save(target)
     return target.getvalue()

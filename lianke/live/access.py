@@ -8,16 +8,16 @@ from django.http import Http404
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import PersonRequest, Request
-from lianke.live.models import Claim, Clip, Deck, LessonPlanVersion, Work
+from lianke.live.models import Claim, Clip, Deck, LessonPlanVersion, RuleChange, Work
 from lianke.live.queries.plans import plan_of
-from lianke.organisations.choices import PLACES_OF_LEARNING, Role
+from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
 from lianke.timetable.access import meeting_for, meetings_visible_to, one, participation_of_device, participation_once_of_device
 from lianke.timetable.choices import ParticipationState, VersionState
-from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.models import Meeting, Participation, Topic, TopicLesson
 
 
 @dataclass(frozen=True)
@@ -171,6 +171,41 @@ def meeting_with_plan(person: Person, public_id: str) -> Meeting:
     return meeting_prepared_by(person, public_id) if prepared else meeting_for(person, public_id)
 
 
+def topics_visible_to(person: Person) -> QuerySet[Topic]:
+    """Topics all of whose lessons the person may see."""
+    hidden = TopicLesson.objects.exclude(meeting__in=meetings_visible_to(person))
+    return Topic.objects.filter(lessons__isnull=False).exclude(pk__in=hidden.values("topic")).distinct()
+
+
+def topic_for(person: Person, public_id: str) -> Topic:
+    found = topics_visible_to(person).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def lessons_to_compare(person: Person) -> QuerySet[Meeting]:
+    """Lessons of a course that the person may see and that belong to no topic yet."""
+    return meetings_visible_to(person).filter(course__isnull=False, topic_lesson__isnull=True)
+
+
+def compares_lessons(person: Person) -> bool:
+    """Whoever oversees, and lecturers: 同课异构 is theirs."""
+    return offices_of(person).filter(role__in=[*OVERSEEING, Role.LECTURER]).exists()
+
+
+def dissolves(person: Person, topic: Topic) -> bool:
+    """Who may take a topic apart again: who made it, and whoever oversees its lessons."""
+    return topic.made_by_id == person.pk or bool(overseen_paths(person))
+
+
+def topic_to_dissolve(person: Person, public_id: str) -> Topic:
+    topic = topic_for(person, public_id)
+    if not dissolves(person, topic):
+        raise Http404
+    return topic
+
+
 def version_with_print(request: Request, public_id: str, digest: str) -> LessonPlanVersion:
     """A version of the plan of a lesson that the reader may see, which has this worksheet."""
     plan = plan_of(attendee(request, public_id).meeting)
@@ -236,3 +271,20 @@ def places_overseen_by(person: Person) -> list[Node]:
     if not places:
         raise Http404
     return places
+
+
+def nodes_ruled_by(person: Person) -> list[Node]:
+    """Counties and cities whose officer the person is: of these alone they make the counting rule. Raises Http404 for everybody else."""
+    offices = offices_of(person).filter(role=Role.OFFICER, node__kind__in=[NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY])
+    nodes = list({office.node_id: office.node for office in offices}.values())
+    if not nodes:
+        raise Http404
+    return nodes
+
+
+def rule_change_for(person: Person, public_id: str) -> RuleChange:
+    found = RuleChange.objects.filter(public_id=public_id, node__in=nodes_ruled_by(person))
+    change = found.select_related("node", "proposed_by", "rule__made_by").first()
+    if change is None:
+        raise Http404
+    return change

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, claims, clips, evidence, lesson, months, plans, works
+from lianke.live.views import assistant, claims, clips, evidence, lesson, months, plans, rules, topics, works
 
 app_name = "live"
 urlpatterns = [
@@ -32,6 +32,13 @@ urlpatterns = [
     path("lessons/<slug:public_id>/clips", clips.clips, name="clips"),
     path("clips/<slug:public_id>.mp4", clips.clip, name="clip"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:public_id>/", rules.change, name="rule_change"),
+    path("rules/<slug:public_id>/confirm/", rules.confirm, name="confirm_rule"),
+    path("rules/<slug:public_id>/drop/", rules.drop, name="drop_rule"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:public_id>/", topics.topic, name="topic"),
+    path("topics/<slug:public_id>/dissolve/", topics.dissolve, name="dissolve_topic"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<slug:public_id>/", claims.claim, name="claim"),
     path("claims/<slug:public_id>/rule/", claims.rule, name="rule_on_claim"),

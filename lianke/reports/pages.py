@@ -1,6 +1,6 @@
 """A ledger as a table: on the screen, on A4, as a workbook; the same rows and the same digest everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from lianke.organisations.models import Node
 from lianke.reports.choices import Cause
 from lianke.reports.queries import ClassLesson, SchoolRow, TeacherRow
 from lianke.timetable.choices import WEEKDAYS
-from lianke.timetable.models import LessonType
+from lianke.timetable.lesson_types import words_of
 
 LONGEST_AGO = 100  # years
 DIGITS = 16  # of the digest, as people compare them
@@ -75,12 +75,12 @@ def neighbours(view: str, month: date) -> dict[str, str]:
 
 
 def teachers_table(rows: Sequence[TeacherRow], month: date, places: str, locks: Sequence[MonthLock]) -> Ledger:
-    types = [one for one in LessonType.objects.order_by("pk") if any(row.by_type[one.name] for row in rows)]
-    head = [_("Teacher"), _("School"), _("Planned"), *(one.name for one in types), _("Counted"), _("By ruling"), _("Class-periods"),
+    types = {pk: word for pk, word in words_for(rows).items() if any(row.by_type[pk] for row in rows)}
+    head = [_("Teacher"), _("School"), _("Planned"), *types.values(), _("Counted"), _("By ruling"), _("Class-periods"),
             _("Not begun"), _("Begun, not counted"), _("Corrections")]  # fmt: skip
     lines = [
         Line(
-            [row.person.name, row.school.name, row.planned, *(row.by_type[one.name] for one in types), row.given, row.by_ruling, row.classes,
+            [row.person.name, row.school.name, row.planned, *(row.by_type[pk] for pk in types), row.given, row.by_ruling, row.classes,
              row.not_begun, row.not_counted, row.corrections],
             f"{reverse('reports:teacher', args=[row.person.public_id])}?month={month:%Y-%m}",
         )
@@ -88,6 +88,12 @@ def teachers_table(rows: Sequence[TeacherRow], month: date, places: str, locks: 
     ]  # fmt: skip
     title = _("Ledger of lessons given, %(month)s") % {"month": month_label(month)}
     return ledger(title, head, 2, lines, note=lock_note(locks, month), places=places)
+
+
+def words_for(rows: Sequence[TeacherRow]) -> dict[int, str]:
+    """Lesson types as the county calls them whose lessons these are; as the field does where they are of several."""
+    counties = {row.school.county for row in rows}
+    return words_of(counties.pop() if len(counties) == 1 else None)
 
 
 def schools_table(rows: Sequence[SchoolRow], month: date, places: str, locks: Sequence[MonthLock]) -> Ledger:
@@ -124,16 +130,18 @@ def places_label(places: Sequence[Node]) -> str:
 
 def lesson_lines(rows: Sequence[ClassLesson]) -> list[dict[str, Any]]:
     """What stands behind a line of a ledger: each class's lesson, and how it counts."""
-    return [lesson_line(one) for one in rows]
+    counties = {one.participation.meeting.host_node.county_id: one.participation.meeting.host_node.county for one in rows}
+    words = {pk: words_of(county) for pk, county in counties.items()}
+    return [lesson_line(one, words[one.participation.meeting.host_node.county_id]) for one in rows]
 
 
-def lesson_line(one: ClassLesson) -> dict[str, Any]:
+def lesson_line(one: ClassLesson, types: Mapping[int, str]) -> dict[str, Any]:
     meeting = one.participation.meeting
     begins = clock.local(meeting.begins_at)
     result = _("By ruling") if one.ruled else _("Counted") if one.measured else str(one.cause.label if one.cause else "")
     return {
         "day": f"{begins:%m-%d}", "weekday": WEEKDAYS[begins.isoweekday()], "time": f"{begins:%H:%M}",
-        "subject": meeting.course.subject.name if meeting.course else "", "type": meeting.course.lesson_type.name if meeting.course else "",
+        "subject": meeting.course.subject.name if meeting.course else "", "type": types[meeting.course.lesson_type_id] if meeting.course else "",
         "lecturer": meeting.lecturer.name, "group": str(one.participation.class_group or ""),
         "url": reverse("coverage:minutes", args=[one.participation.public_id]),
         "result": result, "tone": "own" if one.ruled else "ok" if one.measured else "bad",

@@ -45,7 +45,7 @@ class TeacherRow:
     person: Person
     school: Node
     planned: int = 0
-    by_type: Counter[str] = field(default_factory=Counter)  # lessons that count, by lesson type
+    by_type: Counter[int] = field(default_factory=Counter)  # lessons that count, by lesson type's id
     by_ruling: int = 0  # of these, by a ruling only
     classes: int = 0  # 班级节次 that count
     not_begun: int = 0
@@ -87,7 +87,7 @@ def class_lessons(participations: QuerySet[Participation], month: date) -> list[
     """Of lessons of the month, in order of time."""
     rows = list(
         participations.filter(state=ParticipationState.EXPECTED).select_related(
-            "meeting__course__subject", "meeting__course__lesson_type", "meeting__lecturer", "meeting__host_node", "class_group__school",
+            "meeting__course__subject", "meeting__lecturer", "meeting__host_node__county", "class_group__school",
         ).order_by("meeting__begins_at", "meeting_id", "pk")
     )  # fmt: skip
     counties = {pk for row in rows if row.class_group for pk in (row.meeting.host_node.county_id, row.class_group.school.county_id) if pk}
@@ -139,7 +139,7 @@ def cause_of(row: Participation, delivery: Delivery | None, book: RuleBook) -> C
 
 def teacher_ledger(meetings: QuerySet[Meeting], month: date) -> list[TeacherRow]:
     """One row a teacher and school, in order of school and name."""
-    chosen = list(lessons_of_month(meetings, month).select_related("lecturer", "host_node", "course__lesson_type"))
+    chosen = list(lessons_of_month(meetings, month).select_related("lecturer", "host_node__county", "course"))
     by_meeting: dict[int, list[ClassLesson]] = defaultdict(list)
     for one in class_lessons(Participation.objects.filter(meeting__in=chosen, class_group__isnull=False), month):
         by_meeting[one.participation.meeting_id].append(one)
@@ -157,7 +157,7 @@ def enter(row: TeacherRow, meeting: Meeting, classes: list[ClassLesson]) -> None
     row.planned += 1
     row.classes += len(counting)
     if counting and meeting.course:
-        row.by_type[meeting.course.lesson_type.name] += 1
+        row.by_type[meeting.course.lesson_type_id] += 1
         row.by_ruling += not any(one.measured for one in counting)
     elif meeting.opened_at is None:
         row.not_begun += 1

@@ -99,7 +99,14 @@ def participation_once_of_device(device: Device, public_id: str) -> Participatio
 def first_in_rooms(public_id: str, rooms: list[int]) -> Participation:
     participations = Participation.objects.filter(meeting__public_id=public_id, room__in=rooms).exclude(state=ParticipationState.CANCELLED)
     found = (
-        participations.select_related("meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school", "room")
+        participations.select_related(
+            "meeting__course__subject",
+            "meeting__course__lesson_type",
+            "meeting__lecturer",
+            "meeting__host_node",
+            "class_group__school",
+            "room",
+        )
         .order_by("pk")
         .first()
     )

@@ -19,15 +19,34 @@ def exactly_one(*fields: str) -> Q:
 
 
 class LessonType(models.Model):
-    """课型, data: what it is called and as which of the seven activities it counts."""
+    """课型, data: what it is called, as which of the seven activities it counts, and how its rooms are joined."""
 
     code = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=32, unique=True)
     activity = models.CharField(max_length=16, choices=Activity)
-    has_home_class = models.BooleanField(default=False)
+    has_home_class = models.BooleanField(default=False)  # the lecturer's own class sits there too, as a participation of mode local
+    shows_villages = models.BooleanField(default=True)  # their cameras are on all the time; else only of the class called on
+    hears_villages = models.BooleanField(default=True)  # their microphones likewise; else they answer by hands and taps
 
     def __str__(self) -> str:
         return self.name
+
+
+class LessonTypeWord(models.Model):
+    """A county's own word for a lesson type. What it counts as stays what it is."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="lesson_type_words")
+    lesson_type = models.ForeignKey(LessonType, models.CASCADE, related_name="words")
+    word = models.CharField(max_length=32)  # lesson_types.LONGEST
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["node", "lesson_type"], name="lesson_type_word_once"),
+            models.UniqueConstraint(fields=["node", "word"], name="lesson_type_word_of_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Course(models.Model):
@@ -151,6 +170,7 @@ class Meeting(models.Model):
     lecturer = models.ForeignKey(Person, models.PROTECT, related_name="meetings")
     stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     makes_up = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="made_up_by")
+    arranged = models.BooleanField(default=False)  # by itself (补课), so that no version moves or cancels it
     host_node = models.ForeignKey(Node, models.PROTECT, related_name="hosted_meetings")
     host_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="hosted_meetings")
     capture_policy = models.CharField(max_length=16, choices=CapturePolicy, default=CapturePolicy.LECTURER)
@@ -202,6 +222,31 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.class_group or self.node or self.person}"
+
+
+class Topic(models.Model):
+    """同课异构: one topic that several lessons teach in their own ways, to be seen side by side."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    name = models.CharField(max_length=80)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TopicLesson(models.Model):
+    """A lesson of a topic; it belongs to one at most."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="lessons")
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="topic_lesson")
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.meeting}"
 
 
 class Booking(models.Model):

@@ -20,12 +20,14 @@ from lianke.schooling.models import CalendarDay, ClassGroup, TeacherProfile, Ter
 from lianke.schooling.queries import bell_on, calendar_of, term_on
 from lianke.timetable.access import drafts_published_by, meetings_visible_to
 from lianke.timetable.choices import WEEKDAYS, MeetingState
+from lianke.timetable.lesson_types import own_words
 from lianke.timetable.models import Meeting, Version
 from lianke.timetable.queries import Size, meetings_of_county, sizes, version_in_force
 
 BY = ("lecturer", "school", "class")
 TINTS = ("", "lesson-b", "lesson-c", "lesson-d")
 POINT = "教学点"
+USUAL = "delivered"
 NOT_GIVEN_AFTER = timedelta(minutes=5)
 
 
@@ -50,6 +52,7 @@ class Chip:
     """One lesson in a cell."""
 
     title: str
+    kind: str  # the lesson type, where it is not the usual one
     classes: list[str]
     time: str
     tint: str
@@ -217,6 +220,7 @@ def day_note(day: date, calendar: Calendar, notes: Mapping[date, str]) -> str:
 def periods_of(county: Node, first: date, days: list[Day], meetings: Iterable[Meeting], visible_ids: set[int]) -> list[Period]:
     """A row per period of the county's bell; lessons outside every period stand in a last row of their own."""
     bell = bell_on(county, first)
+    own = own_words(county)
     cells: dict[tuple[int, date], list[Chip]] = defaultdict(list)
     tints = tints_of(meetings)
     numbers = set(bell)
@@ -224,7 +228,7 @@ def periods_of(county: Node, first: date, days: list[Day], meetings: Iterable[Me
         no = meeting.period_no or 0
         numbers.add(no)
         rings = clock.at(first, bell[no].begins) if no in bell else None
-        cells[no, clock.local(meeting.begins_at).date()].append(chip(meeting, tints, rings, is_visible=meeting.pk in visible_ids))
+        cells[no, clock.local(meeting.begins_at).date()].append(chip(meeting, tints, own, rings, is_visible=meeting.pk in visible_ids))
     rows = []
     for no in sorted(numbers, key=lambda no: no or 99):
         ring = bell.get(no)
@@ -243,13 +247,21 @@ def tints_of(meetings: Iterable[Meeting]) -> dict[str, str]:
     return {subject: TINTS[index % len(TINTS)] for index, subject in enumerate(sorted({subject_of(one) for one in meetings}))}
 
 
-def chip(meeting: Meeting, tints: Mapping[str, str], rings: datetime | None, *, is_visible: bool) -> Chip:
+def kind_of(meeting: Meeting, own: Mapping[int, str]) -> str:
+    """What the county calls the lesson's type; nothing for the one that nearly every lesson is of."""
+    if meeting.course is None or meeting.course.lesson_type.code == USUAL:
+        return ""
+    return own.get(meeting.course.lesson_type_id, meeting.course.lesson_type.name)
+
+
+def chip(meeting: Meeting, tints: Mapping[str, str], own: Mapping[int, str], rings: datetime | None, *, is_visible: bool) -> Chip:
     begins = clock.local(meeting.begins_at)
     word, tone = state_word(meeting)
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
     off_the_bell = rings is None or clock.local(rings).time() != begins.time()
     return Chip(
         title=f"{subject_of(meeting)} {meeting.lecturer.name}",
+        kind=kind_of(meeting, own),
         classes=[class_name(group) for group in groups],
         time=f"{begins:%H:%M}" if off_the_bell else "",
         tint="lesson-off" if meeting.state == MeetingState.CANCELLED else tints[subject_of(meeting)],

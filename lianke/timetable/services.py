@@ -126,7 +126,7 @@ def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod], calenda
 
 def cancel_dropped_courses(version: Version, span: Span, kept: list[Course]) -> None:
     dropped = Meeting.objects.filter(
-        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED
+        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED, arranged=False
     ).exclude(course__in=kept)
     cancel_meetings(list(span.movable(dropped)), reason=_("Not in the new timetable"))
 
@@ -140,7 +140,7 @@ def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:
 
 def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Node) -> list[Meeting]:
     """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest cancelled."""
-    unopened = plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+    unopened = plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED], arranged=False)
     open_to_move = list(span.movable(unopened).order_by("ordinal"))
     last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     placed = []
@@ -176,11 +176,33 @@ def rebook(meetings: list[Meeting], plans: list[CoursePlan]) -> None:
     Booking.objects.filter(meeting__in=meetings).delete()
     bookings = [booking for meeting in meetings if meeting.course_id for booking in needs_of(meeting, plan_of[meeting.course_id])]
     refuse_clashes(bookings)
+    book(bookings)
+
+
+def book(bookings: list[Booking]) -> None:
+    """The database decides, also when two people publish at once; who is booked already is named afterwards."""
     try:
         with transaction.atomic():
             Booking.objects.bulk_create(bookings, batch_size=500)
     except IntegrityError as clash:
-        raise Refusal("clash", _("A lecturer, a room or a class is already booked at that time in the published timetable.")) from clash
+        named = "；".join(standing_clashes(bookings)[:CLASHES_NAMED])
+        sentence = _("A lecturer, a room or a class is already booked at that time in the published timetable.")
+        raise Refusal("clash", f"{sentence}{named}") from clash
+
+
+def standing_clashes(bookings: list[Booking]) -> list[str]:
+    """Whom a lesson that stands already needs at the same time as one of the new ones."""
+    first, last = min(one.begins_at for one in bookings), max(one.ends_at for one in bookings)
+    standing: dict[tuple[int | None, int | None, int | None], list[Booking]] = defaultdict(list)
+    for one in Booking.objects.filter(begins_at__lt=last, ends_at__gt=first).select_related("person", "room", "class_group__school"):
+        standing[one.person_id, one.room_id, one.class_group_id].append(one)
+    clashes = (
+        f"{old.person or old.room or old.class_group} {clock.local(old.begins_at):%F %H:%M}"
+        for new in bookings
+        for old in standing[new.person_id, new.room_id, new.class_group_id]
+        if old.meeting_id != new.meeting_id and old.begins_at < new.ends_at and new.begins_at < old.ends_at
+    )
+    return list(dict.fromkeys(clashes))
 
 
 def set_participations(meetings: list[Meeting], plan_of: dict[int, CoursePlan]) -> None:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from lianke.timetable import plan_views, views
+from lianke.timetable import plan_views, type_views, views
 
 app_name = "timetable"
 urlpatterns = [
     path("timetable/", views.board, name="board"),
     path("timetable/versions/<slug:public_id>/publish/", views.publish, name="publish"),
+    path("timetable/types/", type_views.lesson_types, name="lesson_types"),
     path("timetable/plans/", plan_views.plans, name="plans"),
     path("timetable/plans/<slug:public_id>/", plan_views.plan_run, name="plan"),
     path("timetable/plans/<slug:public_id>/cancel/", plan_views.cancel, name="cancel_plan"),

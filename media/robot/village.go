@@ -110,7 +110,7 @@ func (v *village) Callbacks() lksdk.ParticipantCallback {
 }
 
 func (v *village) Inside(ctx context.Context, room *lksdk.Room, join contract.Join) error {
-	if v.clip != nil {
+	if v.clip != nil && sendsAlways(join.Me) {
 		player := &clip.Player{Clip: v.clip, Layers: v.clip.Layers[:1]}
 		if err := player.Publish(room.LocalParticipant); err != nil {
 			return err
@@ -130,6 +130,11 @@ func (v *village) Inside(ctx context.Context, room *lksdk.Room, join contract.Jo
 		case <-time.After(tellEvery):
 		}
 	}
+}
+
+// sendsAlways reports whether a class publishes without being called on, which nobody does with a robot.
+func sendsAlways(me *contract.Me) bool {
+	return me == nil || me.Sends.Camera != contract.Called && me.Sends.Microphone != contract.Called
 }
 
 // subscribe asks for the lecturer's tracks.

@@ -17,6 +17,9 @@ from lianke.home.queries import ClassLesson, standing_as
 from lianke.home.standing import TONES, WORST_FIRST, Standing
 from lianke.live.access import claims_ruled_by
 from lianke.live.pages import delivery_label
+from lianke.live.pages.recording import writing_sentence
+from lianke.recording.models import Recording
+from lianke.recording.queries import not_written
 from lianke.timetable.access import drafts_published_by
 from lianke.timetable.choices import MeetingState
 
@@ -98,9 +101,25 @@ def cause(one: ClassLesson, now: datetime) -> str:
     return delivery_label(meeting, one.delivery)
 
 
+def recording_todos(lessons: list[ClassLesson]) -> list[Todo]:
+    """One line a cause, whatever the number of lessons."""
+    by_cause: dict[str, list[Recording]] = defaultdict(list)
+    for recording in not_written({one.meeting for one in lessons}).select_related("meeting").order_by("meeting_id"):
+        by_cause[recording.trouble].append(recording)
+    return [recording_todo(found) for found in by_cause.values()]
+
+
+def recording_todo(found: list[Recording]) -> Todo:
+    first = found[0]
+    title = ngettext("The recording of %(n)s lesson stands still", "The recording of %(n)s lessons stands still", len(found))
+    return Todo(
+        _("Not being recorded"), "bad", title % {"n": len(found)}, writing_sentence(first), lesson_url(first.meeting), _("See the lesson")
+    )
+
+
 def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
     """What waits without a bell: screens, drafts, accounts."""
-    found = []
+    found = recording_todos(lessons)
     without = {one.participation.room for one in lessons if one.participation.room and not one.has_screen}
     if without:
         title = ngettext(

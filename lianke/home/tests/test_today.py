@@ -13,6 +13,8 @@ from lianke.live.services.lesson import open_lesson
 from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
+from lianke.recording.choices import Trouble
+from lianke.recording.models import Recording
 from lianke.schooling.models import Device, DevicePlacement
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
@@ -108,6 +110,7 @@ def test_when_all_is_well_the_page_says_so_and_shows_no_red(county: County) -> N
     opened(county)
     for index in (0, 1):
         seen(county, index, later(-3), later(15.5))
+    Recording.objects.update(reported_at=clock.real_now())
     with school_time(later(16)):
         html = page(county.officer)
     assert "到现在应开的 2 个班级节次都开出来了" in words(html)
@@ -140,6 +143,17 @@ def test_after_class_the_day_is_counted_from_deliveries(county: County) -> None:
 def test_a_classroom_without_a_screen_is_something_to_see_to(county: County) -> None:
     DevicePlacement.objects.filter(room=county.rooms[1]).update(ends_at=later(-600))
     assert "今天有课的教室，1 间没有教室屏" in words(page(county.officer))
+
+
+def test_a_recording_that_stands_still_is_something_to_see_to(county: County) -> None:
+    opened(county)
+    Recording.objects.update(reported_at=clock.real_now(), trouble=Trouble.DISK_FULL)
+    with school_time(later(1)):
+        text = words(page(county.officer))
+    assert "没录上 1节课的录制停住了存录像的磁盘满了" in text
+    Recording.objects.update(trouble=Trouble.NONE)
+    with school_time(later(1)):
+        assert "停住" not in page(county.officer)
 
 
 def test_a_principal_sees_the_own_schools_classes_only(county: County) -> None:
@@ -239,7 +253,7 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     opened(county)
     copies(county, lessons - 1)
     client = browser(county.officer)
-    with school_time(later(16)), django_assert_num_queries(26):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with school_time(later(16)), django_assert_num_queries(27):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
 
 

@@ -31,7 +31,8 @@ from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.schooling.models import Subject, Term
 from lianke.timetable.choices import VersionState
-from lianke.timetable.models import LessonType, Version
+from lianke.timetable.lesson_types import types_by_word
+from lianke.timetable.models import Version
 from lianke.timetable.planner.policies import WHOLE_CLASS_SUBJECTS
 from lianke.timetable.services import publish_version
 
@@ -107,7 +108,7 @@ def place_school_life(
     return Cast(
         county=node,
         subjects=subjects,
-        lesson_types={kind.name: kind for kind in LessonType.objects.all()},
+        lesson_types=types_by_word(node),
         lecturers=lecturers_of(book, names, people),
         hosts={row.line.number: names.host_school(row) for row in book.lessons},
         rooms=rooms,

@@ -28,7 +28,7 @@ from lianke.intake.services.target import UNNAMED_CITY, Target, stand, target_of
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
-from lianke.timetable.models import LessonType
+from lianke.timetable.lesson_types import types_by_word
 
 NAMES_TOLD = 10
 
@@ -59,7 +59,7 @@ def import_workbook(
     except Unreadable as unreadable:
         raise Refusal(unreadable.code, unreadable.reason.render(gettext)) from unreadable
     progress(Step.CHECKING)
-    city, findings = check_city(book) if target.is_city else (None, check(book, lesson_types=words_for_lessons()))
+    city, findings = check_city(book) if target.is_city else (None, check(book, lesson_types=types_by_word(target.node)))
     outcome = Outcome(book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run, book=book)
     if outcome.errors:
         return outcome
@@ -111,10 +111,6 @@ def standing_around(book: Workbook, target: Target) -> Workbook | None:
     for line in around.lines:
         line.problems.clear()  # whatever was wrong with it once, it stands
     return around
-
-
-def words_for_lessons() -> list[str]:
-    return list(LessonType.objects.order_by("pk").values_list("name", flat=True))
 
 
 def write_down(run: ImportRun, outcome: Outcome, *, node: Node, before: Snapshot, digest: str, actor: Actor) -> None:

@@ -171,7 +171,7 @@ class Checked:
         says = {
             "begins_at": body["begins_ms"], "ends_at": body["ends_ms"], "opened_at": body["opened_ms"],
             "ended_at": ended.body["ended_ms"] if over and ended else None, "lecturer": body["lecturer"], "course": body["course"],
-            "host_node": body["host"], "state": MeetingState.ENDED if over else MeetingState.OPEN,
+            "host_node": body["host"], "makes_up": body.get("makes_up"), "state": MeetingState.ENDED if over else MeetingState.OPEN,
         }  # fmt: skip
         for name, said in says.items():
             if plain(getattr(meeting, name)) != said:

@@ -59,7 +59,8 @@ def reopens_until(meeting: Meeting) -> datetime | None:
 def title_of(meeting: Meeting) -> str:
     if meeting.course is None:
         return meeting.get_activity_display()
-    return f"{meeting.course.subject} · {GRADE_NAMES[meeting.course.grade]}"
+    title = f"{meeting.course.subject} · {GRADE_NAMES[meeting.course.grade]}"
+    return _("%(title)s (make-up)") % {"title": title} if meeting.makes_up_id else title
 
 
 def meeting_json(meeting: Meeting) -> dict[str, Any]:

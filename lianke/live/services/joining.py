@@ -42,6 +42,7 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
         "me": {
             "role": attendee.role,
             "participation": attendee.participation.public_id if attendee.participation else None,
+            "sends": sends_of(attendee),
             "line": line_of(attendee.participation.room if attendee.participation else meeting.host_room),
         },
     }
@@ -55,6 +56,18 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
     return answer | {
         "sentence": _("The lesson can be joined."),
         "rtc": {"url": url, "token": token_for(attendee), "identity": attendee.identity, "room": meeting.public_id},
+    }
+
+
+def sends_of(attendee: Attendee) -> dict[str, str]:
+    """When camera and microphone are on: always, or in a class of a large lesson while it is called on."""
+    course = attendee.meeting.course
+    if course is None or attendee.role != "class":
+        return {"camera": "always", "microphone": "always"}
+    kind = course.lesson_type
+    return {
+        "camera": "always" if kind.shows_villages else "called",
+        "microphone": "always" if kind.hears_villages else "called",
     }
 
 

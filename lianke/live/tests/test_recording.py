@@ -15,9 +15,10 @@ from lianke.kernel import clock
 from lianke.live.models import Event
 from lianke.live.services.lesson import end_lesson, open_lesson
 from lianke.live.services.timeline import By
-from lianke.recording.choices import RecordingState
+from lianke.recording.choices import Finishing, RecordingState
 from lianke.recording.models import Recording, Track
 from lianke.recording.services import call_missing_recorders, expect_recorder
+from lianke.timetable.models import Meeting
 from tests.cast import County, signed_in
 
 CONTRACTS = Path(settings.ROOT) / "contracts"
@@ -130,3 +131,61 @@ def test_a_recorder_that_is_not_heard_is_called_again_and_one_that_is_heard_is_n
     assert call_missing_recorders() == []
     Recording.objects.update(reported_at=clock.real_now() - timedelta(seconds=9))
     assert call_missing_recorders() == [county.lesson.public_id]
+
+
+def lesson_page(county: County) -> str:
+    return signed_in(county.lecturer).get(f"/lessons/{county.lesson.public_id}/").content.decode()
+
+
+@pytest.mark.parametrize(("trouble", "sentence"), [("disk_full", "存录像的磁盘满了"), ("disk_failing", "存录像的磁盘写不进去")])
+def test_a_recorder_that_cannot_write_is_said_in_words_until_it_can(county: County, trouble: str, sentence: str) -> None:
+    open_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    send(report_of(county) | {"trouble": trouble})
+    assert sentence in lesson_page(county)
+    send(report_of(county))
+    assert sentence not in lesson_page(county)
+
+
+def test_a_recording_whose_end_does_not_fit_on_the_disk_says_so(county: County) -> None:
+    open_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    send(report_of(county))
+    end_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    send(report_of(county) | {"trouble": "disk_full"})
+    assert "存录像的磁盘满了" in lesson_page(county)
+
+
+def test_a_lesson_without_a_recorder_says_so_once_another_should_have_come(county: County) -> None:
+    open_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    expect_recorder(meeting=county.lesson)
+    assert "录制程序没有应答" not in lesson_page(county)
+    Meeting.objects.filter(pk=county.lesson.pk).update(opened_at=clock.now() - timedelta(seconds=31))
+    assert "录制程序没有应答" in lesson_page(county)
+    send(report_of(county))
+    assert "录制程序没有应答" not in lesson_page(county)
+    Recording.objects.update(reported_at=clock.real_now() - timedelta(seconds=31))
+    assert "录制程序没有应答" in lesson_page(county)
+
+
+def test_what_is_missing_of_the_lecturer_is_told_with_its_times(county: County) -> None:
+    open_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    report = report_of(county)
+    report["tracks"][0]["gaps"] = [{"begins_ms": 60_000, "ends_ms": 75_000}, {"begins_ms": 90_000, "ends_ms": 91_000}]
+    send(report)
+    end_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    opened = county.lesson.opened_at
+    assert opened is not None
+    begins, ends = (f"{clock.local(opened + timedelta(seconds=seconds)):%H:%M:%S}" for seconds in (60, 75))
+    page = lesson_page(county)
+    assert report["tracks"][0]["source"] == "camera"
+    assert f"录像里没有主讲画面的时段：{begins}–{ends}。" in page
+    assert "没有主讲声音" not in page
+
+
+def test_a_replay_that_could_not_be_finished_says_what_it_lacks(county: County) -> None:
+    open_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    send(report_of(county))
+    end_lesson(meeting=county.lesson, by=By(person=county.lecturer))
+    Recording.objects.update(state=RecordingState.READY, finishing=Finishing.FAILED)
+    assert "没有声音" in lesson_page(county)
+    Recording.objects.update(state=RecordingState.PREPARING)
+    assert "回放没有做成" in lesson_page(county)

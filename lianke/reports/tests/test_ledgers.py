@@ -6,13 +6,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db.models import Q
 
 from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, real_term
 from lianke.live.choices import ClaimKind, Reason
 from lianke.live.models import Claim, Delivery, Ruling
 from lianke.live.services.months import lock_month
 from lianke.organisations.choices import Role
-from lianke.timetable.models import Meeting
+from lianke.timetable.lesson_types import name_types
+from lianke.timetable.models import Course, LessonType, Meeting
 from tests.cast import County, person, school_time, signed_in
 
 OCTOBER = at("2026-10-12", 9 * 60)
@@ -54,6 +56,24 @@ def test_a_teacher_gave_what_counts_for_one_class_at_least(autumn: County) -> No
     assert [line.values for line in found.lines] == [["邓涵", "云岭县第一小学", 5, 3, 3, 1, 4, 1, 1, 0]]
     assert found.totals == [5, 3, 3, 1, 4, 1, 1, 0]
     assert rows(autumn.officer, "/ledgers/?month=2026-08") == []
+
+
+def test_types_are_counted_apart_under_the_countys_own_words(autumn: County) -> None:
+    given = list(Meeting.objects.filter(deliveries_of_day("2026-09-01") | deliveries_of_day("2026-09-02")).order_by("begins_at"))
+    for meeting, code in zip(given, ("central", "same_topic"), strict=True):
+        Course.objects.filter(meetings=meeting).update(lesson_type=LessonType.objects.get(code=code))
+    name_types(node=autumn.node, words={"central": "大班课", "delivered": "空中课堂"}, person=autumn.officer)
+    found = ledger(autumn.officer, "/ledgers/?month=2026-09")
+    assert found.head[3:7] == ["空中课堂", "大班课", "同课异构", "已计入"]
+    assert [line.values[3:7] for line in found.lines] == [[1, 1, 1, 3]]
+    lessons = signed_in(autumn.officer).get(
+        f"/ledgers/teachers/{autumn.lecturer.public_id}/?month=2026-09", headers={"accept": "text/html"}
+    )
+    assert [row["type"] for row in lessons.context["rows"]][:3] == ["大班课", "大班课", "同课异构"]
+
+
+def deliveries_of_day(day: str) -> Q:
+    return Q(begins_at=at(day))
 
 
 def test_a_school_sees_how_punctual_its_classes_were_and_why_lessons_did_not_count(autumn: County) -> None:

@@ -53,8 +53,21 @@ type RTC struct {
 type Me struct {
 	Role          string  `json:"role"`
 	Participation *string `json:"participation"`
+	Sends         Sends   `json:"sends"`
 	Line          Line    `json:"line"`
 }
+
+// Sends is when a page publishes: Always, or Called, while its class is called on.
+type Sends struct {
+	Camera     string `json:"camera"`
+	Microphone string `json:"microphone"`
+}
+
+// When a page publishes.
+const (
+	Always = "always"
+	Called = "called"
+)
 
 // Line is what the register says of a room's line; nil where it says nothing.
 type Line struct {

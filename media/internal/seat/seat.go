@@ -19,8 +19,10 @@ import (
 )
 
 const (
-	// patience is how long the SDK may try by itself: cheap for a blip, useless when the room is gone.
-	patience  = 4 * time.Second
+	// patience is how long the SDK may try by itself: cheap for a blip, useless when the room is gone, which it does not tell.
+	patience  = time.Second
+	stood     = 5 * time.Second        // a stay that lasted so long is followed by the next at once, as a page's is
+	atOnce    = 150 * time.Millisecond // spread over so much
 	markEvery = time.Minute
 	urgent    = time.Minute // so long joining is tried every 0.5 to 1 s
 	longWait  = 15 * time.Second
@@ -71,17 +73,26 @@ func (s *Seat) Run(ctx context.Context) error {
 			return nil
 		case join.State == contract.JoinOpen && join.RTC != nil:
 			s.sync(join)
+			entered := time.Now()
 			if err := s.visit(ctx, join); err != nil {
 				s.Log("%s: %v", s.Meeting, err)
 			}
 			lost = time.Now()
-			rest(ctx, retry(0))
+			rest(ctx, again(lost.Sub(entered)))
 		default:
 			rest(ctx, min(time.Duration(join.RetryMS)*time.Millisecond, longWait))
 			lost = time.Now()
 		}
 	}
 	return ctx.Err()
+}
+
+// again is how long to wait after a stay in the room.
+func again(stay time.Duration) time.Duration {
+	if stay > stood {
+		return rand.N(atOnce)
+	}
+	return retry(0)
 }
 
 // retry is how long to wait before the next attempt, never the same for two robots.

@@ -1,0 +1,52 @@
+"""What the pages of 同课异构 show: topics, and the lessons of one side by side."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lianke.accounts.models import Person
+from lianke.kernel import clock
+from lianke.live.access import lessons_to_compare, topics_visible_to
+from lianke.live.pages import replay
+from lianke.live.queries import title_of
+from lianke.live.queries.plans import version_of
+from lianke.recording.models import Recording
+from lianke.timetable.models import Meeting, Topic
+
+MOST_TO_CHOOSE = 200
+
+
+def topics_page(person: Person) -> dict[str, Any]:
+    topics = topics_visible_to(person).prefetch_related("lessons__meeting__lecturer", "lessons__meeting__host_node")
+    return {"topics": list(topics), "choices": choices(lessons_to_compare(person))}
+
+
+def choices(lessons: QuerySet[Meeting]) -> list[dict[str, str]]:
+    """Lessons that can be put side by side, latest first, with those of the type 同课异构 before all others."""
+    rows = lessons.filter(begins_at__lt=clock.now()).select_related("course__subject", "course__lesson_type", "lecturer", "host_node")
+    ordered = sorted(
+        rows.order_by("-begins_at")[:MOST_TO_CHOOSE], key=lambda one: one.course is None or one.course.lesson_type.code != "same_topic"
+    )
+    return [{"id": one.public_id, "label": label_of(one)} for one in ordered]
+
+
+def label_of(meeting: Meeting) -> str:
+    return f"{clock.local(meeting.begins_at):%m-%d %H:%M} {title_of(meeting)} {meeting.lecturer.name}（{meeting.host_node.name}）"
+
+
+def topic_page(topic: Topic) -> dict[str, Any]:
+    rows = topic.lessons.select_related("meeting__course__subject", "meeting__lecturer", "meeting__host_node").order_by("pk")
+    lessons = [row.meeting for row in rows]
+    recordings = {one.meeting_id: one for one in Recording.objects.filter(meeting__in=lessons)}
+    return {"topic": topic, "sides": [side(meeting, recordings.get(meeting.pk)) for meeting in lessons]}
+
+
+def side(meeting: Meeting, recording: Recording | None) -> dict[str, Any]:
+    version = version_of(meeting)
+    return {
+        "meeting": meeting,
+        "title": title_of(meeting),
+        "begins": clock.local(meeting.begins_at),
+        "plan": version.title if version else "",
+        "replay": replay(meeting, recording),
+    }

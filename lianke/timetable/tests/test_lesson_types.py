@@ -1,0 +1,113 @@
+"""课型: a county's own words change what is read, never what is counted."""
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from lianke.audit.models import Entry
+from lianke.kernel.refusal import Refusal
+from lianke.live.access import Attendee
+from lianke.live.services.joining import sends_of
+from lianke.timetable.lesson_types import name_types, types_by_word, words_of
+from lianke.timetable.models import Course, LessonType, LessonTypeWord, Meeting
+from tests.cast import County, signed_in
+
+
+def named(county: County, **words: str) -> int:
+    return name_types(node=county.node, words=words, person=county.officer)
+
+
+def browser(county: County) -> Client:
+    client = signed_in(county.officer)
+    client.defaults["HTTP_ACCEPT"] = "text/html"
+    return client
+
+
+def test_types_say_who_sits_where_and_who_is_seen_and_heard(county: County) -> None:
+    said = {one.code: (one.has_home_class, one.shows_villages, one.hears_villages) for one in LessonType.objects.all()}
+    assert said == {
+        "delivered": (False, True, True), "synchronous": (True, True, True), "mixed": (True, True, True), "b_only": (False, True, True),
+        "central": (False, False, False), "famous_teacher": (False, True, True), "famous_school": (False, True, True),
+        "same_topic": (True, True, True),
+    }  # fmt: skip
+
+
+def test_the_nearest_word_wins_and_strangers_keep_the_fields_own(county: County, next_county: County) -> None:
+    named(county, delivered="空中课堂")
+    delivered = LessonType.objects.get(code="delivered").pk
+    assert words_of(county.points[0])[delivered] == "空中课堂"
+    assert words_of(next_county.node)[delivered] == "专递课堂"
+    assert words_of(None)[delivered] == "专递课堂"
+
+
+def test_a_word_may_mean_another_type_in_another_county(county: County, next_county: County) -> None:
+    named(county, delivered="同步课堂", synchronous="本地同步")
+    assert types_by_word(county.node)["同步课堂"].code == "delivered"
+    assert types_by_word(next_county.node)["同步课堂"].code == "synchronous"
+
+
+def test_the_fields_own_word_takes_the_countys_away(county: County) -> None:
+    assert named(county, delivered="空中课堂") == 1
+    assert named(county, delivered="空中课堂") == 0
+    assert named(county, delivered="专递课堂") == 1
+    assert not LessonTypeWord.objects.exists()
+    assert Entry.objects.filter(verb="name_lesson_types", object_id=county.node.public_id).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"delivered": "名师课堂"}, "double_word"),
+        ({"delivered": "甲", "central": "甲"}, "double_word"),
+        ({"central": "长" * 33}, "long_word"),
+    ],
+)
+def test_two_types_of_one_name_and_endless_ones_are_refused(county: County, words: dict[str, str], code: str) -> None:
+    with pytest.raises(Refusal, match=code):
+        named(county, **words)
+    assert not LessonTypeWord.objects.exists()
+
+
+def test_two_types_may_swap_their_names(county: County) -> None:
+    named(county, synchronous="甲", mixed="乙")
+    named(county, synchronous="乙", mixed="甲")
+    assert {code: types_by_word(county.node)[code].code for code in ("甲", "乙")} == {"甲": "mixed", "乙": "synchronous"}
+
+
+def test_an_officer_names_them_on_a_page_that_says_what_they_count_as(county: County) -> None:
+    officer = browser(county)
+    text = officer.get("/timetable/types/").content.decode()
+    assert "名师课堂" in text
+    assert "点名时才出画面" in text
+    assert officer.post("/timetable/types/", {"word-delivered": "空中课堂"}).status_code == 302
+    refused = officer.post("/timetable/types/", {"word-delivered": "名师课堂"})
+    assert (refused.status_code, "两种课型会同名：“名师课堂”。" in refused.content.decode()) == (409, True)
+    assert types_by_word(county.node)["空中课堂"].code == "delivered"
+
+
+def test_the_wall_says_the_countys_word_of_an_unusual_type(county: County) -> None:
+    Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code="central"))
+    named(county, central="大班课")
+    assert "大班课" in browser(county).get("/timetable/").content.decode()
+
+
+def test_the_template_and_the_export_speak_the_countys_words(county: County) -> None:
+    named(county, delivered="空中课堂")
+    officer = browser(county)
+    export = load_workbook(BytesIO(officer.get("/import/export.xlsx").content))
+    assert {row[0] for row in export["课程表"].iter_rows(min_row=2, values_only=True)} == {"空中课堂"}
+    template = load_workbook(BytesIO(officer.get("/import/template.xlsx").content))
+    lists = " ".join(str(one.formula1) for one in template["课程表"].data_validations.dataValidation)
+    assert "空中课堂" in lists
+    assert "专递课堂" not in lists
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "camera"), [("central", "class", "called"), ("central", "lecturer", "always"), ("delivered", "class", "always")]
+)
+def test_in_a_large_lesson_a_class_is_seen_and_heard_when_it_is_called_on(county: County, code: str, role: str, camera: str) -> None:
+    Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code=code))
+    meeting = Meeting.objects.get(pk=county.lesson.pk)
+    assert sends_of(Attendee(meeting, role)) == {"camera": camera, "microphone": camera}
