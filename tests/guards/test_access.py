@@ -315,6 +315,7 @@ def world(county: County, next_county: County) -> World:
         county,
         deck,
         sent_work(county),
+        kept_clip(county),
         start_pairing().code,
         draft,
         faulty_import(county),
@@ -322,7 +323,6 @@ def world(county: County, next_county: County) -> World:
         plan,
         topic.public_id,
         rule,
-from lianke.live.services.clips import clip_file
     )
 
 
