@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('live', '0008_rule_changes'),
+        ('live', '0009_receptions'),
         ('timetable', '0003_plan_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
