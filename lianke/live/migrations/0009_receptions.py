@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('live', '0008_rule_changes'),
-        ('schooling', '0003_phones'),
+        ('schooling', '0004_phones'),
         ('timetable', '0003_plan_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

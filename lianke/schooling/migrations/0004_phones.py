@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schooling', '0002_own_teaching_and_half_days'),
+        ('schooling', '0003_week_before_planning'),
     ]
 
     operations = [
