@@ -119,11 +119,11 @@ describe('the tape', () => {
 
   it('of 5,000 events folds 200 at most to be anywhere', () => {
     let read = 0
-    const get = (events: object, key: string | symbol) => {
+    const get = (events: readonly LessonEvent[], key: string | symbol) => {
       if (/^\d+$/.test(String(key))) read += 1
       return Reflect.get(events, key)
     }
-    const tape = new Tape(new Proxy(long(5000), { get }), OPENED)
+    const tape = new Tape(new Proxy<readonly LessonEvent[]>(long(5000), { get }), OPENED)
     tape.stateAt(6000)
     const folded = Array.from({ length: 60 }, (_, turn) => {
       read = 0
@@ -132,5 +132,73 @@ describe('the tape', () => {
     })
     expect(Math.max(...folded)).toBeLessThanOrEqual(200)
     expect(Math.max(...folded)).toBeGreaterThan(0)
+  })
+})
+
+/** Mostly strokes on one page, as a lesson at the tablet is. */
+function long(count: number): LessonEvent[] {
+  return Array.from({ length: count }, (_none, index) => {
+    if (index === 0) return event(0, 'opened')
+    if (index === 1) return event(1, 'slides_shown', DECK)
+    if (index % 97 === 0) return event(index, 'page_turned', { page: (index % 9) + 1 })
+    if (index % 31 === 0) return event(index, 'stroke_undone', { stroke: `s${index - 1}` })
+    const on = index % 2 ? 'slide:d1:1' : 'board:1'
+    return event(index, 'stroke', { id: `s${index}`, on, tool: 'pen', colour: 1, width: 40, points: [index, 1, 2, 3] })
+  })
+}
+
+describe('the question at a moment', () => {
+  const tape = new Tape(LESSON, OPENED)
+
+  it('is there from its asking until 20 seconds after its closing, with its counts', () => {
+    const shown = (second: number) => {
+      const { question } = tape.stateAt(second)
+      return question !== null && isShown(question, OPENED + second * 1000)
+    }
+    expect([79, 80, 90, 109, 110].map(shown)).toEqual([false, true, true, true, false])
+    expect(totals(3, tape.stateAt(95).question?.answers.values() ?? [])).toEqual([1, 2, 0])
+  })
+
+  it('adds up what the classes answered, and leaves out what is no option', () => {
+    expect(
+      totals(2, [
+        [1, 2, 9],
+        [3, 0],
+      ]),
+    ).toEqual([4, 2])
+  })
+})
+
+describe('keys and bookmarks', () => {
+  const key = (name: string, ctrlKey = false) => deedOf({ key: name, ctrlKey, metaKey: false, altKey: false })
+
+  it('play, seek, change the speed and go from chapter to chapter', () => {
+    expect([' ', 'K', 'ArrowLeft', 'l', '.', '[', 'x'].map((name) => key(name))).toEqual([
+      'play',
+      'play',
+      { seek: -5 },
+      { seek: 30 },
+      { speed: 1 },
+      { chapter: -1 },
+      null,
+    ])
+    expect(key('k', true)).toBeNull()
+  })
+
+  it('go from one speed to the next and no further than the last', () => {
+    expect([speedAfter(1, 1), speedAfter(2, 1), speedAfter(0.75, -1), speedAfter(1.1, -1), speedAfter(16, 0)]).toEqual([
+      1.25, 2, 0.75, 1, 2,
+    ])
+  })
+
+  it.each([
+    ['#t=754', 754],
+    ['#t=12:34', 754],
+    ['#t=1:02:03', 3723],
+    ['#t=', null],
+    ['#replay', null],
+    ['', null],
+  ] as const)('read %s as %s', (hash, second) => {
+    expect(bookmarked(hash)).toBe(second)
   })
 })
