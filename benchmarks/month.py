@@ -20,7 +20,8 @@ from lianke.live.evidence.rows import evidence_of, marks_of, participation_row  
 from lianke.live.evidence.verify import verify  # noqa: E402 - as above
 from lianke.live.models import Event, PresenceMark, PresencePoll, Timeline  # noqa: E402 - as above
 from lianke.live.services.attendance import sealed_polls  # noqa: E402 - as above
-from lianke.live.services.counting import make_rule, recount  # noqa: E402 - as above
+from lianke.live.services.counting import recount  # noqa: E402 - as above
+from lianke.live.services.rules import make_rule  # noqa: E402 - as above
 from lianke.live.services.timeline import By, NewEvent, append_events  # noqa: E402 - as above
 from lianke.rtc.identities import device_identity, person_identity  # noqa: E402 - as above
 from lianke.schooling.models import ClassGroup, Cohort, Device, Room  # noqa: E402 - as above

@@ -9,7 +9,7 @@ from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.choices import MeetingState, ParticipationState
-from lianke.timetable.models import Participation
+from lianke.timetable.models import Meeting, Participation
 
 DECLARING = (Role.OFFICER, Role.PRINCIPAL)
 """Roles that say under their whole node what a school teaches itself; at a school whoever works there may."""
@@ -77,8 +77,39 @@ def class_declared_by(person: Person, public_id: str) -> ClassGroup:
 
 def node_accounted_by(person: Person, public_id: str) -> Node:
     """A node under an officer's, for which the officer says where the account begins."""
-    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
-    return one_node(Node.objects.filter(under("path", paths)), public_id)
+    return one_node(Node.objects.filter(under("path", officer_paths(person))), public_id)
+
+
+def officer_paths(person: Person) -> list[str]:
+    return [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
+
+
+def classes_arranged_for_by(person: Person) -> QuerySet[ClassGroup]:
+    """Classes for which the person, as an officer, arranges lessons."""
+    return ClassGroup.objects.filter(under("school__path", officer_paths(person)))
+
+
+def classes_made_up_by(person: Person, meeting: Meeting) -> QuerySet[ClassGroup]:
+    """Classes for which the person may have a lesson made up: an officer's, or all of it for whoever was to give it."""
+    groups = ClassGroup.objects.filter(participations__meeting=meeting)
+    return groups if meeting.lecturer_id == person.pk else groups.filter(under("school__path", officer_paths(person)))
+
+
+def lesson_made_up_by(person: Person, public_id: str) -> Meeting:
+    """A lesson of a course that the person may have made up. Raises Http404."""
+    meetings = Meeting.objects.filter(public_id=public_id, course__isnull=False)
+    meeting = meetings.select_related("course__subject", "course__term", "lecturer", "host_node").first()
+    if meeting is None or not classes_made_up_by(person, meeting).exists():
+        raise Http404
+    return meeting
+
+
+def arranged_lesson_of(person: Person, public_id: str) -> Meeting:
+    """A lesson arranged by itself that the person may cancel: an officer's of a class in it, or the lecturer's own."""
+    meeting = lesson_made_up_by(person, public_id)
+    if not meeting.arranged:
+        raise Http404
+    return meeting
 
 
 def one_class(classes: QuerySet[ClassGroup], public_id: str) -> ClassGroup:

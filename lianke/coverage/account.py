@@ -99,6 +99,9 @@ class Sums(NamedTuple):
         return self.settled * 100 // self.owed if self.owed else 100
 
 
+NO_SUMS = Sums()
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cohort's account of one subject, term to date."""

@@ -38,3 +38,11 @@ class AccountStartForm(forms.Form):
     begins_on = forms.DateField(
         required=False, label=_("The account begins on"), error_messages={"invalid": _("Write the day as 2026-10-08, or choose it.")}
     )
+
+
+class SlotForm(forms.Form):
+    """One of the free times offered: whose, on which day, which period of the host's bell."""
+
+    lecturer = forms.SlugField(max_length=16)
+    day = forms.DateField()
+    no = forms.IntegerField(min_value=1, max_value=20)

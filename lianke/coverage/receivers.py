@@ -12,7 +12,7 @@ from lianke.live.models import Claim
 from lianke.live.signals import claim_ruled, clock_ticked, delivery_revised
 from lianke.schooling.models import Cohort
 from lianke.timetable.models import Meeting, Participation, Version
-from lianke.timetable.signals import version_published
+from lianke.timetable.signals import lesson_arranged, version_published
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,11 @@ def count_the_plan(version: Version, **kwargs: Any) -> None:
         class_group__school__path__startswith=version.node.path, class_group__school_year=version.term.school_year
     )
     fold_classes(classes={*classes_in(meetings.values_list("pk", flat=True)), *under.values_list("class_group", flat=True)})
+
+
+@receiver(lesson_arranged)
+def count_the_lesson(meeting: Meeting, **kwargs: Any) -> None:
+    fold_classes(classes=classes_in([meeting.pk]))
 
 
 @receiver(clock_ticked)

@@ -11,24 +11,30 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.coverage.models import ClassFold
 from lianke.coverage.queries.folds import folded
-from lianke.coverage.queries.terms import TermBook
+from lianke.coverage.queries.make_ups import MakeUp
+from lianke.coverage.queries.terms import term_book
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
+from lianke.organisations.queries import nearest
 from lianke.schooling.choices import Provider
-from lianke.schooling.models import AccountStart, ClassGroup, OwnTeaching, Subject, Term
+from lianke.schooling.models import AccountStart, ClassGroup, OwnTeaching, Room, Subject, Term
 from lianke.schooling.queries import owed_by_plan
+from lianke.timetable.arranging import Time, arrange_lesson
+from lianke.timetable.models import Course, LessonType, Meeting
 
 CLASSES_AT_ONCE = 500
+DELIVERED = "delivered"  # the lesson type of what nobody planned
 
 
 def fold_classes(*, classes: Iterable[int]) -> list[ClassFold]:
     """Counts the classes (ids) again, in the term that they live in and in every term that is kept; returns the folds that changed."""
     groups = list(ClassGroup.objects.filter(pk__in=classes).select_related("school").order_by("pk"))
-    book = TermBook([group.school for group in groups], clock.now())
+    ancestors = {group.pk: nearest(group.school) for group in groups}
+    book = term_book(ancestors.values(), clock.now())
     by_term: dict[Term, set[int]] = defaultdict(set)
     for group in groups:
-        if lived := book.term_of(group.school, group.school_year):
+        if lived := book.term_of(ancestors[group.pk], group.school_year):
             by_term[lived.term].add(group.pk)
     for fold in ClassFold.objects.filter(class_group__in=groups).select_related("term").defer("lessons"):
         by_term[fold.term].add(fold.class_group_id)
@@ -123,3 +129,41 @@ def begin_account(*, node: Node, day: date | None, person: Person) -> None:
     actor = Actor("person", person.public_id, person.name)
     change = {"before": str(before or ""), "after": str(day or "")}
     record(actor=actor, verb="begin_account", what=node, scope=node.path, change=change)
+
+
+def arrange_make_up(*, make_up: MakeUp, lecturer: str, day: date, period_no: int, person: Person) -> Meeting:
+    """补课 at one of the times that are free now. Refuses a time that is not, and what `arrange_lesson` refuses: two people at one time are
+    told apart by the database.
+
+    `lecturer`: public id of a candidate; whoever is no officer arranges lessons of their own only.
+    """
+    found = [
+        (one, slot)
+        for one in make_up.candidates()
+        for slot in one.slots
+        if (one.person.public_id, slot.day, slot.host.no) == (lecturer, day, period_no)
+    ]
+    if not found:
+        raise Refusal("not_free", _("This time is not free any more. Choose another one."))
+    [(candidate, slot)] = found
+    with transaction.atomic():
+        return arrange_lesson(
+            course=make_up.missed.course if make_up.missed and make_up.missed.course else course_for(make_up),
+            lecturer=candidate.person,
+            host=candidate.school,
+            host_room=Room.objects.filter(pk__in=[slot.studio]).first(),
+            time=Time(slot.host.no, clock.at(slot.day, slot.host.begins), clock.at(slot.day, slot.host.ends)),
+            receiving=make_up.receiving,
+            makes_up=make_up.missed,
+            actor=Actor("person", person.public_id, person.name),
+        )
+
+
+def course_for(make_up: MakeUp) -> Course:
+    """Where no lesson is made up: the course of the subject that the class has this term, else a new one."""
+    account = make_up.accounts[0]
+    courses = Course.objects.filter(term=account.lived.term, subject=make_up.subject, meetings__participations__class_group=account.group)
+    grade = min(cohort.grade for one in make_up.receiving for cohort in one.cohorts)
+    return courses.order_by("-pk").first() or Course.objects.create(
+        term=account.lived.term, subject=make_up.subject, grade=grade, lesson_type=LessonType.objects.get(code=DELIVERED)
+    )

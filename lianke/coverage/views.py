@@ -3,19 +3,25 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianke.accounts.access import sign_in_required
+from lianke.audit.services import Actor
 from lianke.coverage.access import (
+    arranged_lesson_of,
     class_declared_by,
     class_for,
     class_overseen_by,
+    classes_arranged_for_by,
     classes_declared_by,
+    classes_made_up_by,
     classes_overseen_by,
+    lesson_made_up_by,
     node_accounted_by,
     participation_for,
     place_overseen_by,
@@ -23,26 +29,27 @@ from lianke.coverage.access import (
 )
 from lianke.coverage.account import Cell, summed
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.forms import AccountStartForm, OwnTeachingForm
+from lianke.coverage.forms import AccountStartForm, OwnTeachingForm, SlotForm
 from lianke.coverage.pages.county import county_page
-from lianke.coverage.pages.gaps import gap_page, gaps_page
+from lianke.coverage.pages.gaps import chosen_page, gap_page, gaps_page, make_up_page
 from lianke.coverage.pages.group import cells_asked_for, class_page, grades_of
 from lianke.coverage.pages.lessons import LessonPaginator, lesson_rows, set_links, set_title
 from lianke.coverage.pages.minutes import minutes_page
-from lianke.coverage.pages.scope import Filters, Scope, scope_of, sizes_of
+from lianke.coverage.pages.scope import Filters, Scope, places_offered, scope_of, sizes_of
 from lianke.coverage.pages.subject import subject_page
 from lianke.coverage.pages.words import class_lessons, day_label, span_asked_for, span_label
 from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
 from lianke.coverage.queries.lessons import lessons_behind
-from lianke.coverage.services import begin_account, declare_own_teaching
+from lianke.coverage.queries.make_ups import MakeUp, make_up_of_gap, make_up_of_lesson
+from lianke.coverage.services import arrange_make_up, begin_account, declare_own_teaching
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.choices import Role
-from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
+from lianke.timetable.arranging import cancel_arranged
 
 OF_THE_TERM = (LessonSet.AHEAD, LessonSet.RULED)
 """Sets that no week or month has."""
@@ -111,11 +118,63 @@ def gaps(request: PersonRequest) -> TemplateResponse:
     return TemplateResponse(request, "coverage/gaps.html", gaps_page(scope_asked_for(request), request.GET.get("page", "")))
 
 
-@require_GET
+@never_cache
+@require_http_methods(["GET", "POST"])
 @sign_in_required
-def gap(request: PersonRequest, public_id: str, subject: str) -> TemplateResponse:
+def gap(request: PersonRequest, public_id: str, subject: str) -> HttpResponse:
+    """Who could fill a gap; an officer chooses one of the free times, looks again, and the lesson is arranged."""
     account, cells = cells_of(class_overseen_by(request.user, public_id), subject, "")
-    return TemplateResponse(request, "coverage/gap.html", gap_page(account, cells))
+    may_arrange = classes_arranged_for_by(request.user).filter(pk=account.group.pk).exists()
+    if not may_arrange and (request.method == "POST" or request.GET):
+        raise Http404
+    make_up = make_up_of_gap(account, cells)
+    return chosen(request, make_up, request.path) or TemplateResponse(
+        request, "coverage/gap.html", gap_page(account, cells, make_up, may_arrange)
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sign_in_required
+def make_up(request: PersonRequest, public_id: str) -> HttpResponse:
+    """Who could make up a lesson that was cancelled or did not count, for all of the classes that missed it."""
+    missed = lesson_made_up_by(request.user, public_id)
+    found = make_up_of_lesson(missed, classes_made_up_by(request.user, missed))
+    if found is None:
+        raise Refusal("nothing_missed", _("No class misses this lesson, or it is made up already."))
+    only = None if classes_arranged_for_by(request.user).filter(pk=found.accounts[0].group.pk).exists() else request.user
+    if only and request.POST.get("lecturer", only.public_id) != only.public_id:
+        raise Http404
+    return chosen(request, found, request.path) or TemplateResponse(request, "coverage/gap.html", make_up_page(found, missed, only))
+
+
+def chosen(request: PersonRequest, make_up: MakeUp, here: str) -> HttpResponse | None:
+    """The second look at a chosen time (GET), or the lesson arranged (POST); None where no time was chosen."""
+    form = SlotForm(request.POST or request.GET)
+    if not form.is_valid():
+        if request.method == "POST":
+            raise Http404
+        return None
+    said = form.cleaned_data
+    if request.method == "POST":
+        meeting = arrange_make_up(
+            make_up=make_up, lecturer=said["lecturer"], day=said["day"], period_no=said["no"], person=request.user
+        )  # fmt: skip
+        messages.success(request, _("The lesson is in the timetable; the lecturer and the classes see it."))
+        return redirect("live:lesson", meeting.public_id)
+    context = chosen_page(make_up, said, here)
+    if context is None:
+        raise Refusal("not_free", _("This time is not free any more. Choose another one."))
+    return TemplateResponse(request, "coverage/make_up.html", context)
+
+
+@require_POST
+@sign_in_required
+def cancel_make_up(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
+    meeting = arranged_lesson_of(request.user, public_id)
+    cancel_arranged(meeting=meeting, actor=Actor("person", request.user.public_id, request.user.name))
+    messages.success(request, _("The lesson is cancelled; its time is free again."))
+    return redirect("live:lesson", public_id)
 
 
 @require_GET
@@ -183,7 +242,7 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
         "page": page,
         "pager_query": "&" + class_lessons(group, which, **asked).partition("?")[2],
         "rows": lesson_rows(page.object_list, request.user, grades),
-        "shows_grade": len(group.cohorts.all()) > 1,
+        "shows_grade": len(account.cohorts) > 1,
         "group": group,
     }
     return TemplateResponse(request, "coverage/lessons.html", context)
@@ -210,8 +269,8 @@ def scope_asked_for(request: PersonRequest) -> Scope:
     place = place_overseen_by(request.user, filters.place) if filters.place else None
     classes = classes_overseen_by(request.user)
     inside = classes.filter(school__path__startswith=place.path) if place else classes
-    schools = Node.objects.filter(pk__in=classes.order_by().values("school")).order_by("path")
-    return scope_of(accounts_now(inside, clock.now()), filters, places_overseen_by(request.user), place, schools)
+    roots, places = places_overseen_by(request.user), places_offered(classes, place)
+    return scope_of(accounts_now(inside, clock.now()), filters, roots, place, places)
 
 
 def set_asked_for(request: HttpRequest) -> str:

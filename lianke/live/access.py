@@ -8,12 +8,13 @@ from django.http import Http404
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import PersonRequest, Request
-from lianke.live.models import Claim, Deck, LessonPlanVersion, Work
+from lianke.live.models import Claim, Deck, LessonPlanVersion, RuleChange, Work
 from lianke.live.queries.plans import plan_of
-from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, Role
+from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
+from lianke.schooling.access import rooms_for_screens_of
 from lianke.schooling.models import Device
 from lianke.timetable.access import meeting_for, meetings_visible_to, one, participation_of_device, participation_once_of_device
 from lianke.timetable.choices import ParticipationState, VersionState
@@ -207,6 +208,21 @@ def version_with_print(request: Request, public_id: str, digest: str) -> LessonP
     return found
 
 
+def participations_received_by(person: Person) -> QuerySet[Participation]:
+    """Classes' lessons whose screen the person's own phone may become: they assist the class, or say where screens stand in its room."""
+    rooms = rooms_for_screens_of(person).order_by().values("pk")
+    taking_part = Participation.objects.filter(class_group__isnull=False).exclude(state=ParticipationState.CANCELLED)
+    return taking_part.filter(Q(class_group__assistant=person) | Q(room__in=rooms))
+
+
+def participation_to_receive(person: Person, public_id: str) -> Participation:
+    rows = participations_received_by(person).filter(public_id=public_id)
+    found = rows.select_related("meeting__course__subject", "meeting__host_node", "class_group__school", "room__node").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def participations_answered_for(person: Person) -> QuerySet[Participation]:
     """Classes' lessons for which the person may claim: they assist the class, work in its school or over it, or gave the lesson."""
     return Participation.objects.filter(
@@ -262,3 +278,20 @@ def places_overseen_by(person: Person) -> list[Node]:
     if not places:
         raise Http404
     return places
+
+
+def nodes_ruled_by(person: Person) -> list[Node]:
+    """Counties and cities whose officer the person is: of these alone they make the counting rule. Raises Http404 for everybody else."""
+    offices = offices_of(person).filter(role=Role.OFFICER, node__kind__in=[NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY])
+    nodes = list({office.node_id: office.node for office in offices}.values())
+    if not nodes:
+        raise Http404
+    return nodes
+
+
+def rule_change_for(person: Person, public_id: str) -> RuleChange:
+    found = RuleChange.objects.filter(public_id=public_id, node__in=nodes_ruled_by(person))
+    change = found.select_related("node", "proposed_by", "rule__made_by").first()
+    if change is None:
+        raise Http404
+    return change

@@ -137,3 +137,16 @@ class Reason(models.TextChoices):
     HOLIDAY = "holiday", _("School was off")
     IN_PERSON = "in_person", _("Given in person")
     OTHER = "other", _("Other reason")
+
+
+class ChangeState(models.TextChoices):
+    """How far a change of the counting rule has come."""
+
+    LOOKING = "looking", _("Being looked into")
+    READY = "ready", _("Waiting for a second look")
+    COUNTING = "counting", _("Lessons are being counted again")
+    DONE = "done", _("In force")
+    CANCELLED = "cancelled", _("Not made")
+
+
+AT_WORK = (ChangeState.LOOKING, ChangeState.COUNTING)

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from lianke.accounts.models import Person
 from lianke.kernel.ids import public_id
-from lianke.live.choices import ActorType, ClaimKind, DeckState, EventKind, Reason, Way
+from lianke.live.choices import ActorType, ChangeState, ClaimKind, DeckState, EventKind, Reason, Way
 from lianke.organisations.models import Node
 from lianke.schooling.models import Cohort, Device
 from lianke.timetable.models import Course, Meeting, Participation
@@ -119,6 +119,43 @@ class CountingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node} v{self.version}"
+
+
+class RuleChange(models.Model):
+    """改计课规则: the next version as an officer proposes it, what a first look says it would change, and how far the recount has come.
+
+    `differing`: [participation id, grade, whether it counts by the new rule, whether its month is locked] for what would count otherwise.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="rule_changes")
+    valid_from = models.DateField()
+    share_pct = models.PositiveSmallIntegerField()
+    late_s = models.PositiveSmallIntegerField()
+    counts_continued = models.BooleanField(default=False)
+    counts_recorded = models.BooleanField(default=False)
+    why = models.CharField(max_length=200)
+    base_version = models.PositiveSmallIntegerField()  # the node's latest when it was proposed; 1 where it had none of its own
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=ChangeState, default=ChangeState.LOOKING)
+    rule = models.OneToOneField(CountingRule, models.PROTECT, null=True, blank=True, related_name="change")  # once confirmed
+    total = models.PositiveIntegerField(default=0)  # lessons to go through, in the look and again in the recount
+    done = models.PositiveIntegerField(default=0)
+    last = models.BigIntegerField(default=0)  # id of the last lesson gone through
+    differing = models.JSONField(default=list)
+    revised = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField()  # real time: when the job last moved
+
+    class Meta:
+        ordering = ["-proposed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.valid_from}"
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
 
 
 class Delivery(models.Model):
@@ -322,6 +359,21 @@ class LessonPlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} v{self.no}"
+
+
+class Reception(models.Model):
+    """手机接收: a phone that is a class's screen for one lesson. Where it stands and until when is its placement's."""
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="receptions")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="receptions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-begun_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.participation}"
 
 
 class Lease(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, claims, evidence, lesson, months, plans, topics, works
+from lianke.live.views import assistant, claims, evidence, lesson, months, plans, rules, topics, works
 
 app_name = "live"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("lessons/<slug:public_id>/works", works.send, name="works"),
     path("works/<slug:public_id>.webp", works.work, name="work"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:public_id>/", rules.change, name="rule_change"),
+    path("rules/<slug:public_id>/confirm/", rules.confirm, name="confirm_rule"),
+    path("rules/<slug:public_id>/drop/", rules.drop, name="drop_rule"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:public_id>/", topics.topic, name="topic"),
     path("topics/<slug:public_id>/dissolve/", topics.dissolve, name="dissolve_topic"),

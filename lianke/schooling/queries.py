@@ -1,8 +1,11 @@
 """Reads of what a school year is made of. Where rows can stand at several nodes, the nearest ancestor's wins."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -30,6 +33,9 @@ from lianke.schooling.models import (
     Subject,
     Term,
 )  # fmt: skip
+
+Row = tuple[Any, ...]
+SUBJECT = [field.attname for field in Subject._meta.concrete_fields]
 
 
 def device_with_key(key: str) -> Device | None:
@@ -112,41 +118,67 @@ class Owed:
         return self.periods - self.own if self.who == Provider.BOTH else self.periods
 
 
+@dataclass(frozen=True, eq=False)
+class Promise:
+    """What the plan in force at a place promises: grade → (subject, periods a week, who provides it), in order of subject."""
+
+    rows: Mapping[int, Sequence[tuple[Subject, int, str]]]
+
+    def to(self, cohorts: Iterable[Cohort], said: Mapping[tuple[int, int], int]) -> list[Owed]:
+        """The cells of some cohorts of one class. `said`: (cohort id, subject id) → periods that the school gives itself."""
+        found = [
+            Owed(cohort, subject, periods, who, min(said.get((cohort.pk, subject.pk), 0), periods))
+            for cohort in cohorts
+            for subject, periods, who in self.rows.get(cohort.grade, ())
+        ]
+        return sorted(found, key=lambda one: one.subject.pk)
+
+
+class PlanBook:
+    """Every curriculum plan and provision, as rows: few places say anything, the others have what their nearest ancestor says."""
+
+    def __init__(self, plans: Iterable[Row], rows: Iterable[Row], provisions: Iterable[Row]) -> None:
+        self.plans: dict[int, int] = dict(plans)  # node → plan
+        self.rows: dict[int, list[tuple[int, int, Subject]]] = defaultdict(list)
+        for plan, grade, periods, *subject in rows:
+            self.rows[plan].append((grade, periods, Subject.from_db("default", SUBJECT, subject)))
+        self.provisions = {(node, subject): who for node, subject, who in provisions}
+        self.saying = self.plans.keys() | {node for node, _subject in self.provisions}
+        self.promises: dict[tuple[int, ...], Promise] = {}
+
+    def at(self, ancestors: Iterable[int]) -> Promise:
+        """For a place: its id and its ancestors', nearest first."""
+        saying = tuple(node for node in ancestors if node in self.saying)
+        if saying not in self.promises:
+            self.promises[saying] = self.promise(saying)
+        return self.promises[saying]
+
+    def promise(self, saying: tuple[int, ...]) -> Promise:
+        plan = next((self.plans[node] for node in saying if node in self.plans), None)
+        found: dict[int, list[tuple[Subject, int, str]]] = defaultdict(list)
+        for grade, periods, subject in self.rows[plan] if plan else []:
+            who = next((self.provisions[node, subject.pk] for node in saying if (node, subject.pk) in self.provisions), Provider.OWN)
+            found[grade].append((subject, periods, who))
+        return Promise(dict(found))
+
+
+made_of = lru_cache(maxsize=8)(PlanBook)
+"""The same book for the same rows: whoever keeps what was reckoned by a promise may compare promises by identity."""
+
+
+def plan_book() -> PlanBook:
+    """In three queries, whatever is asked of it."""
+    subject = [f"subject__{name}" for name in SUBJECT]
+    rows = PlanRow.objects.filter(periods__gt=0).order_by("subject_id", "pk").values_list("plan", "grade", "periods", *subject)
+    plans, provisions = CurriculumPlan.objects.order_by("pk"), Provision.objects.order_by("pk")
+    return made_of(tuple(plans.values_list("node", "pk")), tuple(rows), tuple(provisions.values_list("node", "subject", "who")))
+
+
 def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
     """All the plan's cells, 本校 too, for every cohort of the classes (prefetch school and cohorts)."""
-    plans = {plan.node_id: plan for plan in CurriculumPlan.objects.all()}
-    rows: dict[int, list[PlanRow]] = {}
-    for row in PlanRow.objects.filter(periods__gt=0).select_related("subject").order_by("subject_id"):
-        rows.setdefault(row.plan_id, []).append(row)
-    provisions = {(row.node_id, row.subject_id): row.who for row in Provision.objects.all()}
-    groups = list(classes)
+    groups, book = list(classes), plan_book()
     said = {(row.cohort_id, row.subject_id): row.periods for row in OwnTeaching.objects.filter(cohort__class_group__in=groups)}
-    saying = plans.keys() | {node for node, _subject in provisions}  # few: most schools have what their county has
-    promised: dict[tuple[int, ...], dict[int, list[tuple[PlanRow, str]]]] = {}  # by the ancestors that say something, by grade
-    owed = []
-    for group in groups:
-        ancestors = tuple(node for node in nearest(group.school) if node in saying)
-        if ancestors not in promised:
-            promised[ancestors] = promised_at(ancestors, plans, rows, provisions)
-        found = [
-            Owed(cohort, row.subject, row.periods, who, min(said.get((cohort.pk, row.subject_id), 0), row.periods))
-            for cohort in group.cohorts.all()
-            for row, who in promised[ancestors].get(cohort.grade, [])
-        ]
-        owed += sorted(found, key=lambda one: one.subject.pk)
-    return owed
-
-
-def promised_at(
-    ancestors: tuple[int, ...], plans: dict[int, CurriculumPlan], rows: dict[int, list[PlanRow]], provisions: dict[tuple[int, int], str]
-) -> dict[int, list[tuple[PlanRow, str]]]:
-    """Grade → the rows of the plan in force at a place (its id and its ancestors', nearest first), each with who provides it."""
-    plan = next((plans[node] for node in ancestors if node in plans), None)
-    promised: dict[int, list[tuple[PlanRow, str]]] = {}
-    for row in rows.get(plan.pk, []) if plan else []:
-        who = next((provisions[node, row.subject_id] for node in ancestors if (node, row.subject_id) in provisions), Provider.OWN)
-        promised.setdefault(row.grade, []).append((row, who))
-    return promised
+    return [owed for group in groups for owed in book.at(nearest(group.school)).to(group.cohorts.all(), said)]
 
 
 def shared_grades(classes: Iterable[ClassGroup]) -> dict[int, dict[int, frozenset[int]]]:

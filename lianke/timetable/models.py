@@ -192,6 +192,7 @@ class Meeting(models.Model):
     lecturer = models.ForeignKey(Person, models.PROTECT, related_name="meetings")
     stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     makes_up = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="made_up_by")
+    arranged = models.BooleanField(default=False)  # by itself (补课), so that no version moves or cancels it
     host_node = models.ForeignKey(Node, models.PROTECT, related_name="hosted_meetings")
     host_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="hosted_meetings")
     capture_policy = models.CharField(max_length=16, choices=CapturePolicy, default=CapturePolicy.LECTURER)

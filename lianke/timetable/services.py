@@ -15,10 +15,10 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
 from lianke.schooling.calendar import Calendar
-from lianke.schooling.models import BellPeriod
+from lianke.schooling.models import BellPeriod, Room
 from lianke.schooling.queries import bells_of, calendar_of
-from lianke.timetable.choices import MeetingState, ParticipationState, VersionState
-from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Participation, Version, WeeklySlot
+from lianke.timetable.choices import MeetingState, Mode, ParticipationState, VersionState
+from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Participation, Receiver, Version, WeeklySlot
 from lianke.timetable.signals import version_published
 
 CLASHES_NAMED = 3
@@ -61,7 +61,7 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     if version.state == VersionState.PUBLISHED:
         raise Refusal("already_published", _("This version is already published."))
     plans = list(
-        version.course_plans.select_related("course", "lecturer").prefetch_related(
+        version.course_plans.select_related("course__lesson_type", "lecturer").prefetch_related(
             "slots__host_room__node__county", "receivers__class_group", "receivers__room", "receivers__cohorts"
         )
     )
@@ -126,7 +126,7 @@ def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod], calenda
 
 def cancel_dropped_courses(version: Version, span: Span, kept: list[Course]) -> None:
     dropped = Meeting.objects.filter(
-        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED
+        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED, arranged=False
     ).exclude(course__in=kept)
     cancel_meetings(list(span.movable(dropped)), reason=_("Not in the new timetable"))
 
@@ -140,7 +140,7 @@ def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:
 
 def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Node) -> list[Meeting]:
     """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest cancelled."""
-    unopened = plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+    unopened = plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED], arranged=False)
     open_to_move = list(span.movable(unopened).order_by("ordinal"))
     last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     placed = []
@@ -176,11 +176,33 @@ def rebook(meetings: list[Meeting], plans: list[CoursePlan]) -> None:
     Booking.objects.filter(meeting__in=meetings).delete()
     bookings = [booking for meeting in meetings if meeting.course_id for booking in needs_of(meeting, plan_of[meeting.course_id])]
     refuse_clashes(bookings)
+    book(bookings)
+
+
+def book(bookings: list[Booking]) -> None:
+    """The database decides, also when two people publish at once; who is booked already is named afterwards."""
     try:
         with transaction.atomic():
             Booking.objects.bulk_create(bookings, batch_size=500)
     except IntegrityError as clash:
-        raise Refusal("clash", _("A lecturer, a room or a class is already booked at that time in the published timetable.")) from clash
+        named = "；".join(standing_clashes(bookings)[:CLASHES_NAMED])
+        sentence = _("A lecturer, a room or a class is already booked at that time in the published timetable.")
+        raise Refusal("clash", f"{sentence}{named}") from clash
+
+
+def standing_clashes(bookings: list[Booking]) -> list[str]:
+    """Whom a lesson that stands already needs at the same time as one of the new ones."""
+    first, last = min(one.begins_at for one in bookings), max(one.ends_at for one in bookings)
+    standing: dict[tuple[int | None, int | None, int | None], list[Booking]] = defaultdict(list)
+    for one in Booking.objects.filter(begins_at__lt=last, ends_at__gt=first).select_related("person", "room", "class_group__school"):
+        standing[one.person_id, one.room_id, one.class_group_id].append(one)
+    clashes = (
+        f"{old.person or old.room or old.class_group} {clock.local(old.begins_at):%F %H:%M}"
+        for new in bookings
+        for old in standing[new.person_id, new.room_id, new.class_group_id]
+        if old.meeting_id != new.meeting_id and old.begins_at < new.ends_at and new.begins_at < old.ends_at
+    )
+    return list(dict.fromkeys(clashes))
 
 
 def set_participations(meetings: list[Meeting], plan_of: dict[int, CoursePlan]) -> None:
@@ -192,25 +214,36 @@ def set_participations(meetings: list[Meeting], plan_of: dict[int, CoursePlan]) 
     fresh: list[Participation] = []
     discharged: list[tuple[Participation, list[int]]] = []
     for meeting in meetings:
-        receivers = plan_of[meeting.course_id or 0].receivers.all()
+        plan = plan_of[meeting.course_id or 0]
+        receivers = plan.receivers.all()
         kept = {receiver.class_group_id for receiver in receivers}
         gone += [one for group, one in standing[meeting.pk].items() if group not in kept]
         for receiver in receivers:
             participation = standing[meeting.pk].get(receiver.class_group_id) or Participation(
                 meeting=meeting, class_group=receiver.class_group
             )
-            stays = participation.pk and (participation.room_id, participation.state) == (receiver.room_id, ParticipationState.EXPECTED)
-            participation.room, participation.state = receiver.room, ParticipationState.EXPECTED
-            if not stays:
+            before = participation.room_id, participation.mode, participation.state
+            participation.mode = Mode.LOCAL if is_home_class(meeting, plan, receiver) else Mode.REMOTE
+            participation.room, participation.state = room_for(meeting, plan, receiver), ParticipationState.EXPECTED
+            if not participation.pk or before != (participation.room_id, participation.mode, participation.state):
                 (moved if participation.pk else fresh).append(participation)
             discharged.append((participation, [cohort.pk for cohort in receiver.cohorts.all()]))
     Participation.objects.filter(pk__in=[one.pk for one in gone]).update(state=ParticipationState.CANCELLED)
     Participation.objects.bulk_create(fresh, batch_size=500)
-    Participation.objects.bulk_update(moved, ["room", "state"], batch_size=500)
+    Participation.objects.bulk_update(moved, ["room", "mode", "state"], batch_size=500)
     discharge(
         [(participation.pk, cohort) for participation, cohorts in discharged for cohort in cohorts],
         [one.pk for one, _cohorts in discharged],
     )
+
+
+def is_home_class(meeting: Meeting, plan: CoursePlan, receiver: Receiver) -> bool:
+    """The lecturer's own class of a mixed lesson: it sits where she teaches (model.md, decision 14)."""
+    return plan.course.lesson_type.has_home_class and receiver.class_group.school_id == meeting.host_node_id
+
+
+def room_for(meeting: Meeting, plan: CoursePlan, receiver: Receiver) -> Room | None:
+    return meeting.host_room or receiver.room if is_home_class(meeting, plan, receiver) else receiver.room
 
 
 def discharge(pairs: list[tuple[int, int]], participations: list[int]) -> None:
@@ -226,7 +259,7 @@ def discharge(pairs: list[tuple[int, int]], participations: list[int]) -> None:
 def needs_of(meeting: Meeting, plan: CoursePlan) -> list[Booking]:
     """The lecturer, the host room, each class, and each receiving room once."""
     receivers = plan.receivers.all()
-    rooms = {receiver.room_id for receiver in receivers} | {meeting.host_room_id}
+    rooms = {room.pk for receiver in receivers if (room := room_for(meeting, plan, receiver))} | {meeting.host_room_id}
     span = {"meeting_id": meeting.pk, "begins_at": meeting.begins_at, "ends_at": meeting.ends_at}
     return [
         Booking(person_id=meeting.lecturer_id, **span),

@@ -27,10 +27,11 @@ from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
 from lianke.live.choices import ClaimKind, DeckState, Reason
 from lianke.live.lesson_plan import Step
-from lianke.live.models import Claim, Deck, Work
+from lianke.live.models import Claim, Deck, RuleChange, Work
 from lianke.live.services.deck import render_deck, upload_deck
 from lianke.live.services.plans import keep_print_file, save_plan
 from lianke.live.services.roots import make_root
+from lianke.live.services.rules import go_on, propose_rule
 from lianke.live.services.topics import make_topic
 from lianke.live.services.works import file_of
 from lianke.organisations.choices import Role
@@ -71,10 +72,16 @@ class World:
     claim: Claim
     plan: PlanRun
     topic: str
+    rule: RuleChange
 
     @property
     def lesson(self) -> str:
         return f"/lessons/{self.county.lesson.public_id}"
+
+    @property
+    def participation(self) -> str:
+        """Of the class that the assistant looks after."""
+        return self.county.lesson.participations.order_by("pk")[0].public_id
 
     @property
     def device(self) -> str:
@@ -91,6 +98,10 @@ def of_lesson(tail: str) -> Callable[[World], str]:
 
 def of_claim(tail: str) -> Callable[[World], str]:
     return lambda world: f"/claims/{world.claim.public_id}/{tail}"
+
+
+def of_rule(tail: str) -> Callable[[World], str]:
+    return lambda world: f"/rules/{world.rule.public_id}/{tail}"
 
 
 def of_class(tail: str) -> Callable[[World], str]:
@@ -110,6 +121,9 @@ TABLE: dict[str, list[Row]] = {
     #                                                             none lect coll assi offi scrn chrl fscr
     "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
     "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
+    "home:phone": [Row(at("/phone/"), "302 200 200 200 200 302 200 302")],  # each sees their own lessons
+    "home:receive": [Row(lambda w: f"/phone/receive/{w.participation}/", "302 404 404 302 302 302 404 302", "post")],
+    "home:stop_receiving": [Row(at("/phone/stop/"), "302 302 302 302 302 302 302 302", "post")],
     "home:activation": [
         Row(at("/activation/"), "302 404 404 404 200 302 200 302"),
         Row(
@@ -197,6 +211,13 @@ TABLE: dict[str, list[Row]] = {
         Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302"),
         Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302", "post"),
     ],
+    "live:rules": [
+        Row(at("/rules/"), "302 404 404 404 200 302 200 302"),
+        Row(at("/rules/"), "302 404 404 404 200 302 200 302", "post"),  # nothing was filled in: the page again
+    ],
+    "live:rule_change": [Row(of_rule(""), "302 404 404 404 200 302 404 302")],
+    "live:confirm_rule": [Row(of_rule("confirm/"), "302 404 404 404 302 302 404 302", "post")],
+    "live:drop_rule": [Row(of_rule("drop/"), "302 404 404 404 302 302 404 302", "post")],
     "live:claims": [Row(at("/claims/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "live:claim": [Row(of_claim(""), "302 200 404 200 200 302 404 302")],
     "live:proof": [Row(of_claim("proof"), "302 200 404 200 200 302 404 302")],
@@ -224,6 +245,12 @@ TABLE: dict[str, list[Row]] = {
     "coverage:subject": [Row(of_class("subjects/{subject}/"), "302 200 404 200 200 302 404 302")],
     "coverage:gaps": [Row(at("/coverage/gaps/"), "302 404 404 404 200 302 200 302")],
     "coverage:gap": [Row(of_class("subjects/{subject}/gap/"), "302 404 404 404 200 302 404 302")],
+    "coverage:make_up": [
+        Row(lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/", "302 409 404 404 409 302 404 302")
+    ],  # not missed yet
+    "coverage:cancel_make_up": [
+        Row(lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/cancel/", "302 404 404 404 404 302 404 302", "post"),
+    ],
     "coverage:minutes": [
         Row(
             lambda w: f"/coverage/lessons/{w.county.lesson.participations.order_by('pk')[0].public_id}/", "302 200 404 200 200 302 404 302"
@@ -280,8 +307,22 @@ def world(county: County, next_county: County) -> World:
     topic = make_topic(name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer)
     draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
     plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
+    rule = propose_rule(
+        node=county.node, by=county.officer, valid_from=clock.today(), share_pct=70, late_s=300, counts_continued=False,
+        counts_recorded=False, why="试行",
+    )  # fmt: skip
+    go_on(change=rule.pk)
     return World(
-        county, deck, sent_work(county), start_pairing().code, draft, faulty_import(county), waiting_claim(county), plan, topic.public_id
+        county,
+        deck,
+        sent_work(county),
+        start_pairing().code,
+        draft,
+        faulty_import(county),
+        waiting_claim(county),
+        plan,
+        topic.public_id,
+        rule,
     )
 
 

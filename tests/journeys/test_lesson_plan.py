@@ -1,9 +1,10 @@
 """教案, end to end in a real browser: written from a PDF, read by the assistant, taught with, and found again in the replay."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
 from lianke.live.tests.test_plan_pages import slides
@@ -57,7 +58,11 @@ def test_a_plan_is_made_from_a_pdf_taught_with_and_found_again_in_the_replay() -
 def write(stage: Stage, page: Page) -> None:
     """From the PDF to a saved plan: only the B column is typed."""
     page.goto(f"/lessons/{stage.meeting}/lesson-plan/")
-    pdf = {"name": "Little boat.pdf", "mimeType": "application/pdf", "buffer": slides("Hello", "Three beats", "Sing in groups")}
+    pdf: FilePayload = {
+        "name": "Little boat.pdf",
+        "mimeType": "application/pdf",
+        "buffer": slides("Hello", "Three beats", "Sing in groups"),
+    }
     page.set_input_files("input[name=pdf]", pdf)
     page.get_by_role("button", name="上传并生成教案").click()
     expect(page.locator("[data-step]")).to_have_count(3, timeout=30_000)
@@ -69,7 +74,7 @@ def write(stage: Stage, page: Page) -> None:
     page.locator("[name=minutes]").nth(2).fill("2")
     expect(page.locator("[data-place=balance]")).to_have_text("超出 1 分钟")
     page.locator("[name=minutes]").nth(2).fill("1")
-    worksheet = {"name": "学习单.pdf", "mimeType": "application/pdf", "buffer": slides("Worksheet")}
+    worksheet: FilePayload = {"name": "学习单.pdf", "mimeType": "application/pdf", "buffer": slides("Worksheet")}
     page.set_input_files("input[name=worksheet]", worksheet)
     page.locator("#village-1").focus()
     page.keyboard.press("Alt+ArrowUp")
@@ -92,8 +97,8 @@ def read(stage: Stage, page: Page) -> None:
     page.context.close()
 
 
-def teach(stage: Stage, page: Page) -> None:
-    """The desk says the step, a page turn goes on by itself, the key N does too."""
+def teach(stage: Stage, page: Page, look: Callable[[str], object] = lambda name: None) -> None:
+    """The desk says the step, a page turn goes on by itself, the key N does too. `look` is told when there is something to see."""
     page.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
     expect(page.locator("[data-place=open]")).to_be_enabled(timeout=30_000)
     page.locator("[data-place=open]").click()
@@ -112,6 +117,7 @@ def teach(stage: Stage, page: Page) -> None:
     page.wait_for_timeout(3000)
     append(stage, page, "question_asked", {"id": "q1", "form": "choice", "options": 3, "text": "几拍子？"})
     page.wait_for_timeout(3000)
+    look("desk-plan")
     page.keyboard.press("n")
     expect(strip).to_contain_text("环节 3/3", timeout=10_000)
     page.wait_for_timeout(3000)

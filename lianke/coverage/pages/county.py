@@ -25,11 +25,11 @@ from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import deliveries_of, not_counted_on
 from lianke.coverage.queries.terms import DAY, Span
 from lianke.kernel import clock
+from lianke.live.evidence.rules import RuleBook, as_value
 from lianke.live.pages import delivery_label
-from lianke.live.presence import Rule
 from lianke.schooling.models import Subject
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 40
 BY = {
     COUNTY: gettext_lazy("By county"),
     TOWNSHIP: gettext_lazy("By township"),
@@ -53,7 +53,7 @@ def county_page(scope: Scope, page: str) -> dict[str, Any]:
         "flow": flow(scope, sums),
         "subjects": scope.subjects,
         "filters": filters,
-        "schools": scope.schools if len(scope.schools) > 1 else [],
+        "places": scope.places,
         "grades": scope.grades,
         "by": scope.by,
         "picks": [
@@ -128,7 +128,6 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
     said = sum(account.said for account in scope.accounts)
     made_up = _("of these %(made_up)s made up") % {"made_up": figure(sums.made_up)}
     surplus = _("and %(surplus)s beyond what is owed") % {"surplus": figure(sums.surplus)}
-    rule = _("both ends on line for %(share)s %% of the time") % {"share": Rule().share_pct}
     ruled = _("of these %(ruled)s by ruling") % {"ruled": figure(sums.ruled)}
     apart = ((ruled, sums.ruled), (made_up, sums.made_up), (surplus, sums.surplus))
     late = _("of these %(arrears)s from before last week's end") % {"arrears": figure(sums.arrears)}
@@ -152,7 +151,7 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
             "number": figure(sums.settled),
             "url": url[LessonSet.RECEIVED],
             "tone": "ok",
-            "note": "，".join([words for words, number in apart if number]) or rule,
+            "note": "，".join([words for words, number in apart if number]) or rule_note(scope),
         },
         {
             "label": _("Missing"),
@@ -162,6 +161,13 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
             "note": (late if sums.arrears else missing_made_of(sums)) if sums.missing else _("nothing is missing"),
         },
     ]
+
+
+def rule_note(scope: Scope) -> str:
+    """How much of a lesson has to be received, by the rule in force at the place today."""
+    place = scope.place or (scope.roots[0] if scope.roots else None)
+    rule = as_value(RuleBook().rule_on(place, clock.today()) if place else None)
+    return _("both ends on line for %(share)s %% of the time") % {"share": rule.share_pct}
 
 
 def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict[int, dict[str, str]]) -> dict[str, Any]:
@@ -175,6 +181,7 @@ def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict
         CLASS: school.name,
     }[by]
     row = {
+        "county": county_of(scope, first) if by != COUNTY else "",
         "label": label,
         "detail": first.group.name if by == CLASS else _("%(count)s classes") % {"count": len(found)},
         "url": row_url(scope.filters, by, first),
@@ -185,6 +192,12 @@ def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict
         "owed": sums.owed,
     }
     return row | ({"group": first.group, "reason": reasons.get(first.group.pk)} if by == CLASS else {})
+
+
+def county_of(scope: Scope, account: ClassAccount) -> str:
+    """Where the page has several counties: townships and schools of one name are in many."""
+    county = account.group.school.county
+    return county.name if county and COUNTY in scope.levels else ""
 
 
 def row_url(filters: Filters, by: str, first: ClassAccount) -> str:
@@ -214,7 +227,7 @@ def subject_cell(filters: Filters, by: str, found: Sequence[ClassAccount], subje
         "owed": figure(sums.owed),
         "settled": figure(sums.settled),
         "missing": sums.missing,
-        "is_owed": any(cell.subject == subject.pk for account in found for cell in account.shown),
+        "is_owed": any(subject.pk in account.by_subject for account in found),
         "url": lessons_url(filters, by, found[0], which, subject.public_id),
     }
 
@@ -224,8 +237,8 @@ def span_rows(scope: Scope) -> list[dict[str, Any]]:
     steps: dict[str, list[Step]] = {}
     spans: dict[str, tuple[ClassAccount, Span]] = {}
     for account in scope.accounts:
-        own = account.lived.months if scope.by == MONTH else account.lived.weeks
-        for span, added in zip(own, account.steps(own), strict=True):
+        own, added_in = (account.lived.months, account.by_month) if scope.by == MONTH else (account.lived.weeks, account.by_week)
+        for span, added in zip(own, added_in, strict=True):
             steps.setdefault(span.key, []).append(added)
             spans.setdefault(span.key, (account, span))
     newest_first = sorted(spans, key=lambda key: spans[key][1].first, reverse=True)

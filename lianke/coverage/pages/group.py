@@ -68,14 +68,14 @@ def month_rows(account: ClassAccount) -> list[dict[str, Any]]:
     months = account.lived.months
     rows = [
         span_row(account, span, [added], lambda each, key=span.key: class_lessons(account.group, each, span=key))
-        for span, added in zip(months, account.steps(months), strict=True)
+        for span, added in zip(months, account.by_month, strict=True)
     ]
     return rows[::-1]
 
 
 def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> dict[str, Any]:
     subject = account.subjects[cell.subject]
-    grade: int | str = next(one.grade for one in account.group.cohorts.all() if one.pk == cell.cohort) if alone else ""
+    grade: int | str = next(one.grade for one in account.cohorts if one.pk == cell.cohort) if alone else ""
     return {
         "subject": subject.name,
         "url": address("coverage:subject", account.group.public_id, subject.public_id, grade=grade),
@@ -86,7 +86,7 @@ def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> di
 
 def grades_of(account: ClassAccount, cell: Cell, *, alone: bool = False) -> str:
     """The grades that a cell stands for, in words; nothing where the class has only one."""
-    if len(account.group.cohorts.all()) == 1:
+    if len(account.cohorts) == 1:
         return ""
     cohorts = [cohort for cohort in account.cohorts_of(cell) if not alone or cohort.pk == cell.cohort]
     grades = "、".join(str(GRADE_NAMES[cohort.grade]) for cohort in cohorts)
@@ -127,6 +127,6 @@ def declared_row(account: ClassAccount, one: Owed) -> dict[str, Any]:
 def cells_asked_for(account: ClassAccount, subject: str, grade: str) -> list[Cell] | None:
     """The cells of a subject (public id) and a grade, of all where they are empty; None when the class has no such cell."""
     cells: Iterable[Cell] = account.cells if grade else account.shown
-    grades = {cohort.pk: str(cohort.grade) for cohort in account.group.cohorts.all()}
+    grades = {cohort.pk: str(cohort.grade) for cohort in account.cohorts}
     found = [cell for cell in cells if subject in ("", account.subjects[cell.subject].public_id) and grade in ("", grades[cell.cohort])]
     return found or None

@@ -8,13 +8,12 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.coverage.account import Sums
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.pages.words import SETS, day_label, figure, missing_made_of
+from lianke.coverage.pages.words import SETS, address, day_label, figure, missing_made_of
 from lianke.coverage.queries.lessons import deliveries_of, in_days
 from lianke.kernel import clock
 from lianke.live.models import Delivery
@@ -25,7 +24,7 @@ from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
 
 MINUTE = 60
-LESSONS_A_PAGE = 100
+LESSONS_A_PAGE = 50
 
 
 class LessonPaginator(Paginator[Any]):
@@ -69,8 +68,8 @@ class LessonRow:
         return clock.local(self.meeting.begins_at)
 
     @property
-    def ends(self) -> datetime:
-        return clock.local(self.meeting.ends_at)
+    def time(self) -> str:
+        return f"{self.begins:%H:%M}–{clock.local(self.meeting.ends_at):%H:%M}"
 
     @property
     def day(self) -> str:
@@ -79,6 +78,10 @@ class LessonRow:
     @property
     def weekday(self) -> str:
         return str(WEEKDAYS[self.begins.isoweekday()])
+
+    @property
+    def class_url(self) -> str:
+        return address("coverage:class", self.group.public_id)
 
     @property
     def minutes(self) -> str:
@@ -113,8 +116,8 @@ def lesson_rows(rows: Iterable[Any], person: Person, grades: Mapping[tuple[int, 
 
 def lesson_row(row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]) -> LessonRow:
     meeting = row.participation.meeting
-    url = reverse("live:lesson", args=[meeting.public_id]) if meeting.pk in visible else ""
-    counted_url = reverse("coverage:minutes", args=[row.participation.public_id]) if delivery else ""
+    url = address("live:lesson", meeting.public_id) if meeting.pk in visible else ""
+    counted_url = address("coverage:minutes", row.participation.public_id) if delivery else ""
     named = grades.get((row.cohort_id, meeting.course.subject_id), "")
     return LessonRow(meeting, row.participation.class_group, named, url, delivery, counted_url)
 

@@ -1,12 +1,13 @@
 """Which accounts a page is about: what the person oversees, narrowed by the page's filters, in rows of one level."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lianke.coverage.account import Cell, Step, Sums, summed
 from lianke.coverage.pages.words import address, span_asked_for
@@ -14,7 +15,7 @@ from lianke.coverage.queries.accounts import ClassAccount, days_of
 from lianke.coverage.queries.lessons import in_cells, in_days
 from lianke.organisations.models import Node
 from lianke.schooling.choices import GRADE_NAMES
-from lianke.schooling.models import Subject
+from lianke.schooling.models import ClassGroup, Subject
 
 COUNTY, TOWNSHIP, SCHOOL, CLASS, MONTH, WEEK = "county", "township", "school", "class", "month", "week"
 LEVELS = (COUNTY, TOWNSHIP, SCHOOL, CLASS)
@@ -50,11 +51,32 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Places:
+    """What the page's list of places offers: the counties, or a county's schools; `whole` chooses all of them together."""
+
+    nodes: Sequence[Node] = ()
+    whole: str = ""
+    whole_label: str = ""
+
+
+def places_offered(classes: QuerySet[ClassGroup], place: Node | None) -> Places:
+    """Of all classes overseen: counties first; within a county (the chosen one, the only one) its schools."""
+    nodes = Node.objects.only("public_id", "name", "path").order_by("path")
+    counties = list(nodes.filter(pk__in=classes.order_by().values("school__county")))
+    county = counties[0] if len(counties) == 1 else next((one for one in counties if place and place.path.startswith(one.path)), None)
+    if county is None:
+        return Places(counties, "", _("All counties"))
+    schools = list(nodes.filter(pk__in=classes.order_by().filter(school__path__startswith=county.path).values("school")))
+    several = len(counties) > 1
+    return Places(schools if several or len(schools) > 1 else [], county.public_id if several else "", _("All schools"))
+
+
+@dataclass(frozen=True)
 class Scope:
     """The accounts of a page and what its filters offer. `roots` are the nodes that the person was given, `place` the chosen one."""
 
     accounts: list[ClassAccount]
-    schools: list[Node]
+    places: "Places"
     grades: list[tuple[str, str]]
     roots: list[Node]
     place: Node | None
@@ -64,7 +86,7 @@ class Scope:
     def sums(self) -> Sums:
         return summed(account.sums for account in self.accounts)
 
-    @property
+    @cached_property
     def subjects(self) -> list[Subject]:
         found = {cell.subject: account.subjects[cell.subject] for account in self.accounts for cell in account.shown}
         return [found[pk] for pk in sorted(found)]
@@ -113,7 +135,8 @@ class Scope:
         found: Counter[date] = Counter()
         for account in self.accounts:
             if span := span_asked_for(account.lived, self.filters.span):
-                found.update(account.per_day(which, self.cells_of(account), span))
+                narrowed = self.filters.subject or self.filters.span
+                found.update(account.per_day(which, self.cells_of(account), span) if narrowed else account.per_day(which))
         return found
 
     def sizes(self) -> Sums | None:
@@ -137,14 +160,18 @@ key_of: dict[str, Callable[[ClassAccount], str]] = {
 
 
 def scope_of(
-    accounts: Iterable[ClassAccount], filters: Filters, roots: Iterable[Node] = (), place: Node | None = None, schools: Iterable[Node] = ()
+    accounts: Iterable[ClassAccount],
+    filters: Filters,
+    roots: Iterable[Node] = (),
+    place: Node | None = None,
+    places: "Places | None" = None,
 ) -> Scope:
     """`accounts` of the place; only classes to which something is owed, by their own school or from outside."""
     accounts = [account for account in accounts if account.cells or account.declared]
     grades = sorted({grade for account in accounts for grade in account.grades})
     return Scope(
         [account for account in accounts if filters.keeps(account)],
-        list(schools),
+        places or Places(),
         [(str(grade), str(GRADE_NAMES[grade])) for grade in grades],
         list(roots),
         place,

@@ -1,6 +1,7 @@
 """Words that all pages of the account share."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -32,7 +33,13 @@ def linked(number: int, url: str, tone: str) -> SafeString:
 def address(view: str, *args: str, **query: str | int) -> str:
     """The page's address with those of the query's values that say something."""
     said = urlencode({key: value for key, value in query.items() if value != ""})
-    return reverse(view, args=args) + (f"?{said}" if said else "")
+    return path_of(view, args) + (f"?{said}" if said else "")
+
+
+@lru_cache(maxsize=4096)
+def path_of(view: str, args: tuple[str, ...]) -> str:
+    """A table of places has hundreds of links, and most of them lead to a few pages."""
+    return reverse(view, args=args)
 
 
 def headline(sums: Sums, day: str, owed_url: str, received_url: str, missing_url: str) -> str:

@@ -1,30 +1,32 @@
 """The fold: accounts of classes, in a number of queries that does not grow with them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Q, QuerySet
 
-from lianke.coverage.account import NOTHING, Cell, Lessons, Standing, Step, Sums, counted, shown, standing, step, summed
+from lianke.coverage.account import NO_SUMS, NOTHING, Cell, Lessons, Standing, Step, Sums, counted, shown, standing, step, summed
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.queries.folds import Key, kept_lessons
+from lianke.coverage.queries.classes import COHORT, ClassRow, Rows, class_rows, parts_of
+from lianke.coverage.queries.folds import Key, kept_lessons, lessons_in
 from lianke.coverage.queries.lessons import in_cells, in_days
-from lianke.coverage.queries.terms import DAY, SchoolTerm, Span, TermBook
+from lianke.coverage.queries.terms import DAY, SchoolTerm, Span, term_book
 from lianke.schooling.calendar import owed_to_date
 from lianke.schooling.choices import ClassKind, Provider
-from lianke.schooling.models import ClassGroup, Cohort, Subject, Term
-from lianke.schooling.queries import Owed, owed_by_plan, shared_grades
+from lianke.schooling.models import ClassGroup, Cohort, Subject
+from lianke.schooling.queries import Owed, Promise, plan_book
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClassAccount:
-    """One class's account, term to date."""
+    """One class's account, term to date. Kept between requests: nobody may change anything of it."""
 
     group: ClassGroup
     lived: SchoolTerm
+    cohorts: list[Cohort]
     subjects: dict[int, Subject]
     cells: list[Cell]  # every cohort, subjects from outside
     shown: list[Cell]  # one cohort of those taught together
@@ -38,9 +40,9 @@ class ClassAccount:
 
     @cached_property
     def grades(self) -> set[int]:
-        return {cohort.grade for cohort in self.group.cohorts.all()}
+        return {cohort.grade for cohort in self.cohorts}
 
-    @property
+    @cached_property
     def said(self) -> int:
         """Lessons so far that the school says it gives itself."""
         return sum(owed_to_date(one.own, self.lived.teaching_days) for one in self.declared)
@@ -50,8 +52,22 @@ class ClassAccount:
         """Whether the school has yet to say of some subject of its own that it gives it."""
         return any(one.who == Provider.OWN and not one.own for one in self.declared)
 
+    @cached_property
+    def by_subject(self) -> dict[int, Sums]:
+        """Subject id → what is shown of it; nothing of a subject that is not owed."""
+        subjects = {cell.subject for cell in self.shown}
+        return {subject: summed(cell.sums for cell in self.shown if cell.subject == subject) for subject in subjects}
+
     def of(self, subject: int) -> Sums:
-        return summed(cell.sums for cell in self.shown if cell.subject == subject)
+        return self.by_subject.get(subject, NO_SUMS)
+
+    @cached_property
+    def by_week(self) -> list[Step]:
+        return self.steps(self.lived.weeks)
+
+    @cached_property
+    def by_month(self) -> list[Step]:
+        return self.steps(self.lived.months)
 
     def at(self, day: date, cells: Iterable[Cell] | None = None) -> Standing:
         """The account as it stood on the evening of a day, of the same cohorts as today's."""
@@ -75,7 +91,7 @@ class ClassAccount:
         """The cohorts that a shown cell stands for."""
         shared = self.together.get(cell.subject, frozenset())
         named = shared if cell.cohort in shared else frozenset({cell.cohort})
-        return [cohort for cohort in self.group.cohorts.all() if cohort.pk in named]
+        return [cohort for cohort in self.cohorts if cohort.pk in named]
 
     def lessons(self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None) -> Q:
         """The condition for the lessons of a set behind the cells (those shown), of a span (the term so far)."""
@@ -83,6 +99,8 @@ class ClassAccount:
 
     def per_day(self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None) -> Counter[date]:
         """How many lessons of a set, behind the cells (those shown), fall on each day of a span (the term so far)."""
+        if cells is None and span is None:
+            return self.sets_per_day[LessonSet(which)]
         first, last = (self.lived.offset(day) for day in days_of(self.lived, which, span))
         days: Counter[int] = Counter()
         for cell in self.shown if cells is None else cells:
@@ -90,6 +108,10 @@ class ClassAccount:
             days.update(lessons.of(which))
         begins_on = self.lived.term.begins_on
         return Counter({begins_on + timedelta(days=day): number for day, number in days.items() if first <= day <= last})
+
+    @cached_property
+    def sets_per_day(self) -> dict[LessonSet, Counter[date]]:
+        return {which: self.per_day(which, self.shown) for which in LessonSet}
 
     @property
     def last_hole(self) -> date | None:
@@ -107,50 +129,50 @@ def days_of(lived: SchoolTerm, which: str, span: Span | None = None) -> tuple[da
 
 def accounts_now(classes: QuerySet[ClassGroup], now: datetime) -> list[ClassAccount]:
     """The accounts of those of the classes that belong to the school year that runs, in order of school and name."""
-    groups = list(with_cohorts(classes).order_by("school__path", "name"))
-    book = TermBook([group.school for group in groups], now)
-    current = [group for group in groups if (lived := book.term_of(group.school)) and lived.term.school_year == group.school_year]
-    return accounts(current, book)
+    rows = class_rows(classes)
+    book = term_book((row.ancestors for row in rows), now)
+    lived = {row.pk: term for row in rows if (term := book.term_of(row.ancestors)) and term.term.school_year == row.school_year}
+    return accounts(classes, rows, lived)
 
 
 def account_of(group: ClassGroup, now: datetime) -> ClassAccount | None:
     """One class's account, also of a school year that is over; None where no term was ever said."""
-    groups = list(with_cohorts(ClassGroup.objects.filter(pk=group.pk)))
-    return next(iter(accounts(groups, TermBook([group.school], now))), None)
+    classes = ClassGroup.objects.filter(pk=group.pk)
+    rows = class_rows(classes)
+    book = term_book((row.ancestors for row in rows), now)
+    lived = {row.pk: term for row in rows if (term := book.term_of(row.ancestors, row.school_year))}
+    return next(iter(accounts(classes, rows, lived)), None)
 
 
-def with_cohorts(classes: QuerySet[ClassGroup]) -> QuerySet[ClassGroup]:
-    return classes.prefetch_related("school__county", "cohorts")
-
-
-def accounts(groups: list[ClassGroup], book: TermBook) -> list[ClassAccount]:
-    lived = {group.pk: term for group in groups if (term := book.term_of(group.school, group.school_year))}
-    by_term: dict[Term, list[int]] = defaultdict(list)
-    for pk, term in lived.items():
-        by_term[term.term].append(pk)
-    found = kept_lessons(by_term)
-    together = shared_grades(groups)
-    owed: dict[int, list[Owed]] = defaultdict(list)
-    for one in owed_by_plan(groups):
-        owed[one.cohort.class_group_id].append(one)
+def accounts(classes: QuerySet[ClassGroup], rows: Sequence[ClassRow], lived: Mapping[int, SchoolTerm]) -> list[ClassAccount]:
+    """Of the classes that live in a term. An account is made once for what it is made of: all of it is read every time, so a changed row
+    is seen at once, and only the accounts that it changes are reckoned anew.
+    """
+    alive = classes.order_by().values("pk")
+    parts, plans = parts_of(alive), plan_book()
+    folds = kept_lessons(alive, {pk: term.term for pk, term in lived.items()})
     return [
-        class_account(group, lived[group.pk], owed[group.pk], found, together.get(group.pk, {})) for group in groups if group.pk in lived
+        class_account(
+            row, lived[row.pk], plans.at(row.ancestors), parts.cohorts[row.pk], parts.own[row.pk], parts.shared[row.pk], folds[row.pk]
+        )
+        for row in rows
+        if row.pk in lived
     ]
 
 
-def class_account(
-    group: ClassGroup,
-    lived: SchoolTerm,
-    owed: list[Owed],
-    found: Mapping[tuple[int, Key], Lessons],
-    together: dict[int, frozenset[int]],
-) -> ClassAccount:
+@lru_cache(maxsize=20_000)
+def class_account(row: ClassRow, lived: SchoolTerm, promise: Promise, cohorts: Rows, own: Rows, shared: Rows, fold: str) -> ClassAccount:
+    group, found = row.group(), [Cohort.from_db("default", COHORT, one) for one in cohorts]
+    owed = promise.to(found, {(cohort, subject): periods for cohort, subject, periods in own})
+    together: dict[int, frozenset[int]] = {}
+    for subject, cohort in shared:
+        together[subject] = together.get(subject, frozenset()) | {cohort}
     outside = [one for one in owed if one.who != Provider.OWN]
-    lessons = {key: found[lived.term.pk, key] for one in outside if (lived.term.pk, key := (one.cohort.pk, one.subject.pk)) in found}
+    lessons = lessons_in(fold)
     cells = [settled_cell(lived, one, lessons) for one in outside]
     subjects = {one.subject.pk: one.subject for one in owed}
     declared = own_lessons(group, [one for one in owed if one.who != Provider.OUTSIDE])
-    return ClassAccount(group, lived, subjects, cells, shown(cells, together), declared, together, lessons)
+    return ClassAccount(group, lived, found, subjects, cells, shown(cells, together), declared, together, lessons)
 
 
 def settled_cell(lived: SchoolTerm, one: Owed, lessons: Mapping[Key, Lessons]) -> Cell:

@@ -1,9 +1,13 @@
 """The lessons of classes, folded: as kept, and where nothing is kept yet counted at once."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from lianke.coverage.account import Lessons
 from lianke.coverage.models import ClassFold
@@ -15,16 +19,30 @@ Folded = list[list[Any]]
 Key = tuple[int, int]  # cohort id, subject id
 
 
-def kept_lessons(classes_of_term: dict[Term, list[int]]) -> dict[tuple[int, Key], Lessons]:
-    """(term id, (cohort id, subject id)) → its lessons, for the classes (ids) of each term: one query, one more a term with gaps."""
-    classes = {pk for found in classes_of_term.values() for pk in found}
-    kept: dict[int, dict[int, Folded]] = defaultdict(dict)
-    for fold in ClassFold.objects.filter(class_group__in=classes, term__in=[term.pk for term in classes_of_term]):
-        kept[fold.term_id][fold.class_group_id] = fold.lessons
-    for term, wanted in classes_of_term.items():
-        if missing := [pk for pk in wanted if pk not in kept[term.pk]]:
-            kept[term.pk] |= folded(missing, term)
-    return {(term, (row[0], row[1])): Lessons(*row[2:]) for term, by_class in kept.items() for rows in by_class.values() for row in rows}
+def kept_lessons(classes: QuerySet[Any], term_of: Mapping[int, Term]) -> dict[int, str]:
+    """Class id → its lessons of the term that it lives in (ClassFold.lessons) as JSON text; `term_of`: class id → that term.
+
+    One query for what is kept, one more a term with classes of which nothing is kept yet.
+    """
+    text = Cast("lessons", TextField())
+    folds = ClassFold.objects.filter(class_group__in=classes, term__in={term.pk for term in term_of.values()})
+    kept = {
+        group: found
+        for group, term, found in folds.values_list("class_group", "term", text)
+        if group in term_of and term_of[group].pk == term
+    }
+    missing: dict[Term, list[int]] = defaultdict(list)
+    for group, term in term_of.items():
+        if group not in kept:
+            missing[term].append(group)
+    for term, groups in missing.items():
+        kept |= {group: json.dumps(lessons) for group, lessons in folded(groups, term).items()}
+    return kept
+
+
+def lessons_in(fold: str) -> dict[Key, Lessons]:
+    """(cohort id, subject id) → its lessons, of one class's fold."""
+    return {(row[0], row[1]): Lessons(*row[2:]) for row in json.loads(fold)}
 
 
 def folded(classes: Iterable[int], term: Term) -> dict[int, Folded]:

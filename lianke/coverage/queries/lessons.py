@@ -16,6 +16,8 @@ from lianke.timetable.models import Participation
 
 Discharge = Participation.cohorts.through
 BEGINS = "participation__meeting__begins_at"
+SUBJECT = "participation__meeting__course__subject"
+SHOWN = ("cohort", SUBJECT, "participation__meeting__lecturer", "participation__meeting__host_node", "participation__class_group__school")
 
 
 def discharges(within: Q) -> QuerySet[Any]:
@@ -59,10 +61,7 @@ def in_cells(cells: Iterable[Cell]) -> Q:
 
 def lessons_behind(within: Q, which: str) -> QuerySet[Any]:
     """The rows of a set, the latest first; those still to come, the next first. `within` says which days."""
-    rows = discharges(within).filter(in_set(which)).select_related(
-        "cohort", "participation__meeting__course__subject", "participation__meeting__lecturer", "participation__meeting__host_node",
-        "participation__class_group__school",
-    )  # fmt: skip
+    rows = discharges(within).filter(in_set(which)).select_related(*SHOWN)
     begins = BEGINS if which == LessonSet.AHEAD else f"-{BEGINS}"
     return rows.order_by(begins, "participation_id", "cohort__grade")
 
@@ -74,8 +73,8 @@ def not_counted_on(days: Mapping[int, date]) -> dict[int, Any]:
         wanted |= Q(meeting__begins_at__gte=clock.at(day, 0), meeting__begins_at__lt=clock.at(day + timedelta(days=1), 0))
     found = Participation.objects.filter(wanted, class_group__in=list(days)).values_list("pk", "class_group", "meeting__begins_at")
     named = [pk for pk, group, begins_at in found if group and clock.local(begins_at).date() == days[group]]
-    rows = lessons_behind(Q(participation__in=named), LessonSet.MISSING)  # in two steps, so that both are small
-    return {row.cohort.class_group_id: row for row in reversed(rows)}
+    missed = discharges(Q(participation__in=named)).filter(in_set(LessonSet.MISSING))  # in two steps, so that both are small
+    return {row.cohort.class_group_id: row for row in missed.select_related("cohort", SUBJECT).order_by(BEGINS, "pk")}
 
 
 def deliveries_of(rows: Iterable[Any]) -> dict[tuple[int, int], Delivery]:

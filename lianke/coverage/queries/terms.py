@@ -1,20 +1,24 @@
 """Terms and calendars of many schools, in three queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import Any
+
+from django.db.models import QuerySet
 
 from lianke.coverage.account import last_settled_day
 from lianke.kernel import clock
-from lianke.organisations.models import Node
-from lianke.organisations.queries import nearest
 from lianke.schooling.calendar import Calendar, SpecialDay, monday
 from lianke.schooling.models import AccountStart, CalendarDay, Term
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+NODES_NAMED = 50
+Row = tuple[Any, ...]
+TERM = [field.attname for field in Term._meta.concrete_fields]
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Span:
     last: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SchoolTerm:
     """A term as one school lives it: which of its days owe, from where on, and how far the account is settled."""
 
@@ -88,35 +92,55 @@ class SchoolTerm:
 class TermBook:
     """Which term a school is in, by which calendar, accounted from when; the nearest ancestor's rows win."""
 
-    def __init__(self, schools: Iterable[Node], now: datetime) -> None:
-        self.today, self.settled = clock.local(now).date(), last_settled_day(clock.local(now))
+    def __init__(self, today: date, settled: date, terms: Iterable[Row], days: Iterable[Row], starts: Iterable[Row]) -> None:
+        self.today, self.settled = today, settled
         self.terms: dict[int, list[Term]] = defaultdict(list)
-        self.days: dict[int, list[CalendarDay]] = defaultdict(list)
+        self.days: dict[int, list[tuple[date, SpecialDay]]] = defaultdict(list)
         self.made: dict[tuple[int, date, tuple[int, ...]], SchoolTerm] = {}
-        nodes = {pk for path in {school.path for school in schools} for pk in map(int, path.strip("/").split("/"))}
-        for term in Term.objects.filter(node__in=nodes).order_by("begins_on"):
+        for row in terms:
+            term = Term.from_db("default", TERM, row)
             self.terms[term.node_id].append(term)
-        for row in CalendarDay.objects.filter(node__in=nodes):
-            self.days[row.node_id].append(row)
-        self.starts = dict(AccountStart.objects.filter(node__in=nodes).values_list("node_id", "begins_on"))
+        for node, day, kind, follows, extinguishes in days:
+            self.days[node].append((day, SpecialDay(kind, follows, extinguishes)))
+        self.starts: dict[int, date] = dict(starts)
 
-    def term_of(self, school: Node, school_year: str = "") -> SchoolTerm | None:
-        """The term that runs (of that school year), else the last that has begun, else the next."""
-        nearest_terms: list[Term] = next((self.terms[pk] for pk in nearest(school) if pk in self.terms), [])
+    def term_of(self, ancestors: Sequence[int], school_year: str = "") -> SchoolTerm | None:
+        """The term that runs at a school (of that school year), else the last that has begun, else the next.
+
+        `ancestors`: the school's id and its ancestors', nearest first.
+        """
+        nearest_terms: list[Term] = next((self.terms[pk] for pk in ancestors if pk in self.terms), [])
         terms = [term for term in nearest_terms if school_year in ("", term.school_year)]
         if not terms:
             return None
         begun = [term for term in terms if term.begins_on <= self.today]
-        return self.lived(begun[-1] if begun else terms[0], school)
+        return self.lived(begun[-1] if begun else terms[0], ancestors)
 
-    def lived(self, term: Term, school: Node) -> SchoolTerm:
-        sources = tuple(pk for pk in nearest(school) if pk in self.days)
-        start = next((self.starts[pk] for pk in nearest(school) if pk in self.starts), term.begins_on)
+    def lived(self, term: Term, ancestors: Sequence[int]) -> SchoolTerm:
+        sources = tuple(pk for pk in ancestors if pk in self.days)
+        start = next((self.starts[pk] for pk in ancestors if pk in self.starts), term.begins_on)
         key = (term.pk, start, sources)
         if key not in self.made:
-            farthest_first = (row for pk in reversed(sources) for row in self.days[pk])
-            days = {row.date: SpecialDay(row.kind, row.follows_date, row.extinguishes_debt) for row in farthest_first}
+            days = dict(day for pk in reversed(sources) for day in self.days[pk])  # the nearest comes last
             calendar = Calendar(term.begins_on, term.ends_on, days)
             week = calendar.week_of(min(max(self.today, term.begins_on), term.ends_on))
             self.made[key] = SchoolTerm(term, calendar, max(term.begins_on, start), min(self.settled, term.ends_on), week)
         return self.made[key]
+
+
+made_of = lru_cache(maxsize=8)(TermBook)
+"""The same book for the same rows on the same day: whoever keeps what was reckoned by its terms may compare them by identity."""
+
+
+def term_book(ancestors: Iterable[Sequence[int]], now: datetime) -> TermBook:
+    """For schools, of each its id and its ancestors'; three queries."""
+    nodes = {pk for of_one in ancestors for pk in of_one}
+    terms = of_nodes(Term.objects.order_by("begins_on", "pk"), nodes).values_list(*TERM)
+    days = of_nodes(CalendarDay.objects.order_by("pk"), nodes).values_list("node", "date", "kind", "follows_date", "extinguishes_debt")
+    starts = of_nodes(AccountStart.objects.order_by("pk"), nodes).values_list("node", "begins_on")
+    return made_of(clock.local(now).date(), last_settled_day(clock.local(now)), tuple(terms), tuple(days), tuple(starts))
+
+
+def of_nodes(rows: QuerySet[Any], nodes: set[int]) -> QuerySet[Any]:
+    """Rows of the nodes; where many are asked for, all: only the few places above schools say anything."""
+    return rows.filter(node__in=nodes) if len(nodes) <= NODES_NAMED else rows

@@ -1,5 +1,6 @@
 """What is kept is what the lessons say: after every announcement, after a crash, and whatever is done to a row."""
 
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -9,14 +10,27 @@ from hypothesis import strategies as st
 
 from lianke.coverage.account import Lessons, Standing, standing, step
 from lianke.coverage.models import ClassFold
-from lianke.coverage.queries.accounts import account_of
+from lianke.coverage.queries.accounts import account_of, accounts_now, class_account
 from lianke.coverage.services import fold_classes, tend_folds
 from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, real_term
 from lianke.kernel import clock
 from lianke.live.choices import ClaimKind, Reason
 from lianke.live.models import Claim, Ruling
 from lianke.live.signals import claim_ruled, delivery_revised
-from lianke.schooling.models import ClassGroup
+from lianke.organisations.models import Node
+from lianke.schooling.choices import DayKind, Provider
+from lianke.schooling.models import (
+    AccountStart,
+    CalendarDay,
+    ClassGroup,
+    Cohort,
+    OwnTeaching,
+    PlanRow,
+    Provision,
+    SharedGrades,
+    Subject,
+    Term,
+)  # fmt: skip
 from lianke.timetable.models import Meeting, Version
 from lianke.timetable.signals import version_published
 from tests.cast import County, school_time
@@ -125,3 +139,80 @@ def test_the_clock_keeps_what_was_never_counted(autumn: County) -> None:
     assert ClassFold.objects.count() == 1
     tend_folds(limit=5)
     assert set(ClassFold.objects.values_list("class_group", flat=True)) == {group.pk for group in autumn.classes}
+
+
+def plan_more(county: County) -> None:
+    PlanRow.objects.update(periods=3)
+
+
+def provide_it_ourselves(county: County) -> None:
+    Provision.objects.update(who=Provider.BOTH)
+    cohort = county.classes[0].cohorts.get()
+    OwnTeaching.objects.create(cohort=cohort, subject=county.subject, periods=1, said_by=county.officer, said_at=clock.now())
+
+
+def begin_later(county: County) -> None:
+    AccountStart.objects.create(node=county.points[0], begins_on="2026-09-09")
+
+
+def close_a_day(county: County) -> None:
+    CalendarDay.objects.create(node=county.points[0], date="2026-09-10", kind=DayKind.HOLIDAY)
+
+
+def end_the_term_early(county: County) -> None:
+    Term.objects.update(ends_on="2026-09-11")
+
+
+def add_a_grade(county: County) -> None:
+    Cohort.objects.create(class_group=county.classes[0], grade=2)
+
+
+def teach_two_grades_as_one(county: County) -> None:
+    group = county.classes[0]
+    Cohort.objects.create(class_group=group, grade=2)
+    SharedGrades.objects.create(class_group=group, subject=county.subject).cohorts.set(group.cohorts.all())
+
+
+def rename_everything(county: County) -> None:
+    ClassGroup.objects.update(name="四(1)班")
+    Node.objects.filter(pk=county.points[0].pk).update(name="新坪教学点")
+    Subject.objects.filter(pk=county.subject.pk).update(name="唱歌")
+
+
+def give_a_lesson(county: County) -> None:
+    delivery_revised.send(Meeting, meetings=[give(lesson(county, "2026-09-08", county.classes))])
+
+
+def change_a_fold_by_hand(county: County) -> None:
+    fold = ClassFold.objects.get(class_group=county.classes[0])
+    fold.lessons[0][2] = [*fold.lessons[0][2], 9]
+    fold.save()
+
+
+CHANGES = (
+    plan_more, provide_it_ourselves, begin_later, close_a_day, end_the_term_early, add_a_grade, teach_two_grades_as_one, rename_everything,
+    give_a_lesson, change_a_fold_by_hand,
+)  # fmt: skip
+
+
+def everything_said() -> list[tuple[object, ...]]:
+    with school_time(at("2026-09-18", 19 * 60)):
+        return [
+            (str(one.group), one.group.school.name, one.sums, one.by_week, one.said, one.lived.teaching_days, [str(each) for each in one.subjects.values()], sorted(one.grades))
+            for one in accounts_now(ClassGroup.objects.all(), clock.now())
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_an_account_kept_in_memory_is_reckoned_anew_when_any_row_behind_it_changes(
+    autumn: County, change: Callable[[County], None]
+) -> None:
+    give(lesson(autumn, "2026-09-03", autumn.classes))
+    fold_classes(classes=[group.pk for group in autumn.classes])
+    before = everything_said()
+    assert everything_said() == before
+    change(autumn)
+    after = everything_said()
+    class_account.cache_clear()
+    assert after == everything_said()
+    assert after != before

@@ -146,7 +146,7 @@ def test_a_county_without_classes_says_what_to_do(next_county: County) -> None:
     Participation.objects.all().delete()
     officer = person("新", next_county.bureau, Role.OFFICER, "new-officer")
     answer = signed_in(officer).get("/coverage/", headers={"accept": "text/html"})
-    assert (answer.status_code, answer.context["schools"]) == (200, [])
+    assert (answer.status_code, list(answer.context["places"].nodes)) == (200, [])
 
 
 def test_a_stranger_from_the_next_county_sees_nothing(autumn: County, next_county: County) -> None:
@@ -207,8 +207,8 @@ def test_a_figure_that_does_not_exist_is_not_found(autumn: County, query: str) -
     assert statuses(autumn.officer, [f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?{query}"]) == [404]
 
 
-QUERIES_OF_THE_COUNTY = 18
-QUERIES_OF_A_CLASS = 19
+QUERIES_OF_THE_COUNTY = 16
+QUERIES_OF_A_CLASS = 17
 
 
 @pytest.mark.parametrize("more", [0, 2])

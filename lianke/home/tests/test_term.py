@@ -216,7 +216,7 @@ def evening(day: date) -> None:
 
 
 def figures_of(account: ClassAccount) -> dict[tuple[int, str], tuple[int, ...]]:
-    grades = {cohort.pk: cohort.grade for cohort in account.group.cohorts.all()}
+    grades = {cohort.pk: cohort.grade for cohort in account.cohorts}
     return {
         (grades[cell.cohort], account.subjects[cell.subject].name): (
             cell.sums.owed,
@@ -234,7 +234,7 @@ def compared(last: date, first: date = TERM[0]) -> None:
     found = accounts_now(ClassGroup.objects.all(), clock.now())
     assert len(found) == 56
     for account in found:
-        grades = tuple(cohort.grade for cohort in account.group.cohorts.all())
+        grades = tuple(cohort.grade for cohort in account.cohorts)
         assert figures_of(account) == account_by_hand(str(account.group), grades, last, first), (account.group, last)
 
 

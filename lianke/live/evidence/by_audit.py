@@ -6,7 +6,7 @@ from lianke.audit.models import Entry
 from lianke.audit.queries import altered_entries
 from lianke.live.evidence.months import lock_change
 from lianke.live.models import CountingRule, MonthLock
-from lianke.live.services.counting import rule_change
+from lianke.live.services.rules import rule_change
 
 Found = Iterator[tuple[str, str, str]]
 

@@ -15,6 +15,8 @@ from lianke.live.pages.claims import claims_of
 from lianke.live.pages.recording import recording_notes
 from lianke.live.queries import deck_of, latest_deliveries, page_addresses, title_of
 from lianke.live.services.lesson import may_be_joined
+from lianke.organisations.choices import Role
+from lianke.organisations.queries import offices_of, under
 from lianke.recording.choices import RecordingState, Source
 from lianke.recording.models import Recording
 from lianke.schooling.models import ClassGroup
@@ -37,10 +39,37 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "can_teach": is_lecturer and may_be_joined(meeting),
         "recording_notes": recording_notes(meeting, recording),
         "replay": replay(meeting, recording),
+        "made_up": made_up(meeting, person),
         "slides_json": page_addresses(deck),
         "topic": topics_visible_to(person).filter(lessons__meeting=meeting).first(),
         "may_compare": compares_lessons(person),
     }
+
+
+def made_up(meeting: Meeting, person: Person) -> dict[str, Any]:
+    """What the lesson makes up, what makes it up, and what the person may do about it."""
+    answers = meeting.lecturer_id == person.pk or is_officer_over(person, meeting)
+    lost = meeting.course_id and (meeting.state == MeetingState.CANCELLED or is_over(meeting))
+    counts = Delivery.objects.filter(participation__meeting=meeting, is_latest=True, counted=True).values("participation")
+    missing = participations_in([meeting]).filter(class_group__isnull=False).exclude(pk__in=counts).exists()
+    may_cancel = answers and meeting.arranged and meeting.state == MeetingState.PLANNED and clock.now() < meeting.begins_at
+    standing = Meeting.objects.filter(makes_up=meeting).exclude(state=MeetingState.CANCELLED).order_by("begins_at")
+    return {
+        "original": made_up_row(meeting.makes_up) if meeting.makes_up else None,
+        "by": [made_up_row(one) for one in standing],
+        "url": reverse("coverage:make_up", args=[meeting.public_id]) if answers and lost and missing else "",
+        "cancel_url": reverse("coverage:cancel_make_up", args=[meeting.public_id]) if may_cancel else "",
+    }
+
+
+def made_up_row(meeting: Meeting) -> dict[str, Any]:
+    return {"url": reverse("live:lesson", args=[meeting.public_id]), "begins": clock.local(meeting.begins_at)}
+
+
+def is_officer_over(person: Person, meeting: Meeting) -> bool:
+    """Of a class that takes part."""
+    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
+    return meeting.participations.filter(under("class_group__school__path", paths)).exists()
 
 
 def replay(meeting: Meeting, recording: Recording | None) -> dict[str, Any] | None:

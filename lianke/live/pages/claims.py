@@ -17,6 +17,8 @@ from lianke.organisations.choices import OVERSEEING, NodeKind, Role
 from lianke.organisations.queries import offices_of
 from lianke.timetable.models import Participation
 
+RULING = (NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY)
+
 
 def claims_of(rows: Iterable[Participation]) -> dict[int, list[dict[str, Any]]]:
     """Participation id → its claims, the latest first, as tags."""
@@ -88,6 +90,8 @@ def tabs_of(person: Person) -> list[dict[str, str]]:
     tabs = [{"label": _("Appeals and rulings"), "url": reverse("live:claims")}]
     if any(office.role == Role.OFFICER and office.node.kind == NodeKind.COUNTY for office in offices):
         tabs.append({"label": _("Months for the pay sheet"), "url": reverse("live:months")})
+    if any(office.role == Role.OFFICER and office.node.kind in RULING for office in offices):
+        tabs.append({"label": _("Counting rules"), "url": reverse("live:rules")})
     if any(office.role in OVERSEEING for office in offices):
         tabs.append({"label": _("Evidence of lessons"), "url": reverse("live:nights")})
     return tabs

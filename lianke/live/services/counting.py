@@ -1,23 +1,18 @@
 """Evidence counted into deliveries, by the rule of each class's county; counted again when a late log or a new rule comes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from lianke.accounts.models import Person
-from lianke.audit.services import Actor, record
 from lianke.kernel import clock
-from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
 from lianke.live.evidence.facts import Lesson, lesson_of
 from lianke.live.evidence.rows import delivery_row, evidence_of
 from lianke.live.evidence.rules import RuleBook, as_value
 from lianke.live.models import CountingRule, Delivery, Timeline
-from lianke.live.services.timeline import By, NewEvent, append_events
+from lianke.live.services.timeline import NewEvent, append_to_many
 from lianke.live.signals import delivery_revised
 from lianke.organisations.models import Node
 from lianke.timetable.choices import MeetingState
@@ -34,14 +29,14 @@ def deliver(*, meetings: Sequence[Meeting]) -> int:
 
     What comes out as before is left alone. Each lesson's new revisions are sealed by one `delivered` event.
     """
-    heads = dict(Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk").values_list("pk", "head_hash"))
+    timelines = {one.pk: one for one in Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk")}
     standing, book = Standing(meetings), RuleBook()
     revised: dict[int, list[Delivery]] = {}
     for pk, evidence in evidence_of(meetings).items():
         lesson = lesson_of(evidence)
-        if lesson and (fresh := list(revisions(lesson, standing, book, heads[pk]))):
+        if lesson and (fresh := list(revisions(lesson, standing, book, timelines[pk].head_hash))):
             revised[pk] = fresh
-    keep(revised, standing)
+    keep(revised, standing, timelines)
     return sum(map(len, revised.values()))
 
 
@@ -92,57 +87,20 @@ def is_as_before(latest: Delivery, figures: dict[str, object], rule: CountingRul
     return latest.rule_id == (rule.pk if rule else None) and all(getattr(latest, name) == value for name, value in figures.items())
 
 
-def keep(revised: Mapping[int, list[Delivery]], standing: Standing) -> None:
+def keep(revised: Mapping[int, list[Delivery]], standing: Standing, timelines: Mapping[int, Timeline]) -> None:
     """Writes the revisions of some meetings (by id) and seals each meeting's by one event."""
     fresh = [one for rows in revised.values() for one in rows]
     superseded = [old.pk for one in fresh if (old := standing.latest.get((one.participation_id, one.cohort_id)))]
     Delivery.objects.filter(pk__in=superseded).update(is_latest=False)
     Delivery.objects.bulk_create(fresh, batch_size=500)
-    for pk, rows in revised.items():
-        event = NewEvent(EventKind.DELIVERED, {"rows": [delivery_row(one) for one in rows]})
-        append_events(meeting=standing.meetings[pk], by=By(), events=[event])
+    sealed = [
+        (standing.meetings[pk], NewEvent(EventKind.DELIVERED, {"rows": [delivery_row(one) for one in rows]}))
+        for pk, rows in revised.items()
+    ]
+    append_to_many(timelines=timelines, new=sealed)
     if revised:
         meetings = [standing.meetings[pk] for pk in revised]
         transaction.on_commit(lambda: delivery_revised.send(Meeting, meetings=meetings))
-
-
-@transaction.atomic
-def make_rule(
-    *,
-    node: Node,
-    by: Person,
-    valid_from: date,
-    share_pct: int,
-    late_s: int,
-    why: str,
-    counts_continued: bool = False,
-    counts_recorded: bool = False,
-) -> CountingRule:
-    """A county's next version of when a period counts, for lessons from a day on. Lessons before it was made are counted again by
-    `recount`, as new revisions. Refuses a share that is none, and a rule without a reason.
-    """
-    node = Node.objects.select_for_update(of=("self",)).get(pk=node.pk)
-    if not 1 <= share_pct <= 100 or not 0 <= late_s <= 3600:
-        raise Refusal("impossible_rule", _("The share is 1 to 100 %, the lateness 0 to 60 minutes."))
-    if not why.strip():
-        raise Refusal("no_reason", _("Say why: every lesson that is counted by this rule shows it."))
-    latest = CountingRule.objects.filter(node=node).order_by("-version").first()
-    rule = CountingRule.objects.create(
-        node=node, version=latest.version + 1 if latest else 2, valid_from=valid_from, share_pct=share_pct, late_s=late_s,
-        counts_continued=counts_continued, counts_recorded=counts_recorded, why=why.strip()[:200], made_by=by,
-        made_at=clock.from_ms(clock.ms(clock.now())),
-    )  # fmt: skip
-    record(actor=Actor("person", by.public_id, by.name), verb="make_counting_rule", what=rule, scope=node.path, change=rule_change(rule))
-    return rule
-
-
-def rule_change(rule: CountingRule) -> dict[str, str | int | bool]:
-    """A rule as its audit entry seals it."""
-    return {
-        "node": rule.node.public_id, "version": rule.version, "valid_from": f"{rule.valid_from:%F}", "share_pct": rule.share_pct,
-        "late_s": rule.late_s, "counts_continued": rule.counts_continued, "counts_recorded": rule.counts_recorded, "why": rule.why,
-        "by": rule.made_by.public_id, "made_ms": clock.ms(rule.made_at),
-    }  # fmt: skip
 
 
 def recount(*, meetings: QuerySet[Meeting]) -> int:

@@ -145,6 +145,7 @@ def snapshot(meeting: Meeting, opened_at: datetime) -> dict[str, canonical.Json]
         "course": meeting.course.public_id if meeting.course else None,
         "host": meeting.host_node.public_id,
         "lecturer": meeting.lecturer.public_id,
+        "makes_up": meeting.makes_up.public_id if meeting.makes_up else None,
         "plan": sealed_plan(meeting),
         "participations": [
             participation_row(one)

@@ -12,10 +12,11 @@ from lianke.live.choices import ClaimKind, Reason
 from lianke.live.models import PresencePoll
 from lianke.live.services.attendance import by, keep_presence
 from lianke.live.services.claims import file_claim, rule_on_claim
-from lianke.live.services.counting import make_rule, recount
+from lianke.live.services.counting import recount
 from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.months import lock_month
 from lianke.live.services.roots import make_root
+from lianke.live.services.rules import make_rule
 from lianke.live.tests.test_presence_kept import BELL, device, in_class, lecturer, marks_of
 from lianke.live.tests.test_recording import report_of
 from lianke.recording.services import expect_recorder, take_report

@@ -18,8 +18,9 @@ from lianke.kernel.refusal import Refusal
 from lianke.kernel.sheets import DANGEROUS, safe_cell
 from lianke.live.evidence.roots import file_of
 from lianke.live.models import Delivery, NightlyRoot, Timeline
-from lianke.live.services.counting import make_rule, recount
+from lianke.live.services.counting import recount
 from lianke.live.services.roots import night_due, root_the_night
+from lianke.live.services.rules import make_rule
 from lianke.live.tests.evidenced import teach
 from lianke.live.tests.test_presence_kept import BELL
 from lianke.schooling.models import Room

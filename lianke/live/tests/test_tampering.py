@@ -52,7 +52,7 @@ NOT_EVIDENCE = {
     "timetable_meeting.ordinal": "the timetable's own numbering, from which no lesson is counted",
     "timetable_meeting.period_no": "a label; the minutes are sealed",
     "timetable_meeting.stands_in_for_id": "a label on the ledger; the lecturer who taught is sealed",
-    "timetable_meeting.makes_up_id": "a label; a lesson counts for itself",
+    "timetable_meeting.arranged": "whether a version of the timetable may move it; a lesson counts for itself",
     "timetable_meeting.host_room_id": "where the lecturer sat counts for nothing",
     "timetable_meeting.capture_policy": "what was recorded is sealed by its tracks",
     "timetable_meeting.reason": "a remark",

@@ -1,5 +1,6 @@
 """课型: a county's own words change what is read, never what is counted."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -7,12 +8,16 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from lianke.audit.models import Entry
+from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.access import Attendee
 from lianke.live.services.joining import sends_of
+from lianke.schooling.models import Room
+from lianke.timetable.choices import Mode
 from lianke.timetable.lesson_types import name_types, types_by_word, words_of
-from lianke.timetable.models import Course, LessonType, LessonTypeWord, Meeting
-from tests.cast import County, signed_in
+from lianke.timetable.models import Course, CoursePlan, LessonType, LessonTypeWord, Meeting, Receiver, Version, WeeklySlot
+from lianke.timetable.services import publish_version
+from tests.cast import County, actor, make_class, signed_in
 
 
 def named(county: County, **words: str) -> int:
@@ -111,3 +116,30 @@ def test_in_a_large_lesson_a_class_is_seen_and_heard_when_it_is_called_on(county
     Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code=code))
     meeting = Meeting.objects.get(pk=county.lesson.pk)
     assert sends_of(Attendee(meeting, role)) == {"camera": camera, "microphone": camera}
+
+
+def published_with_home_class(county: County, code: str) -> list[tuple[str, str, str]]:
+    """School, mode and room of every class of the next lesson, after a version in which the lecturer's own class takes part too."""
+    home = make_class(county.lead_school, Room.objects.create(node=county.lead_school, name="三(1)班教室"), None)
+    Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code=code))
+    old = CoursePlan.objects.get(version=county.version)
+    version = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=clock.today() + timedelta(days=1))
+    plan = CoursePlan.objects.create(version=version, course=county.course, lecturer=county.lecturer)
+    for receiver in old.receivers.all():
+        Receiver.objects.create(course_plan=plan, class_group=receiver.class_group, room=receiver.room)
+    Receiver.objects.create(course_plan=plan, class_group=home, room=home.home_room.room).cohorts.set(home.cohorts.all())
+    WeeklySlot.objects.create(course_plan=plan, host_room=county.studio, weekday=1, period_no=1, weeks=2**20 - 1)
+    publish_version(version=version, actor=actor(county.officer))
+    lesson = county.course.meetings.order_by("begins_at")[1]
+    rows = lesson.participations.order_by("pk").select_related("class_group__school", "room")
+    return [(row.class_group.school.name, row.mode, row.room.name) for row in rows if row.class_group and row.room]
+
+
+def test_the_home_class_of_a_mixed_lesson_sits_where_the_lecturer_teaches(county: County) -> None:
+    assert published_with_home_class(county, "mixed") == [
+        ("铜冲教学点", Mode.REMOTE, "互动教室"), ("李坪教学点", Mode.REMOTE, "互动教室"), ("云岭县第一小学", Mode.LOCAL, "主播教室1"),
+    ]  # fmt: skip
+
+
+def test_a_class_of_the_host_school_that_receives_a_remote_lesson_is_remote(county: County) -> None:
+    assert ("云岭县第一小学", Mode.REMOTE, "三(1)班教室") in published_with_home_class(county, "delivered")

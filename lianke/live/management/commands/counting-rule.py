@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.live.services.counting import make_rule, recount
+from lianke.live.evidence.months import meetings_of_place
+from lianke.live.services.counting import recount
+from lianke.live.services.rules import make_rule
 from lianke.organisations.models import Node
 from lianke.timetable.models import Meeting
 
@@ -43,6 +45,6 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         since = Meeting.objects.filter(begins_at__gte=clock.at(first, 0))
-        revised = recount(meetings=since)
+        revised = recount(meetings=meetings_of_place(since, nodes[0]))
         told = _("Version %(version)s is valid from %(day)s; %(revised)s deliveries were revised.")
         self.stdout.write(told % {"version": rule.version, "day": first, "revised": revised})

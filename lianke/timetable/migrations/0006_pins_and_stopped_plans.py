@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organisations', '0001_tree_and_offices'),
         ('schooling', '0003_week_before_planning'),
-        ('timetable', '0004_lesson_types_and_topics'),
+        ('timetable', '0005_arranged_lessons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
