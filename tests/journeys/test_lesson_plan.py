@@ -7,8 +7,8 @@ from typing import Any
 from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
-from lianke.live.tests.test_plan_pages import slides
 from tests.journeys.running import ROOT, browser, console_of, context, eventually, keep_pictures
+from tests.pdf import slides
 
 ASSISTANT = """
 from lianke.home.demo import session_cookie
