@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, region, repair
 from benchmarks.figures import Figure, write
 
 SUITES = {
@@ -12,6 +12,8 @@ SUITES = {
     "faults": faults.PARTS,
     "line": line.PARTS,
     "planner": (planner.measure,),
+    "region": region.PARTS,
+    "repair": repair.PARTS,
     "intake": (intake.measure,),
     "city": (city.measure,),
     "evidence": (evidence.measure,),

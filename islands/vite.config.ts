@@ -23,6 +23,7 @@ export default defineConfig({
         'lesson-player/lessons-beside.ts',
         'lesson-plan/lesson-plan.ts',
         'assistant-phone/assistant-phone.ts',
+        'phone-screen/phone-screen.ts',
       ],
     },
   },

@@ -3,8 +3,11 @@
  * taken again after a telephone call, a locked screen or another app had them.
  */
 
-/** `interrupted`: it was there and the system has taken it away for a while. */
-export type Missing = 'none' | 'refused' | 'insecure' | 'busy' | 'interrupted'
+/**
+ * `interrupted`: it was there and the system has taken it away for a while. `wechat`: WeChat's browser gives none on this telephone,
+ * the system's browser does.
+ */
+export type Missing = 'none' | 'refused' | 'insecure' | 'wechat' | 'busy' | 'interrupted'
 
 /** Which camera of a telephone: the one towards the person, or the one away from them. */
 export type Facing = 'user' | 'environment'
@@ -110,7 +113,7 @@ export class Devices {
 
   private async take(constraints: MediaStreamConstraints, blame: Kind[]): Promise<boolean> {
     try {
-      if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no TLS', 'InsecureError')
+      if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no devices', 'InsecureError')
       const stream = await navigator.mediaDevices.getUserMedia(constraints)
       for (const track of stream.getTracks()) this.adopt(track)
       void this.countCameras()
@@ -217,7 +220,7 @@ const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression:
 function reason(error: unknown): Missing {
   const name = error instanceof DOMException || error instanceof Error ? error.name : ''
   if (name === 'NotAllowedError') return 'refused'
-  if (name === 'InsecureError') return 'insecure'
+  if (name === 'InsecureError') return navigator.userAgent.includes('MicroMessenger') ? 'wechat' : 'insecure'
   return name === 'NotReadableError' || name === 'AbortError' ? 'busy' : 'none'
 }
 

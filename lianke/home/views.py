@@ -20,12 +20,18 @@ from lianke.home import access
 from lianke.home.forms import DayForm, ForgottenForm
 from lianke.home.pages.lessons import lessons_page
 from lianke.home.pages.overseer import overseers_day
+from lianke.home.pages.phone import phone_page
 from lianke.home.pages.teaching import assistants_day, lecturers_day, schools_day
 from lianke.home.queries import schools_to_activate
 from lianke.home.services import forget_password, slips_for
+from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
+from lianke.live.access import participation_to_receive
+from lianke.live.queries.receptions import reception_of
+from lianke.live.services import phones
 from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of
+from lianke.schooling.screens import remember_device
 
 ROWS_A_PAGE = 100
 
@@ -50,6 +56,44 @@ def days_of(person: Person, roles: set[str]) -> dict[str, Any]:
         "assistant": assistants_day(person),
     }
     return days | {"school": None if any(days.values()) else schools_day(person)}
+
+
+@never_cache
+@require_GET
+@sign_in_required
+def phone(request: PersonRequest) -> TemplateResponse:
+    """手机课堂: what this phone can be today."""
+    return TemplateResponse(request, "home/phone.html", phone_context(request))
+
+
+def phone_context(request: PersonRequest) -> dict[str, Any]:
+    in_wechat = "MicroMessenger" in request.headers.get("User-Agent", "")
+    return phone_page(request.user, reception_of(request.device), in_wechat=in_wechat)
+
+
+@never_cache
+@require_POST
+@sign_in_required
+def receive(request: PersonRequest, participation: str) -> HttpResponse:
+    """接收: this phone becomes the class's screen, in one tap."""
+    found = participation_to_receive(request.user, participation)
+    try:
+        key = phones.receive_on_phone(participation=found, person=request.user, device=request.device)
+    except Refusal as refusal:
+        return TemplateResponse(request, "home/phone.html", phone_context(request) | {"refused": refusal.sentence}, status=409)
+    response = redirect("live:screen")
+    if key:
+        remember_device(response, key)
+    return response
+
+
+@never_cache
+@require_POST
+@sign_in_required
+def stop_receiving(request: PersonRequest) -> HttpResponse:
+    if request.device:
+        phones.stop_receiving(device=request.device, person=request.user)
+    return redirect("home:phone")
 
 
 @never_cache

@@ -5,14 +5,10 @@ from collections.abc import Iterator
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Message, _
 from lianke.intake.reader.rows import Lesson as Row
-from lianke.timetable.planner.checker import Rule, violations
-from lianke.timetable.planner.plan import Bounds, Plan
+from lianke.timetable.planner.checker import Rule
+from lianke.timetable.planner.contradictions import beyond_owed, broken
 from lianke.timetable.planner.problem import Lesson
 from lianke.timetable.planner.problem import Problem as Planning
-from lianke.timetable.planner.rooms import rooms_of
-
-UNFINISHED = {Rule.WHOLE, Rule.NAMED, Rule.PIN}
-"""What is wrong with any part of a plan, only because it is a part."""
 
 
 def contradictions(problem: Planning, pins: list[tuple[Row, Lesson]]) -> Iterator[Problem]:
@@ -27,17 +23,11 @@ def contradictions(problem: Planning, pins: list[tuple[Row, Lesson]]) -> Iterato
 
 
 def wrong(problem: Planning, sound: list[Lesson], pin: Lesson) -> Iterator[Message]:
-    lessons = [*sound, pin]
-    for key in pin.receivers:
-        owed = [one.periods for one in problem.demands if one.key == key and one.subject == pin.subject and pin.grade in one.joins]
-        given = sum(key in one.receivers and (one.subject, one.grade) == (pin.subject, pin.grade) for one in lessons)
-        if owed and given > owed[0]:
-            values = {"class": "/".join(key)}
-            yield _("%(class)s is owed %(owed)s of this a week, and this is one more.", owed=owed[0], **values)
-    plan = Plan(rooms_of(problem, lessons), (), 0, Bounds(0, 0, 0))
-    for found in violations(problem, plan):
-        if found.rule not in UNFINISHED:
-            yield sentences()[found.rule]
+    for key, owed in beyond_owed(problem, sound, pin):
+        values = {"class": "/".join(key)}
+        yield _("%(class)s is owed %(owed)s of this a week, and this is one more.", owed=owed, **values)
+    for rule in broken(problem, sound, pin):
+        yield sentences()[rule]
 
 
 def sentences() -> dict[Rule, Message]:

@@ -1,7 +1,6 @@
 """What an older plan says, and who is not there any more."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from lianke.intake.checks.names import Names
@@ -11,6 +10,7 @@ from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.text import parts
 from lianke.intake.reader.values import nearest, weekday
 from lianke.intake.reader.workbook import Workbook, read_workbook
+from lianke.timetable.planner import absence
 from lianke.timetable.planner.problem import DAYS, Lecturer, Lesson, Problem
 
 
@@ -33,18 +33,8 @@ def without(problem: Problem, absences: Iterable[str]) -> Problem:
     for text in absences:
         name, _equals, days = (part.strip() for part in text.partition("="))
         who = found_lecturer(problem, name)
-        gone = {weekday_of(day) for day in parts(days)} if _equals else set(DAYS)
-        problem = replace(problem, lecturers=tuple(one for each in problem.lecturers for one in absent(problem, each, who, gone)))
+        problem = absence.without(problem, who.key, {weekday_of(day) for day in parts(days)} if _equals else DAYS)
     return problem
-
-
-def absent(problem: Problem, lecturer: Lecturer, who: Lecturer, gone: set[int]) -> list[Lecturer]:
-    if lecturer is not who:
-        return [lecturer]
-    if gone >= set(DAYS):
-        return []
-    rung = {(day, period.no) for day in DAYS for period in problem.sites[who.site].bell} if who.free is None else who.free
-    return [replace(who, free=frozenset(slot for slot in rung if slot[0] not in gone))]
 
 
 def found_lecturer(problem: Problem, text: str) -> Lecturer:

@@ -53,14 +53,7 @@ def as_json(planned: Planned) -> dict[str, object]:
         "changed_bound": planned.ways[0].bound if planned.ways else None,
         "seconds": round(planned.seconds, 2),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES),
-    } | ({"alternatives": [way_json(way) for way in planned.ways[1:]]} if planned.ways else {})
-
-
-def way_json(way: Changed) -> dict[str, object]:
-    return {
-        "prefers": way.wish, "covered": way.plan.covered, "lessons": len(way.plan.lessons), "changed": way.changed,
-        "moved": way.moved, "stepping_in": way.stepping_in, "fullest": way.fullest,
-    }  # fmt: skip
+    }
 
 
 def as_text(planned: Planned) -> Iterator[str]:

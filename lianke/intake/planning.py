@@ -145,7 +145,7 @@ class Reading:
 
     def site(self, name: str) -> Site:
         rooms, row = self.names.rooms_of.get(name, []), self.names.schools.get(name)
-        return site_of(
+        site = site_of(
             Place(
                 name,
                 row.kind if row else "",
@@ -157,6 +157,7 @@ class Reading:
             ),
             self.values,
         )
+        return replace(site, county=row.county if row else "")
 
     def bell(self, name: str) -> Bell:
         periods = self.names.bell(name)

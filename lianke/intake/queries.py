@@ -14,9 +14,12 @@ from lianke.intake.reader.columns import (
     CLASSES,
     COUNTY,
     DAY_KINDS,
+    FREE,
     LESSONS,
     NATIONAL_SUBJECTS,
+    OWN_LESSONS,
     PAIRS,
+    PINS,
     PLAN,
     PROVIDERS,
     PROVISION,
@@ -43,10 +46,12 @@ from lianke.pairing.models import Pair
 from lianke.pairing.queries import with_subjects
 from lianke.schooling.choices import ClassKind
 from lianke.schooling.models import (
+    Availability,
     BellPeriod,
     BellSchedule,
     CalendarDay,
     ClassGroup,
+    OwnLesson,
     PlanningRules,
     PlanRow,
     Provision,
@@ -55,7 +60,7 @@ from lianke.schooling.models import (
 )  # fmt: skip
 from lianke.schooling.queries import term_on
 from lianke.timetable.lesson_types import words_of
-from lianke.timetable.models import CoursePlan, Version, WeeklySlot
+from lianke.timetable.models import CoursePlan, Pin, Version, WeeklySlot
 
 Row = list[Raw]
 PLACES = (NodeKind.BUREAU, NodeKind.SCHOOL, NodeKind.POINT)
@@ -80,7 +85,7 @@ def standing_content(node: Node, sheets: Collection[str] = tuple(SHEETS)) -> Con
     makers: dict[str, Callable[[], Iterable[Row]]] = {
         BASICS: standing.basics, SCHOOLS: standing.schools, TEACHERS: standing.teachers, CLASSES: standing.classes, ROOMS: standing.rooms,
         BELLS: standing.bells, CALENDAR: standing.days, PLAN: standing.plan, PROVISION: standing.supplies, RULES: standing.rules,
-        LESSONS: standing.lessons, PAIRS: standing.pairs,
+        FREE: standing.openings, OWN_LESSONS: standing.own_lessons, PINS: standing.pins, LESSONS: standing.lessons, PAIRS: standing.pairs,
     }  # fmt: skip
     wanted = [sheet for sheet in makers if sheet in sheets and (not standing.is_city or sheet in CITY_SHEETS)]
     content = {sheet: [standing.headers(sheet), *makers[sheet]()] for sheet in wanted}
@@ -211,6 +216,29 @@ class Standing:
         rules = PlanningRules.objects.filter(node=self.node).first()
         for name, value in (rules.values if rules else {}).items():
             yield [name, value if type(value) is int else said_rule(value), ""]
+
+    def openings(self) -> Iterable[Row]:
+        """A row for each stretch of a day; all day where no period is named."""
+        rows = Availability.objects.filter(node__in=self.names).select_related("person", "room").order_by("pk")
+        for one in rows:
+            person, room = one.person.name if one.person else "", one.room.name if one.room else ""
+            period = said_period(one.period_no) if one.period_no else ""
+            yield [self.names[one.node_id], person, room, said_weekday(one.weekday), period, one.said]
+
+    def own_lessons(self) -> Iterable[Row]:
+        rows = OwnLesson.objects.filter(class_group__school__in=self.names, class_group__school_year=self.school_year())
+        for one in rows.select_related("class_group").order_by("pk"):
+            group = one.class_group
+            yield [self.names[group.school_id], group.name, said_weekday(one.weekday), said_period(one.period_no), one.subject]
+
+    def pins(self) -> Iterable[Row]:
+        pins = Pin.objects.filter(term=self.term) if self.term else Pin.objects.none()
+        for pin in pins.select_related("subject", "lecturer").prefetch_related("receivers").order_by("pk"):
+            receivers = "；".join(f"{self.names[group.school_id]}/{group.name}" for group in pin.receivers.all())
+            yield [
+                pin.subject.name, said_grades([pin.grade]), pin.lecturer.name, self.names.get(pin.host_id, ""), receivers,
+                said_weekday(pin.weekday), said_period(pin.period_no),
+            ]  # fmt: skip
 
     def lessons(self) -> Iterable[Row]:
         """Of the newest version, which an import compares itself with."""

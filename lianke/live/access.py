@@ -14,6 +14,7 @@ from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKin
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
+from lianke.schooling.access import rooms_for_screens_of
 from lianke.schooling.models import Device
 from lianke.timetable.access import meeting_for, meetings_visible_to, one, participation_of_device, participation_once_of_device
 from lianke.timetable.choices import ParticipationState, VersionState
@@ -202,6 +203,21 @@ def version_with_print(request: Request, public_id: str, digest: str) -> LessonP
     plan = plan_of(attendee(request, public_id).meeting)
     versions = plan.versions.all() if plan else []
     found = next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def participations_received_by(person: Person) -> QuerySet[Participation]:
+    """Classes' lessons whose screen the person's own phone may become: they assist the class, or say where screens stand in its room."""
+    rooms = rooms_for_screens_of(person).order_by().values("pk")
+    taking_part = Participation.objects.filter(class_group__isnull=False).exclude(state=ParticipationState.CANCELLED)
+    return taking_part.filter(Q(class_group__assistant=person) | Q(room__in=rooms))
+
+
+def participation_to_receive(person: Person, public_id: str) -> Participation:
+    rows = participations_received_by(person).filter(public_id=public_id)
+    found = rows.select_related("meeting__course__subject", "meeting__host_node", "class_group__school", "room__node").first()
     if found is None:
         raise Http404
     return found

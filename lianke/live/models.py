@@ -361,6 +361,21 @@ class LessonPlanVersion(models.Model):
         return f"{self.title} v{self.no}"
 
 
+class Reception(models.Model):
+    """手机接收: a phone that is a class's screen for one lesson. Where it stands and until when is its placement's."""
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="receptions")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="receptions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-begun_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.participation}"
+
+
 class Lease(models.Model):
     """Who may do a thing that only one process may do; real time."""
 

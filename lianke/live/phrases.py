@@ -162,6 +162,7 @@ LECTURER_DESK = {
     "camera_refused": _("This browser may not use the camera. Allow it in the address bar, then reload the page."),
     "insecure": _("Camera and microphone need an address that begins with https."),
     "busy": _("Camera or microphone is used by another program. Close that program, then reload the page."),
+    "wechat": _("WeChat gives no camera and no microphone here. Tap ··· at the top right and choose “Open in browser”."),
     "interrupted": _("A call or another app has the camera or the microphone. They come back by themselves when it lets go."),
     "muted": _("Your microphone is off: the classrooms cannot hear you."),
     "connecting": _("Connecting to the classrooms"),

@@ -30,6 +30,7 @@ class RoomKind(models.TextChoices):
 
 class DevicePurpose(models.TextChoices):
     VILLAGE_SCREEN = "village_screen", _("Classroom screen")
+    PHONE = "phone", _("Phone, for a lesson at a time")
 
 
 GRADES = (1, 2, 3, 4, 5, 6, 7, 8, 9)

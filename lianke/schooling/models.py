@@ -277,6 +277,45 @@ class DevicePlacement(models.Model):
         return f"{self.device} {self.room}"
 
 
+class Availability(models.Model):
+    """可用时间: when a person, a room or (neither) a whole school can be planned for, or cannot. By the school's bell; no period: all day."""
+
+    node = models.ForeignKey(Node, models.PROTECT, related_name="availabilities")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="availabilities")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="availabilities")
+    weekday = models.PositiveSmallIntegerField()
+    period_no = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_open = models.BooleanField()
+    said = models.CharField(max_length=8)  # 有空, 没空, 走教, 停用: the school's own word
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="availability_weekday"),
+            models.CheckConstraint(condition=Q(person__isnull=True) | Q(room__isnull=True), name="availability_of_one_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.room or self.node} {self.weekday}/{self.period_no or '*'} {self.said}"
+
+
+class OwnLesson(models.Model):
+    """本校课表: a period of the school's bell that a class needs for itself."""
+
+    class_group = models.ForeignKey(ClassGroup, models.CASCADE, related_name="own_lessons")
+    weekday = models.PositiveSmallIntegerField()
+    period_no = models.PositiveSmallIntegerField()
+    subject = models.CharField(max_length=32, blank=True)  # as the school calls it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["class_group", "weekday", "period_no"], name="own_lesson_once"),
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="own_lesson_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.class_group} {self.weekday}/{self.period_no} {self.subject}"
+
+
 class ScreenPairing(models.Model):
     """A code on an unpaired screen, waiting for a person to say which room it stands in. Real time; minutes long."""
 

@@ -2,10 +2,11 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import DeviceKey, Person
@@ -63,18 +64,49 @@ def claim_device(*, code: str, secret: str) -> str | None:
 
 @transaction.atomic
 def make_device(*, room: Room, person: Person) -> str:
-    """A device that stands in `room` from now on; returns its key, which is kept nowhere else."""
+    """A screen that stands in `room` from now on; returns its key, which is kept nowhere else."""
+    device, key = new_device(person=person, purpose=DevicePurpose.VILLAGE_SCREEN)
+    place_device(device=device, room=room, person=person)
+    return key
+
+
+def new_device(*, person: Person, purpose: DevicePurpose) -> tuple[Device, str]:
+    """A device that stands nowhere yet, and its key."""
     key = secrets.token_urlsafe(32)
     device = Device.objects.create(
         key=DeviceKey.objects.create(key_hash=DeviceKey.hash_of(key), created_at=clock.real_now()),
-        purpose=DevicePurpose.VILLAGE_SCREEN,
+        purpose=purpose,
         paired_by=person,
         paired_at=clock.now(),
     )
-    DevicePlacement.objects.create(device=device, room=room, begins_at=clock.now())
-    actor = Actor("person", person.public_id, person.name)
-    record(actor=actor, verb="pair_screen", what=device, name=str(room), scope=room.node.path)
-    return key
+    return device, key
+
+
+@transaction.atomic
+def place_device(*, device: Device, room: Room, person: Person, until: datetime | None = None) -> DevicePlacement:
+    """The device stands in `room` from now on, perhaps until a time that is known already; wherever it stood, it stands no more."""
+    take_away_device(device=device, actor=actor_of(person))
+    placement = DevicePlacement.objects.create(device=device, room=room, begins_at=clock.now(), ends_at=until)
+    record(actor=actor_of(person), verb="pair_screen", what=device, name=str(room), scope=room.node.path)
+    return placement
+
+
+@transaction.atomic
+def take_away_device(*, device: Device, actor: Actor) -> None:
+    """The device stands in no room any more; doing it again has no further effect."""
+    now = clock.now()
+    placements = standing_placements(device, now).select_related("room__node")
+    for placement in placements:
+        record(actor=actor, verb="unpair_screen", what=device, name=str(placement.room), scope=placement.room.node.path)
+    placements.update(ends_at=now)
+
+
+def standing_placements(device: Device, now: datetime) -> QuerySet[DevicePlacement]:
+    return DevicePlacement.objects.filter(device=device).exclude(ends_at__lte=now)
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor("person", person.public_id, person.name)
 
 
 @transaction.atomic
@@ -84,11 +116,7 @@ def revoke_device(*, device: Device, actor: Actor) -> None:
     if key.revoked_at:
         return
     DeviceKey.objects.filter(pk=key.pk).update(revoked_at=clock.real_now())
-    now = clock.now()
-    placements = DevicePlacement.objects.select_related("room__node").filter(device=device, ends_at__isnull=True)
-    for placement in placements:
-        record(actor=actor, verb="unpair_screen", what=device, name=str(placement.room), scope=placement.room.node.path)
-    placements.update(ends_at=now)
+    take_away_device(device=device, actor=actor)
 
 
 def hashed(secret: str) -> str:

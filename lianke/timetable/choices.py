@@ -22,13 +22,14 @@ class VersionState(models.TextChoices):
 class PlanState(models.TextChoices):
     WAITING = "waiting", _("Waiting for its turn")
     SEARCHING = "searching", _("Being planned")
+    STOPPING = "stopping", _("Being finished")
     READY = "ready", _("Planned")
     ACCEPTED = "accepted", _("Taken as a draft")
     CANCELLED = "cancelled", _("Cancelled")
     FAILED = "failed", _("Failed")
 
 
-PLANNING = (PlanState.WAITING, PlanState.SEARCHING)
+PLANNING = (PlanState.WAITING, PlanState.SEARCHING, PlanState.STOPPING)
 
 
 class MeetingState(models.TextChoices):

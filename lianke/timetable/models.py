@@ -135,6 +135,28 @@ class WeeklySlot(models.Model):
         return bool(self.weeks >> (week - 1) & 1)
 
 
+class Pin(models.Model):
+    """固定课: a weekly lesson of the term that is settled before the rest is planned; the period is the host's."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="pins")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    grade = models.PositiveSmallIntegerField()
+    lecturer = models.ForeignKey(Person, models.PROTECT, related_name="pins")
+    host = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    receivers = models.ManyToManyField(ClassGroup, related_name="pins")
+    weekday = models.PositiveSmallIntegerField()
+    period_no = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="pin_weekday"),
+            models.UniqueConstraint(fields=["term", "lecturer", "weekday", "period_no"], name="pin_of_a_lecturer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.lecturer} {self.weekday}/{self.period_no}"
+
+
 class PlanRun(models.Model):
     """排课: one search for a county's timetable; what it found waits to be taken as a draft version."""
 

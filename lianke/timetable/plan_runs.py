@@ -44,6 +44,12 @@ def cancel_plan(*, run: PlanRun) -> None:
         raise Refusal("too_late", _("This plan can no longer be cancelled."))
 
 
+def stop_plan(*, run: PlanRun) -> None:
+    """Ends the search; the best legal plan so far becomes its result. Raises Refusal when there is none, or it is too late."""
+    if not PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING).exclude(progress={}).update(state=PlanState.STOPPING):
+        raise Refusal("nothing_to_stop", _("There is no plan yet that could be kept, or the search has ended."))
+
+
 def accept_plan(*, run: PlanRun, way: int, actor: Actor) -> Version:
     """Makes a draft version of what was found. Raises Refusal when it is not waiting, or rows that it needs are gone."""
     with transaction.atomic():

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -10,15 +9,18 @@ from lianke.accounts.models import Person
 from lianke.kernel.refusal import Refusal
 from lianke.timetable.choices import PlanState
 from lianke.timetable.models import PlanRun
-from lianke.timetable.plan_result import least_lessons, progress_of, result_of, with_remedies
+from lianke.timetable.plan_result import least_lessons, progress_of, result_of, when, with_remedies
+from lianke.timetable.planner import absence
 from lianke.timetable.planner.change import replan
+from lianke.timetable.planner.contradictions import contradictions
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Progress
-from lianke.timetable.planner.problem import Problem
+from lianke.timetable.planner.problem import Lesson, Problem
 from lianke.timetable.planner.remedies import remedies
 from lianke.timetable.planning import County
 
 log = logging.getLogger(__name__)
+AT_WORK = (PlanState.SEARCHING, PlanState.STOPPING)
 
 
 def search(*, run: PlanRun) -> None:
@@ -35,7 +37,7 @@ def search(*, run: PlanRun) -> None:
 
 
 def fail(run: PlanRun, sentence: str) -> None:
-    PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING).update(state=PlanState.FAILED, result={"error": sentence})
+    PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK).update(state=PlanState.FAILED, result={"error": sentence})
 
 
 def search_on(run: PlanRun) -> None:
@@ -55,16 +57,20 @@ def search_on(run: PlanRun) -> None:
 
     ways = replan(county.problem, county.lessons_of(run.base), progress=tell) if run.base else ()
     found = ways[0].plan if ways else plan(county.problem, progress=tell)
-    result = result_of(county, found, ways)
-    if searching.update(state=PlanState.READY, result=result) and found.missing:
+    is_whole = searching.exists()
+    result = result_of(county, found, ways) | {"helping": is_whole and bool(found.missing)}
+    kept = PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK).update(state=PlanState.READY, result=result)
+    if kept and result["helping"]:
         result = with_remedies(result, found, remedies(county.problem, found))
         PlanRun.objects.filter(pk=run.pk, state__in=[PlanState.READY, PlanState.ACCEPTED]).update(result=result)
 
 
 def without(county: County, absent: Iterable[Person]) -> Problem:
-    problem = county.problem
-    gone = {person.pk for person in absent}
-    return replace(problem, lecturers=tuple(one for one in problem.lecturers if county.people[one.key].pk not in gone))
+    problem, gone = county.problem, {person.pk for person in absent}
+    for key, person in county.people.items():
+        if person.pk in gone:
+            problem = absence.without(problem, key)
+    return problem
 
 
 def refuse_hopeless(county: County) -> None:
@@ -74,6 +80,18 @@ def refuse_hopeless(county: County) -> None:
         raise Refusal("nothing_owed", _("No class is owed anything from outside. Say in 供给 which subjects are 外援."))
     if not problem.lecturers:
         raise Refusal("no_lecturer", _("There is no 主讲教师 with a subject to plan with."))
+    idle = [one.name for one in problem.lecturers if one.free is not None and not one.free]
+    if idle:
+        raise Refusal("never_free", _("%(names)s: a 主讲教师, but without any free period in 可用时间.") % {"names": "、".join(idle)})
     silent = [site.name for site in problem.sites.values() if not site.bell]
     if silent:
         raise Refusal("no_bell", _("No bell rings at %(schools)s. Bring its 作息 first.") % {"schools": "、".join(silent)})
+    if contradicted := next(contradictions(problem), None):
+        raise Refusal(
+            "pin",
+            _("The 固定课 of %(lesson)s cannot be: it breaks a rule, or one before it takes its place.") % {"lesson": pinned(contradicted)},
+        )
+
+
+def pinned(lesson: Lesson) -> str:
+    return f"{lesson.subject} {when(lesson)}"

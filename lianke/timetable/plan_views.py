@@ -18,7 +18,7 @@ from lianke.schooling.queries import term_on
 from lianke.timetable import access
 from lianke.timetable.choices import PLANNING
 from lianke.timetable.forms import AcceptForm, PlanForm
-from lianke.timetable.plan_runs import accept_plan, cancel_plan, order_plan
+from lianke.timetable.plan_runs import accept_plan, cancel_plan, order_plan, stop_plan
 from lianke.timetable.queries import lecturers_under, version_in_force, versions_of
 
 ROWS_A_PAGE = 20
@@ -68,6 +68,17 @@ def cancel(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     run = access.plan_run_of(request.user, public_id)
     try:
         cancel_plan(run=run)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("timetable:plan", public_id)
+
+
+@require_POST
+@sign_in_required
+def stop(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
+    run = access.plan_run_of(request.user, public_id)
+    try:
+        stop_plan(run=run)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     return redirect("timetable:plan", public_id)

@@ -1,6 +1,7 @@
 """A county's problem from the database, with the way back from names to rows. The workbook's way is `intake.planning`."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,11 +11,11 @@ from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import nearest
 from lianke.schooling.choices import RoomKind
-from lianke.schooling.models import ClassGroup, Cohort, PlanningRules, Room, TeacherProfile, Term
+from lianke.schooling.models import Availability, ClassGroup, Cohort, OwnLesson, PlanningRules, Room, TeacherProfile, Term
 from lianke.schooling.queries import bell_on, owed_by_plan, shared_grades
-from lianke.timetable.models import CoursePlan, Version
-from lianke.timetable.planner.policies import Place, Values, joins_of, rules_of, site_of
-from lianke.timetable.planner.problem import Bell, ClassKey, Demand, Lecturer, LecturerKey, Lesson, Period, Problem, Site
+from lianke.timetable.models import CoursePlan, Pin, Version
+from lianke.timetable.planner.policies import Opening, Place, Values, free_of, joins_of, rules_of, site_of
+from lianke.timetable.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, LecturerKey, Lesson, Period, Problem, Site, Slot
 
 
 @dataclass
@@ -44,7 +45,30 @@ class County:
             for key, group in self.classes.items()
             if group.members.all()
         }
-        return Problem(sites, lecturers, demands, rules_of(self.values), members=members)
+        return Problem(sites, lecturers, demands, rules_of(self.values), self.own_lessons(sites), members, tuple(self.pins()))
+
+    @cached_property
+    def openings(self) -> dict[tuple[int, int | None, int | None], list[Opening]]:
+        """(node, person, room) → what 可用时间 says of it; neither: of the whole school."""
+        found: dict[tuple[int, int | None, int | None], list[Opening]] = defaultdict(list)
+        for one in Availability.objects.filter(node__path__startswith=self.node.path).order_by("pk"):
+            found[one.node_id, one.person_id, one.room_id].append(Opening(one.weekday, one.period_no, one.is_open))
+        return found
+
+    def own_lessons(self, sites: Collection[str]) -> dict[ClassKey, frozenset[Slot]]:
+        found: dict[ClassKey, set[Slot]] = defaultdict(set)
+        rows = OwnLesson.objects.filter(
+            class_group__school__path__startswith=self.node.path, class_group__school_year=self.term.school_year
+        )
+        for row in rows.filter(weekday__in=DAYS, class_group__school__name__in=sites).select_related("class_group__school"):
+            found[row.class_group.school.name, row.class_group.name].add((row.weekday, row.period_no))
+        return {key: frozenset(slots) for key, slots in found.items()}
+
+    def pins(self) -> Iterator[Lesson]:
+        pins = Pin.objects.filter(term=self.term, term__node=self.node).select_related("subject", "lecturer", "host").order_by("pk")
+        for pin in pins.prefetch_related("receivers__school"):
+            receivers = tuple((group.school.name, group.name) for group in pin.receivers.order_by("pk"))
+            yield Lesson(pin.subject.name, pin.grade, (pin.host.name, pin.lecturer.name), receivers, pin.weekday, pin.period_no)
 
     def lecturers(self) -> Iterator[Lecturer]:
         today = clock.today()
@@ -58,7 +82,8 @@ class County:
             key = office.node.name, office.person.name
             if profile and not left and key not in self.people and (subjects := [one.name for one in profile.subjects.order_by("pk")]):
                 self.people[key] = office.person
-                yield Lecturer(*key, tuple(subjects), profile.limit_a_week)
+                free = free_of(self.bell(office.node), self.openings.get((office.node_id, office.person_id, None), ()))
+                yield Lecturer(*key, tuple(subjects), profile.limit_a_week, free)
 
     def demands(self) -> Iterator[Demand]:
         """One for each set of a class's cohorts that is taught a subject as one."""
@@ -102,7 +127,9 @@ class County:
         lines = [
             line for line in (node.line_down_mbps, *(room.line_down_mbps for room in rooms if room.name in screens)) if line is not None
         ]
-        return site_of(Place(node.name, node.kind, self.bell(node), studios, screens, min(lines, default=None), {}), self.values)
+        openings = {room.name: self.openings.get((node.pk, None, room.pk), []) for room in rooms}
+        openings[""] = self.openings.get((node.pk, None, None), [])
+        return site_of(Place(node.name, node.kind, self.bell(node), studios, screens, min(lines, default=None), openings), self.values)
 
     def bell(self, node: Node) -> Bell:
         day = min(max(clock.today(), self.term.begins_on), self.term.ends_on)

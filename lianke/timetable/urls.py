@@ -10,5 +10,6 @@ urlpatterns = [
     path("timetable/plans/", plan_views.plans, name="plans"),
     path("timetable/plans/<slug:public_id>/", plan_views.plan_run, name="plan"),
     path("timetable/plans/<slug:public_id>/cancel/", plan_views.cancel, name="cancel_plan"),
+    path("timetable/plans/<slug:public_id>/stop/", plan_views.stop, name="stop_plan"),
     path("timetable/plans/<slug:public_id>/accept/", plan_views.accept, name="accept_plan"),
 ]

@@ -79,6 +79,11 @@ class World:
         return f"/lessons/{self.county.lesson.public_id}"
 
     @property
+    def participation(self) -> str:
+        """Of the class that the assistant looks after."""
+        return self.county.lesson.participations.order_by("pk")[0].public_id
+
+    @property
     def device(self) -> str:
         return Device.objects.order_by("pk")[0].public_id
 
@@ -116,6 +121,9 @@ TABLE: dict[str, list[Row]] = {
     #                                                             none lect coll assi offi scrn chrl fscr
     "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
     "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
+    "home:phone": [Row(at("/phone/"), "302 200 200 200 200 302 200 302")],  # each sees their own lessons
+    "home:receive": [Row(lambda w: f"/phone/receive/{w.participation}/", "302 404 404 302 302 302 404 302", "post")],
+    "home:stop_receiving": [Row(at("/phone/stop/"), "302 302 302 302 302 302 302 302", "post")],
     "home:activation": [
         Row(at("/activation/"), "302 404 404 404 200 302 200 302"),
         Row(
@@ -151,6 +159,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "timetable:plan": [Row(of_plan(""), "302 404 404 404 200 302 404 302")],
     "timetable:cancel_plan": [Row(of_plan("cancel/"), "302 404 404 404 302 302 404 302", "post")],
+    "timetable:stop_plan": [Row(of_plan("stop/"), "302 404 404 404 302 302 404 302", "post")],
     "timetable:accept_plan": [Row(of_plan("accept/"), "302 404 404 404 302 302 404 302", "post")],
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],

@@ -139,6 +139,7 @@ class Opening:
     weekdays: tuple[int, ...]
     periods: tuple[int, ...]
     is_open: bool
+    said: str
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def opening(line: Line) -> Opening:
         weekdays=line.take("星期", WEEKDAYS, required=True) or (),
         periods=line.take("节次", PERIODS) or (),
         is_open=line.take("情况", one_of(OPENINGS, OPENINGS_NAMED), required=True) is True,
+        said=line.text("情况"),
     )
 
 

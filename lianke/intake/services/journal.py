@@ -12,6 +12,7 @@ from lianke.accounts.models import Person
 from lianke.organisations.models import Membership, Node
 from lianke.pairing.models import Pair
 from lianke.schooling.models import (
+    Availability,
     BellPeriod,
     BellSchedule,
     CalendarDay,
@@ -19,6 +20,7 @@ from lianke.schooling.models import (
     Cohort,
     CurriculumPlan,
     HomeRoom,
+    OwnLesson,
     PlanningRules,
     PlanRow,
     Provision,
@@ -28,7 +30,7 @@ from lianke.schooling.models import (
     TeacherProfile,
     Term,
 )  # fmt: skip
-from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Participation, Receiver, Version, WeeklySlot
+from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Participation, Pin, Receiver, Version, WeeklySlot
 
 COUNTY_PATHS: dict[type[Model], str] = {
     Node: "path", Person: "memberships__node__path", Membership: "node__path", Subject: "", Room: "node__path", Term: "node__path",
@@ -37,6 +39,7 @@ COUNTY_PATHS: dict[type[Model], str] = {
     TeacherProfile.subjects.through: "teacherprofile__person__memberships__node__path", ClassGroup: "school__path",
     Cohort: "class_group__school__path", SharedGrades: "class_group__school__path",
     SharedGrades.cohorts.through: "sharedgrades__class_group__school__path", HomeRoom: "class_group__school__path",
+    Availability: "node__path", OwnLesson: "class_group__school__path", Pin: "term__node__path", Pin.receivers.through: "pin__term__node__path",
     Pair: "recipient__path", Pair.subjects.through: "pair__recipient__path",
     Course: "term__node__path", Version: "node__path", CoursePlan: "version__node__path", Receiver: "course_plan__version__node__path",
     Receiver.cohorts.through: "receiver__course_plan__version__node__path", WeeklySlot: "course_plan__version__node__path",

@@ -17,6 +17,7 @@ from lianke.intake.services.pairs import place_pairs
 from lianke.intake.services.people import place_people
 from lianke.intake.services.places import place_rooms, place_schools
 from lianke.intake.services.timetable import Cast, draft_version
+from lianke.intake.services.weekly import place_openings, place_own_lessons, place_pins
 from lianke.intake.services.years import (
     place_bells,
     place_calendar,
@@ -46,6 +47,10 @@ def place_county(*, book: Workbook, county: Node, outcome: Outcome, ledger: Ledg
     place_provisions(book=book, schools=schools, subjects=subjects, ledger=ledger)
     cast = place_school_life(book, names, county, schools, subjects, ledger)
     place_pairs(book=book, scope=county, node_of=schools.__getitem__, subjects=subjects, ledger=ledger)
+    place_openings(book=book, names=names, schools=schools, cast=cast, ledger=ledger)
+    place_own_lessons(book=book, classes=cast.classes, ledger=ledger)
+    if book.pins and term:
+        place_pins(book=book, names=names, schools=schools, cast=cast, term=term, ledger=ledger)
     if book.lessons and term:
         plan_lessons(book, cast, term, outcome, ledger, publish=publish, actor=actor)
 
@@ -109,6 +114,7 @@ def place_school_life(
         county=node,
         subjects=subjects,
         lesson_types=types_by_word(node),
+        people=people,
         lecturers=lecturers_of(book, names, people),
         hosts={row.line.number: names.host_school(row) for row in book.lessons},
         rooms=rooms,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lianke.accounts.models import Person
 from lianke.intake.reader.columns import LESSONS
+from lianke.intake.reader.line import Line
 from lianke.intake.reader.rows import ClassKey, Lesson
 from lianke.intake.services.ledger import NEW, Ledger
 from lianke.kernel import clock
@@ -24,6 +25,7 @@ class Cast:
     county: Node
     subjects: dict[str, Subject]
     lesson_types: dict[str, LessonType]
+    people: dict[Line, Person]  # line of 教师 → person
     lecturers: dict[int, Person]  # row number in 课程表 → lecturer
     hosts: dict[int, str]  # row number in 课程表 → host school
     rooms: dict[tuple[str, str], Room]

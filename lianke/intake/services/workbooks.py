@@ -15,7 +15,7 @@ from lianke.intake.choices import RunState, Step
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
 from lianke.intake.queries import standing_content
-from lianke.intake.reader.columns import BASICS, CITY, FREE, LOOKED_UP, OWN_LESSONS, PINS
+from lianke.intake.reader.columns import BASICS, CITY, LOOKED_UP
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.sheets import sheets_of
@@ -69,7 +69,7 @@ def import_workbook(
         node = stand(target, book, ledger)
         before = {} if dry_run else snapshot(node)
         outcome.county = node.name
-        outcome.warnings += [*unnamed(book, node), *not_kept(book)]
+        outcome.warnings += unnamed(book, node)
         outcome.errors = [*elsewhere(book, target), *strangers(book, node)]
         if outcome.errors:
             outcome.counts = book.rows_taken()
@@ -93,13 +93,6 @@ def unnamed(book: Workbook, node: Node) -> list[Problem]:
         return []
     reason = _("The workbook does not say which city it is. It is called %(name)s here.", name=node.name)
     return [Problem(BASICS, None, "", "", reason, _("Add a row to the sheet 基本信息: 项目 市, and its 内容."))]
-
-
-def not_kept(book: Workbook) -> list[Problem]:
-    """Sheets that only `lianke plan` follows: nothing here holds them yet."""
-    reason = _("This sheet was checked, but is not kept here: only lianke plan follows it.")
-    rows = {FREE: book.openings, OWN_LESSONS: book.own_lessons, PINS: book.pins}
-    return [Problem(sheet, None, "", "", reason) for sheet, found in rows.items() if found]
 
 
 def standing_around(book: Workbook, target: Target) -> Workbook | None:

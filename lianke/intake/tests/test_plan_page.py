@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -22,7 +24,7 @@ from lianke.organisations.models import Node
 from lianke.schooling.models import Provision, Term
 from lianke.timetable.choices import PlanState, VersionState
 from lianke.timetable.models import Meeting, PlanRun, Version, WeeklySlot
-from lianke.timetable.plan_runs import accept_plan, cancel_plan, order_plan
+from lianke.timetable.plan_runs import accept_plan, cancel_plan, order_plan, stop_plan
 from lianke.timetable.plan_search import search
 from lianke.timetable.planning import County
 from lianke.timetable.queries import sizes
@@ -96,6 +98,37 @@ def test_classes_that_are_left_out_stand_there_with_what_would_help(
     body = page(officer, run)
     assert "金坪教学点作息提前 10 分钟" in body
     assert "+15" in body
+
+
+def test_a_search_that_is_stopped_keeps_the_best_plan_so_far() -> None:
+    with school_time(BEFORE_TERM):
+        brought("xianning-22-demand.xlsx")
+        run = order_plan(
+            county=Node.objects.get(kind=NodeKind.COUNTY),
+            term=Term.objects.get(),
+            person=Person.objects.get(name="周敏"),
+            base=None,
+            absent=[],
+        )
+        with pytest.raises(Refusal):
+            stop_plan(run=run)
+
+        def stop_at_once(execute: Callable[..., object], sql: str, *rest: object) -> object:
+            done = execute(sql, *rest)
+            if (
+                sql.startswith("UPDATE")
+                and '"progress"' in sql
+                and PlanRun.objects.exclude(progress={}).filter(state=PlanState.SEARCHING).exists()
+            ):
+                stop_plan(run=run)
+            return done
+
+        with connection.execute_wrapper(stop_at_once):
+            search(run=run)
+        run.refresh_from_db()
+        assert (run.state, run.result["owed"], run.result["helping"]) == (PlanState.READY, 311, False)
+        assert run.result["lessons"] > 0
+        assert accept_plan(run=run, way=0, actor=SYSTEM).course_plans.exists()
 
 
 def test_one_search_a_county_at_a_time_and_a_cancelled_one_stays_cancelled() -> None:

@@ -7,12 +7,22 @@ import pytest
 
 from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
+from lianke.intake.choices import RunState
+from lianke.intake.models import ImportRun
 from lianke.intake.planning import County, county_of
+from lianke.intake.queries import standing_content
 from lianke.intake.reader.workbook import read_workbook
-from lianke.intake.services import import_workbook
+from lianke.intake.services import Outcome, import_workbook, undo_run
+from lianke.intake.tests.test_planning_from_rows import in_order
+from lianke.intake.tests.test_undo import world
+from lianke.intake.writing import xlsx_of
+from lianke.organisations.models import Node
+from lianke.schooling.models import Availability, OwnLesson, Term
+from lianke.timetable.models import Pin
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.policies import PICTURE
-from lianke.timetable.planner.problem import Lesson
+from lianke.timetable.planner.problem import Lesson, Problem
+from lianke.timetable.planning import County as Rows
 
 DEMAND = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data" / "xianning-22-demand.xlsx"
 HEADERS = {
@@ -154,8 +164,72 @@ def test_a_bell_with_a_hole_is_told_at_the_period_after_it(tmp_path: Path) -> No
     assert told(path) == [("作息", 4, "B")]
 
 
+WEEK = {
+    "可用时间": [
+        ["", LIAO, "", "周一至周三", "", "有空"],
+        ["", LIAO, "", "星期二", "第1节", "走教"],
+        ["铜冲教学点", "", "", "星期三", "第6节", "停用"],
+        ["县第一小学", "", "主播教室2", "星期一", "第1节", "停用"],
+    ],
+    "本校课表": [[*CLASS, "周一、周五", "第1节-第4节", "语文"]],
+    "固定课": [PIN],
+}
+
+
+def brought(path: Path) -> Outcome:
+    outcome = import_workbook(path=path, actor=SYSTEM)
+    assert (outcome.errors, outcome.warnings) == ([], [])
+    return outcome
+
+
+def of_the_database() -> Problem:
+    return Rows(Node.objects.get(kind="county"), Term.objects.get()).problem
+
+
 @pytest.mark.django_db
-def test_an_import_says_that_it_does_not_keep_these_sheets(tmp_path: Path) -> None:
-    outcome = import_workbook(path=workbook(tmp_path, 固定课=[PIN], 可用时间=[]), actor=SYSTEM)
-    assert outcome.errors == []
-    assert [one.sheet for one in outcome.warnings] == ["固定课"]
+def test_an_import_keeps_these_sheets_and_the_page_plans_by_them(tmp_path: Path) -> None:
+    path = workbook(tmp_path, **WEEK)
+    brought(path)
+    assert in_order(of_the_database()) == in_order(county(path).problem)
+
+
+@pytest.mark.django_db
+def test_what_is_exported_comes_in_again_unchanged(tmp_path: Path) -> None:
+    brought(workbook(tmp_path, **WEEK))
+    before = world()
+    content = standing_content(Node.objects.get(kind="county"))
+    assert [row[-1] for row in content["可用时间"][1:]] == ["有空", "有空", "有空", "走教", "停用", "停用"]
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(xlsx_of(content))
+    outcome = brought(again)
+    assert all(one["new"] == one["changed"] == 0 for one in outcome.changes.values())
+    assert world() == before
+
+
+@pytest.mark.django_db
+def test_a_sheet_says_all_of_whom_it_names_and_leaves_others_alone(tmp_path: Path) -> None:
+    brought(workbook(tmp_path, **WEEK))
+    other = [*PIN[:4], "星期四", "第3节"]
+    outcome = import_workbook(path=workbook(tmp_path, 可用时间=[["", LIAO, "", "星期五", "", "没空"]], 固定课=[other]), actor=SYSTEM)
+    problem = of_the_database()
+    assert next(one.free for one in problem.lecturers if one.name == LIAO) == slots(1, 2, 3, 4)
+    assert problem.sites["铜冲教学点"].closed == {(3, 6)}
+    assert [(pin.weekday, pin.period) for pin in problem.pins] == [(4, 3)]
+    assert problem.own == {CLASS: slots(1, 5, periods=range(1, 5))}
+    assert {"可用时间"} == {one.sheet for one in outcome.warnings}
+
+
+@pytest.mark.django_db
+def test_undo_takes_the_sheets_back(tmp_path: Path) -> None:
+    brought(workbook(tmp_path, **WEEK))
+    before = world()
+    import_workbook(
+        path=workbook(tmp_path, 可用时间=[["", LIAO, "", "星期五", "", "没空"]], 本校课表=[[*CLASS, "周二", "第2节", ""]]), actor=SYSTEM
+    )
+    assert world() != before
+    undo_run(run=ImportRun.objects.order_by("-pk")[0], actor=SYSTEM)
+    assert world() == before
+    undo_run(run=ImportRun.objects.get(state=RunState.DONE), actor=SYSTEM)
+    assert not Availability.objects.exists()
+    assert not OwnLesson.objects.exists()
+    assert not Pin.objects.exists()

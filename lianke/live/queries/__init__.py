@@ -123,9 +123,9 @@ def page_addresses(deck: Deck | None) -> list[str]:
     return [f"/slides/{deck.public_id}/{page}.webp" for page in range(1, deck.pages + 1)]
 
 
-def screen_day(device_id: str, room: Room) -> dict[str, Any]:
-    """What the screen in a room shows today (contracts/screen-day.schema.json)."""
-    meetings = list(meetings_of_room(room, clock.today()))
+def screen_day(device_id: str, room: Room, *, only: int | None = None) -> dict[str, Any]:
+    """What the screen in a room shows today (contracts/screen-day.schema.json). `only`: the one meeting that a phone is there for."""
+    meetings = [meeting for meeting in meetings_of_room(room, clock.today()) if only in (None, meeting.pk)]
     decks = {deck.meeting_id: deck for deck in Deck.objects.filter(meeting__in=meetings, state=DeckState.READY).order_by("uploaded_at")}
     return {
         "server_ms": clock.ms(clock.now()),

@@ -7,8 +7,10 @@ import segno
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
@@ -24,12 +26,14 @@ from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
 from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, VILLAGE_SCREEN, resolved
 from lianke.live.queries import deck_json, deck_of, event_list, rtc_url, screen_day, title_of
+from lianke.live.queries.receptions import reception_of
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
 from lianke.live.services.deck import page_file, upload_deck
 from lianke.live.services.joining import join
 from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import append_events
 from lianke.rtc.webhooks import room_of_webhook
+from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.queries import room_of
 from lianke.schooling.screens import pairing_of, remember_device, remember_pairing
 from lianke.timetable.access import meeting_for
@@ -43,20 +47,27 @@ MOST_LINE_BYTES = 512 * 1024
 @ensure_csrf_cookie
 @never_cache
 @require_GET
-def screen(request: Request) -> TemplateResponse:
-    """The village screen: paired once, then it needs nobody."""
+def screen(request: Request) -> HttpResponse:
+    """The village screen: paired once, then it needs nobody. On a phone it is one for as long as a lesson lasts."""
     context: dict[str, Any] = {"words": resolved(VILLAGE_SCREEN), "screen": request.device}
+    context["reception"] = reception_of(request.device)
+    context["phone_qr"] = "" if context["reception"] else qr_of(request.build_absolute_uri(reverse("home:phone")))
     if request.device and room_of(request.device):
         response = TemplateResponse(request, "live/screen.html", context)
         remember_device(response, request.COOKIES.get(settings.DEVICE_COOKIE, ""))
         return response
+    if request.device and request.device.purpose == DevicePurpose.PHONE:
+        return redirect("home:phone")
     pairing = pairing_of(request)
     url = request.build_absolute_uri(reverse("schooling:pair", args=[pairing.code]))
-    qr = segno.make(url, error="m").svg_inline(border=2, omitsize=True)
-    context |= {"screen": None, "pairing": {"code": pairing.code, "url": url, "qr_svg": qr}}
+    context |= {"screen": None, "pairing": {"code": pairing.code, "url": url, "qr_svg": qr_of(url)}}
     response = TemplateResponse(request, "live/screen.html", context)
     remember_pairing(response, pairing)
     return response
+
+
+def qr_of(url: str) -> SafeString:
+    return mark_safe(segno.make(url, error="m").svg_inline(border=2, omitsize=True))  # noqa: S308 - drawn by segno, holds no text
 
 
 @never_cache
@@ -65,7 +76,8 @@ def day(request: Request) -> JsonResponse:
     room = room_of(request.device) if request.device else None
     if request.device is None or room is None:
         raise Http404
-    return JsonResponse(screen_day(request.device.public_id, room))
+    reception = reception_of(request.device)
+    return JsonResponse(screen_day(request.device.public_id, room, only=reception.participation.meeting_id if reception else None))
 
 
 @never_cache

@@ -45,6 +45,16 @@ class Board:
             for one in placed.bundle.members:
                 self.days[self.week.demands[one].key, self.week.demands[one].subject, day] += 1
 
+    def lift(self, placed: Placed) -> None:
+        """As if it had never been put."""
+        self.placed.remove(placed)
+        self.loads[placed.lecturer] -= len(placed.slots)
+        for day, period in placed.slots:
+            for resource, span, _most in self.uses(placed.bundle, placed.lecturer, (day, period)):
+                self.taken[(*resource, day)].remove(span)
+            for one in placed.bundle.members:
+                self.days[self.week.demands[one].key, self.week.demands[one].subject, day] -= 1
+
     def uses(self, bundle: Bundle, lecturer: int, slot: Slot) -> Iterator[tuple[tuple[Blocker, object], Span, int]]:
         """(resource, minutes, how many at once) that a lesson needs."""
         problem = self.week.problem

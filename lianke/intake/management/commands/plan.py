@@ -1,6 +1,7 @@
 """lianke plan WORKBOOK: a county's timetable from its workbook, without any database."""
 
 import json
+import signal
 import sys
 import time
 from argparse import ArgumentParser
@@ -34,6 +35,7 @@ class Command(BaseCommand):
     help = "Plans a county's timetable: WORKBOOK's own sheets in, the same workbook with 课程表 filled out. Needs no database."
 
     said = ""  # the last progress
+    goes_on = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("workbook", type=Path)
@@ -82,6 +84,7 @@ class Command(BaseCommand):
         if county.errors:
             return county.errors, None
         limits = Options(options["seconds"], options["seed"])
+        signal.signal(signal.SIGINT, self.stop)
         ways = replan(problem, old, limits, self.tell) if old else ()
         found = ways[0].plan if ways else plan(problem, limits, self.tell)
         try:
@@ -90,7 +93,8 @@ class Command(BaseCommand):
             raise Refusal("not_writable", _("%(file)s cannot be written.") % {"file": options["out"]}) from error
         rules = {row.name: row.value for row in book.rules} | changed
         spent = time.monotonic() - began
-        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"]) if found.missing else ()
+        wanted = found.missing and self.goes_on
+        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"], lambda: self.goes_on) if wanted else ()
         return [], Planned(problem, found, rules, spent, ways, helping)
 
     def tell(self, progress: Progress) -> bool:
@@ -99,7 +103,11 @@ class Command(BaseCommand):
         if said != self.said:
             self.stderr.write(said)
         self.said = said
-        return True
+        return self.goes_on
+
+    def stop(self, *_signal: object) -> None:
+        """Ctrl-C: the best legal plan so far is written."""
+        self.goes_on = False
 
     def say(self, what: object) -> None:
         self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False, indent=1))

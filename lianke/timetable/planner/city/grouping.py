@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lianke.timetable.planner.annealing.chance import dice, levels
 from lianke.timetable.planner.bundles import kinds_of
 from lianke.timetable.planner.city.boxes import Demands, Ints, Limits, price, shuffle
+from lianke.timetable.planner.city.forced import forced, not_together
 from lianke.timetable.planner.city.masks import Reach
 from lianke.timetable.planner.greedy import first_bundles
 from lianke.timetable.planner.packing import Counted, counted
@@ -24,18 +25,19 @@ NO_LIMIT = 2**30
 @dataclass(frozen=True)
 class Grouped:
     bundles: tuple[Bundle, ...]
-    least: int  # lessons, by counting
+    least: int  # lessons, by counting and by what counting leaves no choice in
 
 
 def grouped(week: Week, reach: Reach, demands: Sequence[int], budget: Budget, seed: int) -> Grouped:
     """Another seed gives other bundles, as few."""
+    kinds = kinds_of(week, demands)
+    counts = {kind: counted(week, members, budget) for kind, members in kinds.items()}
+    split, more = not_together(week, forced(week, kinds, counts), budget)
     bundles: list[Bundle] = []
-    least = 0
-    for (_, periods), members in kinds_of(week, demands).items():
-        count = counted(week, members, budget)
-        least += count.least * periods
-        bundles += boxed(week, reach, members, count, seed)
-    return Grouped(tuple(bundles), least)
+    for kind, members in kinds.items():
+        number = {grade: count + ((kind, grade) in split) for grade, count in counts[kind].bundles.items()}
+        bundles += boxed(week, reach, members, replace(counts[kind], bundles=number), seed)
+    return Grouped(tuple(bundles), sum(count.least * periods for (_, periods), count in counts.items()) + more)
 
 
 def boxed(week: Week, reach: Reach, members: Sequence[int], count: Counted, seed: int) -> list[Bundle]:

@@ -5,7 +5,8 @@ lessons of before is small enough to be exact, or nearly.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,16 +22,27 @@ from lianke.timetable.planner.problem import Slot
 from lianke.timetable.planner.rearrangement import held, kept, modelled, stands
 from lianke.timetable.planner.reasons import hopeless
 from lianke.timetable.planner.slots import hint, read
-from lianke.timetable.planner.solver import Budget, solve
+from lianke.timetable.planner.solver import SIDE_BY_SIDE, Budget, solve
 from lianke.timetable.planner.standing import Standing, standing
 from lianke.timetable.planner.week import Bundle, Week
 
 T = TypeVar("T", bound=Hashable)
 
-VIOLATION = 40
-WALKS = ((8, Cooling(3.0, 0.6, 3000)), (5, Cooling(3.0, 0.5, 4000)), (5, Cooling(3.5, 0.5, 8000)), (3, Cooling(4.0, 0.5, 12000)))
-"""(price of a lesson that changes, moves for each lesson): the next is walked only where the one before left something out."""
-SEARCH = 6.0  # deterministic seconds
+
+class Stage(NamedTuple):
+    """Prices of a violation and of a lesson that changes, and how it cools (moves for each lesson)."""
+
+    violation: int
+    change: int
+    cooling: Cooling
+
+
+GENTLE = (Stage(40, 8, Cooling(3.0, 0.6, 3000)),)
+MELTING = (Stage(40, 2, Cooling(4.0, 0.25, 4000)), Stage(150, 8, Cooling(3.0, 0.5, 1000)))
+"""Hot enough for everything to come loose, and cheap: it finds room where little is left. What changed for nothing goes home in the second stage."""
+HOME = 200  # thousandths of the moves
+ROUNDS = 3  # of both walks, while something is left out
+SEARCH = 3.0  # deterministic seconds
 
 
 def repaired(week: Week, old: Standing, budget: Budget) -> tuple[Placed, ...]:
@@ -74,17 +86,34 @@ def repaired_county(week: Week, old: Standing, demands: Sequence[int], budget: B
 
 
 def walked(week: Week, bundles: Sequence[Bundle], here: Mapping[Bundle, Placed], budget: Budget) -> list[Placed]:
+    """Both ways side by side, until one of them leaves nothing out; of all the one that leaves out and changes the least."""
     arrays = Arrays(week, reach_of(week), bundles)
     remember(arrays, here)
-    best: list[Placed] = []
-    for number, (price, cooling) in enumerate(WALKS):
-        settling = Settling(arrays, budget.seed + number, here)
-        settling.reprice(Mix(weight=VIOLATION, change=price), settling.table)
-        settling.cool(Cooling(cooling.hot, cooling.cold, cooling.moves * arrays.rules.movable), lambda: budget.left > 0)
-        best = max(best, settling.placed(), key=covered)
-        if not settling.violations or not budget.left:
-            break
-    return best
+    found: list[Settling] = []
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for number in range(ROUNDS):
+            ways = [pool.submit(walk_from, arrays, here, stages, budget.seed + number, budget) for stages in (GENTLE, MELTING)]
+            found += [way.result() for way in ways]
+            if any(not one.violations for one in found) or not budget.left:
+                break
+    return max((one.placed() for one in found), key=lambda placed: (covered(placed), unchanged(placed, here)))
+
+
+def walk_from(arrays: Arrays, here: Mapping[Bundle, Placed], stages: Iterable[Stage], seed: int, budget: Budget) -> Settling:
+    settling = Settling(arrays, seed, here)
+    start = settling.table
+    for stage in stages:
+        settling.reprice(Mix(home=HOME, weight=stage.violation, change=stage.change), start)
+        moves = stage.cooling.moves * arrays.rules.movable
+        settling.cool(Cooling(stage.cooling.hot, stage.cooling.cold, moves), lambda: budget.left > 0)
+        start = settling.best
+    return settling
+
+
+def unchanged(placed: Iterable[Placed], here: Mapping[Bundle, Placed]) -> int:
+    """Lessons that stay as they were."""
+    pairs = [(one, here[one.bundle]) for one in placed if one.bundle in here]
+    return sum(len(set(one.slots) & set(before.slots)) for one, before in pairs if one.lecturer == before.lecturer)
 
 
 def covered(placed: Iterable[Placed]) -> int:
@@ -113,7 +142,9 @@ def put_back(
     options: dict[Bundle, Mapping[int, Sequence[Slot]]] = {}
     for bundle in bundles:
         able = {each[bundle].lecturer for each in (walk, here) if bundle in each}
-        if bundle not in here:
+        if bundle not in walk:
+            able |= set(week.takers(bundle))
+        elif bundle not in here:
             able |= {one for one in week.takers(bundle) if room[one] >= week.load(bundle)}
         options[bundle] = {one: week.common(one, bundle.members) for one in sorted(able)}
     model = modelled(week, options)

@@ -61,6 +61,7 @@ class Mix(NamedTuple):
 
     lecturer: int = 180
     exchange: int = 120
+    home: int = 0  # a bundle to the lecturer and the slots that it had
     weight: int = 25
     change: int = 0
     load: int = 0
@@ -228,6 +229,27 @@ def try_lecturer(rules: Rules, table: Table, mix: Mix, state: Dice, most: float,
         put_bundle(rules, table, one, mix)
 
 
+@inlined
+def try_home(rules: Rules, table: Table, mix: Mix, state: Dice, most: float, kept: Ints) -> None:
+    """A bundle that changed to all that it had before: one slot at a time it would hardly find back to another lecturer."""
+    bundle = rules.bundle[below(state, rules.movable)]
+    old = rules.old_lecturer[bundle]
+    if old < 0:
+        return
+    new = table.lecturer[bundle]
+    keep(rules, table, bundle, kept[0])
+    cost = lift_bundle(rules, table, bundle, mix)
+    table.lecturer[bundle] = old
+    for lesson in range(rules.lesson_from[bundle], rules.lesson_from[bundle + 1]):
+        table.cell[lesson] = rules.old_cell[lesson]
+    cost += put_bundle(rules, table, bundle, mix)
+    if cost > most:
+        lift_bundle(rules, table, bundle, mix)
+        table.lecturer[bundle] = new
+        back(rules, table, bundle, kept[0])
+        put_bundle(rules, table, bundle, mix)
+
+
 @compiled
 def keep(rules: Rules, table: Table, bundle: int, kept: Ints) -> None:
     begins = rules.lesson_from[bundle]
@@ -250,8 +272,11 @@ def walk(
     lectures = mix.lecturer + mix.exchange
     for _ in range(moves):
         most = threshold(state, levels, temperature)
-        if below(state, THOUSAND) < lectures:
+        kind = below(state, THOUSAND)
+        if kind < lectures:
             try_lecturer(rules, table, mix, state, most, kept)
+        elif kind < lectures + mix.home:
+            try_home(rules, table, mix, state, most, kept)
         else:
             try_cell(rules, table, mix, state, most)
         if table.cost[HARD] < best.cost[HARD] or (table.cost[HARD] == best.cost[HARD] and table.cost[SOFT] < best.cost[SOFT]):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lianke.timetable.planner.city.tests.walking import recounted, report, spread, walked
+from lianke.timetable.planner.city.tests.walking import changed, recounted, report, spread, walked, walked_back
 from lianke.timetable.planner.city.walk import HARD, SOFT
 from lianke.timetable.planner.problem import Period, Problem, Site
 from tools.city import city
@@ -34,6 +34,9 @@ def test_the_running_cost_is_what_a_recount_finds_after_100_000_moves(problem: P
     settling = walked(problem)
     assert settling.table.cost[HARD] == recounted(settling)
     assert settling.table.cost[SOFT] == spread(settling)
+    back = walked_back(settling)
+    assert back.table.cost[HARD] == recounted(back)
+    assert back.table.cost[SOFT] == changed(back)
 
 
 def test_the_walk_goes_the_same_way_without_the_compiler() -> None:
@@ -41,7 +44,8 @@ def test_the_walk_goes_the_same_way_without_the_compiler() -> None:
         [sys.executable, "-m", "lianke.timetable.planner.city.tests.walking"],
         env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True, capture_output=True, text=True, cwd=ROOT,
     ).stdout  # fmt: skip
-    running, soft, recount, _ = plain.split()
-    assert running == recount
-    assert int(soft) > 0
-    assert plain == report(walked(city(6, use=0.9)))
+    running, soft, recount, _, running_back, soft_back, recount_back, _ = plain.split()
+    assert (running, running_back) == (recount, recount_back)
+    assert min(int(soft), int(soft_back)) > 0
+    there = walked(city(6, use=0.9))
+    assert plain == f"{report(there)} {report(walked_back(there))}"

@@ -8,6 +8,7 @@ from lianke.timetable.planner.annealing.cooling import Cooling
 from lianke.timetable.planner.board import Blocker, Board
 from lianke.timetable.planner.city.grouping import grouped
 from lianke.timetable.planner.city.masks import reach_of
+from lianke.timetable.planner.city.repair import remember
 from lianke.timetable.planner.city.settling import Settling
 from lianke.timetable.planner.city.tables import Arrays
 from lianke.timetable.planner.city.walk import HARD, SOFT, Mix
@@ -17,6 +18,7 @@ from lianke.timetable.planner.week import Week
 from tools.city import city
 
 MOVES = 100_000
+CHANGE = 3
 
 
 def walked(problem: Problem, moves: int = MOVES) -> Settling:
@@ -27,6 +29,30 @@ def walked(problem: Problem, moves: int = MOVES) -> Settling:
     settling.reprice(Mix(load=1), settling.table)
     settling.cool(Cooling(9.0, 2.0, moves), lambda: True)
     return settling
+
+
+def walked_back(settling: Settling, moves: int = MOVES) -> Settling:
+    """From there on with the timetable that was reached as the old one: away from it, and home again."""
+    arrays, table = settling.arrays, settling.table
+    placed = [settling.as_placed(index, table) for index in range(len(arrays.bundles))]
+    here = {one.bundle: one for one in placed if len(set(one.slots)) == len(one.slots)}
+    remember(arrays, here)
+    again = Settling(arrays, 2, here)
+    again.reprice(Mix(home=200, change=CHANGE), again.table)
+    again.cool(Cooling(40.0, 20.0, moves), lambda: True)
+    return again
+
+
+def changed(settling: Settling) -> int:
+    """What lessons unlike the old ones cost."""
+    rules, table = settling.rules, settling.table
+    found = 0
+    for lesson, bundle in enumerate(rules.bundle):
+        if rules.old_lecturer[bundle] < 0:
+            continue
+        before = set(rules.old_cell[rules.lesson_from[bundle] : rules.lesson_from[bundle + 1]])
+        found += table.lecturer[bundle] != rules.old_lecturer[bundle] or table.cell[lesson] not in before
+    return CHANGE * found
 
 
 def recounted(settling: Settling) -> int:
@@ -65,4 +91,5 @@ def report(settling: Settling) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(report(walked(city(6, use=0.9))))
+    there = walked(city(6, use=0.9))
+    sys.stdout.write(f"{report(there)} {report(walked_back(there))}")

@@ -1,0 +1,63 @@
+"""150 points planned, then lecturers gone: ten draws of one, ten of 5 %. What changed, beside the least that has to."""
+
+import random
+import time
+from dataclasses import dataclass, replace
+
+from benchmarks.figures import Figure
+from lianke.timetable.planner.change import replan
+from lianke.timetable.planner.engine import plan
+from lianke.timetable.planner.plan import Options
+from lianke.timetable.planner.problem import Lesson, Problem
+from tools.city import city
+
+POINTS, USE, DRAWS = 150, 0.90, 10
+MOST_S = 15.0
+
+
+@dataclass(frozen=True)
+class Repaired:
+    left_out: int
+    changed: int
+    least: int
+    seconds: float
+
+    @property
+    def over(self) -> float:
+        return self.changed / self.least
+
+
+def one_gone() -> list[Figure]:
+    return figures("one", 0.0)
+
+
+def several_gone() -> list[Figure]:
+    return figures("5pct", 0.05)
+
+
+PARTS = (one_gone, several_gone)
+
+
+def figures(name: str, share: float) -> list[Figure]:
+    """`share` of the lecturers gone, one at least. The worst ratio is over the draws that are fully covered, nine at least."""
+    problem = city(POINTS, use=USE)
+    before = plan(problem).lessons
+    draws = [repaired(problem, before, share, draw) for draw in range(1, DRAWS + 1)]
+    whole = [each for each in draws if not each.left_out]
+    worst = max(whole, key=lambda each: each.over)
+    slowest = max(each.seconds for each in draws)
+    mean = sum(each.changed for each in whole) / sum(each.least for each in whole)
+    return [
+        Figure(f"repair_{name}_covered_of_10", len(whole), "draws", "higher", 9, "lecturers", len(problem.lecturers)),
+        Figure(f"repair_{name}_changed_over_minimum", round(worst.over, 2), "times", "lower", 2, "over all draws", round(mean, 2)),
+        Figure(f"repair_{name}_s", round(slowest, 1), "s", "lower", MOST_S, "lessons of the plan", len(before)),
+    ]
+
+
+def repaired(problem: Problem, before: tuple[Lesson, ...], share: float, draw: int) -> Repaired:
+    keys = [one.key for one in problem.lecturers]
+    gone = set(random.Random(draw).sample(keys, max(1, round(share * len(keys)))))  # noqa: S311 - a draw, no secret
+    left = replace(problem, lecturers=tuple(one for one in problem.lecturers if one.key not in gone))
+    began = time.monotonic()
+    found = replan(left, before, Options(MOST_S, draw))[0]
+    return Repaired(problem.owed - found.plan.covered, found.changed, found.bound, time.monotonic() - began)
