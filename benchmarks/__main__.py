@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, region, repair
+from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, region, repair, teaching
 from benchmarks.figures import Figure, write
 
 SUITES = {
@@ -17,6 +17,7 @@ SUITES = {
     "intake": (intake.measure,),
     "city": (city.measure,),
     "evidence": (evidence.measure,),
+    "teaching": teaching.PARTS,
     "demo": (demo.measure,),
 }
 

@@ -12,11 +12,13 @@ from benchmarks import itc
 from benchmarks.figures import commit, cpus
 from benchmarks.long_lesson import whole_lesson
 from benchmarks.long_line import ten_minutes_away
+from benchmarks.village import week_of_lessons
 
 RESULTS = Path(__file__).with_name("proofs.json")
 PROOFS: dict[str, Callable[[], dict[str, float]]] = {
     "whole_lesson_40_min": whole_lesson,
     "ten_minutes_away": ten_minutes_away,
+    "week_of_lessons": week_of_lessons,
     "itc": itc.prove,
 }
 

@@ -34,6 +34,11 @@ export class Publisher {
   private readonly held: Record<Kind, boolean> = { camera: false, microphone: false }
   private second: Second | null = null
   private publishing: Promise<void> = Promise.resolve()
+  /**
+   * LiveKit gets a copy of a device's track: what it listens to on a track goes with the copy when a room is left, while the device's
+   * own track lives as long as the page, through a week of lessons.
+   */
+  private readonly copies = new WeakMap<MediaStreamTrack, MediaStreamTrack>()
 
   /** `microphone` is told when its track is published or gone. */
   constructor(
@@ -95,19 +100,27 @@ export class Publisher {
   private async publishOne(room: Room, source: Source): Promise<void> {
     const track = this.trackOf(source)
     const before = this.publication(room, source)
-    if (track && before?.track?.mediaStreamTrack === track) return
-    if (before?.track) await room.localParticipant.unpublishTrack(before.track, false)
+    if (track && before?.track && before.track.mediaStreamTrack === this.copies.get(track)) return
+    if (before?.track) await room.localParticipant.unpublishTrack(before.track, true)
     if (source === 'microphone' && !track) this.microphone(false)
     if (!track) return
     try {
       const muted = (source === 'camera' || source === 'microphone') && this.muted[source]
       track.enabled = !muted
-      const publication = await room.localParticipant.publishTrack(track, this.options(source))
+      const publication = await room.localParticipant.publishTrack(this.copyOf(track), this.options(source))
       if (muted) await publication.mute()
       if (source === 'microphone') this.microphone(true)
     } catch (error) {
       console.warn(`${source} not published`, error)
     }
+  }
+
+  private copyOf(track: MediaStreamTrack): MediaStreamTrack {
+    const copy = track.clone()
+    copy.contentHint = track.contentHint
+    copy.enabled = track.enabled
+    this.copies.set(track, copy)
+    return copy
   }
 
   private options(from: Source): TrackPublishOptions {

@@ -76,7 +76,7 @@ export class LiveRoom {
     const room = new kit.Room({
       adaptiveStream: true,
       dynacast: true,
-      stopLocalTrackOnUnpublish: false,
+      stopLocalTrackOnUnpublish: true,
       reconnectPolicy,
     })
     const gone = this.listen(room, kit)
@@ -177,7 +177,7 @@ export class LiveRoom {
   }
 
   async leave(): Promise<void> {
-    await this.room?.disconnect(false)
+    await this.room?.disconnect(true)
   }
 
   private listen(room: Room, kit: typeof import('livekit-client')): Promise<StayEnd> {
@@ -287,7 +287,7 @@ export class LiveRoom {
 
   private forget(room: Room): void {
     room.removeAllListeners()
-    void room.disconnect(false)
+    void room.disconnect(true)
     if (this.room === room) this.room = null
     while (this.speakers.firstChild) this.speakers.removeChild(this.speakers.firstChild)
     this.ears.present([])

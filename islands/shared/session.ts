@@ -40,7 +40,8 @@ export interface SessionOptions {
   view: SessionView
 }
 
-const POLL_MS = 3000
+/** Without a media server the list is all there is: a page turn reaches every screen within two seconds. */
+const POLL_MS = 1500
 /** Even a good room may lose the last message of all, after which no gap would ever show. */
 const POLL_IN_ROOM_MS = 15_000
 const TICK_MS = 5000

@@ -39,6 +39,13 @@ describe('the chirps', () => {
     expect(heard(room({ gain: 0.01 }))?.db).toBeCloseTo(-40, -1)
   })
 
+  it('are found by a receiver whose buffer shortens its delay meanwhile', () => {
+    const [before, after] = [room({ late: 0.17 }), room({ late: 0.147 })]
+    const shift = Math.round(0.9 * RATE)
+    before.set(after.subarray(shift), shift)
+    expect(heard(before)?.db).toBeGreaterThan(-13)
+  })
+
   it('are not found in noise, in a hum, in a shout or in silence', () => {
     expect(heard(room({ gain: 0, noise: 0.2 }))).toBeNull()
     const hum = (at: number) => 0.3 * Math.sin((2 * Math.PI * 1200 * at) / RATE)

@@ -13,8 +13,12 @@ const CHIRP_S = 0.15
 const LOWEST_HZ = 800
 const HIGHEST_HZ = 3500
 const LATEST_S = 0.9
-/** Found is what stands so far above what the filter gives anywhere: in noise the best of 10,000 delays reaches 3. */
-const CLEAR = 4.5
+/** Softer than this against what was played nobody hears it: −60 dB. */
+const FAINTEST = 0.001
+/** How far apart the delays of two chirps may be; 23 ms were seen. */
+const WOBBLE_S = 0.025
+/** Found is what stands so far above what the filter gives anywhere: in noise the best of all delays reaches 5. */
+const CLEAR = 6.5
 
 export interface Heard {
   /** against what was played, dB */
@@ -49,17 +53,42 @@ export function heard(samples: Float32Array, from = 0, near: number | null = nul
   const one = chirp()
   const starts = STARTS.slice(from).map((start) => Math.round(start * RATE))
   const [first, last] = near === null ? [0, LATEST_S] : [Math.max(0, near / 1000 - 0.08), near / 1000 + 0.08]
-  const scores: number[] = []
-  let anywhere = 0
-  for (let lag = Math.round(first * RATE); lag <= last * RATE; lag += 1) {
-    const found = starts.map((start) => Math.abs(match(samples, one, start + lag)))
-    anywhere += found.reduce((sum, score) => sum + score, 0) / found.length
-    scores.push(Math.min(...found))
-  }
-  const best = scores.reduce((found, score, at) => (score > (scores[found] ?? 0) ? at : found), 0)
-  const peak = scores[best] ?? 0
-  if (peak < 1e-5 || peak < (CLEAR * anywhere) / scores.length) return null
-  return { db: 20 * Math.log10(peak), lateMs: Math.round((first + best / RATE) * 1000) }
+  const [begin, count] = [Math.round(first * RATE), Math.round((last - first) * RATE) + 1]
+  const found = starts.map((start) =>
+    Float32Array.from({ length: count }, (_, lag) => Math.abs(match(samples, one, start + begin + lag))),
+  )
+  const scores = found
+    .map(loudestAround)
+    .reduce((least, next) => least.map((score, lag) => Math.min(score, next[lag] ?? 0)))
+  const peak = scores.reduce((most, score) => Math.max(most, score), 0)
+  const anywhere = found.reduce((sum, row) => sum + mean(row), 0) / found.length
+  if (peak < FAINTEST || peak < CLEAR * anywhere) return null
+  const about = Math.round((scores.indexOf(peak) + scores.lastIndexOf(peak)) / 2)
+  const late = loudestAt(found[found.length - 1] ?? scores, about)
+  return { db: 20 * Math.log10(peak), lateMs: Math.round(first * 1000 + (late / RATE) * 1000) }
+}
+
+/** Where exactly the last chirp is, within the wobble of a place. */
+function loudestAt(row: Float32Array, place: number): number {
+  const reach = 2 * Math.round(WOBBLE_S * RATE)
+  const part = row.subarray(Math.max(0, place - reach), place + reach)
+  return Math.max(0, place - reach) + part.indexOf(part.reduce((most, value) => Math.max(most, value), 0))
+}
+
+/** The largest value within the wobble on either side: a receiver's buffer stretches time a little. */
+function loudestAround(row: Float32Array): Float32Array {
+  const reach = Math.round(WOBBLE_S * RATE)
+  const blocks = Array.from({ length: Math.ceil(row.length / reach) }, (_, block) =>
+    row.subarray(block * reach, (block + 1) * reach).reduce((most, value) => Math.max(most, value), 0),
+  )
+  return row.map((_, at) => {
+    const block = Math.floor(at / reach)
+    return Math.max(blocks[block - 1] ?? 0, blocks[block] ?? 0, blocks[block + 1] ?? 0)
+  })
+}
+
+function mean(row: Float32Array): number {
+  return row.reduce((sum, value) => sum + value, 0) / row.length
 }
 
 /** 1 where the samples hold exactly the chirp. */

@@ -50,7 +50,8 @@ export class VillageLesson {
   private why: Why = 'open'
   private talkSaid = 'open'
   private echoSaidUntil = 0
-  private calledBefore: string | null = null
+  /** For whom the others were softened last; anything else, and it is done again. */
+  private calledBefore: string | null = ''
   private refusedUntil = 0
   private refusal = ''
 
@@ -221,6 +222,9 @@ export class VillageLesson {
     const { say, devices } = this.host
     if (performance.now() < this.refusedUntil) return this.refusal
     if (this.why === 'muted') return say('muted_by_lecturer')
+    const { called } = this.timeline
+    if (called && called.participation !== this.mine && !this.people.isThere(called.participation))
+      return say('called_other', { school: this.people.schoolOf(called.participation) })
     if (this.why === 'push' && performance.now() < this.echoSaidUntil) return say('echo_found')
     if (this.staging.slideWaits) return say('slide_on_its_way')
     if (devices.missing.camera && devices.missing.microphone) return say('no_devices')
@@ -238,6 +242,7 @@ export class VillageLesson {
       answered: (answer) => {
         this.answer = answer
         this.people.know(answer)
+        this.calledBefore = ''
         host.changed()
       },
       lesson: (event) => {

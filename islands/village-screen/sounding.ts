@@ -10,7 +10,8 @@ export interface Recorded {
   cancelled: Float32Array
 }
 
-const SETTLES_MS = 300
+/** A receiver's buffer finds its length on silence. */
+const SETTLES_MS = 1000
 
 export async function sound(): Promise<Recorded> {
   const opened: { close: () => void }[] = []

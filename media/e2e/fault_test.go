@@ -158,7 +158,7 @@ ip link add line type veth peer name end; ip addr add 10.77.0.1/24 dev line; ip 
 nft add table inet line; nft add chain inet line in '{ type filter hook input priority 0; }'
 nft add rule inet line in 'meta l4proto udp numgen random mod 1000 < %d drop'
 %s --config %s >&2 & livekit=$!; trap 'kill $livekit' EXIT
-sleep 1
+until (exec 3<>/dev/tcp/127.0.0.1/%s) 2>/dev/null; do sleep 0.1; done
 LIVEKIT_URL=%s LIVEKIT_API_KEY=%s LIVEKIT_API_SECRET=%s %s rehearse --clip %s --seconds 15 --villages 0 --recorder %s --jump --json`
 
 // It runs alone: asking again is a matter of time, and the other tests here are busy.
@@ -168,7 +168,8 @@ func TestWhatALossyLineLosesIsAskedForUntilItComes(t *testing.T) {
 		h := &house{T: t, dir: t.TempDir()}
 		config := filepath.Join(h.dir, "livekit.yaml")
 		h.configure(config)
-		script := fmt.Sprintf(lossy, perMille, filepath.Join(bin, "server"), config, h.livekit, apiKey, apiSecret,
+		script := fmt.Sprintf(lossy, perMille, filepath.Join(bin, "server"), config,
+			h.livekit[strings.LastIndex(h.livekit, ":")+1:], h.livekit, apiKey, apiSecret,
 			filepath.Join(bin, "robot"), speech, filepath.Join(bin, "recorder"))
 		cmd := exec.Command("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-euc", script)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

@@ -78,7 +78,7 @@ def main() -> int:
             desk.screenshot(path=OUT / "desk-over-390.png")
             villages.terminate()
             villages.wait(timeout=10)
-        shoot(own, stage.house, "lesson", f"/lessons/{stage.meeting}/", who["officer"], settle="lesson-player video")
+        shoot(own, stage.house, "lesson", f"/lessons/{stage.meeting}/", who["officer"], settle="lesson-player [data-place=video]")
         shoot(own, stage.house, "home-officer-after", "/", who["officer"])
         shoot(own, stage.house, "account-county", "/coverage/", who["officer"])
         shoot(own, stage.house, "account-class", f"/coverage/classes/{who['class']}/", who["officer"])

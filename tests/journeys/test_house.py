@@ -87,7 +87,7 @@ def heard_of(stage: Stage, own: Browser, script: str) -> set[str]:
     taken: list[str] = []
     page.on("request", lambda request: taken.append(request.url.rsplit("/", 1)[1]) if "/microphone-" in request.url else None)
     page.goto(f"/lessons/{stage.meeting}/")
-    player = page.locator("lesson-player video")
+    player = page.locator("lesson-player [data-place=video]")
     eventually(lambda: player.evaluate("(video) => video.duration > 1"), seconds=20, what="the replay is loaded")
     player.evaluate("(video) => video.play()")
     eventually(lambda: player.evaluate("(video) => video.currentTime > 1.5"), seconds=20, what="the replay plays")

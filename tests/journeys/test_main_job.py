@@ -183,18 +183,24 @@ def see_two_moving(screen: Page) -> None:
 def replay(house: Running, teacher: Page, lesson: dict[str, str], taught_s: float) -> None:
     """Within 10 s of 下课 the recording plays with sound, the slide in step."""
     teacher.goto(f"/lessons/{lesson['id']}/")
-    video = teacher.locator("lesson-player video")
+    video = teacher.locator("lesson-player [data-place=video]")
     expect(video).to_be_visible(timeout=10_000)
     eventually(
-        lambda: teacher.evaluate("document.querySelector('lesson-player video').duration > 1"), seconds=15, what="the replay is loaded"
+        lambda: teacher.evaluate("document.querySelector('lesson-player [data-place=video]').duration > 1"),
+        seconds=15,
+        what="the replay is loaded",
     )
-    assert teacher.evaluate("document.querySelector('lesson-player video').duration") == pytest.approx(taught_s, abs=TOLERANCE_S)
-    teacher.evaluate("document.querySelector('lesson-player video').play()")
+    assert teacher.evaluate("document.querySelector('lesson-player [data-place=video]').duration") == pytest.approx(
+        taught_s, abs=TOLERANCE_S
+    )
+    teacher.evaluate("document.querySelector('lesson-player [data-place=video]').play()")
     eventually(
-        lambda: teacher.evaluate("document.querySelector('lesson-player video').currentTime > 1.5"), seconds=20, what="the replay plays"
+        lambda: teacher.evaluate("document.querySelector('lesson-player [data-place=video]').currentTime > 1.5"),
+        seconds=20,
+        what="the replay plays",
     )
     heard = """async () => {
-      const video = document.querySelector('lesson-player video'); const context = new AudioContext(); await context.resume()
+      const video = document.querySelector('lesson-player [data-place=video]'); const context = new AudioContext(); await context.resume()
       const meter = context.createAnalyser(); context.createMediaElementSource(video).connect(meter); meter.connect(context.destination)
       let most = 0; const samples = new Float32Array(meter.fftSize); const end = performance.now() + 2600
       while (performance.now() < end) { meter.getFloatTimeDomainData(samples); for (const one of samples) most = Math.max(most, Math.abs(one)); await new Promise((go) => setTimeout(go, 30)) }

@@ -3,18 +3,22 @@ package room
 import (
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
 	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
 	"lianke/media/internal/accessunit"
+	"lianke/media/internal/contract"
+	"lianke/media/internal/hls"
 	"lianke/media/internal/recording"
 )
 
@@ -68,6 +72,63 @@ func (c *crystal) report() rtcp.Packet {
 	since := now.Sub(c.began)
 	seconds := uint64(now.Unix()) + 2208988800
 	return &rtcp.SenderReport{SSRC: uint32(c.SSRC()), NTPTime: seconds<<32 | uint64(now.Nanosecond())<<32/1e9, RTPTime: c.stamp(since)}
+}
+
+// written is what a recording on disk made of it: where each picture and each packet of sound begins in its list.
+type written struct {
+	*heard
+	rec *recording.Recording
+}
+
+func (w *written) Sound(key recording.Key, packet []byte, at time.Time) {
+	w.heard.Sound(key, packet, at)
+	w.rec.Sound(key, packet, at)
+}
+
+func (w *written) Picture(key recording.Key, unit accessunit.Unit, full int, at time.Time) {
+	w.heard.Picture(key, unit, full, at)
+	w.rec.Picture(key, unit, full, at)
+}
+
+// begins reads where the samples of a track begin.
+func begins(t *testing.T, dir string, scale int64) (at []time.Duration) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "index.m3u8"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := hls.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, segment := range list.Segments {
+		data, err := os.ReadFile(filepath.Join(dir, segment.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var parts fmp4.Parts
+		if err := parts.Unmarshal(data); err != nil {
+			t.Fatal(err)
+		}
+		ticks := int64(parts[0].Tracks[0].BaseTime)
+		for _, sample := range parts[0].Tracks[0].Samples {
+			at = append(at, time.Duration(ticks*int64(time.Second)/scale))
+			ticks += int64(sample.Duration)
+		}
+	}
+	return at
+}
+
+// apart is the most that picture and sound of one moment lie apart in the files. Both tracks end with the same moment; going back from
+// there, one that is missing or too many would show as apart too. The first minute is left out.
+func apart(t *testing.T, dir string) (most time.Duration) {
+	t.Helper()
+	pictures := begins(t, filepath.Join(dir, "camera-p-a"), 90000)
+	sounds := begins(t, filepath.Join(dir, "microphone-p-a"), 48000)
+	for p, s := len(pictures)-1, len(sounds)-1; p >= 0 && s >= 0 && pictures[p] > time.Minute; p, s = p-25, s-50 {
+		most = max(most, (pictures[p] - sounds[s]).Abs())
+	}
+	return most
 }
 
 // heard notes when the last of each track was heard or seen, and how far beside the true time the two were, and beside each other.
@@ -124,7 +185,15 @@ func TestClocksThatDriftStayTogether(t *testing.T) {
 		picture.began, sound.began = time.Now(), time.Now()
 		h := &heard{began: began, counts: map[string]int{}, now: map[string]time.Duration{},
 			every: map[string]time.Duration{recording.Camera: picture.every, recording.Microphone: sound.every}}
-		v := New("", "", h, nil, t.Logf)
+		root := t.TempDir()
+		rec, err := recording.Load(root, "m7k2q9w4x1zt", began, time.Now, t.Logf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened := time.Now().UnixMilli()
+		rec.Obey(contract.Answer{Command: contract.CommandRecord, OpenedRealMS: &opened,
+			Record: []contract.Wanted{{Identity: "p:a", Sources: []string{recording.Camera, recording.Microphone}}}}, began)
+		v := New("", "", &written{h, rec}, nil, t.Logf)
 		v.sync = newSync()
 		for source, c := range map[string]*crystal{recording.Camera: picture, recording.Microphone: sound} {
 			f := &feed{visit: v, key: recording.Key{Identity: "p:a", Source: source}, track: c, owner: "PA_1", ask: func() {}}
@@ -136,11 +205,13 @@ func TestClocksThatDriftStayTogether(t *testing.T) {
 		}
 		v.finished.Wait()
 		v.sync.End()
+		rec.Suspend()
 		for _, source := range []string{recording.Camera, recording.Microphone} {
 			if got, want := h.counts[source], int(length/h.every[source]); got < want-2 {
 				t.Errorf("%s: %d of %d", source, got, want)
 			}
 		}
+		h.drifted = max(h.drifted, apart(t, filepath.Join(root, "m7k2q9w4x1zt")))
 		t.Logf("after %v: picture %v, sound %v beside the true time; at most %d ms apart", length, h.now[recording.Camera],
 			h.now[recording.Microphone], h.drifted.Milliseconds())
 		if h.drifted > 100*time.Millisecond || h.now[recording.Camera].Abs() > 150*time.Millisecond {
