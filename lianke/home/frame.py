@@ -1,6 +1,6 @@
 """What stands around every page: where one can go, which week it is, who one is. At most two queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,15 +20,17 @@ from lianke.organisations.queries import offices_of
 from lianke.timetable.choices import WEEKDAYS
 
 EVERY_ROLE = frozenset(Role.values)
+SET_UP = gettext_lazy("Set-up")
 
 
 @dataclass(frozen=True)
 class Place:
-    """One word of the navigation; `roles` may go there."""
+    """Where one can go; `roles` may. Places of one `group` share a word of the navigation: it may have nine (look/README, rule 7)."""
 
     label: str | Promise
     view: str
     roles: frozenset[str] = EVERY_ROLE
+    group: str | Promise = ""
 
 
 PLACES = (
@@ -39,9 +41,9 @@ PLACES = (
     Place(gettext_lazy("Ledgers"), "reports:teachers", frozenset({*OVERSEEING, Role.LECTURER})),
     Place(gettext_lazy("Appeals and rulings"), "live:claims"),
     Place(gettext_lazy("Pairs"), "pairing:pairs", frozenset(OVERSEEING)),
-    Place(gettext_lazy("Classroom screens"), "schooling:screens", frozenset({*OVERSEEING, Role.TECHNICIAN})),
-    Place(gettext_lazy("Import"), "intake:imports", frozenset({Role.OFFICER})),
-    Place(gettext_lazy("Accounts"), "home:activation", frozenset({Role.OFFICER, Role.PRINCIPAL})),
+    Place(gettext_lazy("Classroom screens"), "schooling:screens", frozenset({*OVERSEEING, Role.TECHNICIAN}), SET_UP),
+    Place(gettext_lazy("Import"), "intake:imports", frozenset({Role.OFFICER}), SET_UP),
+    Place(gettext_lazy("Accounts"), "home:activation", frozenset({Role.OFFICER, Role.PRINCIPAL}), SET_UP),
 )
 
 
@@ -52,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     offices = list(offices_of(person)) if isinstance(person, Person) else []
     week = week_on(offices[0].node, today) if offices else None
     return {
-        "nav": navigation(request, offices) if offices else [],
+        **navigation(request, offices),
         "frame": {
             "week_label": _("Week %(no)s") % {"no": week} if week else "",
             "date_label": date_label(today),
@@ -62,12 +64,24 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation(request: HttpRequest, offices: Iterable[Membership]) -> list[dict[str, Any]]:
+def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str, list[dict[str, Any]]]:
+    """`nav`, and `subnav`: the places that share the word one is at. A group of which one place can be reached is that place."""
     held = {office.role for office in offices}
-    match = request.resolver_match
-    found = [(place, address(place.view)) for place in PLACES if place.roles & held]
-    here = match.view_name if match else ""
-    return [{"label": place.label, "url": url, "current": here == place.view} for place, url in found if url]
+    found = [(place, url) for place in PLACES if place.roles & held and (url := address(place.view))]
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    words: dict[str, list[tuple[Place, str]]] = {}
+    for place, url in found:
+        words.setdefault(str(place.group or place.view), []).append((place, url))
+    at = next((places for places in words.values() if here in [place.view for place, _url in places]), [])
+    return {
+        "nav": [word(places, is_current=places is at) for places in words.values()],
+        "subnav": [{"label": place.label, "url": url, "current": place.view == here} for place, url in at] if len(at) > 1 else [],
+    }
+
+
+def word(places: Sequence[tuple[Place, str]], *, is_current: bool) -> dict[str, Any]:
+    first, url = places[0]
+    return {"label": first.group if len(places) > 1 else first.label, "url": url, "current": is_current}
 
 
 def address(view: str) -> str:

@@ -181,6 +181,7 @@ def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict
         CLASS: school.name,
     }[by]
     row = {
+        "county": county_of(scope, first) if by != COUNTY else "",
         "label": label,
         "detail": first.group.name if by == CLASS else _("%(count)s classes") % {"count": len(found)},
         "url": row_url(scope.filters, by, first),
@@ -191,6 +192,12 @@ def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict
         "owed": sums.owed,
     }
     return row | ({"group": first.group, "reason": reasons.get(first.group.pk)} if by == CLASS else {})
+
+
+def county_of(scope: Scope, account: ClassAccount) -> str:
+    """Where the page has several counties: townships and schools of one name are in many."""
+    county = account.group.school.county
+    return county.name if county and COUNTY in scope.levels else ""
 
 
 def row_url(filters: Filters, by: str, first: ClassAccount) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from lianke.accounts.models import Person
 from lianke.coverage.account import Cell, summed
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.pages.county import ROWS_A_PAGE, settled_label
+from lianke.coverage.pages.county import ROWS_A_PAGE, county_of, settled_label
 from lianke.coverage.pages.group import grades_of
 from lianke.coverage.pages.scope import Scope
 from lianke.coverage.pages.words import address, class_lessons, day_label, figure, missing_made_of
@@ -37,7 +37,7 @@ def gaps_page(scope: Scope, page: str) -> dict[str, Any]:
     return {
         "title": _("Until %(day)s, %(missing)s lessons are missing in %(gaps)s places") % words if found else _("Nothing is missing"),
         "place": scope.name,
-        "rows": [gap_row(*gap) for gap in shown],
+        "rows": [gap_row(*gap) | {"county": county_of(scope, gap[0])} for gap in shown],
         "page": shown,
         "pager_query": "&" + scope.filters.url("coverage:gaps").partition("?")[2],
         "back": scope.filters.url("coverage:county", only="", subject=""),
@@ -67,8 +67,8 @@ def gap_page(account: ClassAccount, cells: list[Cell], make_up: MakeUp, may_arra
         "title": _("%(group)s misses %(missing)s lessons of %(subject)s") % words if sums.missing else _("Nothing is missing"),
         "lead": missing_made_of(sums) if sums.missing else "",
         "back": {"url": address("coverage:subject", account.group.public_id, subject.public_id), "label": f"{account.group} · {subject}"},
-        "missing": sums.missing,
-    } | candidates_table(make_up.candidates(), own if may_arrange and sums.missing else "")
+        "nothing": not sums.missing,
+    } | (candidates_table(make_up.candidates(), own if may_arrange else "") if sums.missing else {})
 
 
 def make_up_page(make_up: MakeUp, missed: Meeting, only: Person | None) -> dict[str, Any]:

@@ -45,7 +45,9 @@ class Rows:
         self.timelines = Timeline.objects.in_bulk(self.ids)
         self.events: dict[int, list[Event]] = defaultdict(list)
         events = Event.objects.filter(meeting__in=self.ids).select_related("actor_person", "actor_device", "for_participation")
+        by_id = {meeting.pk: meeting for meeting in self.meetings}
         for event in events.order_by("meeting_id", "pk"):
+            event.meeting = by_id[event.meeting_id]  # its hash names the meeting: one that was read already
             self.events[event.meeting_id].append(event)
         deliveries = Delivery.objects.filter(participation__meeting__in=self.ids).select_related("participation", "cohort", "rule")
         self.deliveries = by_meeting(deliveries.order_by("pk"), lambda one: one.participation.meeting_id)

@@ -12,7 +12,7 @@ from lianke.live.evidence.facts import Lesson, lesson_of
 from lianke.live.evidence.rows import delivery_row, evidence_of
 from lianke.live.evidence.rules import RuleBook, as_value
 from lianke.live.models import CountingRule, Delivery, Timeline
-from lianke.live.services.timeline import By, NewEvent, append_events
+from lianke.live.services.timeline import NewEvent, append_to_many
 from lianke.live.signals import delivery_revised
 from lianke.organisations.models import Node
 from lianke.timetable.choices import MeetingState
@@ -29,14 +29,14 @@ def deliver(*, meetings: Sequence[Meeting]) -> int:
 
     What comes out as before is left alone. Each lesson's new revisions are sealed by one `delivered` event.
     """
-    heads = dict(Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk").values_list("pk", "head_hash"))
+    timelines = {one.pk: one for one in Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk")}
     standing, book = Standing(meetings), RuleBook()
     revised: dict[int, list[Delivery]] = {}
     for pk, evidence in evidence_of(meetings).items():
         lesson = lesson_of(evidence)
-        if lesson and (fresh := list(revisions(lesson, standing, book, heads[pk]))):
+        if lesson and (fresh := list(revisions(lesson, standing, book, timelines[pk].head_hash))):
             revised[pk] = fresh
-    keep(revised, standing)
+    keep(revised, standing, timelines)
     return sum(map(len, revised.values()))
 
 
@@ -87,15 +87,17 @@ def is_as_before(latest: Delivery, figures: dict[str, object], rule: CountingRul
     return latest.rule_id == (rule.pk if rule else None) and all(getattr(latest, name) == value for name, value in figures.items())
 
 
-def keep(revised: Mapping[int, list[Delivery]], standing: Standing) -> None:
+def keep(revised: Mapping[int, list[Delivery]], standing: Standing, timelines: Mapping[int, Timeline]) -> None:
     """Writes the revisions of some meetings (by id) and seals each meeting's by one event."""
     fresh = [one for rows in revised.values() for one in rows]
     superseded = [old.pk for one in fresh if (old := standing.latest.get((one.participation_id, one.cohort_id)))]
     Delivery.objects.filter(pk__in=superseded).update(is_latest=False)
     Delivery.objects.bulk_create(fresh, batch_size=500)
-    for pk, rows in revised.items():
-        event = NewEvent(EventKind.DELIVERED, {"rows": [delivery_row(one) for one in rows]})
-        append_events(meeting=standing.meetings[pk], by=By(), events=[event])
+    sealed = [
+        (standing.meetings[pk], NewEvent(EventKind.DELIVERED, {"rows": [delivery_row(one) for one in rows]}))
+        for pk, rows in revised.items()
+    ]
+    append_to_many(timelines=timelines, new=sealed)
     if revised:
         meetings = [standing.meetings[pk] for pk in revised]
         transaction.on_commit(lambda: delivery_revised.send(Meeting, meetings=meetings))

@@ -14,11 +14,14 @@ from lianke.kernel import clock
 from lianke.live.access import Attendee
 from lianke.live.models import Delivery, PresenceMark, PresencePoll
 from lianke.live.services.attendance import by, keep_presence
+from lianke.live.services.counting import recount
 from lianke.live.services.lesson import end_lesson, open_lesson
+from lianke.live.services.rules import make_rule
 from lianke.rtc.identities import device_identity
 from lianke.schooling.models import Device, DevicePlacement
 from lianke.schooling.queries import device_with_key
 from lianke.schooling.services import make_device
+from lianke.timetable.models import Meeting
 from tests.cast import SCHOOL_MORNING, County, school_time, screen, signed_in
 
 BELL = SCHOOL_MORNING + timedelta(minutes=5)
@@ -232,3 +235,29 @@ def test_an_unknown_way_is_refused(county: County, way: object) -> None:
     )
     assert answer.status_code == 409
     assert not PresenceMark.objects.exists()
+
+
+@pytest.mark.parametrize(("way", "counts"), [("continued", {"counts_continued": True}), ("recorded", {"counts_recorded": True})])
+def test_what_a_screen_says_afterwards_of_its_dead_line_counts_where_the_countys_rule_says_so(
+    county: County, way: str, counts: dict[str, bool]
+) -> None:
+    """By the address that a screen uses, resent once, when the lesson is long over."""
+    open_lesson(meeting=county.lesson, by=by(lecturer(county)))
+    with school_time(END):
+        send((lecturer(county), "lecturer", marks_of([(0, 2400)])))
+        send((in_class(county, county.device_keys[0]), "first", marks_of([(0, 1200)])))
+        end(county)
+    body = {"boot": "after-the-cut", "marks": [mark | {"way": way, "microphone": False} for mark in marks_of([(1200, 1200)])]}
+    with school_time(END + timedelta(hours=2)):
+        for _twice in range(2):
+            sent = screen(county.device_keys[0]).post(f"/lessons/{county.lesson.public_id}/presence", body, content_type="application/json")
+            assert (sent.status_code, sent.json()["kept"]) == (200, 20)
+        assert by_revision(county) == [(0, False), (1200, False)]
+        make_rule(node=county.node, by=county.officer, valid_from=END.date(), share_pct=80, late_s=300, why="断网续课计入", **counts)
+        recount(meetings=Meeting.objects.all())
+        assert by_revision(county) == [(0, False), (1200, False), (1200, True)]
+
+
+def by_revision(county: County) -> list[tuple[int, bool]]:
+    rows = Delivery.objects.filter(participation__class_group=county.classes[0]).order_by("revision")
+    return [(one.continued_s + one.recorded_s, one.counted) for one in rows]
