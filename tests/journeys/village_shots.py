@@ -2,23 +2,22 @@
 
 import sys
 import time
-from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
 from tests.journeys.lecturing import Lecturing
 from tests.journeys.running import ROOT, browser, context, eventually, moving_pictures
+from tests.journeys.shots import fake_camera
 
 OUT = ROOT / "build/shots"
 SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "1024": (1024, 768), "390": (390, 844), "844": (844, 390)}
-PAGES = 6
 
 
 def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     with staged(lesson_min=12, due_in_s=90) as stage, sync_playwright() as playwright:
-        own = browser(playwright, extra=film(ROOT / "build/class-clip"))
+        own = browser(playwright, extra=fake_camera(ROOT / "build/class-clip"))
         made = context(own, stage.house.origin)
         made.add_cookies([{"name": "lianke_device", "value": stage.keys[0], "url": stage.house.origin}])
         page = made.new_page()
@@ -115,12 +114,6 @@ def shots(page: Page, name: str, sizes: list[str] | None = None) -> None:
         time.sleep(0.25)  # a picture of a page that has settled
         page.screenshot(path=OUT / f"{name}-{size}.png")
     page.set_viewport_size({"width": 1366, "height": 768})
-
-
-def film(clip: Path) -> list[str]:
-    from tests.journeys.shots import fake_camera  # noqa: PLC0415 - shots runs this module
-
-    return fake_camera(clip)
 
 
 if __name__ == "__main__":
