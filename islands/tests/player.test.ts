@@ -119,11 +119,11 @@ describe('the tape', () => {
 
   it('of 5,000 events folds 200 at most to be anywhere', () => {
     let read = 0
-    const get = (events: object, key: string | symbol) => {
+    const get = (events: readonly LessonEvent[], key: string | symbol) => {
       if (/^\d+$/.test(String(key))) read += 1
       return Reflect.get(events, key)
     }
-    const tape = new Tape(new Proxy(long(5000), { get }), OPENED)
+    const tape = new Tape(new Proxy<readonly LessonEvent[]>(long(5000), { get }), OPENED)
     tape.stateAt(6000)
     const folded = Array.from({ length: 60 }, (_, turn) => {
       read = 0
