@@ -91,7 +91,7 @@ export class Devices {
     const other = turned ? await this.otherThan(before) : ''
     if (turned && !other) return
     this.letGo('camera')
-    if (other && (await this.take({ video: { ...this.video, facingMode: [], deviceId: other } }, []))) return
+    if (other && (await this.take({ video: { ...this.video, facingMode: [], deviceId: { exact: other } } }, []))) return
     this.facing = facing
     await this.take({ video: this.video }, ['camera'])
   }

@@ -177,7 +177,7 @@ func (p *platform) letIn(join *contract.Join, identity, role string) {
 	part := participation
 	join.State = contract.JoinOpen
 	join.RTC = &contract.RTC{URL: p.url, Token: token, Identity: identity, Room: meeting}
-	join.Me = &contract.Me{Role: role}
+	join.Me = &contract.Me{Role: role, Sends: contract.Sends{Camera: contract.Always, Microphone: contract.Always}}
 	if role == "class" {
 		join.Me.Participation = &part
 	}
