@@ -135,7 +135,7 @@ func (p *platform) screenDay(w http.ResponseWriter, r *http.Request) {
 		ServerMS: time.Now().UnixMilli(), Screen: contract.Screen{Device: "b9c4x7z2v5nm", School: "铜冲教学点", Room: "互动教室"},
 		Lessons: []contract.ScreenLesson{{
 			ID: meeting, Subject: "英语", Title: "英语 · 三年级", Lecturer: "邓涵", LecturerSchool: "县第一小学", Class: "三(1)班",
-			With: []string{}, BeginsMS: p.begins, EndsMS: p.begins + 2400000, State: p.state(), Slides: []string{},
+			With: []string{}, BeginsMS: p.begins, EndsMS: p.begins + 2400000, State: p.state(), Slides: []string{}, Clips: []string{},
 		}},
 	})
 }
