@@ -85,7 +85,8 @@ def pen() -> list[Figure]:
 
 
 def village_is_in(screen: Page) -> bool:
-    return "is-bad" not in (screen.locator("[data-place=line-lamp]").get_attribute("class") or "")
+    """In the room it says that it waits for the lecturer, who has no page here; before that, that it is connecting."""
+    return "等" in screen.locator("[data-place=line]").inner_text()
 
 
 def say_strokes(told: Lecturing) -> None:
