@@ -1,5 +1,5 @@
 """What a lesson costs and how soon it reaches a classroom."""
 
-from benchmarks import village
+from benchmarks import desk, village
 
-PARTS = (village.sizes, village.events)
+PARTS = (desk.pen, desk.twelve, village.sizes, village.events)

@@ -24,6 +24,7 @@ export default defineConfig({
         'lesson-plan/lesson-plan.ts',
         'assistant-phone/assistant-phone.ts',
         'phone-screen/phone-screen.ts',
+        'turn-camera/turn-camera.ts',
       ],
     },
   },

@@ -1,4 +1,4 @@
-/** One lesson on the desk: the session, the classrooms, the slides, drawn together once a second and whenever something moves. */
+/** One lesson on the desk: the session, the classrooms, and what the lecturer does in it. */
 import { postJson, Refusal } from '../shared/api'
 import type { SchoolClock } from '../shared/clock'
 import type { EventList, Meeting } from '../shared/contracts'
@@ -7,12 +7,17 @@ import { persist } from '../shared/persist'
 import type { Sender } from '../shared/publisher'
 import { LessonSession, type SessionView } from '../shared/session'
 import type { Say } from '../shared/words'
+import { Acts } from './acts'
+import { Rehearsal } from './rehearsal'
 import { Classrooms } from './rooms'
 import type { Slides } from './slides'
+import type { Taught } from './taught'
 
 export interface DeskHost {
   url: string
   meeting: string
+  /** the meeting as the page brought it, for a lesson that is only rehearsed */
+  rehearsed: Meeting | null
   place: <T extends HTMLElement>(name: string) => T
   say: Say
   clock: SchoolClock
@@ -22,8 +27,12 @@ export interface DeskHost {
   over: () => void
 }
 
+/** How loud the other classes are while one is called on. */
+const DUCKED = 0.12
+
 export class Desk {
-  readonly session: LessonSession
+  readonly session: Taught
+  readonly acts: Acts
   readonly classrooms: Classrooms
   meeting: Meeting | null = null
   steady = true
@@ -33,12 +42,19 @@ export class Desk {
   acting = false
   private refusal = ''
   private refusedUntil = 0
+  private called: string | null = null
 
   constructor(private readonly host: DeskHost) {
-    const { url, meeting, clock, devices, sender, place, say } = host
-    this.classrooms = new Classrooms(place('rooms'), say, (participation) => this.lower(participation))
-    const speakers = place('speakers')
-    this.session = new LessonSession({ url, meeting, clock, devices, sender, speakers, view: this.view() })
+    this.acts = new Acts(
+      (kind, body) => this.session.outbox.append(kind, body),
+      () => this.session.shown,
+    )
+    this.classrooms = new Classrooms(host.place('rooms'), host.say, this.acts, host.clock)
+    this.session = host.rehearsed ? this.rehearsal(host.rehearsed) : this.lesson()
+  }
+
+  get isRehearsal(): boolean {
+    return this.session instanceof Rehearsal
   }
 
   get isOpen(): boolean {
@@ -60,13 +76,6 @@ export class Desk {
     return this.act('end')
   }
 
-  turn(step: number): void {
-    const { deck, page } = this.session.shown
-    const wanted = page + step
-    if (!this.isOpen || !deck || wanted < 1 || wanted > deck.pages) return
-    this.session.outbox.append('page_turned', { page: wanted })
-  }
-
   /** Shows a deck that is ready and not on show yet; a reloaded desk waits until it knows what is on show. */
   showSlides({ ready }: Slides): void {
     if (!this.isOpen || !this.session.timeline.isWhole || !ready || this.session.shown.deck?.deck === ready.deck) return
@@ -74,15 +83,33 @@ export class Desk {
     this.session.outbox.append('page_turned', { page: 1 })
   }
 
+  /** The class that is called on is heard, the others are there. */
+  duck(): void {
+    const called = this.session.shown.called?.participation ?? null
+    if (called === this.called) return
+    this.called = called
+    const heard = new Set(this.meeting?.classes.find((one) => one.participation === called)?.identities)
+    this.session.room.hearAt((identity) => (called === null || heard.has(identity) ? 1 : DUCKED))
+  }
+
   stop(): void {
     this.session.stop()
   }
 
-  private lower(participation: string): void {
-    this.session.outbox.append('hand_lowered', { participation })
+  private lesson(): LessonSession {
+    const { url, meeting, clock, devices, sender, place } = this.host
+    return new LessonSession({ url, meeting, clock, devices, sender, speakers: place('speakers'), view: this.view() })
+  }
+
+  private rehearsal(meeting: Meeting): Rehearsal {
+    const { clock, devices, sender, place, changed } = this.host
+    this.meeting = meeting
+    this.classrooms.know(meeting.classes)
+    return new Rehearsal({ meeting, clock, devices, sender, speakers: place('speakers'), changed })
   }
 
   private async act(verb: 'open' | 'end'): Promise<void> {
+    if (this.session instanceof Rehearsal) return this.session.happens(verb === 'open' ? 'opened' : 'ended')
     if (this.acting) return
     this.acting = true
     this.host.changed()
@@ -121,7 +148,10 @@ export class Desk {
       },
       present: (identities) => this.arePresent(identities),
       quality: (identity, quality) => this.classrooms.setQuality(identity, quality),
-      speaking: (identities) => this.classrooms.setSpeaking(identities),
+      speaking: (identities) => {
+        this.classrooms.setSpeaking(identities)
+        changed()
+      },
       steady: (steady) => {
         this.steady = steady
         changed()

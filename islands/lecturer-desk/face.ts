@@ -2,10 +2,12 @@
 import type { SchoolClock } from '../shared/clock'
 import type { Devices } from '../shared/devices'
 import { make, refill, setText } from '../shared/element'
-import { Stage } from '../shared/stage'
+import type { LessonState } from '../shared/lesson-state'
+import type { Surface } from '../shared/surface'
 import { Tile } from '../shared/tiles'
 import { clockTime, minutesUp, span } from '../shared/times'
 import type { Say } from '../shared/words'
+import { boardsOf } from './acts'
 import type { Desk } from './desk'
 import { notices } from './notices'
 import type { Slides } from './slides'
@@ -14,44 +16,39 @@ export interface FaceHost {
   place: <T extends HTMLElement>(name: string) => T
   desk: Desk
   slides: Slides
+  surface: Surface
   devices: Devices
   clock: SchoolClock
   say: Say
 }
 
 export class Face {
-  private readonly stage: Stage
   private readonly own: Tile
+  private drawnBoards = ''
 
   constructor(private readonly host: FaceHost) {
-    this.stage = new Stage(host.place('slide'))
     this.own = new Tile(host.say('my_picture'))
   }
 
   draw(): void {
-    this.drawHead()
-    this.drawStage()
-    this.drawRooms()
-    this.drawTools()
+    const state = this.host.desk.session.shown
+    this.drawHead(state)
+    this.drawStage(state)
+    this.drawRooms(state)
+    this.drawTools(state)
     this.drawNotices()
   }
 
-  stop(): void {
-    this.stage.stop()
-  }
-
-  private drawHead(): void {
-    const { meeting, recording } = this.host.desk
-    const now = this.host.clock.now()
-    const { openedMs } = this.host.desk.session.shown
-    setText(
-      this.host.place('live'),
-      openedMs ? this.host.say(recording ? 'recording' : 'live', { span: span(now - openedMs) }) : '',
-    )
+  private drawHead({ openedMs }: LessonState): void {
+    const { meeting, recording, isRehearsal, isOpen } = this.host.desk
+    const { place, say, clock } = this.host
+    const now = clock.now()
+    const live = isRehearsal ? 'rehearsing' : recording ? 'recording' : 'live'
+    setText(place('live'), openedMs ? say(live, { span: span(now - openedMs) }) : '')
     if (!meeting) return
-    setText(this.host.place('title'), meeting.title)
-    setText(this.host.place('left'), this.host.desk.isOpen ? this.timeLeft(meeting.ends_ms - now) : '')
-    setText(this.host.place('when'), this.timeToBegin(meeting.begins_ms, now))
+    setText(place('title'), meeting.title)
+    setText(place('left'), isOpen && !isRehearsal ? this.timeLeft(meeting.ends_ms - now) : '')
+    setText(place('when'), isRehearsal ? say('rehearse_begin') : this.timeToBegin(meeting.begins_ms, now))
   }
 
   private timeLeft(left: number): string {
@@ -64,51 +61,87 @@ export class Face {
     return this.host.say('late_by', { time, minutes: minutesUp(now - begins) })
   }
 
-  private drawStage(): void {
-    const { deck, page } = this.host.desk.session.shown
-    const shown = this.host.desk.isOpen ? deck : null
-    this.stage.show(shown, page, this.host.say('slide', { page }))
-    this.host.place('slide').hidden = shown === null
-    this.host.place('turn').hidden = shown === null
-    if (shown) setText(this.host.place('page'), this.host.say('page_of', { page, pages: shown.pages }))
-    this.host.place<HTMLButtonElement>('back').disabled = page <= 1
-    this.host.place<HTMLButtonElement>('forward').disabled = page >= (shown?.pages ?? 0)
-    const home = this.host.place(shown ? 'me' : 'preview')
+  private drawStage(state: LessonState): void {
+    const { place, say, surface, desk } = this.host
+    const { deck, page, stage } = state
+    const seen = surface.show(
+      desk.isOpen ? state : { ...state, stage: { show: 'slides' }, deck: null },
+      say('slide', { page }),
+    )
+    place('slide').hidden = !seen
+    place('clip').hidden = !desk.isOpen || stage.show !== 'clip'
+    place('turn').hidden = !desk.isOpen || deck === null
+    if (deck) setText(place('page'), this.where(state, deck.pages))
+    place<HTMLButtonElement>('back').disabled = page <= 1 && stage.show === 'slides'
+    place<HTMLButtonElement>('forward').disabled = page >= (deck?.pages ?? 0) && stage.show === 'slides'
+    this.drawBoards(state)
+    const home = place(desk.isOpen && (seen || stage.show !== 'slides') ? 'me' : 'preview')
     if (this.own.element.parentElement !== home) home.append(this.own.element)
-    const seen = !this.host.desk.session.room.muted.camera
-    this.own.show(seen ? this.host.devices.camera : null, this.host.say('no_picture'))
+    place('preview').hidden = home !== place('preview')
+    const visible = !desk.session.room.muted.camera
+    this.own.show(visible ? this.host.devices.camera : null, say('no_picture'))
   }
 
-  private drawRooms(): void {
-    const { classrooms, session } = this.host.desk
+  private where({ stage, page }: LessonState, pages: number): string {
+    const { say } = this.host
+    if (stage.show === 'board') return say('board_no', { no: stage.board })
+    return stage.show === 'slides' ? say('page_of', { page, pages }) : say('back_to_page', { page })
+  }
+
+  private drawBoards(state: LessonState): void {
+    const { place, say, desk } = this.host
+    const boards = boardsOf(state)
+    const shown = state.stage.show === 'board' ? state.stage.board : 0
+    place<HTMLButtonElement>('board-new').disabled = !desk.isOpen || boards.length >= 99
+    const key = `${boards} ${shown} ${desk.isOpen} ${state.deck?.deck}`
+    if (key === this.drawnBoards) return
+    this.drawnBoards = key
+    const buttons = boards.map((board) => {
+      const button = make('button', 'button', say('board_no', { no: board }))
+      button.type = 'button'
+      button.disabled = !desk.isOpen
+      button.setAttribute('aria-pressed', String(board === shown))
+      button.addEventListener('click', () =>
+        desk.acts.show(board === shown ? { show: 'slides' } : { show: 'board', board }),
+      )
+      return button
+    })
+    refill(place('boards'), ...buttons)
+  }
+
+  private drawRooms(state: LessonState): void {
+    const { classrooms, isRehearsal, meeting } = this.host.desk
     const all = classrooms.all
     const here = all - classrooms.missing.length
-    setText(
-      this.host.place('who'),
-      all > 0 ? this.host.say('rooms_here', { here, all }) : this.host.desk.meeting ? this.host.say('no_rooms') : '',
-    )
-    classrooms.draw(session.shown, this.host.clock.now())
+    const { say } = this.host
+    const who = isRehearsal ? say('rehearse_rooms', { all }) : say('rooms_here', { here, all })
+    setText(this.host.place('who'), all > 0 ? who : meeting ? say('no_rooms') : '')
+    classrooms.draw(state, this.host.clock.now())
   }
 
-  private drawTools(): void {
-    const { muted } = this.host.desk.session.room
+  private drawTools({ mute }: LessonState): void {
+    const { place, say, desk, devices, slides } = this.host
+    const { muted } = desk.session.room
     for (const kind of ['microphone', 'camera'] as const) {
-      const button = this.host.place<HTMLButtonElement>(kind)
+      const button = place<HTMLButtonElement>(kind)
       button.setAttribute('aria-pressed', String(!muted[kind]))
-      button.disabled = !this.host.devices[kind]
-      setText(this.host.place(`${kind}-label`), this.host.say(`${kind}_${muted[kind] ? 'off' : 'on'}`))
+      button.disabled = !devices[kind]
+      setText(place(`${kind}-label`), say(`${kind}_${muted[kind] ? 'off' : 'on'}`))
     }
-    const early = this.host.desk.session.phase === 'early'
-    this.host.place<HTMLButtonElement>('open').disabled = this.host.desk.acting || early || this.host.desk.isOpen
-    this.host.place<HTMLButtonElement>('end').disabled = this.host.desk.acting
-    setText(this.host.place('slides-state'), this.host.slides.sentence)
-    this.host.place<HTMLInputElement>('file').disabled = this.host.slides.busy
-    this.host.place('taken').hidden = this.host.desk.session.phase !== 'taken'
+    const early = desk.session.phase === 'early'
+    place<HTMLButtonElement>('open').disabled = desk.acting || early || desk.isOpen
+    place<HTMLButtonElement>('end').disabled = desk.acting
+    place<HTMLButtonElement>('mute-all').disabled = !desk.isOpen
+    place('mute-all').setAttribute('aria-pressed', String(mute.all))
+    setText(place('mute-all-label'), say(mute.all ? 'all_muted' : 'mute_all'))
+    setText(place('slides-state'), slides.sentence)
+    place<HTMLInputElement>('file').disabled = slides.busy
+    place('taken').hidden = desk.session.phase !== 'taken'
   }
 
   private drawNotices(): void {
     const { desk, devices } = this.host
-    const begun = desk.meeting !== null && this.host.clock.now() >= desk.meeting.begins_ms
+    const begun = desk.meeting !== null && !desk.isRehearsal && this.host.clock.now() >= desk.meeting.begins_ms
     const { phase, room } = desk.session
     const { steady, wasIn, sentence } = desk
     const missing = desk.classrooms.missing

@@ -1,36 +1,46 @@
 /**
- * The lecturer's desk: who is here, one button to begin, slides by arrow keys, who wants to speak, one button to end.
+ * The lecturer's desk: who is here, one button to begin, slides, pen and boards, calling on a class, questions, works, one button to end.
  *
  *     <lecturer-desk lessons-url="/lessons/" meeting="m7k2q9w4x1zt" slides-url="/lessons/m7k2q9w4x1zt/slides" video="720p25">
  *       … places as in live/desk.html …
  *     </lecturer-desk>
  *
+ * With `now-ms` and the meeting as JSON under the id `rehearsed` it is a rehearsal: the same desk, and nothing is sent.
+ *
  * Events: `lessonended` with the meeting's id.
  */
 import './lecturer-desk.css'
+import './ink-tools.css'
+import './panels.css'
+import './phone.css'
 import { postJson, type Refusal } from '../shared/api'
 import { SchoolClock } from '../shared/clock'
+import type { Meeting } from '../shared/contracts'
 import { Devices } from '../shared/devices'
 import { Island, setText } from '../shared/element'
 import { Level } from '../shared/level'
 import { resendLeftovers } from '../shared/marks'
 import { persist } from '../shared/persist'
+import { Surface } from '../shared/surface'
 import { span } from '../shared/times'
 import { wordsOfPage } from '../shared/words'
+import { boardsOf } from './acts'
+import { Asking } from './asking'
+import { Attention } from './attention'
+import { Calling } from './calling'
+import { Classwork } from './classwork'
+import { Clips } from './clips'
 import { Desk } from './desk'
 import { Face } from './face'
+import { InkBar } from './inkbar'
+import { type Deed, deedOf } from './keys'
+import { type Panel, Panels } from './panels'
+import type { DeskParts } from './parts'
 import { senderOf, wishOf } from './picture'
 import { PlanStrip } from './plan'
+import { Sharing } from './sharing'
 import { Slides } from './slides'
-
-const STEPS: Record<string, number> = {
-  ArrowRight: 1,
-  ArrowDown: 1,
-  PageDown: 1,
-  ArrowLeft: -1,
-  ArrowUp: -1,
-  PageUp: -1,
-}
+import { WorksTray } from './works-tray'
 
 class LecturerDesk extends Island {
   private readonly say = wordsOfPage()
@@ -40,26 +50,38 @@ class LecturerDesk extends Island {
   private desk!: Desk
   private slides!: Slides
   private face!: Face
+  private surface!: Surface
+  private ink!: InkBar
+  private panels!: Panels
+  private sharing!: Sharing
+  private clips!: Clips
+  private asking!: Asking
+  private calling!: Calling
+  private works!: WorksTray
+  private classwork!: Classwork
+  private attention!: Attention
   private plan!: PlanStrip
   private isOver = false
+  private frame = 0
 
   protected start(): void {
     const wish = wishOf(this.attribute('video'))
+    const rehearsed = this.rehearsed()
     this.devices = new Devices(wish, () => this.devicesChanged())
-    this.slides = new Slides(this.attribute('slides-url'), this.say, () => this.draw())
+    this.slides = new Slides(this.attribute('slides-url'), this.say, () => this.drawSoon())
     this.desk = new Desk({
       url: this.attribute('lessons-url') + this.attribute('meeting'),
       meeting: this.attribute('meeting'),
+      rehearsed,
       place: (name) => this.place(name),
       say: this.say,
       clock: this.clock,
       devices: this.devices,
       sender: senderOf(wish),
-      changed: () => this.draw(),
+      changed: () => this.drawSoon(),
       over: () => this.showOver(),
     })
-    const { desk, slides, devices, clock, say } = this
-    this.face = new Face({ place: (name) => this.place(name), desk, slides, devices, clock, say })
+    this.equip()
     this.plan = this.planStrip()
     this.listen()
     this.draw()
@@ -68,6 +90,48 @@ class LecturerDesk extends Island {
     void this.devices.open()
     this.slides.look().catch(() => {})
     this.desk.session.start()
+  }
+
+  private rehearsed(): Meeting | null {
+    const text = document.getElementById('rehearsed')?.textContent
+    if (!text) return null
+    this.clock.observe(Number(this.attribute('now-ms')), performance.now(), performance.now())
+    return JSON.parse(text) as Meeting
+  }
+
+  private equip(): void {
+    const { desk, slides, devices, clock, say } = this
+    const place = <T extends HTMLElement>(name: string) => this.place<T>(name)
+    const parts: DeskParts = {
+      place,
+      listen: (target, type, listener) => this.on(target, type, listener),
+      say,
+      clock,
+      devices,
+      acts: desk.acts,
+      state: () => desk.session.shown,
+      room: () => desk.session.room,
+      classes: () => desk.meeting?.classes ?? [],
+      isOpen: () => desk.isOpen,
+      isWhole: () => desk.session.timeline.isWhole,
+      changed: () => this.drawSoon(),
+    }
+    this.surface = new Surface(this.place('slide'))
+    this.face = new Face({ place, desk, slides, surface: this.surface, devices, clock, say })
+    this.ink = new InkBar(parts, this.surface)
+    this.sharing = new Sharing(parts)
+    this.clips = new Clips(parts, `${this.attribute('lessons-url')}${this.attribute('meeting')}/clips`)
+    this.asking = new Asking(parts)
+    this.calling = new Calling(parts, desk.classrooms)
+    this.works = new WorksTray(parts)
+    this.classwork = new Classwork(parts)
+    this.attention = new Attention(parts, desk.classrooms)
+    this.panels = new Panels(parts, (panel) => this.opened(panel))
+  }
+
+  private opened(panel: Panel): void {
+    if (panel === 'share') void this.sharing.look()
+    this.drawSoon()
   }
 
   private planStrip(): PlanStrip {
@@ -92,10 +156,15 @@ class LecturerDesk extends Island {
       dialog.close()
       void this.desk.end()
     })
-    press('back', () => this.desk.turn(-1))
-    press('forward', () => this.desk.turn(1))
+    press('back', () => this.desk.acts.turn(-1))
+    press('forward', () => this.desk.acts.turn(1))
     press('microphone', () => this.toggle('microphone'))
     press('camera', () => this.toggle('camera'))
+    press('mute-all', () => this.desk.acts.muteAllOrNone())
+    press('board-new', () => this.desk.acts.show({ show: 'board', board: nextBoard(this.desk) }))
+    press('more-tools', () => this.classList.toggle('has-all-tools'))
+    press('help-open', () => this.place<HTMLDialogElement>('help').showModal())
+    press('help-close', () => this.place<HTMLDialogElement>('help').close())
     press('sound', () => this.desk.session.room.startSound())
     press('reopen-yes', () => void this.reopen())
     press('take-over', () => this.desk.session.wake())
@@ -105,21 +174,38 @@ class LecturerDesk extends Island {
   }
 
   private end(): void {
+    cancelAnimationFrame(this.frame)
+    this.sharing.stop()
+    this.clips.stop()
+    this.ink.stop()
+    this.calling.stop()
+    this.surface.stop()
     this.desk.stop()
     this.slides.stop()
-    this.face.stop()
     this.plan.stop()
     this.level.stop()
     this.devices.stop()
   }
 
   private key(event: KeyboardEvent): void {
-    const step = STEPS[event.key]
-    const { target } = event
-    const typing = target instanceof HTMLInputElement || this.place<HTMLDialogElement>('ending').open
-    if (!step || typing || event.ctrlKey || event.altKey || event.metaKey) return
+    const deed = deedOf(event)
+    if (!deed || isTyping(event.target) || this.querySelector('dialog[open]')) return
     event.preventDefault()
-    this.desk.turn(step)
+    this.does(deed)
+    this.drawSoon()
+  }
+
+  private does(deed: Deed): void {
+    const { acts } = this.desk
+    const { stage } = this.desk.session.shown
+    if (deed === 'undo') acts.undo()
+    else if (deed === 'board') acts.show(stage.show === 'board' ? { show: 'slides' } : { show: 'board', board: 1 })
+    else if (deed === 'help') this.place<HTMLDialogElement>('help').showModal()
+    else if (deed === 'away') this.ink.layDown() || this.panels.close()
+    else if ('turn' in deed) acts.turn(deed.turn)
+    else if ('tool' in deed) this.ink.take(deed.tool)
+    else if ('colour' in deed) this.ink.colourWith(deed.colour)
+    else this.place(deed.press).click()
   }
 
   private async upload(): Promise<void> {
@@ -145,11 +231,19 @@ class LecturerDesk extends Island {
     const cancelled = this.desk.session.answer?.state === 'cancelled'
     setText(this.place('over-title'), this.say(cancelled ? 'lesson_cancelled' : 'lesson_over'))
     this.isOver = true
+    this.sharing.stop()
     this.devices.stop()
     this.draw()
     this.every(15_000, () => this.resend())
     this.tell('lessonended', this.attribute('meeting'))
     void this.offerToGoOn()
+  }
+
+  private showRehearsalOver(): void {
+    setText(this.place('over-title'), this.say('rehearsal_over'))
+    this.isOver = true
+    this.sharing.stop()
+    this.devices.stop()
   }
 
   /** 下课 was pressed by accident: for some minutes it can be undone. */
@@ -182,12 +276,37 @@ class LecturerDesk extends Island {
     if (identity) void resendLeftovers(this.attribute('lessons-url'), identity, this.clock)
   }
 
+  /** Many events may come at once, and pupils' pictures must not wait for them: the page is drawn once a frame. */
+  private drawSoon(): void {
+    if (this.frame) return
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0
+      this.draw()
+    })
+  }
+
   private draw(): void {
     if (this.stopped || !this.plan) return
+    if (this.desk.isRehearsal && this.desk.session.shown.state === 'ended') this.showRehearsalOver()
     this.dataset.phase = this.isOver ? 'over' : this.desk.isOpen ? 'lesson' : 'before'
     if (this.isOver) return
     this.desk.showSlides(this.slides)
+    this.desk.duck()
     this.face.draw()
+    this.drawParts()
+  }
+
+  private drawParts(): void {
+    const state = this.desk.session.shown
+    const now = this.clock.now()
+    this.ink.draw(state)
+    this.sharing.draw(state)
+    this.clips.draw(state)
+    this.asking.draw(state, now)
+    this.calling.draw(state, now)
+    this.works.draw(state, this.panels.open === 'works')
+    this.classwork.draw(state, now)
+    this.attention.draw(state, now)
     this.plan.draw()
   }
 
@@ -195,6 +314,18 @@ class LecturerDesk extends Island {
     const muted = this.desk.session.room.muted.microphone
     this.place<HTMLMeterElement>('meter').value = muted ? 0 : this.level.read()
   }
+}
+
+function nextBoard({ session }: Desk): number {
+  return Math.min(99, Math.max(0, ...boardsOf(session.shown)) + 1)
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    (target instanceof HTMLInputElement && target.type !== 'radio') ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
 }
 
 customElements.define('lecturer-desk', LecturerDesk)

@@ -1,13 +1,14 @@
-/** The receiving classrooms beside the slide: picture, pupils, line in words, and who wants to speak since when. */
+/** The receiving classrooms: who is here, whose picture there is, who is heard, and a card for each. */
 import type { RemoteTrack } from 'livekit-client'
+import type { SchoolClock } from '../shared/clock'
 import type { ClassOfMeeting } from '../shared/contracts'
-import { make, setText } from '../shared/element'
 import type { LessonState } from '../shared/lesson-state'
 import type { LineState } from '../shared/line'
 import type { Quality } from '../shared/room'
-import { Tile } from '../shared/tiles'
-import { span } from '../shared/times'
 import type { Say } from '../shared/words'
+import type { Acts } from './acts'
+import { RoomCard } from './room-card'
+import { Voices } from './voices'
 
 export interface Missing {
   school: string
@@ -15,38 +16,41 @@ export interface Missing {
   wasHere: boolean
 }
 
-interface Classroom {
-  of: ClassOfMeeting
-  tile: Tile
-  school: HTMLElement
-  class: HTMLElement
-  line: HTMLElement
-  hand: HTMLElement
-  since: HTMLElement
-  wasHere: boolean
+/** How a classroom stands at this moment. */
+export interface RoomView {
+  isHere: boolean
+  isSpeaking: boolean
+  track: RemoteTrack | null
+  gaveWay: boolean
+  /** why there is no picture */
+  sentence: string
+  line: string
 }
 
 export class Classrooms {
-  private readonly rooms = new Map<string, Classroom>()
+  private readonly cards = new Map<string, RoomCard>()
   private readonly pictures = new Map<string, RemoteTrack>()
   private readonly qualities = new Map<string, Quality>()
   private readonly gaveWay = new Set<string>()
+  private readonly voices = new Voices()
+  private lines: LessonState['lines'] = new Map()
   private present = new Set<string>()
   private speaking = new Set<string>()
 
   constructor(
     private readonly list: HTMLElement,
     private readonly say: Say,
-    private readonly lower: (participation: string) => void,
+    private readonly acts: Acts,
+    private readonly clock: SchoolClock,
   ) {}
 
   know(classes: ClassOfMeeting[]): void {
     for (const one of classes) {
-      const room = this.rooms.get(one.participation)
-      if (room) room.of = one
-      else this.rooms.set(one.participation, this.build(one))
+      const card = this.cards.get(one.participation)
+      if (card) card.of = one
+      else this.add(one)
     }
-    this.list.dataset.count = String(this.rooms.size)
+    this.list.dataset.count = String(Math.min(4, this.cards.size))
   }
 
   see(identity: string, track: RemoteTrack | null, gaveWay = false): void {
@@ -63,7 +67,7 @@ export class Classrooms {
 
   /** An identity of a device that no class of ours has yet. */
   hasStranger(): boolean {
-    const known = new Set([...this.rooms.values()].flatMap((room) => room.of.identities))
+    const known = new Set([...this.cards.values()].flatMap((card) => card.of.identities))
     return [...this.present].some((identity) => identity.startsWith('d:') && !known.has(identity))
   }
 
@@ -73,72 +77,74 @@ export class Classrooms {
 
   setSpeaking(identities: string[]): void {
     this.speaking = new Set(identities)
+    this.voices.speaking(identities, this.clock.now())
+  }
+
+  heardFor(identities: readonly string[]): number {
+    return this.voices.heardFor(identities, this.clock.now())
+  }
+
+  lastHeard(identities: readonly string[]): number | null {
+    return this.voices.lastHeard(identities, this.clock.now())
   }
 
   get all(): number {
-    return this.rooms.size
+    return this.cards.size
   }
 
   /** Who is not here, and whether they were. */
   get missing(): Missing[] {
-    return [...this.rooms.values()]
-      .filter((room) => !this.isHere(room))
+    return [...this.cards.values()]
+      .filter((card) => !this.isHere(card))
       .map(({ of, wasHere }) => ({ school: of.school, name: of.name, wasHere }))
   }
 
-  draw({ hands, lines }: Pick<LessonState, 'hands' | 'lines'>, now: number): void {
-    for (const [participation, room] of this.rooms)
-      this.drawOne(room, hands.get(participation), lines.get(participation) ?? 'well', now)
+  isThere(participation: string): boolean {
+    const card = this.cards.get(participation)
+    return card !== undefined && this.isHere(card)
   }
 
-  private drawOne(room: Classroom, raisedAt: number | undefined, said: LineState, now: number): void {
-    const { of, tile } = room
-    const here = this.isHere(room)
-    if (here) room.wasHere = true
+  pictureOf(participation: string): RoomView {
+    const card = this.cards.get(participation)
+    return card
+      ? this.viewOf(card)
+      : { isHere: false, isSpeaking: false, track: null, gaveWay: false, sentence: this.say('absent'), line: 'absent' }
+  }
+
+  draw(state: LessonState, now: number): void {
+    this.lines = state.lines
+    for (const card of this.cards.values()) card.draw(state, this.viewOf(card), now)
+  }
+
+  private viewOf(card: RoomCard): RoomView {
+    const { of, wasHere } = card
+    const isHere = this.isHere(card)
     const shown = of.identities.find((one) => this.pictures.has(one))
     const gaveWay = shown !== undefined && this.gaveWay.has(shown)
-    tile.show(
-      this.pictures.get(shown ?? '') ?? null,
-      this.say(gaveWay ? 'gave_way' : here || room.wasHere ? 'no_picture' : 'absent'),
+    return {
+      isHere,
+      isSpeaking: of.identities.some((one) => this.speaking.has(one)),
+      track: this.pictures.get(shown ?? '') ?? null,
       gaveWay,
-    )
-    tile.speaking = of.identities.some((one) => this.speaking.has(one))
-    setText(room.school, of.school)
-    setText(room.class, of.pupils === null ? of.name : this.say('class_of', { name: of.name, pupils: of.pupils }))
-    this.drawLine(room, here, said)
-    room.hand.hidden = raisedAt === undefined
-    if (raisedAt !== undefined) setText(room.since, this.say('hand', { span: span(now - raisedAt) }))
+      sentence: this.say(gaveWay ? 'gave_way' : isHere || wasHere ? 'no_picture' : 'absent'),
+      line: this.lineOf(card, isHere, this.lines.get(of.participation) ?? 'well'),
+    }
   }
 
   /** LiveKit's measure of the line, and where that is not good, what the class's own page says of it. */
-  private drawLine(room: Classroom, here: boolean, said: LineState): void {
-    const quality = room.of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
-    const measured = here ? (quality ?? 'unknown') : room.wasHere ? 'lost' : 'absent'
-    const state = measured === 'good' || said === 'well' ? measured : said
-    room.line.dataset.line = state
-    setText(room.line, this.say(state === 'absent' ? 'absent' : `line_${state}`))
+  private lineOf({ of, wasHere }: RoomCard, isHere: boolean, said: LineState): string {
+    const quality = of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
+    const measured = isHere ? (quality ?? 'unknown') : wasHere ? 'lost' : 'absent'
+    return measured === 'good' || said === 'well' ? measured : said
   }
 
-  private isHere(room: Classroom): boolean {
-    return room.of.identities.some((one) => this.present.has(one))
+  private isHere({ of }: RoomCard): boolean {
+    return of.identities.some((one) => this.present.has(one))
   }
 
-  private build(of: ClassOfMeeting): Classroom {
-    const tile = new Tile('')
-    const caption = make('div', 'room-caption')
-    const hand = make('div', 'room-hand')
-    const since = make('span')
-    const lower = make('button', '', this.say('lower'))
-    lower.type = 'button'
-    lower.setAttribute('aria-label', this.say('lower_of', { school: of.school }))
-    lower.addEventListener('click', () => this.lower(of.participation))
-    hand.append(since, lower)
-    const [school, klass, line] = [make('b'), make('span'), make('em')]
-    caption.append(school, klass, line)
-    const item = make('li', 'room')
-    tile.element.append(hand)
-    item.append(tile.element, caption)
-    this.list.append(item)
-    return { of, tile, school, class: klass, line, hand, since, wasHere: false }
+  private add(of: ClassOfMeeting): void {
+    const card = new RoomCard(of, this.say, this.acts)
+    this.cards.set(of.participation, card)
+    this.list.append(card.element)
   }
 }

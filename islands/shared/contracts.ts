@@ -40,6 +40,7 @@ export type SaidKind =
   | 'roll_called'
   | 'heads_counted'
   | 'clip_set'
+  | 'clip_lacked'
   | 'noted'
   | 'signalled'
   | 'signal_cleared'
@@ -129,6 +130,7 @@ export interface DayLesson {
   ends_ms: number
   state: MeetingState
   slides: string[]
+  clips: string[]
 }
 
 export interface ScreenDay {
@@ -162,6 +164,14 @@ export interface LessonPlan {
 
 export interface PlanAnswer {
   plan: LessonPlan | null
+}
+
+/** A film of a lesson (desk's clips address). */
+export interface LessonClip {
+  clip: string
+  name: string
+  seconds: number
+  url: string
 }
 
 /** Answer of the desk's slides address (between the desk and its own view). */

@@ -32,13 +32,12 @@ export class Devices {
   /** Why a device is not there, or gives nothing at the moment; empty when it works. */
   readonly missing: Partial<Record<Kind, Missing>> = {}
   facing: Facing = 'user'
-  /** How many cameras there are, as far as the browser says. */
-  cameras = 0
   private stopped = false
   private opening: Promise<void> = Promise.resolve()
   private tries = 0
   private again: ReturnType<typeof setTimeout> | undefined
   private readonly replugged = () => void this.open()
+  private readonly turned = () => void this.turn()
   private readonly seen = () => {
     if (document.visibilityState === 'visible') this.recover()
   }
@@ -49,6 +48,7 @@ export class Devices {
   ) {
     navigator.mediaDevices?.addEventListener('devicechange', this.replugged)
     document.addEventListener('visibilitychange', this.seen)
+    document.addEventListener('turncamera', this.turned)
   }
 
   /** Asks for both at once, then for each alone, because one refused or missing device must not cost the other. */
@@ -68,6 +68,7 @@ export class Devices {
     clearTimeout(this.again)
     navigator.mediaDevices?.removeEventListener('devicechange', this.replugged)
     document.removeEventListener('visibilitychange', this.seen)
+    document.removeEventListener('turncamera', this.turned)
     this.letGo('camera')
     this.letGo('microphone')
   }
@@ -90,7 +91,7 @@ export class Devices {
     const other = turned ? await this.otherThan(before) : ''
     if (turned && !other) return
     this.letGo('camera')
-    if (other && (await this.take({ video: { ...this.video, facingMode: [], deviceId: other } }, []))) return
+    if (other && (await this.take({ video: { ...this.video, facingMode: [], deviceId: { exact: other } } }, []))) return
     this.facing = facing
     await this.take({ video: this.video }, ['camera'])
   }
@@ -116,21 +117,12 @@ export class Devices {
       if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no devices', 'InsecureError')
       const stream = await navigator.mediaDevices.getUserMedia(constraints)
       for (const track of stream.getTracks()) this.adopt(track)
-      void this.countCameras()
       return true
     } catch (error) {
       for (const kind of blame) this.missing[kind] = reason(error)
       if (blame.length > 0) this.changed()
       return false
     }
-  }
-
-  private async countCameras(): Promise<void> {
-    const found = await navigator.mediaDevices.enumerateDevices().catch(() => [])
-    const cameras = found.filter(({ kind }) => kind === 'videoinput').length
-    if (cameras === this.cameras || this.stopped) return
-    this.cameras = cameras
-    this.changed()
   }
 
   private adopt(track: MediaStreamTrack): void {

@@ -90,10 +90,14 @@ export interface LessonState {
   /** whether all classes' microphones are shut, and for which it is the other way round */
   mute: { all: boolean; except: ReadonlySet<string> }
   question: Question | null
+  /** the questions before it, oldest first */
+  asked: readonly Question[]
   timer: { endsMs: number; seconds: number } | null
   roll: { atMs: number; heads: ReadonlyMap<string, number> } | null
   works: readonly Work[]
   clip: { clip: string; playing: boolean; positionMs: number; atMs: number } | null
+  /** participation → the clip that it cannot play */
+  lacking: ReadonlyMap<string, string>
   notes: readonly Note[]
   /** participation → what it needs, since when */
   needs: ReadonlyMap<string, ReadonlyMap<Need, number>>
@@ -117,10 +121,12 @@ export const BLANK: LessonState = {
   turns: new Map(),
   mute: { all: false, except: new Set() },
   question: null,
+  asked: [],
   timer: null,
   roll: null,
   works: [],
   clip: null,
+  lacking: new Map(),
   notes: [],
   needs: new Map(),
   tests: new Map(),
@@ -137,6 +143,15 @@ export function fold(state: LessonState, event: LessonEvent): LessonState {
 
 export function slideUrl(deck: string, page: number): string {
   return `/slides/${deck}/${page}.webp`
+}
+
+export function clipUrl(clip: string): string {
+  return `/clips/${clip}.mp4`
+}
+
+/** Where in the clip everybody is now, ms; the clock is the platform's. */
+export function clipPosition({ playing, positionMs, atMs }: NonNullable<LessonState['clip']>, now: number): number {
+  return positionMs + (playing ? Math.max(0, now - atMs) : 0)
 }
 
 export function workUrl(work: string): string {
@@ -172,7 +187,10 @@ const CHANGES: Record<string, Change | undefined> = {
   called: (state, event) => call(state, String(event.body.participation), event.at_ms),
   call_ended: () => ({ called: null }),
   muted: ({ mute }, { body }) => ({ mute: muted(mute, body.participation as string | null, body.muted === true) }),
-  question_asked: (_state, { body, at_ms }) => ({ question: questionOf(body, at_ms) }),
+  question_asked: ({ question, asked }, { body, at_ms }) => ({
+    question: questionOf(body, at_ms),
+    asked: question ? [...asked, { ...question, closedMs: question.closedMs ?? at_ms }] : asked,
+  }),
   answered: ({ question }, event) => ({ question: answered(question, event) }),
   question_closed: ({ question }, { body, at_ms }) =>
     question?.id === body.question && question
@@ -197,6 +215,14 @@ const CHANGES: Record<string, Change | undefined> = {
       atMs: at_ms,
     },
   }),
+  clip_lacked: ({ lacking }, { participation, body }) =>
+    participation
+      ? {
+          lacking: body.lacked
+            ? new Map(lacking).set(participation, String(body.clip))
+            : without(lacking, participation),
+        }
+      : {},
   noted: ({ notes }, { body, at_ms }) => ({
     notes: [...notes, { text: String(body.text), participation: body.participation as string | null, atMs: at_ms }],
   }),

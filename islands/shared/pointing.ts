@@ -25,7 +25,7 @@ export class Pointing {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  at(on: string, x: number, y: number, stroke: Stroke | null = null): void {
+  towards(on: string, x: number, y: number, stroke: Stroke | null = null): void {
     if (stroke && stroke.id !== this.last?.stroke?.id) this.sentPoints = 0
     this.last = stroke ? { on, x, y, stroke: { ...stroke, at: 0 } } : { on, x, y }
     this.soon()

@@ -28,7 +28,7 @@ describe('the pointer of the lecturer', () => {
   it('speaks ten times a second at most, and the last place is told', () => {
     const { sent, pointing: own } = pointing()
     for (let moved = 0; moved < 100; moved += 1) {
-      own.at('board:1', moved, moved)
+      own.towards('board:1', moved, moved)
       vi.advanceTimersByTime(10)
     }
     vi.advanceTimersByTime(200)
@@ -39,7 +39,7 @@ describe('the pointer of the lecturer', () => {
 
   it('is put away once, and is silent at rest', () => {
     const { sent, pointing: own } = pointing()
-    own.at('board:1', 1, 2)
+    own.towards('board:1', 1, 2)
     own.away()
     own.away()
     vi.advanceTimersByTime(1000)
@@ -54,7 +54,7 @@ describe('the pointer of the lecturer', () => {
       [1, 1, 2, 2, 3, 3],
       [1, 1, 2, 2, 3, 3, 4, 4],
     ]) {
-      own.at('board:1', 0, 0, stroke(points))
+      own.towards('board:1', 0, 0, stroke(points))
       vi.advanceTimersByTime(150)
     }
     expect(sent.map(({ stroke: one }) => [one?.at, one?.points])).toEqual([
@@ -64,7 +64,7 @@ describe('the pointer of the lecturer', () => {
     ])
     for (const { stroke: one } of sent) if (one) told.push(grown(told[told.length - 1] ?? null, one))
     expect(told[2]?.points).toEqual([1, 1, 2, 2, 3, 3, 4, 4])
-    own.at('board:1', 0, 0, { ...stroke([0, 0, 9, 9], 'arrow'), id: 't' })
+    own.towards('board:1', 0, 0, { ...stroke([0, 0, 9, 9], 'arrow'), id: 't' })
     vi.advanceTimersByTime(150)
     expect(sent[3]?.stroke?.points).toEqual([0, 0, 9, 9])
   })

@@ -1,4 +1,5 @@
 /** The lesson on the village screen: what is large, faces, one big button, what is asked of the class, and one line that says how things stand. */
+import type { ClipStanding } from '../shared/clip'
 import type { SchoolClock } from '../shared/clock'
 import type { DayLesson, JoinAnswer } from '../shared/contracts'
 import type { Devices } from '../shared/devices'
@@ -61,7 +62,7 @@ export class VillageLesson {
   ) {
     const { place, say, clock, devices, lessonsUrl } = host
     this.people = new People(place('people'), place('stage'), say)
-    this.staging = new Staging(place, this.people, say)
+    this.staging = new Staging(place, this.people, say, clock, (standing) => this.clipStands(standing))
     this.needs = new Needs(place('needs'), say, (need) => this.session.outbox.append('signalled', { need }))
     this.question = new QuestionPanel(place('question'), place('result'), say, (question, counts) =>
       this.session.outbox.append('answered', { question, counts }),
@@ -111,6 +112,13 @@ export class VillageLesson {
   devicesChanged(): void {
     void this.session.room.publish()
     this.people.seeOurselves(this.host.devices.camera)
+  }
+
+  /** Somebody tapped the screen for its sound. */
+  tap(): void {
+    this.session.room.startSound()
+    this.staging.tap()
+    this.host.place('sound').hidden = true
   }
 
   raiseOrLower(): void {
@@ -230,6 +238,16 @@ export class VillageLesson {
     if (devices.missing.camera && devices.missing.microphone) return say('no_devices')
     if (devices.missing.microphone) return say('no_microphone')
     return devices.missing.camera ? say('no_camera') : ''
+  }
+
+  /** A clip that is not here is told to the lecturer, and when it has come. */
+  private clipStands(standing: ClipStanding): void {
+    const { stage, lacking } = this.timeline
+    if (standing === 'blocked') this.host.place('sound').hidden = false
+    const clip = stage.show === 'clip' ? stage.clip : ''
+    const told = this.mine !== null && lacking.has(this.mine)
+    if (standing === 'lacked' && clip && !told) this.session.outbox.append('clip_lacked', { clip, lacked: true })
+    if (standing === 'playing' && clip && told) this.session.outbox.append('clip_lacked', { clip, lacked: false })
   }
 
   private view(): SessionView {

@@ -1,5 +1,7 @@
 /** What is large: a slide, a board or a work with its ink, the lecturer's screen, a clip, the lecturer, or the class that is called on. */
 import type { RemoteTrack } from 'livekit-client'
+import { ClipPlayer, type ClipStanding } from '../shared/clip'
+import type { SchoolClock } from '../shared/clock'
 import { type LessonState, surfaceOf } from '../shared/lesson-state'
 import { Pointer } from '../shared/pointer'
 import type { Picture } from '../shared/room'
@@ -16,22 +18,31 @@ export class Staging {
   private readonly surface: Surface
   private readonly pointer: Pointer
   private readonly film: Film
+  private readonly clip: ClipPlayer
   private on: string | null = null
 
   constructor(
     private readonly place: Place,
     private readonly people: People,
     private readonly say: Say,
+    clock: SchoolClock,
+    clipStands: (standing: ClipStanding) => void,
   ) {
     this.surface = new Surface(place('slide'), (waiting) => {
       this.slideWaits = waiting
     })
     this.pointer = new Pointer(place('slide'), this.surface.ink)
     this.film = new Film(place('film'))
+    this.clip = new ClipPlayer(place('clip'), clock, say, clipStands)
   }
 
   see(of: Picture, track: RemoteTrack | null): void {
     this.film.see(of, track)
+  }
+
+  /** Somebody tapped: sound is permitted from now on. */
+  tap(): void {
+    this.clip.tap()
   }
 
   pointed(message: unknown): void {
@@ -49,6 +60,8 @@ export class Staging {
       large === 'film' && (show === 'screen' || show === 'document') ? show : null,
       this.say(`film_${show}`),
     )
+    this.place('clip').hidden = large !== 'clip'
+    this.clip.show(state)
     const called = this.calledElsewhere(state, mine)
     this.people.onStage(called ?? (large === 'lecturer' ? LECTURER : null))
     this.place('lesson').classList.toggle('is-calling', called !== null)
@@ -59,6 +72,7 @@ export class Staging {
     this.pointer.stop()
     this.surface.stop()
     this.film.stop()
+    this.clip.stop()
     this.place('lesson').classList.remove('is-calling', 'is-our-turn')
     this.place('turn').hidden = true
   }

@@ -59,7 +59,7 @@ class VillageScreen extends Island {
     this.every(1000, () => this.tick())
     this.every(60_000, () => this.resend())
     this.on(this.place('hand'), 'click', () => this.lesson?.raiseOrLower())
-    this.on(this.place('sound'), 'click', () => this.lesson?.session.room.startSound())
+    this.on(this.place('sound'), 'click', () => this.lesson?.tap())
     this.on(window, 'online', () => this.day.hurry())
     this.every(600_000, () => void renewAtNight(this.clock.now(), this.lesson === null))
     this.listenToCorner()
@@ -90,7 +90,8 @@ class VillageScreen extends Island {
 
   private dayChanged(): void {
     for (const lesson of this.day.today?.lessons ?? []) if (lesson.state === 'open') this.over.delete(lesson.id)
-    this.ahead.want(this.next()?.slides ?? [])
+    const next = this.next()
+    this.ahead.want([...(next?.slides ?? []), ...(next?.clips ?? [])])
     this.tick()
   }
 

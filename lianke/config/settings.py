@@ -154,6 +154,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = (
 VITE_OUTPUT = ROOT / "lianke" / "ui" / "static" / "ui" / "build"
 DJANGO_VITE = {"default": {"manifest_path": VITE_OUTPUT / ".vite" / "manifest.json", "static_url_prefix": "ui/build"}}
 MAX_SLIDES_BYTES = 50 * 1024 * 1024
+MAX_CLIP_BYTES = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

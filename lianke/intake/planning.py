@@ -58,6 +58,7 @@ class Reading:
         self.as_one = subjects_as_one(rules)
         self.providers = {(row.school, row.subject): row.who for row in book.supplies}
         self.openings = openings_of(book, self.names)
+        self.has_counties = len({row.county for row in book.schools if row.county}) > 1
         self.errors: list[Problem] = []
 
     def county(self) -> County:
@@ -157,7 +158,7 @@ class Reading:
             ),
             self.values,
         )
-        return replace(site, county=row.county if row else "")
+        return replace(site, county=row.county if row and self.has_counties else "")
 
     def bell(self, name: str) -> Bell:
         periods = self.names.bell(name)

@@ -8,7 +8,7 @@ from django.http import Http404
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import PersonRequest, Request
-from lianke.live.models import Claim, Deck, LessonPlanVersion, RuleChange, Work
+from lianke.live.models import Claim, Clip, Deck, LessonPlanVersion, RuleChange, Work
 from lianke.live.queries.plans import plan_of
 from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKind, Role
 from lianke.organisations.models import Node
@@ -135,6 +135,15 @@ def work_for(request: Request, public_id: str) -> Work:
         raise Http404
     see(request, work.participation.meeting)
     return work
+
+
+def clip_for(request: Request, public_id: str) -> Clip:
+    """A clip of a meeting that the reader may see."""
+    clip = Clip.objects.select_related("meeting").filter(public_id=public_id).first()
+    if clip is None:
+        raise Http404
+    see(request, clip.meeting)
+    return clip
 
 
 def see(request: Request, meeting: Meeting) -> None:

@@ -28,6 +28,7 @@ class EventKind(models.TextChoices):
     HEADS_COUNTED = "heads_counted", _("Pupils counted")
     WORK_SENT = "work_sent", _("Pupil's work sent")
     CLIP_SET = "clip_set", _("Clip played or stopped")
+    CLIP_LACKED = "clip_lacked", _("Clip missing in a classroom")
     NOTED = "noted", _("Note to the assistants")
     SIGNALLED = "signalled", _("Class needs something")
     SIGNAL_CLEARED = "signal_cleared", _("Need seen to")

@@ -361,6 +361,27 @@ class LessonPlanVersion(models.Model):
         return f"{self.title} v{self.no}"
 
 
+class Clip(models.Model):
+    """A film of a lesson that plays at every site at the same time. Files lie by their content, as decks do."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="clips")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    length_ms = models.PositiveIntegerField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Reception(models.Model):
     """手机接收: a phone that is a class's screen for one lesson. Where it stands and until when is its placement's."""
 

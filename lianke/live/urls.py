@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, claims, evidence, lesson, months, plans, rules, topics, works
+from lianke.live.views import assistant, claims, clips, evidence, lesson, months, plans, rules, topics, works
 
 app_name = "live"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("screen/line", lesson.screen_line, name="screen_line"),
     path("lessons/<slug:public_id>/", lesson.lesson, name="lesson"),
     path("lessons/<slug:public_id>/desk/", lesson.desk, name="desk"),
+    path("lessons/<slug:public_id>/rehearsal/", lesson.rehearsal, name="rehearsal"),
     path("lessons/<slug:public_id>/join", lesson.join_lesson, name="join"),
     path("lessons/<slug:public_id>/events", lesson.events, name="events"),
     path("lessons/<slug:public_id>/presence", lesson.presence, name="presence"),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("lessons/<slug:public_id>/assistant/", assistant.phone, name="assistant"),
     path("lessons/<slug:public_id>/works", works.send, name="works"),
     path("works/<slug:public_id>.webp", works.work, name="work"),
+    path("lessons/<slug:public_id>/clips", clips.clips, name="clips"),
+    path("clips/<slug:public_id>.mp4", clips.clip, name="clip"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:public_id>/", rules.change, name="rule_change"),

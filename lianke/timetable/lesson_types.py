@@ -38,7 +38,7 @@ def name_types(*, node: Node, words: Mapping[str, str], person: Person) -> int:
     """Sets a county's words, by the types' codes; an empty one, or the field's own, takes the county's away. Returns how many changed."""
     types = {one.code: one for one in LessonType.objects.all()}
     before = {row.lesson_type.code: row.word for row in LessonTypeWord.objects.filter(node=node).select_related("lesson_type")}
-    wanted = {code: word.strip() for code, word in words.items() if code in types}
+    wanted = {code: word.replace("\0", "").strip() for code, word in words.items() if code in types}
     own = {code: word for code, word in wanted.items() if word and word != types[code].name}
     refuse_doubles({code: own.get(code, types[code].name) for code in types})
     changed = {code: own.get(code, "") for code in wanted if own.get(code, "") != before.get(code, "")}

@@ -262,7 +262,7 @@ func TestEverybodyComesBack(t *testing.T) {
 			t.Errorf("%s has gaps %v", track.Source, track.Gaps)
 		}
 		for _, gap := range track.Gaps {
-			if gap.EndsMS-gap.BeginsMS > 12000 { // the robot gives the SDK 4 s, as a page does, and sends a key frame a second
+			if gap.EndsMS-gap.BeginsMS > 12000 { // the robot gives the SDK a second and sends a key frame a second
 				t.Errorf("%s: nothing came for %d ms", track.Source, gap.EndsMS-gap.BeginsMS)
 			}
 		}

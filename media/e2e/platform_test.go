@@ -135,7 +135,7 @@ func (p *platform) screenDay(w http.ResponseWriter, r *http.Request) {
 		ServerMS: time.Now().UnixMilli(), Screen: contract.Screen{Device: "b9c4x7z2v5nm", School: "铜冲教学点", Room: "互动教室"},
 		Lessons: []contract.ScreenLesson{{
 			ID: meeting, Subject: "英语", Title: "英语 · 三年级", Lecturer: "邓涵", LecturerSchool: "县第一小学", Class: "三(1)班",
-			With: []string{}, BeginsMS: p.begins, EndsMS: p.begins + 2400000, State: p.state(), Slides: []string{},
+			With: []string{}, BeginsMS: p.begins, EndsMS: p.begins + 2400000, State: p.state(), Slides: []string{}, Clips: []string{},
 		}},
 	})
 }
@@ -177,7 +177,7 @@ func (p *platform) letIn(join *contract.Join, identity, role string) {
 	part := participation
 	join.State = contract.JoinOpen
 	join.RTC = &contract.RTC{URL: p.url, Token: token, Identity: identity, Room: meeting}
-	join.Me = &contract.Me{Role: role}
+	join.Me = &contract.Me{Role: role, Sends: contract.Sends{Camera: contract.Always, Microphone: contract.Always}}
 	if role == "class" {
 		join.Me.Participation = &part
 	}

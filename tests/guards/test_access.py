@@ -27,7 +27,8 @@ from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
 from lianke.live.choices import ClaimKind, DeckState, Reason
 from lianke.live.lesson_plan import Step
-from lianke.live.models import Claim, Deck, RuleChange, Work
+from lianke.live.models import Claim, Clip, Deck, RuleChange, Work
+from lianke.live.services.clips import clip_file
 from lianke.live.services.deck import render_deck, upload_deck
 from lianke.live.services.plans import keep_print_file, save_plan
 from lianke.live.services.roots import make_root
@@ -66,6 +67,7 @@ class World:
     county: County
     deck: Deck
     work: Work
+    clip: Clip
     code: str
     draft: Version
     run: ImportRun
@@ -165,6 +167,7 @@ TABLE: dict[str, list[Row]] = {
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
     "live:screen_line": [Row(at("/screen/line?bytes=9"), "404 404 404 404 404 200 404 200")],
     "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
+    "live:rehearsal": [Row(of_lesson("/rehearsal/"), "302 200 404 404 404 302 404 302")],
     "live:desk": [Row(of_lesson("/desk/"), "302 200 404 404 404 302 404 302")],
     "live:join": [Row(of_lesson("/join"), "404 200 404 404 404 200 404 404", "post", {})],
     "live:events": [
@@ -198,6 +201,11 @@ TABLE: dict[str, list[Row]] = {
     "live:dissolve_topic": [Row(lambda w: f"/topics/{w.topic}/dissolve/", "302 404 404 404 302 302 404 302", "post")],  # an officer's
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
     "live:assistant": [Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302")],
+    "live:clips": [
+        Row(of_lesson("/clips"), "404 200 404 404 404 404 404 404"),
+        Row(of_lesson("/clips"), "404 409 404 404 404 404 404 404", "post", {}),  # without a film
+    ],
+    "live:clip": [Row(lambda w: f"/clips/{w.clip.public_id}.mp4", "404 200 404 200 200 200 404 404")],
     "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
     "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],
     "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
@@ -316,6 +324,7 @@ def world(county: County, next_county: County) -> World:
         county,
         deck,
         sent_work(county),
+        kept_clip(county),
         start_pairing().code,
         draft,
         faulty_import(county),
@@ -333,6 +342,15 @@ def sent_work(county: County) -> Work:
     )  # fmt: skip
     default_storage.save(file_of(work), ContentFile(b"x"))
     return work
+
+
+def kept_clip(county: County) -> Clip:
+    clip = Clip.objects.create(
+        meeting=county.lesson, name="小白船", digest="1" * 64, size=1, length_ms=1000, width=16, height=9, uploaded_by=county.lecturer,
+        uploaded_at=clock.now(),
+    )  # fmt: skip
+    default_storage.save(clip_file(clip), ContentFile(b"x"))
+    return clip
 
 
 def waiting_claim(county: County) -> Claim:

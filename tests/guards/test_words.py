@@ -31,6 +31,9 @@ BARE: dict[str, str] = {
     "SHA-256": "an algorithm's name",
     "CSV": "a file format's name",
     "zip": "as above",
+    "Ctrl+Z": "what stands on the keys",
+    "Esc": "as above",
+    "← → PgUp PgDn": "as above",
 }
 """Visible text of templates that stands outside translation tags, with the reason."""
 

@@ -7,8 +7,8 @@ from typing import Any
 from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
-from lianke.live.tests.test_plan_pages import slides
 from tests.journeys.running import ROOT, browser, console_of, context, eventually, keep_pictures
+from tests.pdf import slides
 
 ASSISTANT = """
 from lianke.home.demo import session_cookie
@@ -65,7 +65,8 @@ def write(stage: Stage, page: Page) -> None:
     }
     page.set_input_files("input[name=pdf]", pdf)
     page.get_by_role("button", name="上传并生成教案").click()
-    expect(page.locator("[data-step]")).to_have_count(3, timeout=30_000)
+    page.get_by_role("link", name="1 页一环节").click(timeout=30_000)  # three minutes would be one step
+    expect(page.locator("[data-step]")).to_have_count(3)
     assert [one.input_value() for one in page.locator("[name=lecturer]").all()] == ["Hello", "Three beats", "Sing in groups"]
     expect(page.locator("[data-place=balance]")).to_have_text("正好一节课")
     for row, words in enumerate(["坐好", "发学习单", "分组唱，拍三份"]):

@@ -1,7 +1,11 @@
 """A county's workbook is planned without a database, and its plan goes back in without a mistake."""
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -66,6 +70,40 @@ def test_two_classes_a_lesson_need_157_lessons_and_no_fewer() -> None:
     assert found.bounds.counting == 156
     assert loads(found, "英语") == [15, 15, 15]
     assert loads(found, "音乐", "美术") == [16] * 7
+
+
+def test_who_breaks_off_has_the_best_legal_plan_so_far(tmp_path: Path) -> None:
+    out = tmp_path / "planned.xlsx"
+    command = [sys.executable, "-c", "from lianke.config.cli import main; main()", "plan", str(DEMAND), "--out", str(out), "--json"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"LIANKE_DATA": str(tmp_path)}
+    ) as planning:
+        assert planning.stderr is not None
+        planning.stderr.readline()
+        planning.send_signal(signal.SIGINT)
+        said, _ = planning.communicate()
+    outcome = json.loads(said)
+    assert planning.returncode == 0
+    assert 0 < outcome["covered"] <= 311
+    assert len(older_plan(out)) == outcome["lessons"]
+    assert check(read_workbook(out)).errors == []
+
+
+def test_counties_of_a_workbook_share_no_lesson_and_the_price_of_that_is_said(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(DEMAND)
+    sheet = book["学校"]
+    column = sheet.max_column + 1
+    sheet.cell(1, column, "县区")
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, column, "乙县" if sheet.cell(row, 1).value == "县实验小学" or row > 25 else "甲县")
+    book.save(tmp_path / "two.xlsx")
+    said, code = run(str(tmp_path / "two.xlsx"), "--out", str(tmp_path / "planned.xlsx"))
+    county = {row.name: row.county for row in read_workbook(tmp_path / "two.xlsx").schools}
+    lessons = older_plan(tmp_path / "planned.xlsx")
+    assert code == 0
+    assert "不跨县开课" in said
+    assert {county[lesson.lecturer[0]] for lesson in lessons} == {"甲县", "乙县"}
+    assert all(county[site] == county[lesson.lecturer[0]] for lesson in lessons for site, _ in lesson.receivers)
 
 
 def test_two_points_whose_bells_are_too_far_off_are_named_and_all_others_covered() -> None:

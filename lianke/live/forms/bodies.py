@@ -73,6 +73,7 @@ REQUIRED: Mapping[str, Mapping[str, Check]] = {
     EventKind.TIMER_SET: {"seconds": whole(0, 3600)},
     EventKind.HEADS_COUNTED: {"present": whole(0, MOST_PUPILS)},
     EventKind.CLIP_SET: {"clip": an_id, "playing": is_flag, "position_ms": whole(0, DAY_MS)},
+    EventKind.CLIP_LACKED: {"clip": an_id, "lacked": is_flag},
     EventKind.NOTED: {"text": text(300), "participation": a_class},
     EventKind.SIGNALLED: {"need": one_of(Need.values)},
     EventKind.SIGNAL_CLEARED: {"participation": an_id, "need": one_of(Need.values)},

@@ -26,7 +26,7 @@ MAY_SAY = {
         EventKind.QUESTION_CLOSED, EventKind.TIMER_SET, EventKind.ROLL_CALLED, EventKind.CLIP_SET, EventKind.NOTED, EventKind.SIGNAL_CLEARED,
         EventKind.CUE_REACHED,
     },
-    "class": OF_A_CLASS | {EventKind.LINE, EventKind.TESTED, EventKind.TALK_SET},
+    "class": OF_A_CLASS | {EventKind.LINE, EventKind.TESTED, EventKind.TALK_SET, EventKind.CLIP_LACKED},
     "assistant": OF_A_CLASS,
 }  # fmt: skip
 

@@ -40,10 +40,15 @@ class Draft:
 
 def draft_of(post: QueryDict) -> Draft:
     names = list(Row.__dataclass_fields__)
-    columns = [[value.strip() for value in post.getlist(name)] for name in names]
+    columns = [[plain(value) for value in post.getlist(name)] for name in names]
     rows = [Row(**dict(zip(names, cells, strict=True))) for cells in zip(*columns, strict=False)]
     based_on = post.get("based_on", "")
-    return Draft(post.get("title", "").strip(), rows, post.getlist("print"), int(based_on) if based_on.isdecimal() else None)
+    return Draft(plain(post.get("title", "")), rows, post.getlist("print"), int(based_on) if based_on.isdecimal() else None)
+
+
+def plain(text: str) -> str:
+    """As it is kept: one kind of line end, and nothing that a database takes no text with."""
+    return text.replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def draft_of_steps(title: str, steps: Iterable[Step], *, prints: Iterable[PrintFile] = (), based_on: int | None = None) -> Draft:

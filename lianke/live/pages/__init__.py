@@ -37,6 +37,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "participations": participation_rows(meeting, person),
         "is_over": is_over(meeting),
         "can_teach": is_lecturer and may_be_joined(meeting),
+        "can_rehearse": is_lecturer and meeting.state == MeetingState.PLANNED and not is_over(meeting),
         "recording_notes": recording_notes(meeting, recording),
         "replay": replay(meeting, recording),
         "made_up": made_up(meeting, person),

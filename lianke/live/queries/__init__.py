@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lianke.kernel import clock
 from lianke.live.choices import DeckState
 from lianke.live.models import Deck, Delivery, Event
+from lianke.live.queries.clips import clip_addresses
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import Room
@@ -127,14 +128,15 @@ def screen_day(device_id: str, room: Room, *, only: int | None = None) -> dict[s
     """What the screen in a room shows today (contracts/screen-day.schema.json). `only`: the one meeting that a phone is there for."""
     meetings = [meeting for meeting in meetings_of_room(room, clock.today()) if only in (None, meeting.pk)]
     decks = {deck.meeting_id: deck for deck in Deck.objects.filter(meeting__in=meetings, state=DeckState.READY).order_by("uploaded_at")}
+    clips = clip_addresses(meetings)
     return {
         "server_ms": clock.ms(clock.now()),
         "screen": {"device": device_id, "school": room.node.name, "room": room.name},
-        "lessons": [screen_lesson(meeting, room, decks.get(meeting.pk)) for meeting in meetings],
+        "lessons": [screen_lesson(meeting, room, decks.get(meeting.pk), clips.get(meeting.pk, [])) for meeting in meetings],
     }
 
 
-def screen_lesson(meeting: Meeting, room: Room, deck: Deck | None) -> dict[str, Any]:
+def screen_lesson(meeting: Meeting, room: Room, deck: Deck | None, clips: list[str]) -> dict[str, Any]:
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
     here = [one.class_group.name for one in meeting.participations.all() if one.class_group and one.room_id == room.pk]
     return {
@@ -150,6 +152,7 @@ def screen_lesson(meeting: Meeting, room: Room, deck: Deck | None) -> dict[str, 
         "ends_ms": clock.ms(meeting.ends_at),
         "state": meeting.state,
         "slides": page_addresses(deck),
+        "clips": clips,
     }
 
 

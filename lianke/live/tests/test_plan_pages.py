@@ -20,24 +20,12 @@ from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
 from lianke.timetable.models import Meeting
 from tests.cast import County, person, signed_in
+from tests.pdf import slides
 
 ROWS = {
     "minutes": ["3", "37"], "lecturer": ["问好", "唱"], "village": ["坐好", "拍三份"], "page": ["1", ""], "photos": ["", "3"],
 }  # fmt: skip
 WORKSHEET = b"%PDF-1.4\nworksheet"
-
-
-def slides(*texts: str) -> bytes:
-    """A PDF whose pages say these words (Latin letters: the built-in fonts know no others)."""
-    pages = "".join(
-        f"{3 + 2 * n} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]/Contents {4 + 2 * n} 0 R/Resources<</Font<</F<</Type/Font"
-        f"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n{4 + 2 * n} 0 obj<</Length {len(text) + 34}>>stream\n"
-        f"BT /F 20 Tf 20 120 Td ({text}) Tj ET\nendstream endobj\n"
-        for n, text in enumerate(texts)
-    )
-    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(len(texts)))
-    head = f"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[{kids}]/Count {len(texts)}>>endobj\n"
-    return f"{head}{pages}trailer<</Root 1 0 R>>\n".encode()
 
 
 @pytest.fixture
@@ -60,6 +48,13 @@ def test_what_was_typed_is_saved_as_a_version(writer: Client, county: County) ->
     version = latest_version(county.lesson)
     assert version is not None
     assert (version.title, steps_of(version)) == ("小白船", [Step(3, "问好", "坐好", 1), Step(37, "唱", "拍三份", None, 3)])
+
+
+def test_what_a_browser_and_a_clipboard_bring_is_made_plain(writer: Client, county: County) -> None:
+    posted(writer, county, title=" 小\0白船 ", lecturer=["问好\r\n点名", "唱\0"])
+    version = latest_version(county.lesson)
+    assert version is not None
+    assert (version.title, [step.lecturer for step in steps_of(version)]) == ("小白船", ["问好\n点名", "唱"])
 
 
 def test_worksheets_come_with_it_stay_while_ticked_and_keep_their_names(writer: Client, county: County) -> None:

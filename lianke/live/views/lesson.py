@@ -24,8 +24,8 @@ from lianke.kernel.requests import PersonRequest, Request
 from lianke.live import access
 from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
-from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, VILLAGE_SCREEN, resolved
-from lianke.live.queries import deck_json, deck_of, event_list, rtc_url, screen_day, title_of
+from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, REHEARSAL, VILLAGE_SCREEN, resolved
+from lianke.live.queries import deck_json, deck_of, event_list, meeting_json, rtc_url, screen_day, title_of
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
 from lianke.live.services.deck import page_file, upload_deck
@@ -108,14 +108,27 @@ def lesson(request: PersonRequest, public_id: str) -> TemplateResponse:
 @require_GET
 @sign_in_required
 def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
+    return TemplateResponse(request, "live/desk.html", desk_context(request, access.lecturer(request, public_id).meeting))
+
+
+@ensure_csrf_cookie
+@never_cache
+@require_GET
+@sign_in_required
+def rehearsal(request: PersonRequest, public_id: str) -> TemplateResponse:
+    """试讲: the same desk, at any time; it brings its meeting along and asks for nothing but slides and clips."""
     meeting = access.lecturer(request, public_id).meeting
-    context = {
-        "meeting": meeting,
-        "title": title_of(meeting),
-        "words": resolved(LECTURER_DESK),
-        "video": request.GET.get("video", ""),
+    context = desk_context(request, meeting) | {
+        "words": resolved(REHEARSAL),
+        "rehearsed": meeting_json(meeting),
+        "now_ms": clock.ms(clock.now()),
     }
     return TemplateResponse(request, "live/desk.html", context)
+
+
+def desk_context(request: PersonRequest, meeting: Meeting) -> dict[str, Any]:
+    video = request.GET.get("video", "")
+    return {"meeting": meeting, "title": title_of(meeting), "words": resolved(LECTURER_DESK), "video": video}
 
 
 @require_POST

@@ -12,6 +12,7 @@ from lianke.accounts.access import sign_in_required
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.live import access
+from lianke.live.forms.plans import plain
 from lianke.live.pages.topics import topic_page, topics_page
 from lianke.live.phrases import LESSON_PLAYER, resolved
 from lianke.live.services.topics import dissolve_topic, make_topic
@@ -27,7 +28,7 @@ def topics(request: PersonRequest) -> HttpResponse:
         wanted = [one for one in request.POST.getlist("lesson") if one]
         lessons = list(access.lessons_to_compare(request.user).filter(public_id__in=wanted).select_related("host_node"))
         try:
-            topic = make_topic(name=request.POST.get("name", ""), meetings=lessons, person=request.user)
+            topic = make_topic(name=plain(request.POST.get("name", "")), meetings=lessons, person=request.user)
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
             return redirect("live:topics")

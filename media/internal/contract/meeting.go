@@ -178,6 +178,7 @@ type ScreenLesson struct {
 	EndsMS         int64    `json:"ends_ms"`
 	State          string   `json:"state"`
 	Slides         []string `json:"slides"`
+	Clips          []string `json:"clips"`
 }
 
 // ScreenDay is a village screen's day.

@@ -186,7 +186,7 @@ func (p *Platform) letIn(join *contract.Join, identity string, l *Lesson) {
 	}
 	join.State, join.RetryMS = contract.JoinOpen, 1000
 	join.RTC = &contract.RTC{URL: p.LiveKit, Token: token, Identity: identity, Room: l.ID}
-	join.Me = &contract.Me{Role: "class"}
+	join.Me = &contract.Me{Role: "class", Sends: contract.Sends{Camera: contract.Always, Microphone: contract.Always}}
 	if identity == l.Lecturer {
 		join.Me.Role = "lecturer"
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -58,6 +59,11 @@ func (c checker) keyword(keyword string, want any, schema map[string]any, value 
 		return unknown(schema, value, at)
 	case "items":
 		return c.items(want.(map[string]any), value, at)
+	case "prefixItems":
+		return c.prefix(want.([]any), value, at)
+	case "pattern":
+		text, isText := value.(string)
+		return one(!isText || regexp.MustCompile(want.(string)).MatchString(text), at, "is %v, wanted %v", value, want)
 	case "minimum", "minItems", "maxItems", "minLength", "maxLength":
 		return one(bound(keyword, want.(float64), value), at, "breaks %s %v", keyword, want)
 	}
@@ -83,6 +89,15 @@ func (c checker) items(schema map[string]any, value any, at string) (wrong []err
 	list, _ := value.([]any)
 	for i, item := range list {
 		wrong = append(wrong, c.check(schema, item, fmt.Sprintf("%s[%d]", at, i))...)
+	}
+	return wrong
+}
+
+// prefix checks the first members of a list, each by its own schema.
+func (c checker) prefix(schemas []any, value any, at string) (wrong []error) {
+	list, _ := value.([]any)
+	for i, schema := range schemas[:min(len(schemas), len(list))] {
+		wrong = append(wrong, c.check(schema.(map[string]any), list[i], fmt.Sprintf("%s[%d]", at, i))...)
 	}
 	return wrong
 }

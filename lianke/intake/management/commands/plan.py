@@ -56,11 +56,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        before = signal.signal(signal.SIGINT, self.stop)
         try:
             errors, planned = self.planned(options)
         except Refusal as refusal:
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
+        finally:
+            signal.signal(signal.SIGINT, before)
         if planned is None:
             found = {"errors": [problem_json(error) for error in errors]}
             self.say(found if options["json"] else "\n".join(problems_text(_("Errors"), errors)))
@@ -84,7 +87,6 @@ class Command(BaseCommand):
         if county.errors:
             return county.errors, None
         limits = Options(options["seconds"], options["seed"])
-        signal.signal(signal.SIGINT, self.stop)
         ways = replan(problem, old, limits, self.tell) if old else ()
         found = ways[0].plan if ways else plan(problem, limits, self.tell)
         try:

@@ -16,7 +16,8 @@ HOT, COLD = 20.0, 0.1
 MIX = Mix(room_only=100, exchange=150, same_room=300, weight=20)
 STEP = 50_000
 FIRM = 0.3  # share of the way after which violations become dearer until there are none
-DEARER = 1.02  # with every step
+DEARER, DEAREST = 1.02, 200.0  # with every step; beyond that it begins anew, because what is squeezed for good stays stuck
+WARM = 3.0  # not colder before there is a timetable that breaks no rule: what is frozen with violations keeps them
 NONE = 2**31 - 1
 
 
@@ -63,17 +64,24 @@ def solve(
     best = np.full((2, lectures + 1), NONE, dtype=np.int32)
     cooling = Cooling(HOT, COLD, moves or 0)
     walk(rules, table, best, MIX, 0, HOT, state, table_of_levels)  # compiled before the clock runs
-    began, done, weight, share = time.thread_time(), 0, float(MIX.weight), 0.0
+    began, done, weight, share, waited = time.thread_time(), 0, float(MIX.weight), 0.0, 0.0
     while share < 1 and lectures:
         step = STEP if moves is None else min(STEP, moves - done)
-        walk(rules, table, best, MIX._replace(weight=int(weight)), step, cooling.at(share), state, table_of_levels)
+        if best[0, lectures] == NONE and cooling.at(share) < WARM:
+            waited = share
+        walk(rules, table, best, MIX._replace(weight=int(weight)), step, heat(cooling, share, waited), state, table_of_levels)
         done += step
         share = (time.thread_time() - began) / seconds if seconds is not None else done / max(1, moves or 0)
         if share > FIRM and table.cost[HARD]:
-            weight *= DEARER
+            weight = weight * DEARER if weight < DEAREST else float(MIX.weight)
         if not told(None if best[0, lectures] == NONE else int(best[0, lectures])):
             break
     is_legal = best[0, lectures] != NONE or not lectures
     periods, rooms = (best[0], best[1]) if is_legal else (table.period, table.room)
     found = tuple((instance.courses[rules.course[one]].name, instance.rooms[rooms[one]][0], int(periods[one])) for one in range(lectures))
     return Found(found, (int(best[0, lectures]) if lectures else 0) if is_legal else None, done, time.thread_time() - began)
+
+
+def heat(cooling: Cooling, share: float, waited: float) -> float:
+    """Where it waited for a legal timetable, the rest of the way cools from there."""
+    return cooling.at(share) if not waited else Cooling(WARM, COLD, 0).at((share - waited) / (1 - waited))

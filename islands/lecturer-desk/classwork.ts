@@ -1,0 +1,92 @@
+/** 计时, 报人数 and notes to the assistants. */
+import { make, refill, setText } from '../shared/element'
+import type { LessonState } from '../shared/lesson-state'
+import { clockTime, span } from '../shared/times'
+import { type DeskParts, nameOf } from './parts'
+
+const TIME_UP_MS = 10_000
+
+export class Classwork {
+  private drawnRoll = ''
+  private drawnNotes = ''
+  private drawnClasses = 0
+
+  constructor(private readonly parts: DeskParts) {
+    const { place, listen, acts } = parts
+    for (const button of place('timer-list').querySelectorAll<HTMLElement>('[data-seconds]'))
+      listen(button, 'click', () => acts.time(Number(button.dataset.seconds)))
+    listen(place('roll-call'), 'click', () => acts.callRoll())
+    listen(place('note-form'), 'submit', (event) => {
+      event.preventDefault()
+      this.send()
+    })
+  }
+
+  draw(state: LessonState, now: number): void {
+    const { place, isOpen } = this.parts
+    this.drawTimer(state, now)
+    this.drawRoll(state)
+    this.drawNotes(state)
+    place<HTMLButtonElement>('roll-call').disabled = place<HTMLButtonElement>('note-send').disabled = !isOpen()
+    for (const button of place('timer-list').querySelectorAll<HTMLButtonElement>('button')) button.disabled = !isOpen()
+  }
+
+  private drawTimer({ timer }: LessonState, now: number): void {
+    const { place, say } = this.parts
+    const left = timer ? timer.endsMs - now : Number.NEGATIVE_INFINITY
+    place('timer').hidden = left < -TIME_UP_MS
+    place('timer').classList.toggle('is-up', left <= 0)
+    setText(place('timer'), left > 0 ? span(left + 999) : say('time_up'))
+    place('timer-stop').hidden = left <= 0
+  }
+
+  private drawRoll({ roll }: LessonState): void {
+    const { place, say, classes } = this.parts
+    const key = JSON.stringify([roll?.atMs, [...(roll?.heads ?? [])], classes().length])
+    if (key === this.drawnRoll) return
+    this.drawnRoll = key
+    place('roll-list').hidden = roll === null
+    if (!roll) return
+    setText(place('roll-since'), say('roll_at', { time: clockTime(roll.atMs) }))
+    const items = classes().map(({ participation, school, pupils }) => {
+      const heads = roll.heads.get(participation)
+      const item = make('li')
+      const said =
+        heads === undefined
+          ? say('not_counted')
+          : pupils === null
+            ? say('heads', { heads })
+            : say('heads_of', { heads, pupils })
+      const short = heads !== undefined && pupils !== null && heads < pupils
+      item.append(make('b', '', school), make('span', short ? 'is-short' : '', said))
+      return item
+    })
+    refill(place('roll-list'), ...items)
+  }
+
+  private drawNotes({ notes }: LessonState): void {
+    const { place, say, classes } = this.parts
+    if (this.drawnClasses !== classes().length) {
+      this.drawnClasses = classes().length
+      const options = [{ value: '', label: say('all_assistants') }].concat(
+        classes().map(({ participation, school }) => ({ value: participation, label: school })),
+      )
+      refill(place('note-to'), ...options.map(({ value, label }) => new Option(label, value)))
+    }
+    const key = `${notes.length} ${classes().length}`
+    if (key === this.drawnNotes) return
+    this.drawnNotes = key
+    const items = notes.slice(-5).map(({ text, participation, atMs }) => {
+      const to = participation ? nameOf(classes(), participation) : say('all_assistants')
+      return make('li', '', `${clockTime(atMs)} ${to}：${text}`)
+    })
+    refill(place('notes-list'), ...items)
+  }
+
+  private send(): void {
+    const { place, acts } = this.parts
+    const text = place<HTMLInputElement>('note-text')
+    acts.note(text.value, place<HTMLSelectElement>('note-to').value || null)
+    text.value = ''
+  }
+}

@@ -1,0 +1,121 @@
+/** A film for every site: brought before or in the lesson, played and stopped for all at once; who does not have it is told. */
+import { getJson, postForm, Refusal } from '../shared/api'
+import { ClipPlayer } from '../shared/clip'
+import type { LessonClip } from '../shared/contracts'
+import { make, refill, setText } from '../shared/element'
+import { clipPosition, type LessonState } from '../shared/lesson-state'
+import { span } from '../shared/times'
+import { type DeskParts, nameOf } from './parts'
+
+export class Clips {
+  private all: LessonClip[] = []
+  private sentence = ''
+  private busy = false
+  private drawn = ''
+  private readonly player: ClipPlayer
+
+  constructor(
+    private readonly parts: DeskParts,
+    /** `/lessons/<meeting>/clips` */
+    private readonly url: string,
+  ) {
+    const { place, listen, clock, say } = parts
+    this.player = new ClipPlayer(place('clip'), clock, say)
+    listen(place('clip-file'), 'change', () => void this.upload())
+    void this.load()
+  }
+
+  draw(state: LessonState): void {
+    const { place, say, isOpen } = this.parts
+    this.player.show(isOpen() ? state : { ...state, stage: { show: 'slides' } })
+    place<HTMLInputElement>('clip-file').disabled = this.busy
+    setText(place('clips-sentence'), this.sentence || (this.all.length === 0 ? say('clips_none') : this.lacking(state)))
+    const shown = state.stage.show === 'clip' ? state.stage.clip : ''
+    const playing = state.clip?.clip === shown && state.clip.playing
+    const key = `${this.all.length} ${shown} ${playing} ${isOpen()}`
+    if (key === this.drawn) return
+    this.drawn = key
+    refill(place('clips'), ...this.all.map((one) => this.row(one, one.clip === shown, playing)))
+  }
+
+  stop(): void {
+    this.player.stop()
+  }
+
+  private row({ clip, name, seconds }: LessonClip, isShown: boolean, playing: boolean): HTMLElement {
+    const { say, acts, isOpen } = this.parts
+    const item = make('li')
+    item.append(make('b', '', name), make('span', 'muted', ` ${span(seconds * 1000)}`), make('br'))
+    const button = (word: string, work: () => void) => {
+      const made = make('button', 'button', say(word))
+      made.type = 'button'
+      made.disabled = !isOpen()
+      made.addEventListener('click', work)
+      item.append(made)
+    }
+    if (isShown && playing) button('clip_pause', () => acts.playClip(clip, false, this.position(clip)))
+    else button('clip_play', () => this.play(clip, seconds))
+    if (isShown) {
+      button('clip_again', () => acts.playClip(clip, playing, 0))
+      button('clip_close', () => this.close(clip))
+    }
+    return item
+  }
+
+  /** It becomes large at once, everywhere, and goes on from where it was stopped; from the beginning when it was over. */
+  private play(clip: string, seconds: number): void {
+    const { acts } = this.parts
+    const from = this.position(clip)
+    acts.show({ show: 'clip', clip })
+    acts.playClip(clip, true, from >= seconds * 1000 ? 0 : from)
+  }
+
+  private close(clip: string): void {
+    const { acts, state } = this.parts
+    if (state().clip?.playing) acts.playClip(clip, false, this.position(clip))
+    acts.show({ show: 'slides' })
+  }
+
+  private position(clip: string): number {
+    const { state, clock } = this.parts
+    const now = state().clip
+    return now?.clip === clip ? clipPosition(now, clock.now()) : 0
+  }
+
+  private lacking({ lacking, stage }: LessonState): string {
+    if (stage.show !== 'clip') return ''
+    const { classes, say } = this.parts
+    const schools = [...lacking].filter(([, clip]) => clip === stage.clip).map(([who]) => nameOf(classes(), who))
+    return schools.length > 0 ? say('clip_lacked', { schools: schools.join('、') }) : ''
+  }
+
+  private async load(): Promise<void> {
+    const { clips } = await getJson<{ clips: LessonClip[] }>(this.url).catch(() => ({ clips: this.all }))
+    this.all = clips
+    this.drawn = ''
+    this.parts.changed()
+  }
+
+  private async upload(): Promise<void> {
+    const input = this.parts.place<HTMLInputElement>('clip-file')
+    const file = input.files?.[0]
+    input.value = ''
+    if (!file || this.busy) return
+    const form = new FormData()
+    form.append('clip', file)
+    this.tell(this.parts.say('clip_sending'), true)
+    try {
+      await postForm<LessonClip>(this.url, form)
+      this.tell('', false)
+      await this.load()
+    } catch (error) {
+      this.tell((error instanceof Refusal && error.sentence) || this.parts.say('upload_failed'), false)
+    }
+  }
+
+  private tell(sentence: string, busy: boolean): void {
+    this.sentence = sentence
+    this.busy = busy
+    this.parts.changed()
+  }
+}

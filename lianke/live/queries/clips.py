@@ -1,0 +1,30 @@
+"""Reads of a lesson's clips."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lianke.live.models import Clip
+from lianke.timetable.models import Meeting
+
+
+def clips_of(meeting: Meeting) -> QuerySet[Clip]:
+    return Clip.objects.filter(meeting=meeting)
+
+
+def clip_addresses(meetings: Iterable[Meeting]) -> dict[int, list[str]]:
+    """Per meeting, what its sites fetch ahead."""
+    addresses: dict[int, list[str]] = defaultdict(list)
+    for clip in Clip.objects.filter(meeting__in=list(meetings)):
+        addresses[clip.meeting_id].append(clip_address(clip))
+    return addresses
+
+
+def clip_json(clip: Clip) -> dict[str, Any]:
+    return {"clip": clip.public_id, "name": clip.name, "seconds": round(clip.length_ms / 1000, 3), "url": clip_address(clip)}
+
+
+def clip_address(clip: Clip) -> str:
+    return f"/clips/{clip.public_id}.mp4"
