@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect, sync_playwright
 
@@ -67,9 +68,10 @@ def events() -> list[Figure]:
     with staged(lesson_min=12, due_in_s=10) as stage, sync_playwright() as playwright:
         own = browser(playwright)
         page, lecturing = screen_of(stage, own), Lecturing(stage.house.origin, stage.meeting, stage.cookie)
-        bring_slides(stage, own)
+        deck = bring_slides(stage, own)
         eventually(lambda: stage.house.school_now().minute >= 30, seconds=60, what="the bell rings")
         lecturing.open()
+        lecturing.say("slides_shown", **{name: deck[name] for name in ("deck", "pages", "width", "height")})
         expect(page.locator("[data-place=slide] img")).to_be_visible(timeout=60_000)
         eventually(lambda: page.evaluate(PHASE) == "in", seconds=40, what="the screen is in the room")
         page.evaluate(WATCH)
@@ -92,7 +94,7 @@ def screen_of(stage: Stage, own: Browser) -> Page:
     return page
 
 
-def bring_slides(stage: Stage, own: Browser) -> None:
+def bring_slides(stage: Stage, own: Browser) -> dict[str, Any]:
     made = context(own, stage.house.origin)
     name, _equals, value = stage.cookie.partition("=")
     cookies = {name: value, "csrftoken": TOKEN}
@@ -102,7 +104,9 @@ def bring_slides(stage: Stage, own: Browser) -> None:
     answer = made.request.post(address, multipart={"pdf": pdf}, headers={"X-CSRFToken": TOKEN, "Referer": stage.house.origin})
     assert answer.ok, answer.text()
     eventually(lambda: made.request.get(address).json()["state"] == "ready", seconds=60, what="the slides are ready")
+    deck: dict[str, Any] = made.request.get(address).json()
     made.close()
+    return deck
 
 
 def turned(page: Page, lecturing: Lecturing, *, pause: tuple[float, float]) -> list[float]:

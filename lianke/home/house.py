@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 LOOPBACK = ("localhost", "127.0.0.1")
 START_S = 60
+KILL_S = 5
 STOP_S = 20  # guests and house have their own, shorter patience
 PR_SET_PDEATHSIG = 1
 
@@ -307,11 +308,23 @@ def stop(manager: subprocess.Popen[bytes]) -> None:
 
 
 def kill_session(leader: int) -> None:
-    """Ends the process manager and all that it has started."""
+    """Ends the process manager and all that it has started, and what those start meanwhile."""
+    deadline = time.monotonic() + KILL_S
+    while (members := living(leader)) and time.monotonic() < deadline:
+        for process in members:
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.05)  # a killed process takes a moment to go
+
+
+def living(session: int) -> list[int]:
+    """The processes of a session that have not ended."""
+    found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has ended meanwhile
-            if os.getsid(int(entry.name)) == leader:
-                os.kill(int(entry.name), signal.SIGKILL)
+            if os.getsid(int(entry.name)) == session and "State:\tZ" not in (entry / "status").read_text():
+                found.append(int(entry.name))
+    return found
 
 
 def die_with_parent() -> None:

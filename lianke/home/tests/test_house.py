@@ -1,6 +1,5 @@
 """The process manager: whatever its programs do, it is gone in time, and they with it."""
 
-import os
 import signal
 import subprocess
 import time
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lianke.home import house as houses
-from lianke.home.house import House, Program, kill_session, manage, stop
+from lianke.home.house import House, Program, kill_session, living, manage, stop
 
 DEAF = "trap '' TERM; echo here; while :; do sleep 1; done"
 
@@ -30,17 +29,6 @@ def opened(folder: Path) -> tuple[House, "subprocess.Popen[bytes]"]:
         assert time.monotonic() < deadline, "the programs started"
         time.sleep(0.1)  # polling real processes
     return house, manager
-
-
-def living(session: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.getsid(int(entry.name)) == session and "State:\tZ" not in (entry / "status").read_text():
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
 
 
 def test_programs_that_do_not_stop_are_waited_for_side_by_side_and_then_killed(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Which phones are classes' screens now, and for which lessons."""
 
+from django.db.models import QuerySet
+
 from lianke.kernel import clock
 from lianke.live.models import Reception
 from lianke.schooling.choices import DevicePurpose
@@ -18,8 +20,8 @@ def reception_of(device: Device | None) -> Reception | None:
     ).first()
 
 
-def receptions_in(meeting: Meeting) -> list[DevicePlacement]:
-    """Where the phones that receive a lesson stand now."""
+def receptions_in(meeting: Meeting) -> QuerySet[DevicePlacement]:
+    """Where the phones that receive a lesson stand now; to be changed in one statement, because somebody may press 结束 at that moment."""
     received = Reception.objects.filter(participation__meeting=meeting)
-    standing = DevicePlacement.objects.filter(device__receptions__in=received, room__participations__receptions__in=received)
-    return list(standing.exclude(ends_at__lte=clock.now()).distinct())
+    placed = DevicePlacement.objects.filter(device__receptions__in=received, room__participations__receptions__in=received)
+    return DevicePlacement.objects.filter(pk__in=placed.values("pk")).exclude(ends_at__lte=clock.now())

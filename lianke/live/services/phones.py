@@ -55,13 +55,9 @@ def stop_receiving(*, device: Device, person: Person) -> None:
 
 def let_phones_go(*, meeting: Meeting, after: timedelta = REOPENS_FOR) -> None:
     """The lesson is over: its phones stay for the minutes in which 下课 can be undone, and no longer."""
-    for placement in receptions_in(meeting):
-        placement.ends_at = clock.now() + after
-        placement.save(update_fields=["ends_at"])
+    receptions_in(meeting).update(ends_at=clock.now() + after)
 
 
 def keep_phones(*, meeting: Meeting) -> None:
     """The lesson goes on after all."""
-    for placement in receptions_in(meeting):
-        placement.ends_at = until(meeting)
-        placement.save(update_fields=["ends_at"])
+    receptions_in(meeting).update(ends_at=until(meeting))
