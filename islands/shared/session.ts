@@ -210,6 +210,8 @@ export class LessonSession {
     if (slept === null || this.stopped) return
     this.dozingSince = performance.now()
     this.presence?.disconnected(slept)
+    this.pulse = new Pulse() // nothing could be heard meanwhile: whether the line lives is found out from here on
+    this.wasQuiet = false
     this.wake()
     this.fetchNow()
     void this.revive()
