@@ -325,6 +325,7 @@ export class LessonSession {
   }
 
   private poll(): void {
+    this.wakeUp()
     this.line.see(this.lineNow())
     if (this.answer?.state === 'early') return // without any answer (no media server) the lesson still goes on over HTTP
     const every = this.phase === 'in' ? POLL_IN_ROOM_MS : POLL_MS
@@ -350,7 +351,7 @@ export class LessonSession {
     if (this.dozingSince !== null && askedAt >= this.dozingSince) {
       this.dozingSince = null
       this.mark()
-    }
+    } else if (this.dozingSince !== null) setTimeout(() => this.fetchNow()) // asked before the sleep: what time it is now is asked anew
     return list
   }
 

@@ -32,7 +32,7 @@ export class Sleep {
 
   /** null: the page ran. Else it slept, and so many ms have passed since on the monotonic clock. */
   slept(hidden: boolean, now = clocksNow()): number | null {
-    const gap = now.monotonic - this.last.monotonic
+    const gap = Math.round(now.monotonic - this.last.monotonic)
     const longest = Math.max(gap, now.wall - this.last.wall)
     const slept = this.frozen || longest > (hidden ? HIDDEN_MS : HELD_UP_MS)
     this.last = now
