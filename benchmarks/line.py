@@ -112,7 +112,7 @@ def killed(stage: Stage, screens: list[Page]) -> tuple[float, float]:
     os.kill(server, signal.SIGKILL)
     while not answers(f"http://127.0.0.1:{port}/"):  # a port that is open may be the dead one's
         assert time.monotonic() < began + 20, "LiveKit is back"
-        time.sleep(0.005)
+        time.sleep(0.005)  # polling a real process
     up = time.monotonic()
     before = [screen.evaluate(FRAMES) for screen in screens]
     eventually(
