@@ -227,8 +227,16 @@ export class LessonSession {
     if (!me || !meeting) return
     const main = me.role === 'lecturer' ? '' : meeting.lecturer.identity
     const small = me.role === 'lecturer' ? meeting.classes.length : meeting.classes.length - 1
-    this.room.receive(reception(me.line, this.guard.step, small), main)
+    this.room.receive(reception(me.line, this.guard, small), main, this.calledElsewhere(meeting.classes))
     this.room.sendAs(sending(this.options.sender, me.line))
+  }
+
+  /** Whose picture is large everywhere. */
+  private calledElsewhere(classes: JoinAnswer['meeting']['classes']): readonly string[] {
+    const called = this.timeline.state.called?.participation
+    return (
+      classes.find((one) => one.participation === called && called !== this.answer?.me?.participation)?.identities ?? []
+    )
   }
 
   /** The class of a large lesson is seen and heard while it is called on. */
@@ -256,6 +264,7 @@ export class LessonSession {
 
   private moved(event: LessonEvent): void {
     this.sendWhenDue()
+    if (event.kind === 'called' || event.kind === 'call_ended') this.fitToLine()
     this.options.view.lesson(event)
     if (event.kind === 'ended') void Promise.resolve().then(() => this.finishIfEnded())
   }
@@ -294,7 +303,7 @@ export class LessonSession {
     void this.standing.presence?.flush()
   }
 
-  private logOf(identity: string, meeting: string): Presence {
+  private logOf(identity: string, meeting: string) {
     const { url, clock } = this.options
     return presenceOf({ url, boot: this.boot, identity, meeting, clock })
   }
