@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
+from tests.journeys.accessible import is_accessible
 from tests.journeys.phones import ACROSS, SMALL, UPRIGHT, Lecturer, People, drawing, people_of, phone, sideways, too_small
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
 
@@ -37,6 +38,7 @@ def fits_every_phone(page: Page) -> None:
     for width, height in (ACROSS, SMALL, UPRIGHT):
         page.set_viewport_size({"width": width, "height": height})
         assert (too_small(page), sideways(page)) == ([], 0)
+    is_accessible(page)
 
 
 def before_class(stage: Stage, page: Page, lecturer: Lecturer) -> None:
