@@ -11,6 +11,7 @@ import { getJson, isFinal, postForm, Refusal } from '../shared/api'
 import { SchoolClock } from '../shared/clock'
 import type { LessonPlan, PlanAnswer } from '../shared/contracts'
 import { Island, setText } from '../shared/element'
+import { opensOffline } from '../shared/offline'
 import { keepAwake } from '../shared/wakeful'
 import { wordsOfPage } from '../shared/words'
 import { Face, NEEDS } from './face'
@@ -24,6 +25,8 @@ import { shrunk } from './shrink'
 const REFUSED_FOR_MS = 6000
 const PLAN_EVERY_MS = 60_000
 const PHOTO_TIMEOUT_MS = 90_000
+/** By how much school time was ahead of this telephone's clock when the platform last answered. */
+const AHEAD = 'lianke.ahead'
 
 class AssistantPhone extends Island {
   private readonly say = wordsOfPage()
@@ -43,7 +46,7 @@ class AssistantPhone extends Island {
     const place = <T extends HTMLElement>(name: string) => this.place<T>(name)
     const changed = () => this.draw()
     const host = { place, say: this.say, participation, pupils }
-    this.clock.observe(this.figure('server-ms'), performance.now(), performance.now())
+    this.clock.observe(this.servedMs(), performance.now(), performance.now())
     this.plan = this.keptPlan()
     this.face = new Face({ ...host, beginsMs: this.figure('begins-ms'), endsMs: this.figure('ends-ms') })
     this.photos = new Photos({
@@ -67,6 +70,7 @@ class AssistantPhone extends Island {
     this.every(1000, changed)
     this.every(PLAN_EVERY_MS, () => void this.fetchPlan())
     this.onStop(keepAwake())
+    opensOffline()
     this.onStop(() => {
       this.follow.stop()
       this.photos.stop()
@@ -142,6 +146,7 @@ class AssistantPhone extends Island {
     try {
       this.plan = (await getJson<PlanAnswer>(`${this.attribute('url')}/plan`)).plan
       localStorage.setItem(this.planKey, JSON.stringify(this.plan))
+      localStorage.setItem(AHEAD, String(this.clock.now() - Date.now()))
     } catch (error) {
       if (isFinal(error)) this.plan = null
     }
@@ -158,6 +163,12 @@ class AssistantPhone extends Island {
 
   private get planKey(): string {
     return `lianke.plan.${this.attribute('url')}`
+  }
+
+  /** A page that was opened without a line is older than it says: until the platform answers, this telephone's own clock tells by how much. */
+  private servedMs(): number {
+    const ahead = localStorage.getItem(AHEAD)
+    return Math.max(this.figure('server-ms'), ahead === null ? 0 : Date.now() + Number(ahead))
   }
 
   private figure(name: string): number {

@@ -10,6 +10,11 @@ from tests.journeys.accessible import is_accessible
 from tests.journeys.phones import ACROSS, SMALL, UPRIGHT, Lecturer, People, drawing, people_of, phone, sideways, too_small
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
 
+KEPT = "caches.match(location.pathname, { ignoreVary: true }).then(Boolean)"
+OF_PEOPLE = """async () => {
+  const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))
+  return kept.flat().map(({ url }) => new URL(url).pathname).filter((path) => !path.startsWith('/static/'))
+}"""
 POLLED_MS = 2500  # the issue's bound for what travels by polling
 
 
@@ -24,8 +29,10 @@ def test_the_assistant_is_led_through_a_lesson_answers_photographs_and_loses_not
             before_class(stage, page, lecturer)
             cues(page, lecturer, people)
             works(stage, page, lecturer, people, tmp_path)
+            opens_without_a_line(page)
             answers(page, lecturer, people)
             after_class(page, lecturer)
+            is_forgotten_with_whoever_signs_out(page)
             assert [line for line in errors if "net::ERR_" not in line] == []  # the line that was cut on purpose
         except BaseException:
             keep_pictures(ROOT / "build/journey-assistant", [own])
@@ -101,6 +108,26 @@ def own_image(stage: Stage, page: Page, work: str) -> tuple[int, str]:
     """As the other village's screen fetches it."""
     answer = page.request.get(f"/works/{work}.webp", headers={"Authorization": f"Device {stage.keys[1]}", "X-Lianke-As": "device"})
     return answer.status, answer.headers["content-type"]
+
+
+def opens_without_a_line(page: Page) -> None:
+    """Also the page itself, with the lesson as it stood and the clock going on."""
+    eventually(lambda: page.evaluate(KEPT), seconds=15, what="the page is kept")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-place=cue-text]")).to_contain_text("现在发纸条")
+    expect(page.locator("[data-place=left]")).to_have_text(re.compile("还剩 (29|30|31) 分"))
+    expect(page.locator("[data-place=line]")).to_contain_text("没有网络", timeout=15_000)
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-place=line]")).to_be_hidden(timeout=15_000)
+
+
+def is_forgotten_with_whoever_signs_out(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="退出").tap()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    eventually(lambda: page.evaluate(OF_PEOPLE) == [], seconds=3, what="no page of a person is kept")
 
 
 def answers(page: Page, lecturer: Lecturer, people: People) -> None:
