@@ -177,12 +177,13 @@ class AssistantPhone extends Island {
 
   private draw(): void {
     if (this.stopped) return
-    const { shown: state, reachable, isStranger, outbox } = this.follow
+    const { shown: state, timeline, reachable, isStranger, outbox } = this.follow
     const now = this.clock.now()
     const { plan, photos } = this
     this.dataset.state = state.state
     this.face.draw({
       state,
+      heard: timeline.state,
       plan,
       now,
       reachable,

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
+from benchmarks.village import supervisor
 from tests.journeys.phones import WECHAT, Lecturer, People, drawing, people_of, phone
 from tests.journeys.running import ROOT, browser, eventually, moving_pictures
 from tests.journeys.shots import fake_camera
@@ -37,7 +38,7 @@ def main() -> int:
             shots(page, "assistant-before")
             robots.append(stage.lecturer(ROOT / "build/clip", "--minutes", "9"))
             lecturer = Lecturer(playwright, stage.house, stage.meeting, people.lecturer)
-            receiving(village)
+            receiving(stage, village)
             assisting(page, lecturer, people, Path(folder))
             rest(village, page, lecturer)
         finally:
@@ -65,16 +66,16 @@ def entries(own: Browser, stage: Stage, people: People) -> None:
     desk.context.close()
 
 
-def receiving(village: Page) -> None:
+def receiving(stage: Stage, village: Page) -> None:
     """In the lesson, beside the page of the phone that receives, and how the screen looks when the line is gone."""
     expect(village.locator("[data-place=lesson]")).to_be_visible(timeout=160_000)
     eventually(lambda: moving_pictures(village) >= 1, seconds=60, what="the lecturer's picture moves")
     shots(village, "phone-receive-lesson")
-    village.context.set_offline(True)
-    expect(village.locator("[data-place=line]")).not_to_contain_text("良好", timeout=30_000)
-    village.wait_for_timeout(3000)
-    shots(village, "phone-receive-offline", UPRIGHT)
-    village.context.set_offline(False)
+    supervisor(stage, "stop", "house:livekit")
+    expect(village.locator("[data-place=line]")).to_contain_text("正在重新连接", timeout=30_000)
+    shots(village, "phone-receive-cut", UPRIGHT)
+    supervisor(stage, "start", "house:livekit")
+    eventually(lambda: moving_pictures(village) >= 2, seconds=60, what="the lecturer is back")
     script = village.context.new_cdp_session(village)
     script.send("Debugger.enable")
     script.send("Debugger.pause")
@@ -110,7 +111,7 @@ def assisting(page: Page, lecturer: Lecturer, people: People, folder: Path) -> N
     lecturer.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
     expect(page.locator("[data-place=question-text]")).to_be_visible(timeout=10_000)
     for letter in "BBBBBCAB":
-        page.get_by_label(f"{letter} 加一人").tap()
+        page.get_by_title(f"{letter} 加一人").tap()
     shots(page, "assistant-question")
     lecturer.say("question_closed", question="q1", right=1)
     lecturer.say("roll_called")

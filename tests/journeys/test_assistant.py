@@ -85,6 +85,7 @@ def works(stage: Stage, page: Page, lecturer: Lecturer, people: People, folder: 
     page.locator("[data-place=too_fast]").tap()
     page.locator("[data-place=too_fast]").tap()  # told once, whoever presses twice
     page.context.set_offline(True)
+    expect(page.locator("[data-place=too_fast-told]")).to_have_text("等着发")
     expect(page.locator("[data-place=line]")).to_have_text("没有网络，照片 2 张和消息 1 条等着，网一通自己发出", timeout=15_000)
     page.context.set_offline(False)
     page.reload()
@@ -134,7 +135,7 @@ def answers(page: Page, lecturer: Lecturer, people: People) -> None:
     lecturer.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
     expect(page.locator("[data-place=question-text]")).to_have_text("这首歌是几拍子？", timeout=2 * POLLED_MS)
     for letter in "BBCA":
-        page.get_by_label(f"{letter} 加一人").tap()
+        page.get_by_title(f"{letter} 加一人").tap()
     page.get_by_label("C 减一人").tap()
     fits_every_phone(page)
     page.get_by_role("button", name="送出全班答案").tap()
