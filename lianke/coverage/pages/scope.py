@@ -122,11 +122,11 @@ class Scope:
     @cached_property
     def cities(self) -> dict[int, Node]:
         """County id → its city, of the counties that the page has."""
-        counties = {school.county_id: school.county for account in self.accounts if (school := account.group.school).county}
+        counties = {county.pk: county for account in self.accounts if (county := account.group.school.county)}
         return cities_of(counties.values()) if len(counties) > 1 else counties
 
     def city_of(self, account: ClassAccount) -> Node | None:
-        return self.cities.get(account.group.school.county_id)
+        return self.cities.get(account.group.school.county_id or 0)
 
     def key(self, level: str, account: ClassAccount) -> str:
         """The same for accounts that stand in one row of the level."""
