@@ -255,3 +255,78 @@ func TestALessonThatBeginsOnAFullDiskIsRecordedFromWhenThereIsRoom(t *testing.T)
 	s.bothLast(18)
 	s.listed()
 }
+
+func TestVP8OnAFullDiskGoesOnFromTheNextKeyFrameWhenThereIsRoom(t *testing.T) {
+	s := newStage(t)
+	fill, free := s.smallDisk()
+	frames := vp8(t, "320x180", "10")
+	s.open()
+	play := func(from, to float64) {
+		for ; from < to; from++ {
+			s.raws(frames, from, from+1)
+			s.rec.Advance(s.at(from + 1))
+		}
+	}
+	play(0, 3)
+	fill()
+	play(3, 5)
+	if got := s.rec.Report("node-1").Trouble; got != contract.TroubleDiskFull {
+		t.Errorf("trouble %q", got)
+	}
+	if !s.rec.WantsKey(camera, s.at(5)) {
+		t.Error("no key frame wanted")
+	}
+	free()
+	play(5, 9) // the encoder's next key frame is at 6 s
+	s.obey(contract.CommandClose, 9.3, 9)
+	track := s.rec.Report("node-1").Tracks[0]
+	if len(track.Raw) != 1 || len(track.Gaps) != 1 || track.Gaps[0].BeginsMS < 2900 || track.Gaps[0].EndsMS < 5900 || track.Gaps[0].EndsMS > 6100 {
+		t.Errorf("%+v", track)
+	}
+	s.load()
+	if _, err := s.rec.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.decodes(s.path(camera.Folder(), "index.m3u8"))
+}
+
+func TestVP8ThatBeginsOnAFullDiskLeavesNoFileWithoutAHead(t *testing.T) {
+	s := newStage(t)
+	fill, free := s.smallDisk()
+	frames := vp8(t, "320x180", "6")
+	s.open()
+	s.sounds(0, 1)
+	s.rec.Advance(s.at(1))
+	fill()
+	s.raws(frames, 0, 1)
+	s.rec.Advance(s.at(1.5))
+	if left, _ := filepath.Glob(s.path(camera.Folder(), "raw_*")); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+	free()
+	s.raws(frames, 2, 4)
+	s.rec.Advance(s.at(4))
+	s.obey(contract.CommandClose, 5, 5)
+	s.load()
+	if _, err := s.rec.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.decodes(s.path(camera.Folder(), "index.m3u8"))
+}
+
+func TestWhatAKilledProcessWasWritingIsTakenAway(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.both(0, 6, large)
+	for _, name := range []string{s.path("master.m3u8.12.tmp"), s.path(camera.Folder(), "seg_00001.m4s.34.tmp")} {
+		if err := os.WriteFile(name, []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.load()
+	top, _ := filepath.Glob(s.path("*.tmp"))
+	below, _ := filepath.Glob(s.path("*", "*.tmp"))
+	if left := append(top, below...); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+}
