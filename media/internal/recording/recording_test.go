@@ -281,6 +281,22 @@ func TestNothingFromBeforeTheOpeningIsWritten(t *testing.T) {
 	}
 }
 
+func TestWhatCameBetweenTheOpeningAndItsNewsIsWritten(t *testing.T) {
+	s := newStage(t)
+	s.obey(contract.CommandWait, -2)
+	s.both(-2, 2, large)
+	s.obey(contract.CommandRecord, 2)
+	s.both(2, 5, large)
+	s.obey(contract.CommandClose, 5, 5)
+	s.bothLast(5)
+	if n := len(s.tape(camera).payloads); n < 5*25 || n > 5*25+1 {
+		t.Errorf("%d pictures", n)
+	}
+	if n := len(s.tape(microphone).payloads); n < 5*50-1 || n > 5*50+3 {
+		t.Errorf("%d packets of sound", n)
+	}
+}
+
 func TestReportsFitTheContract(t *testing.T) {
 	s := newStage(t)
 	check := func(state string, tracks int) {
