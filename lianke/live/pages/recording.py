@@ -47,9 +47,9 @@ def writing_sentence(recording: Recording) -> str:
 def finishing_notes(recording: Recording) -> list[dict[str, Any]]:
     if recording.finishing == Finishing.FAILED:
         return [failed_note(recording, recording.finish_again_at)]
-    if recording.finishing in (Finishing.WAITING, Finishing.RUNNING) and recording.finish_tries:
-        n = recording.finish_tries + (recording.finishing == Finishing.WAITING)
-        return [note("info", _("Preparing the replay did not work; it is being tried again (%(n)s of %(most)s).") % tries(n))] if n > 1 else []
+    n = recording.finish_tries + (recording.finishing == Finishing.WAITING)
+    if recording.finishing in (Finishing.WAITING, Finishing.RUNNING) and n > 1:
+        return [note("info", _("Preparing the replay did not work; it is being tried again (%(n)s of %(most)s).") % tries(n))]
     return []
 
 
