@@ -7,24 +7,23 @@
  *     </assistant-phone>
  */
 import './assistant-phone.css'
-import { getJson, isFinal, postForm, Refusal } from '../shared/api'
+import { getJson, isFinal, Refusal } from '../shared/api'
 import { SchoolClock } from '../shared/clock'
 import type { LessonPlan, PlanAnswer } from '../shared/contracts'
 import { Island, setText } from '../shared/element'
 import { opensOffline } from '../shared/offline'
+import { openStore } from '../shared/photo-store'
+import { Photos, sendWork } from '../shared/photos'
+import { shrunk } from '../shared/shrink'
 import { keepAwake } from '../shared/wakeful'
 import { wordsOfPage } from '../shared/words'
 import { Face, NEEDS } from './face'
 import { Follow } from './follow'
-import { openStore, type WaitingPhoto } from './photo-store'
-import { Photos } from './photos'
 import { QuestionCard } from './question'
 import { RollCard } from './roll'
-import { shrunk } from './shrink'
 
 const REFUSED_FOR_MS = 6000
 const PLAN_EVERY_MS = 60_000
-const PHOTO_TIMEOUT_MS = 90_000
 /** By how much school time was ahead of this telephone's clock when the platform last answered. */
 const AHEAD = 'lianke.ahead'
 
@@ -53,7 +52,7 @@ class AssistantPhone extends Island {
       of,
       changed,
       now: () => this.clock.now(),
-      send: (photo) => this.send(photo),
+      send: (photo) => sendWork(url, photo),
       sent: () => this.follow.wake(),
       store: openStore(),
     })
@@ -125,14 +124,6 @@ class AssistantPhone extends Island {
     input.value = ''
     const question = QuestionCard.photosFor(this.follow.shown)
     for (const file of files) await this.photos.add(await shrunk(file), question)
-  }
-
-  private send({ key, photo, question }: WaitingPhoto): Promise<unknown> {
-    const form = new FormData()
-    form.append('photo', photo, 'work.jpg')
-    form.append('key', key)
-    if (question) form.append('question', question)
-    return postForm(`${this.attribute('url')}/works`, form, PHOTO_TIMEOUT_MS)
   }
 
   private refused(error: unknown): void {

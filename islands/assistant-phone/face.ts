@@ -2,9 +2,9 @@
 import type { LessonPlan, PlanStep } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
 import type { LessonState, Need } from '../shared/lesson-state'
+import type { Photos } from '../shared/photos'
 import { clockTime, minutesUp } from '../shared/times'
 import type { Say } from '../shared/words'
-import type { Photos } from './photos'
 import { type Rail, railOf } from './rail'
 
 export const NEEDS: Need[] = ['unclear', 'too_fast', 'help']

@@ -144,6 +144,7 @@ class VillageScreen extends Island {
   private draw(): void {
     if (this.stopped) return
     const inLesson = this.lesson?.onShow ?? false
+    this.dataset.photosFor = this.lesson?.photosFor ?? ''
     this.place('board').hidden = inLesson
     this.place('lesson').hidden = !inLesson
     if (inLesson) this.lesson?.draw()

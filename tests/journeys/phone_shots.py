@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
 from benchmarks.village import supervisor
+from tests.journeys.lecturing import Lecturing
 from tests.journeys.phones import WECHAT, Lecturer, People, drawing, people_of, phone
 from tests.journeys.running import ROOT, browser, eventually, moving_pictures
 from tests.journeys.shots import fake_camera
@@ -82,6 +83,11 @@ def receiving(stage: Stage, village: Page) -> None:
     time.sleep(14)  # the page's own timers stand still, so it cannot be asked
     script.send("Debugger.disable")
     shots(village, "phone-receive-back", UPRIGHT)
+    lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+    lecturing.say("question_asked", id="q0", form="photo", options=0, text="请拍一份作品")
+    expect(village.get_by_text("拍作品", exact=True)).to_be_visible(timeout=10_000)
+    shots(village, "phone-receive-photo")
+    lecturing.say("question_closed", question="q0", right=None)
     page = village.context.new_page()
     page.goto("/phone/")
     shots(page, "phone-receiving")
