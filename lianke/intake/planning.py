@@ -158,7 +158,7 @@ class Reading:
             ),
             self.values,
         )
-        return replace(site, county=row.county if row and self.has_counties else "")
+        return replace(site, county=row.county if row and self.has_counties else "", township=row.township if row else "")
 
     def bell(self, name: str) -> Bell:
         periods = self.names.bell(name)

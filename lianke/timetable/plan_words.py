@@ -1,5 +1,7 @@
 """What is said of a plan, to a person."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from lianke.timetable.planner.change import Changed
@@ -50,6 +52,23 @@ def headline(plan: Plan) -> str:
         "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
         "at most %(coverable)s could be, and what is planned needs %(bound)s lessons at least."
     ) % values  # fmt: skip
+
+
+def bound_sentences(plan: Plan) -> Iterator[str]:
+    """What other ways to share would need at least: the price of the policy."""
+    bounds = plan.bounds
+    yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": bounds.counting}
+    if bounds.townships is not None:
+        yield _("Shared within townships only, what is owed would need %(lessons)s lessons at least.") % {"lessons": bounds.townships}
+    if bounds.borderless is not None:
+        values = {"lessons": bounds.borderless, "share": f"{100 * (1 - bounds.borderless / max(1, bounds.lessons)):.1f}"}
+        yield (
+            _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
+        )
+    if bounds.counties:
+        yield _("At least, county by county: %(counties)s") % {
+            "counties": "、".join(f"{name} {lessons}" for name, lessons in bounds.counties.items())
+        }
 
 
 def remedy(one: Remedy) -> str:
