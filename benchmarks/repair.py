@@ -12,7 +12,7 @@ from lianke.timetable.planner.problem import Lesson, Problem
 from tools.city import city
 
 POINTS, USE, DRAWS = 150, 0.90, 10
-MOST_S = 15.0
+MOST_S, GRANTED_S = 15.0, 14.0  # the checker and what is said of the result are within the 15 s too
 
 
 @dataclass(frozen=True)
@@ -59,5 +59,5 @@ def repaired(problem: Problem, before: tuple[Lesson, ...], share: float, draw: i
     gone = set(random.Random(draw).sample(keys, max(1, round(share * len(keys)))))  # noqa: S311 - a draw, no secret
     left = replace(problem, lecturers=tuple(one for one in problem.lecturers if one.key not in gone))
     began = time.monotonic()
-    found = replan(left, before, Options(MOST_S, draw))[0]
+    found = replan(left, before, Options(GRANTED_S, draw))[0]
     return Repaired(problem.owed - found.plan.covered, found.changed, found.bound, time.monotonic() - began)

@@ -99,7 +99,7 @@ def reason(one: Missing, problem: Problem) -> str:
         % {"minutes": problem.rules.tolerance},
         Reason.NO_COMMON_TIME: _("No lecturer of this subject is free at enough of the times that this class has left."),
         Reason.TOO_FEW_DAYS: _(
-            "Its grades are taught apart and together need more of this subject than the week has days (同班同学科每天最多)."
+            "It needs more of this subject than the week has days (同班同学科每天最多); grades that are taught apart count together."
         ),
         Reason.LINE_TOO_WEAK: _("The school's line does not carry the picture of a lesson."),
         Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),

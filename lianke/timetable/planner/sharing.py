@@ -17,11 +17,12 @@ def with_other_partners(week: Week, demands: Sequence[int], budget: Budget) -> i
 
 
 def within_townships(week: Week, demands: Sequence[int], budget: Budget) -> int | None:
-    """Lessons at least if only classes of one township shared; None where townships are not known, or there is but one."""
+    """Lessons at least if only classes of one township shared; None where townships are not known, there is but one, or time ran out."""
     places: dict[str, list[int]] = {}
     for one in demands:
         places.setdefault(week.problem.sites[week.demands[one].site].township, []).append(one)
     if "" in places or len(places) < 2:
         return None
     groups = [(periods, members) for here in places.values() for (_, periods), members in kinds_of(week, here).items()]
-    return sum(periods * counted(week, members, budget).least for periods, members in groups)
+    found = [(periods, counted(week, members, budget).least) for periods, members in groups]
+    return sum(periods * least for periods, least in found) if all(least for _, least in found) else None
