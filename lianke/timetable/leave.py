@@ -74,7 +74,7 @@ class Leave:
         own = Q(lecturer=self.absent, state=MeetingState.PLANNED)
         settled = Q(stands_in_for=self.absent, state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
         dated = Meeting.objects.filter(own | settled, course__isnull=False, begins_at__gte=max(begins, clock.now()), begins_at__lt=ends)
-        return list(with_people_and_classes(dated.select_related("stands_in_for").order_by("begins_at", "pk")))
+        return list(with_people_and_classes(dated.order_by("begins_at", "pk")))
 
     @cached_property
     def lessons(self) -> list[Lesson]:

@@ -151,7 +151,7 @@ class Away:
 def away(county: Node) -> list[Away]:
     coming = Meeting.objects.filter(host_node__path__startswith=county.path, stands_in_for__isnull=False, begins_at__gt=clock.now())
     standing = coming.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
-    rows = with_people_and_classes(standing.select_related("stands_in_for").order_by("begins_at", "pk"))[:ROWS]
+    rows = with_people_and_classes(standing.order_by("begins_at", "pk"))[:ROWS]
     return [
         Away(
             one, when(one), one.stands_in_for.name if one.stands_in_for else "",

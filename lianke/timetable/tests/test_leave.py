@@ -82,7 +82,7 @@ def test_the_page_says_who_could_stand_in_and_that_it_is_the_least_change(autumn
     answer = browser(autumn.officer).get(address(autumn, day_of(asked(autumn))))
     text = words(answer.content.decode())
     assert "邓涵的 1 节课中，1 节有人可以代" in text
-    assert "2 个班级节次中有 2 个由 1 人 代上；在原来的时间不可能更多。 改动 1 节课，不可能更少；大课表不变。" in text
+    assert "2 个班级节次中有 2 个由 1 人代上；在原来的时间不可能更多。 改动 1 节课，不可能更少；大课表不变。" in text
     assert "唐悦（云岭县第一小学，该周已有 0/10 节）" in text
 
 
