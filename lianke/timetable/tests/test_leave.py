@@ -117,6 +117,7 @@ def test_nobody_is_a_cancelled_lesson_that_can_be_given_again(autumn: County) ->
     lesson = asked(autumn)
     assert (lesson.state, lesson.reason, Booking.objects.filter(meeting=lesson).count()) == (MeetingState.CANCELLED, "主讲请假", 0)
     assert "安排补课" in text
+    assert browser(autumn.officer).get(f"/coverage/make-ups/{lesson.public_id}/").status_code == 200
     assert "邓涵的 1 节课都已安排好" in text
     stands(autumn, colleague().public_id)
     lesson = asked(autumn)
