@@ -47,7 +47,6 @@ class Way:
 
 @dataclass(frozen=True)
 class Page:
-    leave: Leave
     headline: str
     sentence: str
     is_whole: bool
@@ -62,7 +61,6 @@ def page_of(leave: Leave, sparing: Sparing, url: str) -> Page:
     words = {Sparing.EVEN: _("Weeks as even as possible"), Sparing.FEW: _("As few people as possible")}
     ways = [Way(words[each], f"{url}&sparing={each}", each == sparing) for each in Sparing]
     return Page(
-        leave,
         headline(leave, plan),
         sentence(leave, plan),
         all(who is not None for who in plan),
