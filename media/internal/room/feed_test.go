@@ -73,8 +73,9 @@ func picturesOf(t *testing.T, whole ...[]jitter.ExtPacket) *ears {
 	e := &ears{}
 	v := New("", "", e, nil, t.Logf)
 	v.sync = newSync()
-	f := &feed{visit: v, key: recording.Key{Identity: "p:a", Source: recording.Camera}}
-	f.clock = v.sync.AddTrack(&crystal{kind: webrtc.RTPCodecTypeVideo, rate: 90000}, "PA_1")
+	track := &crystal{kind: webrtc.RTPCodecTypeVideo, rate: 90000}
+	f := &feed{visit: v, key: recording.Key{Identity: "p:a", Source: recording.Camera}, track: track}
+	f.clock = v.sync.AddTrack(f.track, "PA_1")
 	v.feeds[f.key] = f
 	for _, packets := range whole {
 		f.picture(packets, f.h264)
