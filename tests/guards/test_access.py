@@ -189,6 +189,7 @@ TABLE: dict[str, list[Row]] = {
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
     "live:end": [Row(of_lesson("/end"), "404 409 404 404 404 404 404 404", "post", {})],
     "live:reopen": [Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})],  # it has not ended
+    "live:finish_again": [Row(of_lesson("/finish-again"), "302 404 404 404 302 302 404 302", "post")],
     "live:slides": [
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
