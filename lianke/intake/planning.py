@@ -89,8 +89,12 @@ class Reading:
         outside = {row.subject for row in self.book.supplies if row.who != OWN}
         for row in self.book.plan:
             if most is not None and row.subject in outside and max(row.periods.values(), default=0) > most:
-                values = {"subject": row.subject, "periods": max(row.periods.values()), "most": most}
-                reason = _("%(periods)s periods a week of %(subject)s are more than the %(most)s that 同班同学科每天最多 allows.", **values)
+                reason = _(
+                    "%(periods)s periods a week of %(subject)s are more than the %(most)s that 同班同学科每天最多 allows.",
+                    periods=max(row.periods.values()),
+                    subject=row.subject,
+                    most=most,
+                )
                 yield row.line.problem("学科", reason, _("Correct the plan, or the rule."))
 
     def lecturers(self) -> Iterator[Lecturer]:
