@@ -23,7 +23,7 @@ NO_H264 = """(() => {
 })()"""
 NO_CAMERA = "Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: undefined })"
 OWN = "document.querySelector('lecturer-desk .is-own video, lecturer-desk [data-place=me] video, lecturer-desk [data-place=preview] video')"
-CAMERA = f"{OWN}.srcObject.getVideoTracks()[0]"
+CAMERA = f"{OWN}?.srcObject?.getVideoTracks()[0]"  # there may be none for a moment
 RUNG_UP = f"(() => {{ const track = {CAMERA}; Object.defineProperty(track, 'muted', {{ get: () => true }}); track.dispatchEvent(new Event('mute')) }})()"
 TAKEN_AWAY = f"(() => {{ const track = {CAMERA}; track.stop(); track.dispatchEvent(new Event('ended')) }})()"
 MARKS = """
