@@ -31,18 +31,30 @@ export class Clips {
     place<HTMLInputElement>('clip-file').disabled = this.busy
     setText(place('clips-sentence'), this.sentence || (this.all.length === 0 ? say('clips_none') : this.lacking(state)))
     const shown = state.stage.show === 'clip' ? state.stage.clip : ''
-    const playing = state.clip?.clip === shown && state.clip.playing
+    const playing = this.isPlaying(shown)
     const key = `${this.all.length} ${shown} ${playing} ${isOpen()}`
     if (key === this.drawn) return
     this.drawn = key
     refill(place('clips'), ...this.all.map((one) => this.row(one, one.clip === shown, playing)))
   }
 
+  /** Whether it is large and runs. */
+  isPlaying(clip: string): boolean {
+    const { stage, clip: now } = this.parts.state()
+    return stage.show === 'clip' && stage.clip === clip && now?.clip === clip && now.playing
+  }
+
+  playOrStop({ clip, seconds }: LessonClip): void {
+    if (this.isPlaying(clip)) this.parts.acts.playClip(clip, false, this.position(clip))
+    else this.play(clip, seconds)
+  }
+
   stop(): void {
     this.player.stop()
   }
 
-  private row({ clip, name, seconds }: LessonClip, isShown: boolean, playing: boolean): HTMLElement {
+  private row(one: LessonClip, isShown: boolean, playing: boolean): HTMLElement {
+    const { clip, name, seconds } = one
     const { say, acts, isOpen } = this.parts
     const item = make('li')
     item.append(make('b', '', name), make('span', 'muted', ` ${span(seconds * 1000)}`), make('br'))
@@ -53,8 +65,7 @@ export class Clips {
       made.addEventListener('click', work)
       item.append(made)
     }
-    if (isShown && playing) button('clip_pause', () => acts.playClip(clip, false, this.position(clip)))
-    else button('clip_play', () => this.play(clip, seconds))
+    button(isShown && playing ? 'clip_pause' : 'clip_play', () => this.playOrStop(one))
     if (isShown) {
       button('clip_again', () => acts.playClip(clip, playing, 0))
       button('clip_close', () => this.close(clip))

@@ -1,12 +1,16 @@
 /** A second picture in step with the recording: the lecturer's screen or second camera as recorded, or the clip that was played. */
+import { paceFor } from '../shared/pace'
 import { Source } from './source'
 
-/** More than this it is put right; less is what two decoders differ by anyway. */
-const OFF_S = 0.35
+/** Standing still, two decoders differ by less than a frame of the slower one. */
+const STANDS_MS = 130
+/** A jump under way is given up for one to somewhere else. */
+const ELSEWHERE_S = 5
 
 export class Beside {
   private source: Source | null = null
   private url = ''
+  private jumpedTo = 0
 
   constructor(private readonly video: HTMLVideoElement) {
     video.playsInline = true
@@ -18,10 +22,12 @@ export class Beside {
     this.video.hidden = false
     if (url !== this.url) this.load(url)
     const { video } = this
-    video.playbackRate = speed
-    if (Math.abs(video.currentTime - second) > OFF_S && video.readyState > 0) video.currentTime = second
-    if (playing && video.paused && second >= 0) void video.play().catch(() => {})
-    if (!playing && !video.paused) video.pause()
+    if (video.readyState === 0) return
+    const wanted = Math.min(Math.max(0, second), video.duration || Infinity)
+    const runs = playing && wanted < video.duration
+    this.keepUp(wanted, runs, speed)
+    if (runs && video.paused) void video.play().catch(() => {})
+    if (!runs && !video.paused) video.pause()
   }
 
   hide(): void {
@@ -33,6 +39,20 @@ export class Beside {
   stop(): void {
     this.source?.stop()
     this.source = null
+  }
+
+  /** A jump under way is waited for: on a thin line the next one would begin the fetching anew, for ever. */
+  private keepUp(second: number, runs: boolean, speed: number): void {
+    const { video } = this
+    const offMs = (video.currentTime - second) * 1000
+    const pace = runs ? paceFor(offMs) : Math.abs(offMs) <= STANDS_MS ? 1 : null
+    if (pace !== null) video.playbackRate = speed * pace
+    else if (!video.seeking || Math.abs(this.jumpedTo - second) > ELSEWHERE_S) this.jumpTo(second)
+  }
+
+  private jumpTo(second: number): void {
+    this.jumpedTo = second
+    this.video.currentTime = second
   }
 
   private load(url: string): void {

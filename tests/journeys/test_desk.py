@@ -1,4 +1,4 @@
-"""A lesson taught with everything on the desk: what the lecturer draws, calls, mutes, asks and plays arrives in two villages."""
+"""A lesson taught with everything on the desk: what the lecturer draws, calls, mutes, asks and shows arrives in two villages."""
 
 import re
 import subprocess
@@ -14,9 +14,6 @@ from tests.journeys.lecturing import Lecturing
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
 from tests.journeys.test_line import desk_of, screen_of
 
-IN_STEP_MS = 100  # the issue's
-CLIP_S = 40
-
 INKED = """() => {
   const canvas = document.querySelector('[data-place=slide] canvas')
   const data = canvas.width ? canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data : []
@@ -24,17 +21,6 @@ INKED = """() => {
   for (let at = 3; at < data.length; at += 4) if (data[at] > 0) drawn += 1
   return canvas.hidden ? 0 : drawn
 }"""
-PLAYS_AT = """async () => {
-  const video = document.querySelector('[data-place=clip] video')
-  const offs = []
-  for (let look = 0; look < 15; look += 1) {
-    if (!video.paused && !video.seeking) offs.push(video.currentTime * 1000 - Date.now())
-    await new Promise((go) => setTimeout(go, 60))
-  }
-  offs.sort((one, other) => one - other)
-  return offs[Math.floor(offs.length / 2)] ?? null
-}"""
-STANDS = "document.querySelector('[data-place=clip] video').paused"
 SENT = """async ([url, photo, key]) => {
   const bytes = Uint8Array.from(atob(photo), (one) => one.charCodeAt(0))
   const form = new FormData()
@@ -53,14 +39,13 @@ def test_what_the_lecturer_does_at_the_desk_arrives_in_both_villages(tmp_path: P
         errors = console_of(desk)
         screens = [screen_of(stage, own, key) for own, key in zip(browsers[1:], stage.keys, strict=True)]
         try:
-            prepares(desk, film(tmp_path))
+            prepares(desk)
             begins(desk, screens)
             told = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
             draws(desk, screens, told)
             calls(desk, screens, told)
             asks(desk, screens, told)
             shows_work(stage, desk, screens, tmp_path)
-            plays(desk, screens)
             desk.locator("[data-place=end]").click()
             desk.locator("[data-place=end-yes]").click()
             expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
@@ -73,37 +58,10 @@ def test_what_the_lecturer_does_at_the_desk_arrives_in_both_villages(tmp_path: P
                 own.close()
 
 
-def film(folder: Path) -> Path:
-    made = folder / "clip.mp4"
-    source = ["-f", "lavfi", "-i", f"testsrc=size=320x180:rate=25:duration={CLIP_S}", "-f", "lavfi", "-i", f"sine=duration={CLIP_S}"]
-    command = [
-        "ffmpeg",
-        "-v",
-        "error",
-        "-y",
-        *source,
-        "-c:v",
-        "libx264",
-        "-pix_fmt",
-        "yuv420p",
-        "-preset",
-        "ultrafast",
-        "-c:a",
-        "aac",
-        str(made),
-    ]
-    subprocess.run(command, check=True)
-    return made
-
-
-def prepares(desk: Page, clip: Path) -> None:
-    """Slides and a clip are brought before the lesson; a rehearsal before it sends nothing (asserted over the list at the end of `draws`)."""
+def prepares(desk: Page) -> None:
+    """Slides are brought before the lesson; a rehearsal before it sends nothing (asserted over the list at the end of `draws`)."""
     desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
-    desk.locator("[data-place=tool-share]").click()
-    desk.set_input_files("input[name=clip]", str(clip))
-    expect(desk.locator("[data-place=clips] li")).to_have_count(1, timeout=30_000)
     expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
-    desk.keyboard.press("Escape")
     rehearsal = desk.context.new_page()
     rehearsal.goto(desk.url.replace("/desk/", "/rehearsal/"))
     rehearsal.locator("[data-place=open]").click()
@@ -224,22 +182,3 @@ def shows_work(stage: Stage, desk: Page, screens: list[Page], folder: Path) -> N
     inked(screens)
     desk.keyboard.press("Escape")
     desk.keyboard.press("Escape")
-
-
-def plays(desk: Page, screens: list[Page]) -> None:
-    """The clip stands at the same moment at every site, and stops for all."""
-    desk.keyboard.press("s")
-    desk.locator("[data-place=clips] button", has_text="一起播放").click()
-    for page in (desk, *screens):
-        expect(page.locator("[data-place=clip] video")).to_be_visible(timeout=8_000)
-
-    def apart() -> float:
-        offs = [page.evaluate(PLAYS_AT) for page in (desk, *screens)]
-        return max(offs) - min(offs) if None not in offs else 1e9
-
-    eventually(lambda: apart() <= IN_STEP_MS, seconds=20, what="every site plays the clip at the same moment")
-    desk.locator("[data-place=clips] button", has_text="暂停").click()
-    eventually(lambda: all(page.evaluate(STANDS) for page in (desk, *screens)), seconds=5, what="it stops everywhere")
-    desk.locator("[data-place=clips] button", has_text="回到课件").click()
-    for screen in screens:
-        expect(screen.locator("[data-place=slide] img[src^='/slides/']")).to_be_visible(timeout=8_000)

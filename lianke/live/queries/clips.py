@@ -22,6 +22,11 @@ def clip_addresses(meetings: Iterable[Meeting]) -> dict[int, list[str]]:
     return addresses
 
 
+def clips_by_digest(meeting: Meeting) -> dict[str, Clip]:
+    """The films that a step of the lesson's plan can name, in the order in which they were brought."""
+    return {clip.digest: clip for clip in clips_of(meeting)}
+
+
 def clip_json(clip: Clip) -> dict[str, Any]:
     return {"clip": clip.public_id, "name": clip.name, "seconds": round(clip.length_ms / 1000, 3), "url": clip_address(clip)}
 

@@ -1,0 +1,209 @@
+"""What is large beside the slides: a shared screen, a second camera, a film; live in two villages, and in step in the replay."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from benchmarks.stage import Stage, staged
+from tests.journeys.lecturing import Lecturing
+from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
+from tests.journeys.test_line import desk_of, screen_of
+
+TWO_CAMERAS = ["--use-fake-device-for-media-stream=device-count=2"]
+IN_STEP_MS = 100  # the issue's
+STANDS_S = 0.05
+REPLAY_IN_STEP_S = 0.3
+RECORDED_WITHIN_MS = 2500  # a track is sent and its first key frame comes; the event is said at once
+CLIP_S = 40
+FILM = "[data-place=film] video"
+PLAYS_AT = """async () => {
+  const video = document.querySelector('[data-place=clip] video')
+  const offs = []
+  for (let look = 0; look < 15; look += 1) {
+    if (!video.paused && !video.seeking) offs.push(video.currentTime * 1000 - Date.now())
+    await new Promise((go) => setTimeout(go, 60))
+  }
+  offs.sort((one, other) => one - other)
+  return offs[Math.floor(offs.length / 2)] ?? null
+}"""
+STANDS = "(({ paused, currentTime }) => paused ? currentTime : null)(document.querySelector('[data-place=clip] video'))"
+BESIDE = """() => {
+  const [large, beside] = ['video', 'beside'].map((name) => document.querySelector(`lesson-player [data-place=${name}]`))
+  return { second: large.currentTime, beside: beside.currentTime, hidden: beside.hidden, paused: beside.paused, src: beside.currentSrc,
+    ready: beside.readyState, seeking: beside.seeking || large.seeking }
+}"""
+TRACK = """
+import json
+from lianke.recording.models import Track
+rows = Track.objects.filter(recording__meeting__public_id="%s", source="screen").order_by("pk")
+print("TRACK", json.dumps([[row.starts_ms, row.duration_ms, row.gaps] for row in rows]))
+"""
+
+
+def test_screen_second_camera_and_film_are_seen_live_and_in_step_in_the_replay(tmp_path: Path) -> None:
+    with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
+        browsers = [browser(playwright, extra=TWO_CAMERAS), browser(playwright), browser(playwright)]
+        desk = desk_of(stage, browsers[0])
+        errors = console_of(desk)
+        screens = [screen_of(stage, own, key) for own, key in zip(browsers[1:], stage.keys, strict=True)]
+        try:
+            prepares(desk, film(tmp_path))
+            begins(desk, screens)
+            shares(desk, screens)
+            plays(desk, screens)
+            told = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+            seen = [event["body"]["show"] for event in told.events() if event["kind"] == "stage_set"]
+            assert seen == ["screen", "slides", "document", "screen", "slides", "clip", "slides"]
+            ends(desk)
+            replays(stage, desk, told.events())
+            assert [line for line in errors if "503" not in line] == []
+        except BaseException:
+            keep_pictures(ROOT / "build/stage", browsers)
+            raise
+        finally:
+            for own in browsers:
+                own.close()
+
+
+def film(folder: Path) -> Path:
+    made = folder / "clip.mp4"
+    source = ["-f", "lavfi", "-i", f"testsrc=size=320x180:rate=25:duration={CLIP_S}", "-f", "lavfi", "-i", f"sine=duration={CLIP_S}"]
+    codec = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-c:a", "aac"]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *source, *codec, str(made)], check=True)
+    return made
+
+
+def prepares(desk: Page, clip: Path) -> None:
+    desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
+    desk.locator("[data-place=tool-share]").click()
+    desk.set_input_files("input[name=clip]", str(clip))
+    expect(desk.locator("[data-place=clips] li")).to_have_count(1, timeout=30_000)
+    expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
+
+
+def begins(desk: Page, screens: list[Page]) -> None:
+    expect(desk.locator("[data-place=who]")).to_contain_text("到了 2 个", timeout=60_000)
+    desk.locator("[data-place=open]").click()
+    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "lesson", timeout=15_000)
+    shows_slides(screens)
+
+
+def shows_slides(screens: list[Page]) -> None:
+    for screen in screens:
+        expect(screen.locator("[data-place=slide] img[src^='/slides/']")).to_be_visible(timeout=20_000)
+        expect(screen.locator("[data-place=film]")).to_be_hidden()
+
+
+def shares(desk: Page, screens: list[Page]) -> None:
+    """The screen and back to the slides; the second camera; from it straight to the screen; and the browser's own stop."""
+    desk.locator("[data-place=share-screen]").click()
+    moves(screens)
+    desk.locator("[data-place=share-end]").click()
+    shows_slides(screens)
+    desk.locator("[data-place=cameras] button").click()
+    moves([desk, *screens])
+    desk.wait_for_timeout(3000)  # the replay has something to find
+    desk.locator("[data-place=share-screen]").click()
+    expect(desk.locator("[data-place=film-state]")).to_contain_text("屏幕", timeout=8_000)
+    moves(screens)
+    desk.wait_for_timeout(3000)
+    desk.locator("[data-place=film-end]").click()
+    shows_slides(screens)
+
+
+def moves(pages: list[Page]) -> None:
+    for page in pages:
+        eventually(lambda page=page: moving_pictures(page, FILM) == 1, seconds=20, what="what is shared is seen moving")
+
+
+def plays(desk: Page, screens: list[Page]) -> None:
+    """The film stands at the same moment at every site; paused, taken up again, and from the beginning."""
+    pages = [desk, *screens]
+    button = desk.locator("[data-place=clips] button")
+    button.filter(has_text="一起播放").click()
+    for page in pages:
+        expect(page.locator("[data-place=clip] video")).to_be_visible(timeout=8_000)
+    in_step(pages, "every site plays the clip at the same moment")
+    button.filter(has_text="暂停").click()
+    stand_together(pages)
+    button.filter(has_text="一起播放").click()
+    in_step(pages, "they go on together")
+    button.filter(has_text="从头").click()
+    in_step(pages, "they are back at the beginning together")
+    assert all(page.evaluate("document.querySelector('[data-place=clip] video').currentTime") < 20 for page in pages)
+    button.filter(has_text="回到课件").click()
+    shows_slides(screens)
+
+
+def in_step(pages: list[Page], what: str) -> None:
+    def apart() -> float:
+        offs = [page.evaluate(PLAYS_AT) for page in pages]
+        return max(offs) - min(offs) if None not in offs else 1e9
+
+    eventually(lambda: apart() <= IN_STEP_MS, seconds=20, what=what)
+
+
+def stand_together(pages: list[Page]) -> None:
+    def apart() -> float:
+        stands = [page.evaluate(STANDS) for page in pages]
+        return max(stands) - min(stands) if None not in stands else 1e9
+
+    eventually(lambda: apart() <= STANDS_S, seconds=5, what="every site stands at the same picture")
+
+
+def ends(desk: Page) -> None:
+    desk.locator("[data-place=end]").click()
+    desk.locator("[data-place=end-yes]").click()
+    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
+
+
+def replays(stage: Stage, page: Page, events: list[dict[str, Any]]) -> None:
+    """Screen, second camera and film stand beside the recording at their seconds, also after seeking; they were recorded when they were shown."""
+    opened = next(event["at_ms"] for event in events if event["kind"] == "opened")
+    turns = [(event["body"]["show"], event["at_ms"] - opened) for event in events if event["kind"] == "stage_set"]
+    page.goto(f"/lessons/{stage.meeting}/")
+    eventually(lambda: page.evaluate(BESIDE.replace("beside.", "large."))["ready"] >= 2, seconds=40, what="the recording plays")
+    was_recorded(stage, turns)
+    chapters = page.locator(".replay-chapters button")
+    for kind in ("screen", "document", "clip"):
+        chapters.and_(page.locator(f".is-{kind}")).first.click()
+        eventually(lambda: follows(page), seconds=15, what=f"{kind} runs beside the recording")
+        assert moving_pictures(page, "[data-place=beside]") == 1
+    [played, *_others] = [event for event in events if event["kind"] == "clip_set"]
+    clip_s = (played["at_ms"] - opened) / 1000
+    page.locator("[data-place=video]").evaluate("(video, at) => { video.pause(); video.currentTime = at }", clip_s + 1.5)
+    eventually(lambda: abs(page.evaluate(BESIDE)["beside"] - 1.5) <= 0.15, seconds=8, what="the film stands where it was then")
+    page.locator("[data-place=video]").evaluate("(video, at) => { video.currentTime = at }", turns[2][1] / 1000 + 3)
+    eventually(lambda: stands(page), seconds=10, what="the second camera's picture stands at that second")
+    page.locator("[data-place=video]").evaluate("(video, at) => { video.currentTime = at }", turns[1][1] / 1000 + 0.3)
+    expect(page.locator("[data-place=beside]")).to_be_hidden()
+
+
+def follows(page: Page) -> bool:
+    """The second picture runs, and where the recording is; a film has its own second, so it is only asked to run."""
+    found = page.evaluate(BESIDE)
+    if found["hidden"] or found["paused"] or found["ready"] < 3:
+        return False
+    return "/clips/" in found["src"] or abs(found["second"] - found["beside"]) <= REPLAY_IN_STEP_S
+
+
+def stands(page: Page) -> bool:
+    found = page.evaluate(BESIDE)
+    return not found["hidden"] and not found["seeking"] and found["ready"] >= 2 and abs(found["second"] - found["beside"]) <= 0.15
+
+
+def was_recorded(stage: Stage, turns: list[tuple[str, int]]) -> None:
+    """One track of its own on the meeting's clock, with a gap wherever neither screen nor second camera was shown."""
+    told = stage.house.lianke("shell", "-v0", "-c", TRACK % stage.meeting)
+    [[starts_ms, duration_ms, gaps]] = json.loads(next(line for line in told.splitlines() if line.startswith("TRACK"))[6:])
+    assert starts_ms == 0
+    begins = turns[0][1]
+    back, again, over = turns[1][1], turns[2][1], turns[4][1]
+    wanted = [(0, begins), (back, again), (over, duration_ms)]
+    found = [(gap["begins_ms"], gap["ends_ms"]) for gap in gaps if gap["ends_ms"] - gap["begins_ms"] > RECORDED_WITHIN_MS]
+    assert len(found) == len(wanted), (found, wanted)
+    for one, other in zip(found, wanted, strict=True):
+        assert max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= RECORDED_WITHIN_MS, (found, wanted)
