@@ -3,7 +3,7 @@ import { getJson, postForm, Refusal } from '../shared/api'
 import { ClipPlayer } from '../shared/clip'
 import type { LessonClip } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
-import { clipPosition, type LessonState } from '../shared/lesson-state'
+import { captionsUrl, clipPosition, type LessonState } from '../shared/lesson-state'
 import { span } from '../shared/times'
 import { type DeskParts, nameOf } from './parts'
 
@@ -70,7 +70,17 @@ export class Clips {
       button('clip_again', () => acts.playClip(clip, playing, 0))
       button('clip_close', () => this.close(clip))
     }
+    item.append(this.captions(clip))
     return item
+  }
+
+  private captions(clip: string): HTMLElement {
+    const label = make('label', 'button is-file', this.parts.say('clip_captions'))
+    const input = make('input')
+    Object.assign(input, { type: 'file', accept: '.vtt,.srt,text/vtt' })
+    input.addEventListener('change', () => void this.bring(captionsUrl(clip), 'captions', input))
+    label.append(input)
+    return label
   }
 
   /** It becomes large at once, everywhere, and goes on from where it was stopped; from the beginning when it was over. */
@@ -107,16 +117,19 @@ export class Clips {
     this.parts.changed()
   }
 
-  private async upload(): Promise<void> {
-    const input = this.parts.place<HTMLInputElement>('clip-file')
+  private upload(): Promise<void> {
+    return this.bring(this.url, 'clip', this.parts.place<HTMLInputElement>('clip-file'))
+  }
+
+  private async bring(url: string, field: string, input: HTMLInputElement): Promise<void> {
     const file = input.files?.[0]
     input.value = ''
     if (!file || this.busy) return
     const form = new FormData()
-    form.append('clip', file)
+    form.append(field, file)
     this.tell(this.parts.say('clip_sending'), true)
     try {
-      await postForm<LessonClip>(this.url, form)
+      await postForm(url, form)
       this.tell('', false)
       await this.load()
     } catch (error) {

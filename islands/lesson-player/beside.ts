@@ -1,4 +1,5 @@
 /** A second picture in step with the recording: the lecturer's screen or second camera as recorded, or the clip that was played. */
+import { caption } from '../shared/clip'
 import { paceFor } from '../shared/pace'
 import { Source } from './source'
 
@@ -17,10 +18,10 @@ export class Beside {
     video.hidden = true
   }
 
-  /** Shows `url` at `second`, playing like the recording does; a list of segments by hls.js, a file as it is. */
-  show(url: string, second: number, playing: boolean, speed: number): void {
+  /** Shows `url` at `second`, playing like the recording does; a list of segments by hls.js, a file (of `clip`, with its captions) as it is. */
+  show(url: string, clip: string, second: number, playing: boolean, speed: number): void {
     this.video.hidden = false
-    if (url !== this.url) this.load(url)
+    if (url !== this.url) this.load(url, clip)
     const { video } = this
     if (video.readyState === 0) return
     const wanted = Math.min(Math.max(0, second), video.duration || Infinity)
@@ -55,8 +56,9 @@ export class Beside {
     this.video.currentTime = second
   }
 
-  private load(url: string): void {
+  private load(url: string, clip: string): void {
     this.stop()
+    caption(this.video, clip)
     this.url = url
     if (url.endsWith('.m3u8')) {
       this.source = new Source(url, this.video, () => {})

@@ -164,9 +164,9 @@ export class LessonPlayer extends Island {
     if (stage.show === 'clip') {
       const now = clip?.clip === stage.clip ? clip : null
       const at = now ? clipPosition(now, atMs) / 1000 : 0
-      beside.show(clipUrl(stage.clip), at, now?.playing === true && !video.paused, video.playbackRate)
+      beside.show(clipUrl(stage.clip), stage.clip, at, now?.playing === true && !video.paused, video.playbackRate)
     } else if ((stage.show === 'screen' || stage.show === 'document') && screen)
-      beside.show(screen, second, !video.paused, video.playbackRate)
+      beside.show(screen, '', second, !video.paused, video.playbackRate)
     else beside.hide()
   }
 

@@ -250,6 +250,7 @@ LECTURER_DESK = {
     "all_assistants": _("All assistants"),
     "clips_none": _("No clip yet. MP4 as phones and WPS make it, up to 15 minutes."),
     "clip_sending": _("Uploading the clip"),
+    "clip_captions": _("Captions"),
     "clip_play": _("Play everywhere"),
     "clip_pause": _("Pause"),
     "clip_again": _("From the beginning"),
