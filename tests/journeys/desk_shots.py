@@ -15,7 +15,7 @@ from tests.journeys.running import ROOT, browser, eventually, moving_pictures
 from tests.journeys.shots import OUT, fake_camera
 from tests.journeys.test_desk import drag
 from tests.journeys.test_lesson_plan import page_of
-from tests.journeys.test_stage import film
+from tests.journeys.test_stage import TWO_CAMERAS, film
 from tests.journeys.test_topic import OTHER, told
 
 SIZES = {"1366": (1366, 768), "390": (390, 844), "844": (844, 390)}
@@ -35,7 +35,7 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     with staged(lesson_min=8, due_in_s=75) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         other, cookie, officer = told(stage, OTHER % stage.meeting)
-        cameras = "--use-fake-device-for-media-stream=device-count=2"
+        cameras = TWO_CAMERAS[0]
         own = browser(playwright, extra=[*fake_camera(ROOT / "build/clip"), cameras])
         desk, office = page_of(stage, own, stage.cookie), page_of(stage, own, officer)
         clip = str(ROOT / "build/clip")
@@ -125,7 +125,7 @@ def lesson(stage: Stage, desk: Page, folder: Path) -> None:
     desk.locator("[data-place=share-screen]").click()
     desk.wait_for_timeout(2500)
     shots(desk, "desk-screen")
-    desk.locator("[data-place=cameras] button").first.click()
+    desk.locator("[data-place=cameras] button").last.click()
     desk.wait_for_timeout(3500)
     shots(desk, "desk-second-camera")
     desk.locator("[data-place=share-end]").click()

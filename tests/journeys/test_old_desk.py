@@ -73,7 +73,7 @@ def teaches(told: Lecturing, desk: Page) -> None:
     press(desk, "[data-place=ask-close]")
     desk.keyboard.press("Escape")
     desk.keyboard.press("s")
-    press(desk, "[data-place=cameras] button")
+    press(desk, "[data-place=cameras] button:last-child")
     eventually(lambda: moving_pictures(desk, "[data-place=film] video") == 1, seconds=20, what="the second camera is seen")
     press(desk, "[data-place=film-end]")
     press(desk, "[data-place=clips] button")
