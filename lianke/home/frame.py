@@ -65,7 +65,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str, list[dict[str, Any]]]:
-    """`nav`, and `subnav`: the places that share the word one is at. A group of which one place can be reached is that place."""
+    """`nav`, whose word one is at or below, and `subnav`: the places that share the word one is at. A group of which one place can be reached
+    is that place.
+    """
     held = {office.role for office in offices}
     found = [(place, url) for place in PLACES if place.roles & held and (url := address(place.view))]
     here = request.resolver_match.view_name if request.resolver_match else ""
@@ -73,8 +75,9 @@ def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str,
     for place, url in found:
         words.setdefault(str(place.group or place.view), []).append((place, url))
     at = next((places for places in words.values() if here in [place.view for place, _url in places]), [])
+    below = [places for places in words.values() if any(url != "/" and request.path.startswith(url) for _place, url in places)]
     return {
-        "nav": [word(places, is_current=places is at) for places in words.values()],
+        "nav": [word(places, is_current=places is at or (not at and places in below)) for places in words.values()],
         "subnav": [{"label": place.label, "url": url, "current": place.view == here} for place, url in at] if len(at) > 1 else [],
     }
 

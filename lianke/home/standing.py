@@ -1,7 +1,7 @@
 """How one class's lesson stands at a moment: plain values in, a word out, no database.
 
-A lesson counts for a class when the class is there within five minutes and for most of the time (model.md, decision 6); so
-whoever is not there after five minutes is a hole that can be seen while something can still be done about it.
+A lesson counts for a class when the class is there within the minutes of its county's rule (as shipped, five) and for most of the
+time (model.md, decision 6); so whoever is not there after these is a hole that can be seen while something can still be done about it.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from lianke.live.presence import Rule
 from lianke.timetable.choices import MeetingState, ParticipationState
 
-GRACE = timedelta(seconds=Rule().late_s)
 MINUTE = timedelta(minutes=1)
 SEEN_WITHIN = timedelta(minutes=2)  # a screen reports its presence once a minute
 
@@ -50,7 +49,10 @@ NOT_DUE = frozenset({Standing.UPCOMING, Standing.EXCUSED, Standing.CANCELLED})
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one class in one lesson. `delivered`: counted, doubtful or not counted, once the lesson has ended."""
+    """What is known of one class in one lesson. `delivered`: counted, doubtful or not counted, once the lesson has ended.
+
+    `grace`: how much later than the bell a class may come, by the rule that counts the lesson.
+    """
 
     state: str  # MeetingState
     participation: str  # ParticipationState
@@ -60,6 +62,7 @@ class Facts:
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     delivered: str | None = None
+    grace: timedelta = timedelta(seconds=Rule().late_s)
 
 
 def standing(facts: Facts, now: datetime) -> Standing:
@@ -73,13 +76,13 @@ def standing(facts: Facts, now: datetime) -> Standing:
         return standing_in_class(facts, now)
     if now < facts.begins_at + MINUTE:
         return Standing.UPCOMING
-    return Standing.LATE if now < facts.begins_at + GRACE else Standing.MISSED
+    return Standing.LATE if now < facts.begins_at + facts.grace else Standing.MISSED
 
 
 def standing_in_class(facts: Facts, now: datetime) -> Standing:
     if facts.last_seen is None:
         started = max(facts.begins_at, facts.opened_at or facts.begins_at)
-        return Standing.MISSED if now >= started + GRACE else Standing.IN_CLASS
+        return Standing.MISSED if now >= started + facts.grace else Standing.IN_CLASS
     if min(now, facts.ends_at) - facts.last_seen > SEEN_WITHIN:  # after the bell a class may leave
         return Standing.DROPPED
     return Standing.LATE if minutes_late(facts, now) else Standing.IN_CLASS

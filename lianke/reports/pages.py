@@ -41,6 +41,11 @@ class Ledger:
     totals: list[Value] = field(default_factory=list)
 
     @property
+    def sums(self) -> list[tuple[str, Value]]:
+        """What each column of numbers comes to, under its head."""
+        return list(zip(self.head[self.texts :], self.totals, strict=False))
+
+    @property
     def digest(self) -> str:
         """Of everything that stands in the table; the same on the screen, on paper and in the workbook."""
         table: list[canonical.Json] = [[str(value) for value in line.values] for line in self.lines]

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.live.evidence.months import first_of_next, states_in
-from lianke.live.evidence.rules import RuleBook, as_value
+from lianke.live.evidence.rules import RuleBook
 from lianke.live.models import Delivery, MonthLock
 from lianke.live.queries import latest_deliveries
 from lianke.organisations.models import Node
@@ -126,8 +126,7 @@ def cause_of(row: Participation, delivery: Delivery | None, book: RuleBook) -> C
     meeting = row.meeting
     if meeting.opened_at is None:
         return Cause.NOT_OPENED
-    day = clock.local(meeting.begins_at).date()
-    rule = as_value(book.rule_on(row.class_group.school, day)) if row.class_group else as_value(None)
+    rule = book.counting(row)
     if delivery is not None and delivery.doubtful:
         return Cause.DOUBTFUL
     if meeting.opened_at - meeting.begins_at > timedelta(seconds=rule.late_s):

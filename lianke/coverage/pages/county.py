@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from lianke.coverage.account import Step, Sums, summed
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.pages.scope import CLASS, COUNTY, MONTH, SCHOOL, TOWNSHIP, WEEK, Filters, Scope, key_of
+from lianke.coverage.pages.scope import CITY, CLASS, COUNTY, MONTH, SCHOOL, TOWNSHIP, WEEK, Scope
 from lianke.coverage.pages.words import (
     address,
     class_lessons,
@@ -31,6 +31,7 @@ from lianke.schooling.models import Subject
 
 ROWS_A_PAGE = 40
 BY = {
+    CITY: gettext_lazy("By city"),
     COUNTY: gettext_lazy("By county"),
     TOWNSHIP: gettext_lazy("By township"),
     SCHOOL: gettext_lazy("By school"),
@@ -77,7 +78,7 @@ def table(scope: Scope, page: str) -> dict[str, Any]:
     listed = [account for account in scope.accounts if scope.filters.lists(account)]
     grouped: dict[str, list[ClassAccount]] = {}
     for account in listed:
-        grouped.setdefault(key_of[scope.by](account), []).append(account)
+        grouped.setdefault(scope.key(scope.by, account), []).append(account)
     rows = [(found, summed(account.sums for account in found)) for found in grouped.values()]
     rows.sort(key=lambda row: (-row[1].missing, row[0][0].group.school.path, row[0][0].group.name))
     shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(page)
@@ -173,25 +174,36 @@ def rule_note(scope: Scope) -> str:
 def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict[int, dict[str, str]]) -> dict[str, Any]:
     """One row of the level asked for: a place with its classes' sums, or a class with its last reason."""
     first, school = found[0], found[0].group.school
-    by = scope.by
+    by, city = scope.by, scope.city_of(found[0])
     label = {
+        CITY: city.name if city else school.name,
         COUNTY: school.county.name if school.county else school.name,
         TOWNSHIP: school.township or _("no township"),
         SCHOOL: school.name,
         CLASS: school.name,
     }[by]
     row = {
-        "county": county_of(scope, first) if by != COUNTY else "",
+        "within": within(scope, first),
         "label": label,
         "detail": first.group.name if by == CLASS else _("%(count)s classes") % {"count": len(found)},
-        "url": row_url(scope.filters, by, first),
-        "cells": [subject_cell(scope.filters, by, found, subject) for subject in scope.subjects],
+        "url": row_url(scope, first),
+        "cells": [subject_cell(scope, found, subject) for subject in scope.subjects],
         "percent": sums.percent,
         "missing": figure(sums.missing) if sums.missing else "",
-        "missing_url": lessons_url(scope.filters, by, first, LessonSet.MISSING),
+        "missing_url": lessons_url(scope, first, LessonSet.MISSING),
         "owed": sums.owed,
     }
     return row | ({"group": first.group, "reason": reasons.get(first.group.pk)} if by == CLASS else {})
+
+
+def within(scope: Scope, account: ClassAccount) -> str:
+    """The wider place that a row lies in, on a page that has several of them."""
+    if scope.by == CITY:
+        return ""
+    if scope.by == COUNTY:
+        city = scope.city_of(account)
+        return city.name if city and city != account.group.school.county and CITY in scope.levels else ""
+    return county_of(scope, account)
 
 
 def county_of(scope: Scope, account: ClassAccount) -> str:
@@ -200,26 +212,31 @@ def county_of(scope: Scope, account: ClassAccount) -> str:
     return county.name if county and COUNTY in scope.levels else ""
 
 
-def row_url(filters: Filters, by: str, first: ClassAccount) -> str:
-    if by == CLASS:
+def row_url(scope: Scope, first: ClassAccount) -> str:
+    if scope.by == CLASS:
         return address("coverage:class", first.group.public_id)
-    return filters.url("coverage:county", by="", only="", span="", **place_query(by, first))
+    return scope.filters.url("coverage:county", by="", only="", span="", **place_query(scope, first))
 
 
-def place_query(by: str, first: ClassAccount) -> dict[str, str]:
+def place_query(scope: Scope, first: ClassAccount) -> dict[str, str]:
     """The filter that keeps the classes of one row."""
-    school = first.group.school
+    school, city = first.group.school, scope.city_of(first)
     county = school.county.public_id if school.county else ""
-    return {COUNTY: {"place": county}, TOWNSHIP: {"place": county, "township": school.township}, SCHOOL: {"place": school.public_id}}[by]
+    return {
+        CITY: {"place": city.public_id if city else ""},
+        COUNTY: {"place": county},
+        TOWNSHIP: {"place": county, "township": school.township},
+        SCHOOL: {"place": school.public_id},
+    }[scope.by]
 
 
-def lessons_url(filters: Filters, by: str, first: ClassAccount, which: str, subject: str = "") -> str:
-    if by == CLASS:
+def lessons_url(scope: Scope, first: ClassAccount, which: str, subject: str = "") -> str:
+    if scope.by == CLASS:
         return class_lessons(first.group, which, subject=subject)
-    return filters.url("coverage:county_lessons", set=which, subject=subject, by="", only="", span="", **place_query(by, first))
+    return scope.filters.url("coverage:county_lessons", set=which, subject=subject, by="", only="", span="", **place_query(scope, first))
 
 
-def subject_cell(filters: Filters, by: str, found: Sequence[ClassAccount], subject: Subject) -> dict[str, Any]:
+def subject_cell(scope: Scope, found: Sequence[ClassAccount], subject: Subject) -> dict[str, Any]:
     sums = summed(account.of(subject.pk) for account in found)
     which = LessonSet.MISSING if sums.missing else LessonSet.RECEIVED
     return {
@@ -228,7 +245,7 @@ def subject_cell(filters: Filters, by: str, found: Sequence[ClassAccount], subje
         "settled": figure(sums.settled),
         "missing": sums.missing,
         "is_owed": any(subject.pk in account.by_subject for account in found),
-        "url": lessons_url(filters, by, found[0], which, subject.public_id),
+        "url": lessons_url(scope, found[0], which, subject.public_id),
     }
 
 

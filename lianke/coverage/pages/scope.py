@@ -13,12 +13,13 @@ from lianke.coverage.account import Cell, Step, Sums, summed
 from lianke.coverage.pages.words import address, span_asked_for
 from lianke.coverage.queries.accounts import ClassAccount, days_of
 from lianke.coverage.queries.lessons import in_cells, in_days
+from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import ClassGroup, Subject
 
-COUNTY, TOWNSHIP, SCHOOL, CLASS, MONTH, WEEK = "county", "township", "school", "class", "month", "week"
-LEVELS = (COUNTY, TOWNSHIP, SCHOOL, CLASS)
+CITY, COUNTY, TOWNSHIP, SCHOOL, CLASS, MONTH, WEEK = "city", "county", "township", "school", "class", "month", "week"
+LEVELS = (CITY, COUNTY, TOWNSHIP, SCHOOL, CLASS)
 TOO_MANY_SCHOOLS = 40  # for one table: then townships come first
 
 
@@ -52,7 +53,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Places:
-    """What the page's list of places offers: the counties, or a county's schools; `whole` chooses all of them together."""
+    """What the page's list of places offers: the cities, a city's counties, or a county's schools; `whole` chooses all of them together."""
 
     nodes: Sequence[Node] = ()
     whole: str = ""
@@ -60,15 +61,35 @@ class Places:
 
 
 def places_offered(classes: QuerySet[ClassGroup], place: Node | None) -> Places:
-    """Of all classes overseen: counties first; within a county (the chosen one, the only one) its schools."""
+    """Of all classes overseen: of several cities these first; within a city (the chosen one, the only one) its counties; within a county
+    its schools.
+    """
     nodes = Node.objects.only("public_id", "name", "path").order_by("path")
     counties = list(nodes.filter(pk__in=classes.order_by().values("school__county")))
-    county = counties[0] if len(counties) == 1 else next((one for one in counties if place and place.path.startswith(one.path)), None)
-    if county is None:
-        return Places(counties, "", _("All counties"))
-    schools = list(nodes.filter(pk__in=classes.order_by().filter(school__path__startswith=county.path).values("school")))
-    several = len(counties) > 1
-    return Places(schools if several or len(schools) > 1 else [], county.public_id if several else "", _("All schools"))
+    county = around(counties, place)
+    if county:
+        schools = list(nodes.filter(pk__in=classes.order_by().filter(school__path__startswith=county.path).values("school")))
+        several = len(counties) > 1
+        return Places(schools if several or len(schools) > 1 else [], county.public_id if several else "", _("All schools"))
+    cities = sorted(set(cities_of(counties).values()), key=lambda city: city.path)
+    city = around(cities, place)
+    if city is None:
+        return Places(cities, "", _("All cities"))
+    several = len(cities) > 1
+    return Places([one for one in counties if one.path.startswith(city.path)], city.public_id if several else "", _("All counties"))
+
+
+def around(nodes: Sequence[Node], place: Node | None) -> Node | None:
+    """The only one of the nodes, or the one that the place lies in."""
+    return nodes[0] if len(nodes) == 1 else next((one for one in nodes if place and place.path.startswith(one.path)), None)
+
+
+def cities_of(counties: Iterable[Node]) -> dict[int, Node]:
+    """County id → its city; a county that no city has stands for itself."""
+    counties = list(counties)
+    above = {pk for county in counties for pk in county.ancestor_ids}
+    cities = Node.objects.filter(kind=NodeKind.CITY).in_bulk(above)
+    return {county.pk: next((cities[pk] for pk in county.ancestor_ids if pk in cities), county) for county in counties}
 
 
 @dataclass(frozen=True)
@@ -99,9 +120,27 @@ class Scope:
         return self.place.name if self.place else "、".join(root.name for root in self.roots)
 
     @cached_property
+    def cities(self) -> dict[int, Node]:
+        """County id → its city, of the counties that the page has."""
+        counties = {county.pk: county for account in self.accounts if (county := account.group.school.county)}
+        return cities_of(counties.values()) if len(counties) > 1 else counties
+
+    def city_of(self, account: ClassAccount) -> Node | None:
+        return self.cities.get(account.group.school.county_id or 0)
+
+    def key(self, level: str, account: ClassAccount) -> str:
+        """The same for accounts that stand in one row of the level."""
+        if level == CITY:
+            city = self.city_of(account)
+            return city.public_id if city else ""
+        return key_of[level](account)
+
+    @cached_property
     def levels(self) -> list[str]:
         """The levels that tell more than one row apart, the widest first; always the classes."""
-        several = [level for level in LEVELS[:-1] if len({key_of[level](account) for account in self.accounts}) > 1]
+        several = [level for level in LEVELS[:-1] if len({self.key(level, account) for account in self.accounts}) > 1]
+        if CITY in several and all(county == city.pk for county, city in self.cities.items()):
+            several.remove(CITY)  # counties that all stand for themselves
         return [*several, CLASS]
 
     @cached_property
@@ -111,7 +150,7 @@ class Scope:
             return self.filters.by
         if self.filters.only:
             return CLASS
-        few_schools = len({key_of[SCHOOL](account) for account in self.accounts}) <= TOO_MANY_SCHOOLS
+        few_schools = len({self.key(SCHOOL, account) for account in self.accounts}) <= TOO_MANY_SCHOOLS
         return next(level for level in self.levels if not (level == TOWNSHIP and few_schools))
 
     def cells_of(self, account: ClassAccount) -> list[Cell]:

@@ -19,10 +19,11 @@ from lianke.coverage.pages.words import day_label
 from lianke.coverage.queries.accounts import account_of, accounts_now
 from lianke.coverage.tests.factories import at, composite_class, give, lesson, no_lessons_yet, real_term
 from lianke.kernel import clock
-from lianke.organisations.choices import Role
+from lianke.organisations.choices import NodeKind, Role
+from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort
 from lianke.timetable.models import Participation
-from tests.cast import YEAR, County, person, school_time, signed_in
+from tests.cast import YEAR, County, make_county, person, school_time, signed_in
 
 SETS = ("planned", "received", "missing", "ahead")
 
@@ -236,3 +237,46 @@ def test_a_class_asks_as_much_for_one_lesson_as_for_three(
         assert account is not None
         rows = class_page(account, autumn.officer)["recent"]
     assert len(rows) == 1 + more
+
+
+@pytest.fixture
+def province(autumn: County) -> Any:
+    """Two cities of two counties and of one, and a county that the province runs itself; classes in each."""
+    top = Node.objects.create(kind=NodeKind.PROVINCE, name="某省")
+    cities = [Node.objects.create(kind=NodeKind.CITY, name=name, parent=top) for name in ("甲市", "乙市")]
+    more = [make_county(name, prefix=name) for name in ("溪口县", "竹林县", "石桥县")]
+    for county, above in zip((autumn, *more), (cities[0], cities[0], cities[1], top), strict=True):
+        county.node.parent = above
+        county.node.save()
+        for node in Node.objects.filter(county=county.node).exclude(pk=county.node.pk):
+            node.parent = county.node
+            node.save()
+        if county is not autumn:
+            real_term(county)
+            no_lessons_yet(county)
+    return person("省厅", top, Role.OFFICER, "province")
+
+
+def columns(answer: Any) -> list[tuple[str, str, str]]:
+    return [(row["within"], row["label"], row["missing"]) for row in answer.context["rows"]]
+
+
+def test_a_province_sees_a_row_for_each_city_and_opens_one(province: Person) -> None:
+    client = signed_in(province)
+    answer = client.get("/coverage/", headers={"accept": "text/html"})
+    assert answer.context["by"] == "city"
+    assert columns(answer) == [("", "甲市", "15"), ("", "石桥县", "8"), ("", "乙市", "8")]  # 7 + 8; nobody else had any lesson
+    assert {place.name for place in answer.context["places"].nodes} == {"甲市", "乙市", "石桥县"}
+    one_city = client.get(answer.context["rows"][0]["url"], headers={"accept": "text/html"})
+    assert columns(one_city) == [("", "溪口县", "8"), ("", "云岭县", "7")]
+    assert {place.name for place in one_city.context["places"].nodes} == {"云岭县", "溪口县"}
+    by_county = client.get("/coverage/?by=county", headers={"accept": "text/html"})
+    assert {("甲市", "云岭县", "7"), ("", "石桥县", "8")} < set(columns(by_county))
+
+
+def test_what_a_row_of_a_city_says_is_missing_is_behind_its_number(province: Person, autumn: County) -> None:
+    client = signed_in(province)
+    rows = client.get("/coverage/", headers={"accept": "text/html"}).context["rows"]
+    assert rows_in(page(client, rows[0]["missing_url"])) == 3  # lessons that were planned and did not count
+    assert rows_in(page(client, rows[1]["missing_url"])) == 0
+    assert signed_in(autumn.officer).get(rows[0]["url"]).status_code == 404

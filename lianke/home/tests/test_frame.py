@@ -63,3 +63,9 @@ def test_places_that_share_a_word_stand_beside_each_other_on_their_pages(county:
     assert [(item["label"], item["current"]) for item in page["subnav"]] == [("教室屏", False), ("导入", True), ("账号", False)]
     assert [item["label"] for item in page["nav"] if item["current"]] == ["基础设置"]
     assert client.get("/timetable/", headers={"accept": "text/html"}).context["subnav"] == []
+
+
+def test_a_page_below_a_place_keeps_its_word(county: County) -> None:
+    request = RequestFactory().get(f"/coverage/classes/{county.classes[0].public_id}/")
+    request.user, request.resolver_match = county.officer, None
+    assert [item["label"] for item in frame(request)["nav"] if item["current"]] == ["开齐开足"]

@@ -8,7 +8,7 @@ from django.test import Client
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.live.models import Delivery, PresenceMark
+from lianke.live.models import CountingRule, Delivery, PresenceMark
 from lianke.live.services.lesson import open_lesson
 from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
@@ -68,6 +68,16 @@ def test_before_the_bell_the_officer_sees_what_the_day_holds(county: County) -> 
     text = words(page(county.officer))
     assert "今天有 2 个班级节次，09:05 开始" in text
     assert "2 待上" in text
+
+
+def test_the_countys_rule_says_how_late_is_a_hole(county: County) -> None:
+    CountingRule.objects.create(
+        node=county.node, version=2, share_pct=90, late_s=1200, valid_from=SCHOOL_MORNING.date(), made_by=county.officer, made_at=clock.now()
+    )
+    with school_time(later(16)):
+        assert "没有开出来" not in words(page(county.officer))
+    with school_time(later(21)):
+        assert "有 2 个班级节次没有开出来" in words(page(county.officer))
 
 
 def test_a_lesson_that_nobody_opened_is_the_headline(county: County) -> None:
@@ -253,12 +263,12 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     opened(county)
     copies(county, lessons - 1)
     client = browser(county.officer)
-    with school_time(later(16)), django_assert_num_queries(27):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with school_time(later(16)), django_assert_num_queries(30):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
-@pytest.mark.parametrize(("path", "who", "queries"), [("/lessons/", "officer", 9), ("/", "lecturer", 17), ("/", "assistant", 18)])
+@pytest.mark.parametrize(("path", "who", "queries"), [("/lessons/", "officer", 10), ("/", "lecturer", 20), ("/", "assistant", 21)])
 def test_lists_cost_the_same_for_one_lesson_and_for_three(
     county: County, lessons: int, path: str, who: str, queries: int, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from datetime import date
 
+from lianke.kernel import clock
 from lianke.live.models import CountingRule
 from lianke.live.presence import Rule
 from lianke.organisations.models import Node
 from lianke.organisations.queries import nearest
+from lianke.timetable.models import Participation
 
 SHIPPED = Rule()
 
@@ -34,3 +36,9 @@ class RuleBook:
             if valid:
                 return valid[-1]
         return None
+
+    def counting(self, participation: Participation) -> Rule:
+        """The rule in force for a class's lesson on its day; a person's participation counts by what is shipped."""
+        if participation.class_group is None:
+            return SHIPPED
+        return as_value(self.rule_on(participation.class_group.school, clock.local(participation.meeting.begins_at).date()))
