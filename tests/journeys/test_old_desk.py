@@ -63,6 +63,7 @@ def teaches(told: Lecturing, desk: Page) -> None:
     eventually(lambda: desk.evaluate(INKED) > 100, seconds=8, what="the ink is on the slide")
     eventually(lambda: len(told.heard("stroke")) == 1, seconds=8, what="the stroke is on the list")
     desk.keyboard.press("Escape")
+    shows(desk, "document.querySelector('.room-hand') !== null", within_s=40)
     press(desk, ".room-hand")
     shows(desk, "!document.querySelector('[data-place=called]').hidden")
     eventually(lambda: moving_pictures(desk, "[data-place=called] video") == 1, seconds=20, what="the class called on is large")
