@@ -115,8 +115,7 @@ def shares(desk: Page, screens: list[Page]) -> None:
 
 
 def moves(pages: list[Page]) -> None:
-    for page in pages:
-        eventually(lambda page=page: moving_pictures(page, FILM) == 1, seconds=20, what="what is shared is seen moving")
+    eventually(lambda: all(moving_pictures(page, FILM) == 1 for page in pages), seconds=30, what="what is shared is seen moving")
 
 
 def plays(desk: Page, screens: list[Page]) -> None:

@@ -85,5 +85,5 @@ def compares(page: Page, lessons: list[str]) -> None:
 
 
 def apart(page: Page) -> float:
-    first, second = page.evaluate(SECONDS)
+    first, second = map(float, page.evaluate(SECONDS))
     return abs(first - second)
