@@ -12,15 +12,18 @@ export class Beside {
   private source: Source | null = null
   private url = ''
   private jumpedTo = 0
+  private again = () => {}
 
   constructor(private readonly video: HTMLVideoElement) {
     video.playsInline = true
     video.hidden = true
+    video.addEventListener('loadedmetadata', () => this.again()) // a recording that stands does not ask twice
   }
 
   /** Shows `url` at `second`, playing like the recording does; a list of segments by hls.js, a file (of `clip`, with its captions) as it is. */
   show(url: string, clip: string, second: number, playing: boolean, speed: number): void {
     this.video.hidden = false
+    this.again = () => this.show(url, clip, second, playing, speed)
     if (url !== this.url) this.load(url, clip)
     const { video } = this
     if (video.readyState === 0) return
@@ -34,6 +37,7 @@ export class Beside {
   hide(): void {
     if (this.video.hidden) return
     this.video.hidden = true
+    this.again = () => {}
     this.video.pause()
   }
 
