@@ -1,19 +1,46 @@
 """The doors to recordings: whoever may see the lesson, and only below its own folder."""
 
 import re
+from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel import clock
+from lianke.organisations.queries import ANSWERING, offices_of, under
+from lianke.recording.choices import Finishing, RecordingState
 from lianke.recording.models import Recording
 from lianke.timetable.access import meetings_visible_to
+from lianke.timetable.models import Participation
 
 MEDIA_PATH = re.compile(r"^/media/(?P<meeting>[2-9a-z]{12})/(?:[a-z0-9-]+/)?[a-z0-9_]+\.(?:m3u8|m4s|mp4|webm)$")
 
 
 def recordings_visible_to(person: Person) -> QuerySet[Recording]:
     return Recording.objects.filter(meeting__in=meetings_visible_to(person))
+
+
+def recordings_looked_after_by(person: Person) -> QuerySet[Recording]:
+    """Of lessons that the person sees and whose machines they answer for: those given or received under their office."""
+    paths = [office.node.path for office in offices_of(person) if office.role in ANSWERING]
+    received = Participation.objects.filter(under("class_group__school__path", paths)).values("meeting")
+    return recordings_visible_to(person).filter(under("meeting__host_node__path", paths) | Q(meeting__in=received))
+
+
+def replays_given_up(person: Person) -> QuerySet[Recording]:
+    """Of the last two weeks: those that somebody who answers for the machines has to look into."""
+    given_up = recordings_looked_after_by(person).filter(
+        state=RecordingState.PREPARING, finishing=Finishing.FAILED, finish_again_at__isnull=True
+    )
+    return given_up.filter(meeting__begins_at__gt=clock.now() - timedelta(days=14)).order_by("-meeting__begins_at")
+
+
+def recording_looked_after_by(person: Person, meeting: str) -> Recording:
+    recording = recordings_looked_after_by(person).filter(meeting__public_id=meeting).first()
+    if recording is None:
+        raise Http404
+    return recording
 
 
 def recording_at(person: Person, path: str) -> Recording:

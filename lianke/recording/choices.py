@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,12 @@ class Finishing(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+FINISH_AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+"""How long after the first, second and third failure it is tried again; after one more it is given up."""
+
+MOST_FINISH_TRIES = len(FINISH_AGAIN_AFTER) + 1
 
 
 class Trouble(models.TextChoices):

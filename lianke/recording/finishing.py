@@ -2,10 +2,13 @@
 
 import os
 import subprocess
+import time
+from collections.abc import Callable
 
 from django.conf import settings
 
 FINISH_S = 3 * 3600  # VP8 of a double lesson on a slow machine
+ALIVE_EVERY_S = 20
 NOT_CLOSED = 3
 
 
@@ -17,15 +20,33 @@ class StillWritten(Unfinished):
     """The lesson was taken up again; it is finished after its next end."""
 
 
-def finish(meeting: str) -> None:
-    """Adds AAC beside Opus, makes lists of what came raw and writes the master anew; may be repeated. Raises Unfinished."""
+def finish(meeting: str, alive: Callable[[], object]) -> None:
+    """Adds AAC beside Opus, makes lists of what came raw and writes the master anew; may be repeated.
+
+    Calls `alive` every 20 s while it goes on. Raises Unfinished.
+    """
     command = ["nice", "-n", "10", str(settings.RECORDER), "finish", meeting]
     environment = os.environ | {"LIANKE_RECORDINGS": str(settings.RECORDINGS)}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=FINISH_S)
-    except (OSError, subprocess.TimeoutExpired) as error:
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as program:
+            said = last_words(program, alive)
+    except OSError as error:
         raise Unfinished(str(error)) from error
-    if done.returncode == NOT_CLOSED:
-        raise StillWritten(done.stderr.strip())
-    if done.returncode:
-        raise Unfinished(done.stderr.strip() or str(done.returncode))
+    if program.returncode == NOT_CLOSED:
+        raise StillWritten(said)
+    if program.returncode:
+        raise Unfinished(said or str(program.returncode))
+
+
+def last_words(program: "subprocess.Popen[str]", alive: Callable[[], object]) -> str:
+    """What the program complained of, once it has ended; one that takes too long is killed."""
+    give_up = time.monotonic() + FINISH_S
+    try:
+        while time.monotonic() < give_up:
+            try:
+                return program.communicate(timeout=ALIVE_EVERY_S)[1].strip()
+            except subprocess.TimeoutExpired:
+                alive()
+        raise Unfinished(f"not done after {FINISH_S} s")
+    finally:
+        program.kill()  # does nothing to one that has ended

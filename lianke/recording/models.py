@@ -21,7 +21,7 @@ class Recording(models.Model):
     trouble = models.CharField(max_length=16, choices=Trouble, default=Trouble.NONE, blank=True)  # as last heard
     finishing = models.CharField(max_length=8, choices=Finishing, default=Finishing.NONE, blank=True)
     finish_tries = models.PositiveSmallIntegerField(default=0)
-    finish_asked_at = models.DateTimeField(null=True, blank=True)  # real time
+    finish_again_at = models.DateTimeField(null=True, blank=True)  # real time: when the clock asks (again), unless it is done or given up
     finish_problem = models.TextField(blank=True)
 
     def __str__(self) -> str:

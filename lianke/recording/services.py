@@ -3,17 +3,18 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
+from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.recording.choices import Finishing, RecordingState, Source, Trouble
+from lianke.recording.choices import FINISH_AGAIN_AFTER, MOST_FINISH_TRIES, Finishing, RecordingState, Source, Trouble
 from lianke.recording.finishing import StillWritten, Unfinished, finish
 from lianke.recording.models import Recording, Track
 from lianke.recording.signals import recording_closed
@@ -29,10 +30,11 @@ log = logging.getLogger(__name__)
 REPORT_EVERY_MS = 2000
 SILENT_AFTER = timedelta(seconds=8)  # a recorder that was not heard for so long is taken for dead
 CALL_AGAIN_AFTER = timedelta(seconds=10)
-FINISH_AGAIN_AFTER = timedelta(minutes=10)
-FINISH_LOST_AFTER = timedelta(hours=4)
-MOST_TRIES = 3
+FINISH_UNTAKEN_AFTER = timedelta(minutes=30)  # a job that no worker has begun is asked for again; of two the second does nothing
+FINISH_SILENT_AFTER = timedelta(minutes=2)  # a job that was not heard for so long has lost its worker
 CLOSED = (RecordingState.PREPARING, RecordingState.READY)  # all that the recorder has to do is done
+UNFINISHED = (Finishing.WAITING, Finishing.RUNNING, Finishing.FAILED)
+FINISH_FIELDS = ("finishing", "finish_tries", "finish_again_at")
 
 
 @dataclass(frozen=True)
@@ -101,42 +103,73 @@ def to_be_finished(recording: Recording) -> None:
 
 
 def ask_to_finish(recording: Recording, *, tries: int) -> None:
-    recording.finishing, recording.finish_tries, recording.finish_asked_at = Finishing.WAITING, tries, clock.real_now()
+    recording.finishing, recording.finish_tries = Finishing.WAITING, tries
+    recording.finish_again_at = clock.real_now() + FINISH_UNTAKEN_AFTER
     transaction.on_commit(lambda: finish_after_class.enqueue(recording.pk))
 
 
 def finish_recording(*, recording_id: int) -> None:
-    """Adds what only has to be there after class; a lesson that was taken up again meanwhile is left alone."""
-    ours = Recording.objects.filter(pk=recording_id, state__in=CLOSED, finishing__in=(Finishing.WAITING, Finishing.RUNNING))
-    if not ours.update(finishing=Finishing.RUNNING, finish_tries=F("finish_tries") + 1, finish_asked_at=clock.real_now()):
+    """Adds what only has to be there after class, unless another worker does; a lesson that was taken up again meanwhile is left alone."""
+    recording = begin_to_finish(recording_id)
+    if recording is None:
         return
+    ours = Recording.objects.filter(
+        pk=recording_id, state__in=CLOSED, finishing=Finishing.RUNNING, finish_tries=recording.finish_tries
+    )  # nothing of it when the clock took this worker for dead
     try:
-        finish(ours.values_list("meeting__public_id", flat=True)[0])
+        finish(recording.meeting.public_id, lambda: ours.update(finish_again_at=clock.real_now() + FINISH_SILENT_AFTER))
     except StillWritten:
         return
     except Unfinished as problem:
         log.warning("recording %s was not finished: %s", recording_id, problem)
-        ours.update(finishing=Finishing.FAILED, finish_problem=str(problem)[:2000])
+        ours.update(finishing=Finishing.FAILED, finish_again_at=next_try(recording.finish_tries), finish_problem=str(problem)[:2000])
         return
-    ours.filter(state=RecordingState.PREPARING).update(state=RecordingState.READY, ready_at=clock.now())
-    ours.update(finishing=Finishing.DONE, finish_problem="")
+    with transaction.atomic():
+        ours.filter(state=RecordingState.PREPARING).update(state=RecordingState.READY, ready_at=clock.now())
+        ours.update(finishing=Finishing.DONE, finish_again_at=None, finish_problem="")
+
+
+@transaction.atomic
+def begin_to_finish(recording_id: int) -> Recording | None:
+    """The recording, if a job for it waits; no other job then begins."""
+    waiting = Recording.objects.filter(pk=recording_id, state__in=CLOSED, finishing=Finishing.WAITING)
+    recording = waiting.select_for_update(of=("self",)).select_related("meeting").first()
+    if recording is not None:
+        recording.finishing, recording.finish_tries = Finishing.RUNNING, recording.finish_tries + 1
+        recording.finish_again_at = clock.real_now() + FINISH_SILENT_AFTER
+        recording.save(update_fields=FINISH_FIELDS)
+    return recording
+
+
+def next_try(tries: int) -> datetime | None:
+    """When it is tried again after so many failures; None when it is given up."""
+    return clock.real_now() + FINISH_AGAIN_AFTER[tries - 1] if tries < MOST_FINISH_TRIES else None
 
 
 @transaction.atomic
 def finish_left_over() -> list[str]:
-    """Asks again for what was not finished, its worker killed or its disk full; three times in all. Returns the meetings' ids."""
-    left = Recording.objects.select_for_update(of=("self",)).select_related("meeting").filter(
-        Q(finishing=Finishing.FAILED, finish_asked_at__lt=clock.real_now() - FINISH_AGAIN_AFTER)
-        | Q(finishing__in=(Finishing.WAITING, Finishing.RUNNING), finish_asked_at__lt=clock.real_now() - FINISH_LOST_AFTER),
-        state__in=CLOSED,
-        finish_tries__lt=MOST_TRIES,
-    )  # fmt: skip
+    """Asks again for what is due: what failed a while ago, what lost its worker. Returns the meetings' ids."""
+    due = Recording.objects.filter(finishing__in=UNFINISHED, finish_again_at__lt=clock.real_now(), state__in=CLOSED)
     asked = []
-    for recording in left:
-        ask_to_finish(recording, tries=recording.finish_tries)
-        recording.save(update_fields=["finishing", "finish_tries", "finish_asked_at"])
-        asked.append(recording.meeting.public_id)
+    for recording in due.select_for_update(of=("self",)).select_related("meeting"):
+        if recording.finish_tries < MOST_FINISH_TRIES:
+            ask_to_finish(recording, tries=recording.finish_tries)
+            asked.append(recording.meeting.public_id)
+        else:  # it took its last worker with it
+            recording.finishing, recording.finish_again_at = Finishing.FAILED, None
+        recording.save(update_fields=FINISH_FIELDS)
     return asked
+
+
+@transaction.atomic
+def finish_again(*, recording: Recording, person: Person) -> None:
+    """Tries anew what was given up, as often as the first time; pressed twice it is tried once."""
+    recording = Recording.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=recording.pk)
+    if recording.finishing != Finishing.FAILED:
+        return
+    ask_to_finish(recording, tries=0)
+    recording.save(update_fields=FINISH_FIELDS)
+    record(actor=Actor("person", person.public_id, person.name), verb="finish_recording_again", what=recording.meeting)
 
 
 def instruction_for(meeting: Meeting, recording: Recording) -> Instruction:
@@ -194,6 +227,7 @@ def go_on_recording(*, meeting: Meeting) -> None:
         state=RecordingState.RECORDING,
         ready_at=None,
         finishing=Finishing.NONE,
+        finish_again_at=None,
         reported_at=None,
         dispatched_at=clock.real_now() - CALL_AGAIN_AFTER,
     )

@@ -18,6 +18,7 @@ from lianke.home.standing import TONES, WORST_FIRST, Standing
 from lianke.live.access import claims_ruled_by
 from lianke.live.pages import delivery_label
 from lianke.live.pages.recording import writing_sentence
+from lianke.recording.access import replays_given_up
 from lianke.recording.models import Recording
 from lianke.recording.queries import not_written
 from lianke.timetable.access import drafts_published_by
@@ -117,9 +118,19 @@ def recording_todo(found: list[Recording]) -> Todo:
     )
 
 
+def replay_todos(person: Person) -> list[Todo]:
+    """Replays that were given up, as one line; the newest is a click away."""
+    found = list(replays_given_up(person).select_related("meeting"))
+    if not found:
+        return []
+    title = ngettext("The replay of %(n)s lesson could not be made", "The replays of %(n)s lessons could not be made", len(found))
+    sentence = _("All that was recorded is kept. The lesson's page says what the program said, and tries again at a click.")
+    return [Todo(_("No replay"), "warn", title % {"n": len(found)}, sentence, lesson_url(found[0].meeting), _("See the lesson"))]
+
+
 def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
     """What waits without a bell: screens, drafts, accounts."""
-    found = recording_todos(lessons)
+    found = recording_todos(lessons) + replay_todos(person)
     without = {one.participation.room for one in lessons if one.participation.room and not one.has_screen}
     if without:
         title = ngettext(

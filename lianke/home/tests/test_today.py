@@ -13,12 +13,13 @@ from lianke.live.services.lesson import open_lesson
 from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
-from lianke.recording.choices import Trouble
+from lianke.recording.choices import Finishing, RecordingState, Trouble
 from lianke.recording.models import Recording
+from lianke.recording.services import finish_again
 from lianke.schooling.models import Device, DevicePlacement
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
-from tests.cast import SCHOOL_MORNING, County, person, school_time
+from tests.cast import SCHOOL_MORNING, County, make_county, person, school_time
 
 BACKEND = "lianke.accounts.backends.PhoneOrNameBackend"
 
@@ -72,7 +73,13 @@ def test_before_the_bell_the_officer_sees_what_the_day_holds(county: County) -> 
 
 def test_the_countys_rule_says_how_late_is_a_hole(county: County) -> None:
     CountingRule.objects.create(
-        node=county.node, version=2, share_pct=90, late_s=1200, valid_from=SCHOOL_MORNING.date(), made_by=county.officer, made_at=clock.now()
+        node=county.node,
+        version=2,
+        share_pct=90,
+        late_s=1200,
+        valid_from=SCHOOL_MORNING.date(),
+        made_by=county.officer,
+        made_at=clock.now(),
     )
     with school_time(later(16)):
         assert "没有开出来" not in words(page(county.officer))
@@ -243,6 +250,22 @@ def test_the_part_that_changes_is_fetched_alone(county: County) -> None:
     assert "<html" not in part
 
 
+def test_a_replay_that_was_given_up_stands_on_the_officers_day_until_it_is_tried_again(county: County) -> None:
+    recording = Recording.objects.create(
+        meeting=county.lesson, state=RecordingState.PREPARING, finishing=Finishing.FAILED, finish_again_at=clock.real_now()
+    )
+    told = "1 节课的回放没有做成"
+    assert told not in words(page(county.officer))  # it is tried again by itself
+    Recording.objects.update(finish_again_at=None)
+    assert told in words(page(county.officer))
+    assert f'href="/lessons/{county.lesson.public_id}/"' in page(county.officer)
+    charlie = make_county("邻县", prefix="c").officer
+    assert told not in words(page(charlie))
+    assert told not in words(page(county.lecturer))
+    finish_again(recording=recording, person=county.officer)
+    assert told not in words(page(county.officer))
+
+
 def copies(county: County, count: int) -> None:
     """More lessons at the same time, each with both classes."""
     lesson = county.lesson
@@ -263,7 +286,7 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     opened(county)
     copies(county, lessons - 1)
     client = browser(county.officer)
-    with school_time(later(16)), django_assert_num_queries(30):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with school_time(later(16)), django_assert_num_queries(33):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
 
 

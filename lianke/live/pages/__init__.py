@@ -12,7 +12,7 @@ from lianke.live.access import compares_lessons, participations_answered_for, to
 from lianke.live.evidence.rules import as_value
 from lianke.live.models import Delivery
 from lianke.live.pages.claims import claims_of
-from lianke.live.pages.recording import recording_notes
+from lianke.live.pages.recording import given_up, is_without_replay, recording_notes
 from lianke.live.queries import deck_of, latest_deliveries, page_addresses, title_of
 from lianke.live.queries.clips import captions_of
 from lianke.live.services.lesson import may_be_joined
@@ -41,6 +41,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "can_teach": is_lecturer and may_be_joined(meeting),
         "can_rehearse": is_lecturer and meeting.state == MeetingState.PLANNED and not is_over(meeting),
         "recording_notes": recording_notes(meeting, recording),
+        "given_up": given_up(recording, person),
         "replay": replay(meeting, recording),
         "made_up": made_up(meeting, person),
         "slides_json": page_addresses(deck),
@@ -76,7 +77,7 @@ def is_officer_over(person: Person, meeting: Meeting) -> bool:
 
 
 def replay(meeting: Meeting, recording: Recording | None) -> dict[str, Any] | None:
-    if meeting.state != MeetingState.ENDED or recording is None or meeting.opened_at is None:
+    if meeting.state != MeetingState.ENDED or recording is None or meeting.opened_at is None or is_without_replay(recording):
         return None
     return {
         "src": f"/media/{meeting.public_id}/master.m3u8",

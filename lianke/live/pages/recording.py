@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.recording.choices import Finishing, RecordingState, Source, Trouble
+from lianke.recording.access import recordings_looked_after_by
+from lianke.recording.choices import MOST_FINISH_TRIES, Finishing, RecordingState, Source, Trouble
 from lianke.recording.models import Recording, Track
 from lianke.recording.queries import not_written
 from lianke.timetable.choices import MeetingState
@@ -42,11 +45,48 @@ def writing_sentence(recording: Recording) -> str:
 
 
 def finishing_notes(recording: Recording) -> list[dict[str, Any]]:
-    if recording.finishing != Finishing.FAILED:
-        return []
+    if recording.finishing == Finishing.FAILED:
+        return [failed_note(recording, recording.finish_again_at)]
+    n = recording.finish_tries + (recording.finishing == Finishing.WAITING)
+    if recording.finishing in (Finishing.WAITING, Finishing.RUNNING) and n > 1:
+        return [note("info", _("Preparing the replay did not work; it is being tried again (%(n)s of %(most)s).") % tries(n))]
+    return []
+
+
+def failed_note(recording: Recording, again: datetime | None) -> dict[str, Any]:
+    """What the replay lacks, and when it is tried again or whom to ask."""
+    when = tries(recording.finish_tries + 1) | {"when": time_of_day(again)} if again else {}
     if recording.state == RecordingState.PREPARING:
-        return [note("error", _("The replay could not be made. All that was recorded is kept; ask whoever runs the server to look into it."))]  # fmt: skip
-    return [note("info", _("Some devices (iPhone, iPad) play this replay without sound: the other form of the sound could not be made."))]
+        if again:
+            return note("info", _("Preparing the replay did not work; it is tried again at %(when)s (%(n)s of %(most)s).") % when)
+        return note("error", _("The replay could not be made. All that was recorded is kept; ask whoever runs the server to look into it."))
+    if again:
+        return note("info", _("Some devices (iPhone, iPad) play this replay without sound for now: the other form of the sound could not be made; it is tried again at %(when)s (%(n)s of %(most)s).") % when)  # fmt: skip
+    return note("info", _("Some devices (iPhone, iPad) play this replay without sound: the other form of the sound could not be made."))
+
+
+def time_of_day(real: datetime) -> str:
+    return f"{clock.local(clock.school_from_real_ms(clock.ms(real))):%H:%M}"
+
+
+def tries(n: int) -> dict[str, Any]:
+    return {"n": n, "most": MOST_FINISH_TRIES}
+
+
+def is_given_up(recording: Recording) -> bool:
+    return recording.finishing == Finishing.FAILED and recording.finish_again_at is None
+
+
+def is_without_replay(recording: Recording) -> bool:
+    """For good, unless somebody looks into it."""
+    return recording.state == RecordingState.PREPARING and is_given_up(recording)
+
+
+def given_up(recording: Recording | None, person: Person) -> dict[str, Any] | None:
+    """What whoever answers for the machines can do about what was given up."""
+    if recording is None or not is_given_up(recording) or not recordings_looked_after_by(person).filter(pk=recording.pk).exists():
+        return None
+    return {"url": reverse("live:finish_again", args=[recording.meeting.public_id]), "problem": recording.finish_problem}
 
 
 def gap_sentences(recording: Recording, lecturer: int, opened_at: datetime) -> list[str]:

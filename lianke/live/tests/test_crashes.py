@@ -2,6 +2,7 @@
 
 import os
 import signal
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection, connections
 
 from lianke.audit.models import Entry
+from lianke.kernel.refusal import Refusal
 from lianke.live.access import Attendee
 from lianke.live.models import Delivery, Event, PresenceMark, Timeline
 from lianke.live.services.attendance import keep_presence
@@ -25,6 +27,7 @@ from lianke.timetable.models import Participation
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
 
 MOST_POINTS = 200
+DONE, REFUSED = 0, 3  # how a process ended
 OPENING = {"opened", "reopened"}
 ARE = {MeetingState.PLANNED: None, MeetingState.OPEN: OPENING, MeetingState.ENDED: {"ended"}}
 
@@ -109,6 +112,52 @@ def test_the_clock_killed_at_any_point_still_ends_what_was_forgotten_once(taught
     with school_time(SCHOOL_MORNING + timedelta(minutes=90)):
         assert every_point(end_forgotten_lessons, lambda: agrees(taught)) > 3
     assert kinds(taught) == ["opened", "ended", "delivered"]
+
+
+def test_of_people_who_press_at_the_same_moment_one_has_the_effect(taught: County) -> None:
+    county, by = taught, By(person=taught.lecturer)
+    steps: list[Callable[[], object]] = [
+        lambda: open_lesson(meeting=county.lesson, by=by),
+        lambda: end_lesson(meeting=county.lesson, by=by),
+        lambda: reopen_lesson(meeting=county.lesson, by=by),
+        lambda: end_lesson(meeting=county.lesson, by=by),
+    ]
+    with school_time(SCHOOL_MORNING + timedelta(minutes=8)):
+        for step in steps:
+            at_once(step, people=4)
+            agrees(county)
+    assert kinds(county) == ["opened", "ended", "delivered", "reopened", "ended"]
+    assert list(Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)) == [
+        "open_lesson", "end_lesson", "reopen_lesson", "end_lesson",
+    ]  # fmt: skip
+
+
+def at_once(work: Callable[[], object], *, people: int) -> None:
+    """So many processes do it at the same moment; those who come too late are refused, and nothing else happens to them."""
+    connections.close_all()
+    ready, go = os.pipe()
+    children = []
+    for _person in range(people):
+        child = os.fork()
+        if child == 0:
+            os.close(go)
+            os.read(ready, 1)  # until everybody is there
+            os._exit(pressed(work))
+        children.append(child)
+    os.close(ready)
+    os.close(go)
+    assert {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children} <= {DONE, REFUSED}
+
+
+def pressed(work: Callable[[], object]) -> int:
+    try:
+        work()
+    except Refusal:
+        return REFUSED
+    except BaseException:  # noqa: BLE001 - a child of fork must not go on as pytest
+        traceback.print_exc()
+        return 1
+    return DONE
 
 
 def every_point(step: Callable[[], object], check: Callable[[], None]) -> int:

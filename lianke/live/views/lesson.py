@@ -32,6 +32,8 @@ from lianke.live.services.deck import page_file, upload_deck
 from lianke.live.services.joining import join
 from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import append_events
+from lianke.recording.access import recording_looked_after_by
+from lianke.recording.services import finish_again
 from lianke.rtc.webhooks import room_of_webhook
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.queries import room_of
@@ -201,6 +203,14 @@ def reopen_now(request: Request, public_id: str) -> JsonResponse:
     attendee = access.lecturer(request, public_id)
     reopen_lesson(meeting=attendee.meeting, by=by(attendee))
     return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+
+
+@require_POST
+@sign_in_required
+def finish_again_now(request: PersonRequest, public_id: str) -> HttpResponse:
+    """Whoever answers for the machines has a replay that was given up prepared again; the lesson's page then says how it stands."""
+    finish_again(recording=recording_looked_after_by(request.user, public_id), person=request.user)
+    return redirect("live:lesson", public_id)
 
 
 @never_cache

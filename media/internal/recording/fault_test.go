@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -254,4 +255,145 @@ func TestALessonThatBeginsOnAFullDiskIsRecordedFromWhenThereIsRoom(t *testing.T)
 	s.obey(contract.CommandClose, 18.3, 18)
 	s.bothLast(18)
 	s.listed()
+}
+
+func TestVP8OnAFullDiskGoesOnFromTheNextKeyFrameWhenThereIsRoom(t *testing.T) {
+	s := newStage(t)
+	fill, free := s.smallDisk()
+	frames := vp8(t, "320x180", "10")
+	s.open()
+	play := func(from, to float64) {
+		for ; from < to; from++ {
+			s.raws(frames, from, from+1)
+			s.rec.Advance(s.at(from + 1))
+		}
+	}
+	play(0, 3)
+	fill()
+	play(3, 5)
+	if got := s.rec.Report("node-1").Trouble; got != contract.TroubleDiskFull {
+		t.Errorf("trouble %q", got)
+	}
+	if !s.rec.WantsKey(camera, s.at(5)) {
+		t.Error("no key frame wanted")
+	}
+	if whole, size := s.wholePictures(); whole != size {
+		t.Errorf("%d bytes of whole pictures in a file of %d", whole, size)
+	}
+	free()
+	play(5, 9) // the encoder's next key frame is at 6 s
+	s.obey(contract.CommandClose, 9.3, 9)
+	track := s.rec.Report("node-1").Tracks[0]
+	if len(track.Raw) != 1 || len(track.Gaps) != 1 || track.Gaps[0].BeginsMS < 2900 || track.Gaps[0].EndsMS < 5900 || track.Gaps[0].EndsMS > 6100 {
+		t.Errorf("%+v", track)
+	}
+	s.load()
+	if _, err := s.rec.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.decodes(s.path(camera.Folder(), "index.m3u8"))
+}
+
+// wholePictures is how many bytes of the first raw file are its head and whole pictures, and how long it is.
+func (s *stage) wholePictures() (whole, size int64) {
+	s.Helper()
+	name := s.path(camera.Folder(), "raw_00000.ivf")
+	whole = ivfHead
+	if err := readIVF(name, func(_ int64, frame []byte) { whole += ivfFrame + int64(len(frame)) }); err != nil {
+		s.Fatal(err)
+	}
+	return whole, fileSize(s.T, name)
+}
+
+func TestVP8AfterALossWaitsForAKeyFrame(t *testing.T) {
+	s := newStage(t)
+	frames := vp8(t, "160x90", "4") // a key frame at 0 and at 2 s
+	s.open()
+	s.raws(frames, 0, 1)
+	s.rec.Lost(camera, s.at(1))
+	s.raws(frames, 1, 3)
+	s.rec.Advance(s.at(3))
+	var at []int64
+	if err := readIVF(s.path(camera.Folder(), "raw_00000.ivf"), func(pos int64, _ []byte) { at = append(at, pos/pictureScale) }); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(at); n != 50 || at[24] != 0 || at[25] != 2 {
+		t.Errorf("%d pictures, in the seconds %v", n, at)
+	}
+}
+
+func TestVP8FromBeforeTheOpeningIsNotWritten(t *testing.T) {
+	s := newStage(t)
+	frames := vp8(t, "160x90", "4") // a key frame at 0 and at 2 s
+	s.obey(contract.CommandWait, -3)
+	for n, frame := range frames {
+		s.rec.Raw(camera, frame, s.at(float64(n)/25-2.05))
+	}
+	s.obey(contract.CommandRecord, 2)
+	s.rec.Advance(s.at(2))
+	var at []int64
+	if err := readIVF(s.path(camera.Folder(), "raw_00000.ivf"), func(pos int64, _ []byte) { at = append(at, pos) }); err != nil {
+		t.Fatal(err)
+	}
+	if len(at) != 50 || at[0] != 0 || at[49] > 2*pictureScale {
+		t.Errorf("%d pictures at %v", len(at), at)
+	}
+}
+
+func TestATornLengthIsNotBelieved(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "raw.ivf")
+	torn := append(ivfRecord(make([]byte, ivfHead), 7, []byte{1, 2}), bytes.Repeat([]byte{0xff}, ivfFrame)...)
+	if err := os.WriteFile(name, torn, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n := 0
+	if err := readIVF(name, func(int64, []byte) { n++ }); err != nil || n != 1 {
+		t.Errorf("%d pictures, %v", n, err)
+	}
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 8*largestFrame {
+		t.Errorf("%d MB for a file of some bytes", (after.TotalAlloc-before.TotalAlloc)>>20)
+	}
+}
+
+func TestVP8ThatBeginsOnAFullDiskLeavesNoFileWithoutAHead(t *testing.T) {
+	s := newStage(t)
+	fill, free := s.smallDisk()
+	frames := vp8(t, "320x180", "6")
+	s.open()
+	s.sounds(0, 1)
+	s.rec.Advance(s.at(1))
+	fill()
+	s.raws(frames, 0, 1)
+	s.rec.Advance(s.at(1.5))
+	if left, _ := filepath.Glob(s.path(camera.Folder(), "raw_*")); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+	free()
+	s.raws(frames, 2, 4)
+	s.rec.Advance(s.at(4))
+	s.obey(contract.CommandClose, 5, 5)
+	s.load()
+	if _, err := s.rec.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.decodes(s.path(camera.Folder(), "index.m3u8"))
+}
+
+func TestWhatAKilledProcessWasWritingIsTakenAway(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.both(0, 6, large)
+	for _, name := range []string{s.path("master.m3u8.12.tmp"), s.path(camera.Folder(), "seg_00001.m4s.34.tmp")} {
+		if err := os.WriteFile(name, []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.load()
+	top, _ := filepath.Glob(s.path("*.tmp"))
+	below, _ := filepath.Glob(s.path("*", "*.tmp"))
+	if left := append(top, below...); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
 }

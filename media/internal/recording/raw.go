@@ -27,6 +27,7 @@ type raw struct {
 	waiting []byte // not yet in the file
 	needKey bool
 	media   int64 // where the last picture ends
+	kept    int64 // where the last one in a file ends
 	synced  time.Duration
 	closed  bool
 }
@@ -59,6 +60,7 @@ func (w *raw) begin() error {
 			w.log("%s: %s: %v", w.key.Folder(), name, err)
 		}
 	}
+	w.kept = w.media
 	return nil
 }
 
@@ -129,6 +131,7 @@ func (w *raw) flush() {
 	n, err := w.file.WriteAt(w.waiting, w.size)
 	w.waiting = nil
 	if err != nil {
+		w.media = w.kept // so that the gap begins there
 		err = errors.Join(err, w.file.Truncate(w.size))
 		if w.size == 0 { // not even the head
 			err = errors.Join(err, w.file.Close(), os.Remove(w.file.Name()))
@@ -137,6 +140,7 @@ func (w *raw) flush() {
 		w.fail(err)
 		return
 	}
+	w.kept = w.media
 	w.size += int64(n)
 	w.bytes += int64(n)
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -277,6 +278,22 @@ func TestNothingFromBeforeTheOpeningIsWritten(t *testing.T) {
 		if int(payload[5]) <= before {
 			t.Fatalf("picture %d of %d before the opening was written", payload[5], before)
 		}
+	}
+}
+
+func TestWhatCameBetweenTheOpeningAndItsNewsIsWritten(t *testing.T) {
+	s := newStage(t)
+	s.obey(contract.CommandWait, -2)
+	s.both(-2, 2, large)
+	s.obey(contract.CommandRecord, 2)
+	s.both(2, 5, large)
+	s.obey(contract.CommandClose, 5, 5)
+	s.bothLast(5)
+	if n := len(s.tape(camera).payloads); n < 5*25 || n > 5*25+1 {
+		t.Errorf("%d pictures", n)
+	}
+	if n := len(s.tape(microphone).payloads); n < 5*50-1 || n > 5*50+3 {
+		t.Errorf("%d packets of sound", n)
 	}
 }
 
@@ -574,6 +591,31 @@ func TestWhatCameAfterTheEndIsTakenAway(t *testing.T) {
 	}
 }
 
+func TestPicturesAfterTheEndDoNotCountIntoTheBandwidth(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.pictures(0, 3.4, large, 25)
+	s.obey(contract.CommandClose, 3.5, 3)
+	text, _ := os.ReadFile(s.path("master.m3u8"))
+	_, rest, _ := bytes.Cut(text, []byte("BANDWIDTH="))
+	digits, _, _ := bytes.Cut(rest, []byte(","))
+	if rate, _ := strconv.Atoi(string(digits)); rate < 75*8*6/3 || s.seconds(camera) != 3 {
+		t.Errorf("%d bits a second in %s", rate, text)
+	}
+}
+
+func TestAStillScreenIsAskedForAKeyFrame(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.pictures(0, 0.2, large, 25)
+	if s.rec.WantsKey(camera, s.at(0.9)) {
+		t.Error("asked too early")
+	}
+	if !s.rec.WantsKey(camera, s.at(1.3)) {
+		t.Error("not asked")
+	}
+}
+
 func TestARecordingThatNeverOpenedLeavesNothing(t *testing.T) {
 	s := newStage(t)
 	s.obey(contract.CommandWait, 0)
@@ -654,20 +696,94 @@ func TestTheMasterJoinsPictureAndSound(t *testing.T) {
 }
 
 func TestSoundFollowsTheSendersClock(t *testing.T) {
+	for _, rate := range []float64{1.0004, 0.9996} { // 400 ppm, four times what a bad crystal does
+		s := newStage(t)
+		s.open()
+		const packets = 60 * 50
+		for i := range packets {
+			s.rec.Sound(microphone, opus, s.at(float64(i)/50*rate))
+		}
+		s.rec.Suspend()
+		tp := s.tape(microphone)
+		if n := len(tp.payloads); n != packets {
+			t.Errorf("%d packets of %d: silence was put in, or sound left out", n, packets)
+		}
+		for i, payload := range tp.payloads {
+			heard := max(0, float64(i)/50*rate-float64(preSkip)/audioScale)
+			if off := float64(tp.positions[i])/audioScale - heard; off > 0.007 || off < -0.002 || !bytes.Equal(payload, opus) {
+				t.Fatalf("packet %d (% x) lies %.1f ms beside when it was heard", i, payload, off*1000)
+			}
+		}
+	}
+}
+
+func TestSoundIsPutWhereADecoderThatSkipsNothingPlaysItInTime(t *testing.T) {
 	s := newStage(t)
 	s.open()
-	const fast = 1.0004 // 400 ppm, four times what a bad crystal does
-	for i := range 60 * 50 {
-		s.rec.Sound(microphone, opus, s.at(float64(i)/50*fast))
-	}
+	s.sounds(1, 2)
 	s.rec.Suspend()
-	positions := s.tape(microphone).positions
-	if n := len(positions) - 1; n < 3000 || n > 3005 {
-		t.Errorf("%d packets", n)
+	tp := s.tape(microphone)
+	first := slices.IndexFunc(tp.payloads, func(p []byte) bool { return bytes.Equal(p, opus) })
+	if at := tp.positions[first]; at != audioScale-preSkip {
+		t.Errorf("what was heard at %d begins at %d", audioScale, at)
 	}
-	last := float64(positions[len(positions)-2]) / audioScale
-	if want := 2999.0 / 50 * fast; last-want > 0.008 || want-last > 0.010 {
-		t.Errorf("the last packet is at %.4f s, heard at %.4f s", last, want)
+}
+
+func TestSoundThatComesTooLateIsLeftOut(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.sounds(0, 2)
+	s.sounds(1, 1.5)
+	s.sounds(2, 4)
+	s.rec.Suspend()
+	if end := s.seconds(microphone); end < 3.98 || end > 4.001 {
+		t.Errorf("lasts %.3f s", end)
+	}
+}
+
+func TestAPublisherThatChangesItsCodecGoesOnInTheFirstOnesTrackOnly(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.both(0, 5, large)
+	s.rec.Raw(camera, accessunit.VP8{Data: []byte{0, 1, 2}, Key: true, Width: 640, Height: 360}, s.at(5))
+	s.sounds(5, 8)
+	s.both(8, 12, large)
+	s.obey(contract.CommandClose, 12.3, 12)
+	s.bothLast(12)
+	if raw, _ := filepath.Glob(s.path("camera-*", "raw_*")); len(raw) > 0 {
+		t.Errorf("there is %v", raw)
+	}
+}
+
+func TestTheServerIsNotAskedForKeyFramesWhileItClimbs(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.picture(0, true, small)
+	if s.rec.WantsKey(camera, s.at(1)) || s.rec.WantsKey(camera, s.at(2.9)) {
+		t.Error("asked while the server climbs")
+	}
+	if !s.rec.WantsKey(camera, s.at(3.1)) {
+		t.Error("not asked when it has stopped climbing")
+	}
+}
+
+func TestPicturesStandInTheOrderInWhichTheyCame(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.pictures(0, 2, large, 25)
+	s.picture(1.9, false, large) // its sender's clock was set back
+	s.picture(1.9, false, large)
+	s.pictures(2, 5, large, 25)
+	s.rec.Picture(camera, accessunit.Unit{Data: []byte{0, 0, 0, 1, 0x41}, Params: large}, 0, s.at(0.5)) // of a segment that is on disk
+	s.obey(contract.CommandClose, 5.3, 5)
+	tp := s.tape(camera)
+	for i := 1; i < len(tp.positions); i++ {
+		if length := tp.positions[i] - tp.positions[i-1]; length <= 0 || length > pictureScale {
+			t.Errorf("picture %d lasts %d ticks", i-1, length)
+		}
+	}
+	if n := len(tp.payloads); n != 5*25+2+1 { // the first stands from zero on
+		t.Errorf("%d pictures", n)
 	}
 }
 

@@ -39,6 +39,7 @@ type feed struct {
 	owner  string // the publisher's session
 	ask    func() // for a key frame
 	clock  synchronizer.TrackSync
+	drift  drift
 	full   int // area of the largest size
 	units  accessunit.Reader
 	copies copies
@@ -111,6 +112,10 @@ func (f *feed) when(packet jitter.ExtPacket) (time.Time, bool) {
 	since, err := f.clock.GetPTS(packet)
 	if err != nil || !f.isNewest() {
 		return time.Time{}, false
+	}
+	if f.drift.isFar(packet.Timestamp, f.track.Codec().ClockRate, since) {
+		f.visit.log("%s: its clock is %v beside ours; it is measured anew", f.key.Folder(), f.drift.far.Round(time.Millisecond))
+		f.clock, f.drift = f.visit.sync.AddTrack(f.track, f.owner), drift{}
 	}
 	return time.Unix(0, f.visit.sync.GetStartedAt()).Add(since), true
 }

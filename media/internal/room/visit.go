@@ -198,9 +198,10 @@ func (v *Visit) end(err error) {
 	v.guide.News() // perhaps the lesson has ended
 }
 
-func (v *Visit) data(packet lksdk.DataPacket, _ lksdk.DataReceiveParams) {
+// data takes only what the platform itself sends, which has no sender: a lecturer may send data too.
+func (v *Visit) data(packet lksdk.DataPacket, from lksdk.DataReceiveParams) {
 	user, ok := packet.(*lksdk.UserDataPacket)
-	if ok && (user.Topic == "recorder" || user.Topic == "timeline" && changesTheRecording(user.Payload)) {
+	if ok && from.SenderIdentity == "" && (user.Topic == "recorder" || user.Topic == "timeline" && changesTheRecording(user.Payload)) {
 		v.guide.News()
 	}
 }

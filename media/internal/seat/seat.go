@@ -186,10 +186,10 @@ func (s *Seat) callbacks(leave func()) *lksdk.RoomCallback {
 		},
 		ParticipantCallback: s.Guest.Callbacks(),
 	}
-	callback.OnDataPacket = func(packet lksdk.DataPacket, _ lksdk.DataReceiveParams) {
+	callback.OnDataPacket = func(packet lksdk.DataPacket, from lksdk.DataReceiveParams) {
 		var event contract.Event
 		user, ok := packet.(*lksdk.UserDataPacket)
-		if ok && user.Topic == "timeline" && json.Unmarshal(user.Payload, &event) == nil && event.Kind == "ended" {
+		if ok && from.SenderIdentity == "" && user.Topic == "timeline" && json.Unmarshal(user.Payload, &event) == nil && event.Kind == "ended" {
 			leave() // joining again will say that it is over
 		}
 	}

@@ -79,3 +79,15 @@ func TestARobotDoesNotInsistOnALessonThatIsNotIts(t *testing.T) {
 		t.Errorf("%v after %d questions", err, asked.Load())
 	}
 }
+
+func TestOnlyThePlatformCanSayThatALessonIsOver(t *testing.T) {
+	for sender, over := range map[string]bool{"": true, "p:h3n8v5c2r6yd": false} {
+		left := false
+		s := &Seat{Guest: nobody{t}}
+		said := &lksdk.UserDataPacket{Topic: "timeline", Payload: []byte(`{"kind":"ended"}`)}
+		s.callbacks(func() { left = true }).OnDataPacket(said, lksdk.DataReceiveParams{SenderIdentity: sender})
+		if left != over {
+			t.Errorf("said by %q: left %v", sender, left)
+		}
+	}
+}

@@ -216,13 +216,57 @@ func TestASessionWhoseLeaseIsTakenFallsSilentAndEntersNoRoom(t *testing.T) {
 		for len(p.said()) < 2 { // it has begun to record
 			time.Sleep(10 * time.Millisecond)
 		}
-		if _, err := recording.Load(s.root, meeting, room.Now(), time.Now, t.Logf); err != nil {
-			t.Error(err)
-		}
+		s.takeLease(t)
 		first.out <- errors.New("it was frozen, and its connection is gone")
 	}()
 	if err := s.run(t, 10*time.Second); !errors.Is(err, room.ErrReplaced) {
 		t.Fatalf("ended with %v", err)
+	}
+	if len(s.visits) > 0 {
+		t.Error("it entered a room and threw its successor out")
+	}
+}
+
+// takeLease does what a second recorder on the same disk does.
+func (s *stage) takeLease(t *testing.T) {
+	if _, err := recording.Load(s.root, meeting, room.Now(), time.Now, t.Logf); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestASessionWhoseLeaseIsTakenEndsThoughItStandsInTheRoom(t *testing.T) {
+	p := newPlatform(t, func(contract.Report, int) (string, *int64) { return contract.CommandRecord, nil })
+	s := newStage(t, p)
+	go func() {
+		<-s.visits
+		for len(p.said()) < 2 { // it has begun to record
+			time.Sleep(10 * time.Millisecond)
+		}
+		s.takeLease(t)
+	}()
+	if err := s.run(t, 3*time.Second); !errors.Is(err, room.ErrReplaced) {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestASessionWhoseLeaseIsTakenEntersNoRoomThoughThePlatformHangs(t *testing.T) {
+	hangs := make(chan bool)
+	p := newPlatform(t, func(_ contract.Report, n int) (string, *int64) {
+		if n == 3 {
+			close(hangs)
+			time.Sleep(2500 * time.Millisecond)
+		}
+		return contract.CommandRecord, nil
+	})
+	s := newStage(t, p)
+	go func() {
+		first := <-s.visits
+		<-hangs
+		s.takeLease(t)
+		first.out <- errors.New("its connection is gone")
+	}()
+	if err := s.run(t, 10*time.Second); !errors.Is(err, room.ErrReplaced) {
+		t.Errorf("ended with %v", err)
 	}
 	if len(s.visits) > 0 {
 		t.Error("it entered a room and threw its successor out")
