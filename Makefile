@@ -25,7 +25,6 @@ shots: setup           ## pictures of the pages into build/shots/
 	@$(PY) -m tests.journeys.shots
 	@$(PY) -m tests.journeys.village_shots
 	@$(PY) -m tests.journeys.plan_shots
-	@$(PY) -m tests.journeys.desk_shots
 	@$(PY) -m tests.journeys.account_shots
 
 setup:                 ## Debian packages, virtual environment, islands, media binaries, words
