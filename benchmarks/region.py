@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 def cities() -> list[Figure]:
     small, middle = planned(150, 0.93, "fet"), planned(432, 0.95)
-    large = planned(1728, 0.95)
+    half, large = planned(864, 0.95), planned(1728, 0.95)
     draw(json.loads(ROWS.read_text()))
     over = 100 * (large["lessons"] / large["borderless"] - 1)
     return [
@@ -37,6 +37,8 @@ def cities() -> list[Figure]:
         Figure("plan_150_mb", small["peak_mb"], "MB", "lower", 300, "before the first plan, MB", small["start_mb"]),
         left_out("plan_432_left_out", middle),
         Figure("plan_432_s", middle["seconds"], "s", "lower", 30, "150 points, s", small["seconds"]),
+        left_out("plan_864_left_out", half),
+        Figure("plan_864_s", half["seconds"], "s", "lower", 60, "432 points, s", middle["seconds"]),
         left_out("plan_1728_left_out", large),
         Figure("plan_1728_lessons", large["lessons"], "lessons", "lower", large["bound"], "least within counties, proven", large["bound"]),
         Figure("plan_1728_over_region_pct", round(over, 2), "%", "lower", 1, "lessons without borders, proven", large["borderless"]),

@@ -12,7 +12,7 @@ from lianke.timetable.planner.problem import Lesson, Problem
 from tools.city import city
 
 POINTS, USE, DRAWS = 150, 0.90, 10
-MOST_S = 15.0
+MOST_S, GRANTED_S = 15.0, 14.0  # the checker and what is said of the result are within the 15 s too
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Repaired:
     changed: int
     least: int
     seconds: float
+    cpu_s: float
 
     @property
     def over(self) -> float:
@@ -45,12 +46,12 @@ def figures(name: str, share: float) -> list[Figure]:
     draws = [repaired(problem, before, share, draw) for draw in range(1, DRAWS + 1)]
     whole = [each for each in draws if not each.left_out]
     worst = max(whole, key=lambda each: each.over)
-    slowest = max(each.seconds for each in draws)
+    slowest = max(draws, key=lambda each: each.seconds)
     mean = sum(each.changed for each in whole) / sum(each.least for each in whole)
     return [
         Figure(f"repair_{name}_covered_of_10", len(whole), "draws", "higher", 9, "lecturers", len(problem.lecturers)),
         Figure(f"repair_{name}_changed_over_minimum", round(worst.over, 2), "times", "lower", 2, "over all draws", round(mean, 2)),
-        Figure(f"repair_{name}_s", round(slowest, 1), "s", "lower", MOST_S, "lessons of the plan", len(before)),
+        Figure(f"repair_{name}_s", round(slowest.seconds, 1), "s", "lower", MOST_S, "its processor time, s", round(slowest.cpu_s, 1)),
     ]
 
 
@@ -58,6 +59,6 @@ def repaired(problem: Problem, before: tuple[Lesson, ...], share: float, draw: i
     keys = [one.key for one in problem.lecturers]
     gone = set(random.Random(draw).sample(keys, max(1, round(share * len(keys)))))  # noqa: S311 - a draw, no secret
     left = replace(problem, lecturers=tuple(one for one in problem.lecturers if one.key not in gone))
-    began = time.monotonic()
-    found = replan(left, before, Options(MOST_S, draw))[0]
-    return Repaired(problem.owed - found.plan.covered, found.changed, found.bound, time.monotonic() - began)
+    began, before_s = time.monotonic(), time.process_time()
+    found = replan(left, before, Options(GRANTED_S, draw))[0]
+    return Repaired(problem.owed - found.plan.covered, found.changed, found.bound, time.monotonic() - began, time.process_time() - before_s)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.rules import said_rule
-from lianke.timetable.plan_words import change_sentence, headline, reason, remedy, way_sentence, wish
+from lianke.timetable.plan_words import bound_sentences, change_sentence, headline, reason, remedy, way_sentence, wish
 from lianke.timetable.planner.change import Changed
 from lianke.timetable.planner.plan import Plan
 from lianke.timetable.planner.problem import Problem
@@ -61,12 +61,7 @@ def as_text(planned: Planned) -> Iterator[str]:
     yield headline(plan)
     for way in planned.ways:
         yield change_sentence(way) if way is planned.ways[0] else f"  {wish(way.wish)}: {way_sentence(way)}"
-    yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": plan.bounds.counting}
-    if plan.bounds.borderless is not None:
-        values = {"lessons": plan.bounds.borderless, "share": f"{100 * (1 - plan.bounds.borderless / max(1, plan.bounds.lessons)):.1f}"}
-        yield (
-            _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
-        )
+    yield from bound_sentences(plan)
     yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said_rule(value)}" for name, value in planned.rules.items())}
     given = Counter(lesson.subject for lesson in plan.lessons)
     for subject, most in plan.bounds.capacity.items():

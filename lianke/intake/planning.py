@@ -13,7 +13,7 @@ from lianke.intake.reader.rows import Class, RuleValue, Teacher
 from lianke.intake.reader.rows import Lesson as Row
 from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.workbook import Workbook
-from lianke.timetable.planner.policies import Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
+from lianke.timetable.planner.policies import SUBJECT_A_DAY, Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
 from lianke.timetable.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Site, Slot
 from lianke.timetable.planner.problem import Problem as Planning
 
@@ -73,6 +73,7 @@ class Reading:
             self.errors.append(Problem(PROVISION, None, "", "", reason, _("Write 外援 for the subjects that the lecturers give.")))
         used = dict.fromkeys([*(one.site for one in lecturers), *(one.site for one in demands)])
         self.errors += bells_with_holes(self.book)
+        self.errors += self.beyond_the_week()
         sites = {name: self.site(name) for name in used}
         problem = Planning(sites, lecturers, demands, rules_of(self.values), self.own_lessons(sites))
         if not self.errors:
@@ -80,6 +81,21 @@ class Reading:
             self.errors += contradictions(problem, pins)
             problem = replace(problem, pins=tuple(lesson for _row, lesson in pins))
         return County(problem, self.errors)
+
+    def beyond_the_week(self) -> Iterator[Problem]:
+        """What the plan owes of a subject from outside and no week has days for."""
+        a_day = self.values.get(SUBJECT_A_DAY)
+        most = a_day * len(DAYS) if isinstance(a_day, int) else None
+        outside = {row.subject for row in self.book.supplies if row.who != OWN}
+        for row in self.book.plan:
+            if most is not None and row.subject in outside and max(row.periods.values(), default=0) > most:
+                reason = _(
+                    "%(periods)s periods a week of %(subject)s are more than the %(most)s that 同班同学科每天最多 allows.",
+                    periods=max(row.periods.values()),
+                    subject=row.subject,
+                    most=most,
+                )
+                yield row.line.problem("学科", reason, _("Correct the plan, or the rule."))
 
     def lecturers(self) -> Iterator[Lecturer]:
         for row in self.book.teachers:
@@ -158,7 +174,7 @@ class Reading:
             ),
             self.values,
         )
-        return replace(site, county=row.county if row and self.has_counties else "")
+        return replace(site, county=row.county if row and self.has_counties else "", township=row.township if row else "")
 
     def bell(self, name: str) -> Bell:
         periods = self.names.bell(name)

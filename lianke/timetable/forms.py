@@ -1,11 +1,18 @@
-"""Which week of the timetable, seen from whom; and what is to be planned."""
+"""Which week of the timetable, seen from whom; what is to be planned; who is away."""
+
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from lianke.accounts.models import Person
+from lianke.schooling.models import Term
 from lianke.timetable.models import Version
 from lianke.timetable.pages import BY
+from lianke.timetable.planner.leave import Sparing
+
+MOST_DAYS = 28
 
 
 class BoardForm(forms.Form):
@@ -31,3 +38,28 @@ class PlanForm(forms.Form):
 
 class AcceptForm(forms.Form):
     way = forms.IntegerField(min_value=0, max_value=9)
+
+
+class LeaveForm(forms.Form):
+    """Who is away from when to when, both days included."""
+
+    who = forms.ModelChoiceField(Person.objects.none(), to_field_name="public_id")
+    first = forms.DateField()
+    last = forms.DateField()
+    sparing = forms.ChoiceField(choices=[(one.value, one.value) for one in Sparing], required=False)
+
+    def __init__(self, *args: object, lecturers: QuerySet[Person], term: Term) -> None:
+        super().__init__(*args)  # type: ignore[arg-type] # Django's own arguments
+        self.term = term
+        self.fields["who"].queryset = lecturers  # type: ignore[attr-defined] # a choice of rows
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        first, last = asked.get("first"), asked.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day is before the first one."))
+        elif first and last and (last - first).days >= MOST_DAYS:
+            self.add_error("last", _("For more than four weeks plan the timetable without them."))
+        elif first and last and (last < self.term.begins_on or first > self.term.ends_on):
+            self.add_error("first", _("These days are outside the term."))
+        return asked

@@ -260,7 +260,7 @@ def chip(meeting: Meeting, tints: Mapping[str, str], own: Mapping[int, str], rin
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
     off_the_bell = rings is None or clock.local(rings).time() != begins.time()
     return Chip(
-        title=f"{subject_of(meeting)} {meeting.lecturer.name}",
+        title=f"{subject_of(meeting)} {who_gives(meeting)}",
         kind=kind_of(meeting, own),
         classes=[class_name(group) for group in groups],
         time=f"{begins:%H:%M}" if off_the_bell else "",
@@ -269,6 +269,12 @@ def chip(meeting: Meeting, tints: Mapping[str, str], own: Mapping[int, str], rin
         tone=tone,
         url=reverse("live:lesson", args=[meeting.public_id]) if is_visible else "",
     )
+
+
+def who_gives(meeting: Meeting) -> str:
+    if meeting.stands_in_for is None or meeting.stands_in_for == meeting.lecturer:
+        return meeting.lecturer.name
+    return _("%(name)s (for %(whom)s)") % {"name": meeting.lecturer.name, "whom": meeting.stands_in_for.name}
 
 
 def state_word(meeting: Meeting) -> tuple[str, str]:

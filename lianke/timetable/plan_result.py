@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianke.schooling.models import Subject
 from lianke.timetable.choices import WEEKDAYS
-from lianke.timetable.plan_words import change_sentence, headline, reason, remedy, way_sentence, wish
+from lianke.timetable.plan_words import bound_sentences, change_sentence, headline, reason, remedy, way_sentence, wish
 from lianke.timetable.planner.bounds import counted_lessons
 from lianke.timetable.planner.change import Changed
 from lianke.timetable.planner.plan import Plan, Progress
@@ -40,6 +40,7 @@ def result_of(county: County, plan: Plan, ways: Sequence[Changed]) -> Json:
     ]
     return {
         "headline": headline(plan),
+        "bounds": list(bound_sentences(plan)),
         "covered": plan.covered,
         "owed": plan.owed,
         "lessons": len(plan.lessons),

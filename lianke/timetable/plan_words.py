@@ -1,5 +1,7 @@
 """What is said of a plan, to a person."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from lianke.timetable.planner.change import Changed
@@ -52,6 +54,23 @@ def headline(plan: Plan) -> str:
     ) % values  # fmt: skip
 
 
+def bound_sentences(plan: Plan) -> Iterator[str]:
+    """What other ways to share would need at least: the price of the policy."""
+    bounds = plan.bounds
+    yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": bounds.counting}
+    if bounds.townships is not None:
+        yield _("Shared within townships only, what is owed would need %(lessons)s lessons at least.") % {"lessons": bounds.townships}
+    if bounds.borderless is not None:
+        values = {"lessons": bounds.borderless, "share": f"{100 * (1 - bounds.borderless / max(1, bounds.lessons)):.1f}"}
+        yield (
+            _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
+        )
+    if bounds.counties:
+        yield _("At least, county by county: %(counties)s") % {
+            "counties": "、".join(f"{name} {lessons}" for name, lessons in bounds.counties.items())
+        }
+
+
 def remedy(one: Remedy) -> str:
     """What to do, without what it brings."""
     values = {"whom": "/".join(one.whom), "amount": abs(one.amount)}
@@ -80,7 +99,7 @@ def reason(one: Missing, problem: Problem) -> str:
         % {"minutes": problem.rules.tolerance},
         Reason.NO_COMMON_TIME: _("No lecturer of this subject is free at enough of the times that this class has left."),
         Reason.TOO_FEW_DAYS: _(
-            "Its grades are taught apart and together need more of this subject than the week has days (同班同学科每天最多)."
+            "It needs more of this subject than the week has days (同班同学科每天最多); grades that are taught apart count together."
         ),
         Reason.LINE_TOO_WEAK: _("The school's line does not carry the picture of a lesson."),
         Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lianke.accounts.models import Person
@@ -129,7 +129,8 @@ class County:
         ]
         openings = {room.name: self.openings.get((node.pk, None, room.pk), []) for room in rooms}
         openings[""] = self.openings.get((node.pk, None, None), [])
-        return site_of(Place(node.name, node.kind, self.bell(node), studios, screens, min(lines, default=None), openings), self.values)
+        place = Place(node.name, node.kind, self.bell(node), studios, screens, min(lines, default=None), openings)
+        return replace(site_of(place, self.values), township=node.township)
 
     def bell(self, node: Node) -> Bell:
         day = min(max(clock.today(), self.term.begins_on), self.term.ends_on)

@@ -31,7 +31,7 @@ def with_people_and_classes(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Everything that a list of lessons shows, in a fixed number of queries."""
     participations = Participation.objects.exclude(state=ParticipationState.CANCELLED).select_related("class_group__school", "room")
     return meetings.select_related(
-        "course__subject", "course__lesson_type", "course__term", "lecturer", "host_node", "host_room"
+        "course__subject", "course__lesson_type", "course__term", "lecturer", "stands_in_for", "host_node", "host_room"
     ).prefetch_related(Prefetch("participations", participations.order_by("class_group__school__name", "class_group__name")))
 
 

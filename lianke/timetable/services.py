@@ -22,7 +22,7 @@ from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Partic
 from lianke.timetable.signals import version_published
 
 CLASHES_NAMED = 3
-PLACED_COLUMNS = ("begins_at", "ends_at", "period_no", "lecturer_id", "host_room_id", "host_node_id", "state", "reason")
+PLACED_COLUMNS = ("begins_at", "ends_at", "period_no", "lecturer_id", "host_room_id", "host_node_id", "state", "reason", "stands_in_for_id")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     """Puts a draft in force from its date on; returns how many meetings stand from then.
 
     Meetings that have begun stay as they are; those that have not are moved, never deleted and made again; what no slot needs
-    any more is cancelled. Refuses a version without lessons, one already published, and any clash with what is in force.
+    any more is cancelled. Who stands in on a date for a lecturer that keeps the lesson goes on to do so. Refuses a version without lessons, one already published, and any clash with what is in force.
     """
     version = Version.objects.select_for_update(of=("self",)).select_related("node", "term").get(pk=version.pk)
     if version.state == VersionState.PUBLISHED:
@@ -141,9 +141,10 @@ def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:
 def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Node) -> list[Meeting]:
     """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest cancelled."""
     unopened = plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED], arranged=False)
-    open_to_move = list(span.movable(unopened).order_by("ordinal"))
+    open_to_move = list(span.movable(unopened).select_related("lecturer", "stands_in_for", "host_node", "host_room").order_by("ordinal"))
     last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     placed = []
+    settled = {one.begins_at: standing_in(one) for one in open_to_move if one.stands_in_for_id == plan.lecturer_id}  # 代课 is of a date
     differing: set[str] = set()  # most meetings stay where they are, and updates in bulk are slow
     for index, dated in enumerate(dates):
         if index < len(open_to_move):
@@ -155,7 +156,9 @@ def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Nod
         meeting.begins_at, meeting.ends_at, meeting.period_no = dated.begins_at, dated.ends_at, dated.slot.period_no
         meeting.lecturer, meeting.host_room = plan.lecturer, dated.slot.host_room
         meeting.host_node = dated.slot.host_room.node if dated.slot.host_room else county
-        meeting.state, meeting.reason = MeetingState.PLANNED, ""
+        meeting.state, meeting.reason, meeting.stands_in_for = MeetingState.PLANNED, "", None
+        for name, value in settled.get(dated.begins_at, {}).items():
+            setattr(meeting, name, value)
         differing |= {name for name, value in columns_of(meeting).items() if before[name] != value} if meeting.pk else set()
         placed.append(meeting)
     if differing:
@@ -163,6 +166,12 @@ def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Nod
     Meeting.objects.bulk_create([meeting for meeting in placed if not meeting.pk])
     cancel_meetings(open_to_move[len(dates) :], reason=_("Not in the new timetable"))
     return placed
+
+
+def standing_in(meeting: Meeting) -> dict[str, object]:
+    """What was settled while its lecturer is away: who gives it instead and from where, or that nobody does."""
+    settled = ("lecturer", "stands_in_for", "host_node", "host_room", "period_no", "state", "reason")
+    return {name: getattr(meeting, name) for name in settled}
 
 
 def columns_of(meeting: Meeting) -> dict[str, object]:
@@ -174,7 +183,8 @@ def rebook(meetings: list[Meeting], plans: list[CoursePlan]) -> None:
     plan_of = {plan.course_id: plan for plan in plans}
     set_participations(meetings, plan_of)
     Booking.objects.filter(meeting__in=meetings).delete()
-    bookings = [booking for meeting in meetings if meeting.course_id for booking in needs_of(meeting, plan_of[meeting.course_id])]
+    given = [one for one in meetings if one.state == MeetingState.PLANNED]
+    bookings = [booking for meeting in given for booking in needs_of(meeting, plan_of[meeting.course_id or 0])]
     refuse_clashes(bookings)
     book(bookings)
 

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 version_published = Signal()  # version
-lesson_arranged = Signal()  # meeting: made by itself, or cancelled again
+lesson_arranged = Signal()  # meeting: made by itself, cancelled, or given again

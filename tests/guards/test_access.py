@@ -119,6 +119,12 @@ def of_plan(tail: str) -> Callable[[World], str]:
     return lambda world: f"/timetable/plans/{world.plan.public_id}/{tail}"
 
 
+def leave_of_lecturer(world: World) -> str:
+    """Of the lecturer of the first county: in another one nobody is asked for by that name."""
+    day = clock.today().isoformat()
+    return f"/timetable/leave/?who={world.county.lecturer.public_id}&first={day}&last={day}"
+
+
 TABLE: dict[str, list[Row]] = {
     #                                                             none lect coll assi offi scrn chrl fscr
     "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
@@ -154,6 +160,11 @@ TABLE: dict[str, list[Row]] = {
     "timetable:lesson_types": [
         Row(at("/timetable/types/"), "302 404 404 404 200 302 200 302"),
         Row(at("/timetable/types/"), "302 404 404 404 302 302 302 302", "post"),  # each their own county's
+    ],
+    "timetable:leave": [
+        Row(at("/timetable/leave/"), "302 404 404 404 200 302 200 302"),  # Charlie's is his own county's
+        Row(leave_of_lecturer, "302 404 404 404 200 302 200 302"),
+        Row(leave_of_lecturer, "302 404 404 404 302 302 200 302", "post"),
     ],
     "timetable:plans": [
         Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),

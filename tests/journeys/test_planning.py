@@ -1,4 +1,4 @@
-"""An officer has the county planned in a browser: watched, taken, published; two points are left out with what would help; a lecturer leaves."""
+"""An officer has the county planned in a browser: watched, taken, published; two points are left out with what would help; a lecturer is away for a week, then leaves."""
 
 import json
 import os
@@ -82,6 +82,7 @@ def walk(own: Browser, running: Running, cookie: str) -> None:
     page.locator("summary", has_text="发布").click()
     page.get_by_role("button", name="发布").last.click()
     expect(page.locator("main")).to_contain_text("已发布", timeout=PLANNED_MS)
+    stood_in(page)
     page.goto("/timetable/plans/")
     page.locator("summary", has_text="谁不在").click()
     page.get_by_label("廖洋").check()
@@ -94,3 +95,33 @@ def walk(own: Browser, running: Running, cookie: str) -> None:
     page.get_by_role("button", name="作为草稿采用").first.click()
     expect(page.locator("main")).to_contain_text("草稿", timeout=PLANNED_MS)
     picture(page, "board-draft")
+
+
+def stood_in(page: Page) -> None:
+    """廖洋 is away for a week of the term: somebody else gives the lessons of these dates, on the wall of that week alone."""
+    page.goto("/timetable/")
+    page.get_by_role("link", name="请假代课").click()
+    picture(page, "leave-first")
+    page.get_by_label("谁请假").select_option(label="廖洋")
+    page.get_by_label("开始").fill("2026-09-11")
+    page.get_by_label("到（含当天）").fill("2026-09-07")
+    page.get_by_role("button", name="看谁可以代课").click()
+    expect(page.get_by_role("alert")).to_contain_text("结束日期早于开始日期")
+    picture(page, "leave-refused")
+    page.get_by_label("开始").fill("2026-09-07")
+    page.get_by_label("到（含当天）").fill("2026-09-11")
+    page.get_by_role("button", name="看谁可以代课").click()
+    expect(page.locator("main h2").first).to_contain_text("廖洋的")
+    picture(page, "leave-proposed")
+    lessons = page.get_by_label("由谁上").count()
+    assert lessons >= 8
+    page.get_by_label("由谁上").first.select_option(label="没人代：停课")
+    page.get_by_role("button", name="就这样安排").click()
+    expect(page.locator("main")).to_contain_text(f"廖洋的 {lessons} 节课都已安排好")
+    expect(page.get_by_role("link", name="安排补课").first).to_be_visible()
+    picture(page, "leave-settled")
+    for week, given in ((2, 0), (3, lessons)):
+        page.goto(f"/timetable/?week={week}")
+        expect(page.locator("nav.chips")).to_contain_text(f"廖洋 美术 {given}/16")
+        expect(page.get_by_text("（代廖洋）")).to_have_count(lessons - 1 if not given else 0)
+        picture(page, f"leave-week-{week}")

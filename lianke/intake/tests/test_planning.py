@@ -72,6 +72,17 @@ def test_two_classes_a_lesson_need_157_lessons_and_no_fewer() -> None:
     assert loads(found, "音乐", "美术") == [16] * 7
 
 
+def test_other_partners_each_week_would_not_do_with_fewer_lessons() -> None:
+    found = plan(problem_of(DEMAND, **{STEADY_PARTNERS: False}))
+    assert figures(found) == (311, 311, 106, 106)
+    assert found.proven
+    assert figures(plan(problem_of(DEMAND, **{STEADY_PARTNERS: False, MOST_CLASSES: 2}))) == (311, 311, 157, 156)
+
+
+def test_sharing_within_townships_only_would_need_as_many_lessons_as_the_timetable_made_by_hand() -> None:
+    assert plan(problem_of(DEMAND)).bounds.townships == len(read_workbook(YUNLING).lessons) == 150
+
+
 def test_who_breaks_off_has_the_best_legal_plan_so_far(tmp_path: Path) -> None:
     out = tmp_path / "planned.xlsx"
     command = [sys.executable, "-c", "from lianke.config.cli import main; main()", "plan", str(DEMAND), "--out", str(out), "--json"]
@@ -102,6 +113,7 @@ def test_counties_of_a_workbook_share_no_lesson_and_the_price_of_that_is_said(tm
     lessons = older_plan(tmp_path / "planned.xlsx")
     assert code == 0
     assert "不跨县开课" in said
+    assert re.search(r"各县至少：乙县 \d+、甲县 \d+。", said)
     assert {county[lesson.lecturer[0]] for lesson in lessons} == {"甲县", "乙县"}
     assert all(county[site] == county[lesson.lecturer[0]] for lesson in lessons for site, _ in lesson.receivers)
 
@@ -178,6 +190,7 @@ def test_every_remedy_of_the_county_works() -> None:
     [
         ({"作息!C3": "25:00"}, "", "作息!C3"),
         ({"教师!C2": "没有的学校"}, "", "教师!C2"),
+        ({"课程方案!D2": 6}, "", "课程方案!A2"),
         ({}, "作息", "作息"),
         ({f"供给!C{row}": "本校" for row in range(2, 10)}, "", "供给"),
         ({f"教师!E{row}": "教师" for row in range(2, 12)}, "", "教师"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from lianke.timetable.planner import bounds
 from lianke.timetable.planner.board import Board, Placed
@@ -14,6 +15,7 @@ from lianke.timetable.planner.plan import Bounds, Missing, Options, Plan, Progre
 from lianke.timetable.planner.problem import Content, Lesson, Problem
 from lianke.timetable.planner.reasons import blocked, hopeless
 from lianke.timetable.planner.rooms import rooms_of
+from lianke.timetable.planner.sharing import with_other_partners, within_townships
 from lianke.timetable.planner.slots import all_placed, most_placed
 from lianke.timetable.planner.solver import Budget
 from lianke.timetable.planner.week import Week
@@ -159,9 +161,17 @@ class Work:
         covered = self.worth(self.best)[0]
         coverable = min(self.owed(self.reachable), self.grouping.coverable, bounds.coverable_by_sites(week, self.reachable))
         placed = [one for each in self.best for one in each.bundle.members]
-        counted = bounds.counted_lessons(week, placed, steady=week.rules.steady)
-        lessons = max(counted, self.grouping.lessons) if covered == self.grouping.coverable and week.rules.steady else counted
-        return Bounds(coverable, bounds.counted_lessons(week, self.reachable, steady=False), lessons, bounds.capacity(week))
+        lessons = bounds.counted_lessons(week, placed, steady=week.rules.steady)
+        if not week.rules.steady:
+            lessons = max(lessons, with_other_partners(week, placed, self.budget))
+        elif covered == self.grouping.coverable:
+            lessons = max(lessons, self.grouping.lessons)
+        counting = bounds.counted_lessons(week, self.reachable, steady=False)
+        return Bounds(coverable, counting, lessons, bounds.capacity(week), self.townships)
+
+    @cached_property
+    def townships(self) -> int | None:
+        return within_townships(self.week, self.reachable, self.budget)
 
 
 def lessons_of(week: Week, placed: Iterable[Placed], rooms: Mapping[Content, str]) -> tuple[Lesson, ...]:

@@ -36,24 +36,44 @@ def counted(week: Week, members: Sequence[int], budget: Budget) -> Counted:
     needed = {}
     for grade in sorted({grade for _, grade in chosen}):
         count = needed[grade] = model.new_int_var(0, len(members), "")
-        here = {one: variable for (one, each), variable in chosen.items() if each == grade}
-        if week.rules.most_classes:
-            model.add(sum(here.values()) <= week.rules.most_classes * count)
-            shares = lcm(*range(1, week.rules.most_classes + 1))
-            model.add(sum(shares // max(1, week.most_together[one]) * variable for one, variable in here.items()) <= shares * count)
-        if week.rules.most_pupils is not None:
-            model.add(sum(week.demands[one].pupils * variable for one, variable in here.items()) <= week.rules.most_pupils * count)
-        sites: dict[str, list[cp_model.IntVar]] = defaultdict(list)
-        for one, variable in here.items():
-            sites[week.demands[one].site].append(variable)
-        for together in sites.values():
-            model.add(sum(together) <= count)
+        limit_grade(model, week, {one: variable for (one, each), variable in chosen.items() if each == grade}, count)
     model.minimize(sum(needed.values()))
     outcome = solve(model, budget, effort=EFFORT)
     if not outcome.found:
         return Counted(0, {}, {})
     grades = {one: grade for (one, grade), variable in chosen.items() if outcome.true(variable)}
     return Counted(outcome.bound, grades, {grade: outcome.values.value(count) for grade, count in needed.items()})
+
+
+def counted_singly(week: Week, members: Sequence[int], budget: Budget) -> int:
+    """Lessons of a subject at least if partners may be others in each lesson; 0 if that was not found out. Periods are counted as `counted`
+    counts demands."""
+    model = cp_model.CpModel()
+    taken = {(one, grade): model.new_int_var(0, week.demands[one].periods, "") for one in members for grade in week.demands[one].joins}
+    for one in members:
+        model.add(sum(taken[one, grade] for grade in week.demands[one].joins) == week.demands[one].periods)
+    needed = []
+    for grade in sorted({grade for _, grade in taken}):
+        needed.append(model.new_int_var(0, sum(week.demands[one].periods for one in members), ""))
+        limit_grade(model, week, {one: variable for (one, each), variable in taken.items() if each == grade}, needed[-1])
+    model.minimize(sum(needed))
+    outcome = solve(model, budget, effort=EFFORT)
+    return outcome.bound if outcome.found else 0
+
+
+def limit_grade(model: cp_model.CpModel, week: Week, here: dict[int, cp_model.IntVar], count: cp_model.IntVar) -> None:
+    """So many of one grade need so many lessons: by classes, by the lines of their schools, by pupils, by the busiest site."""
+    if week.rules.most_classes:
+        model.add(sum(here.values()) <= week.rules.most_classes * count)
+        shares = lcm(*range(1, week.rules.most_classes + 1))
+        model.add(sum(shares // max(1, week.most_together[one]) * variable for one, variable in here.items()) <= shares * count)
+    if week.rules.most_pupils is not None:
+        model.add(sum(week.demands[one].pupils * variable for one, variable in here.items()) <= week.rules.most_pupils * count)
+    sites: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+    for one, variable in here.items():
+        sites[week.demands[one].site].append(variable)
+    for together in sites.values():
+        model.add(sum(together) <= count)
 
 
 def packed(week: Week, members: Sequence[int], bundles: int, budget: Budget) -> list[tuple[int, ...]] | None:

@@ -41,6 +41,7 @@ class Site:
     screens_closed: tuple[Slot, ...] = ()  # a class less at once, for each
     down_mbps: int | None = None  # of the weakest room's line; None: not known, and does not limit
     county: str = ""  # whose points share lessons among themselves
+    township: str = ""  # of which it is only reckoned what sharing within it would cost
 
 
 @dataclass(frozen=True)

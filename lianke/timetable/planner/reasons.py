@@ -19,6 +19,8 @@ def hopeless(week: Week) -> dict[int, Reason]:
             found[index] = Reason.NO_LECTURER
         elif not demand.joins or rules.most_classes == 0 or (rules.most_pupils is not None and demand.pupils > rules.most_pupils):
             found[index] = Reason.BEYOND_LIMITS
+        elif rules.subject_a_day is not None and demand.periods > rules.subject_a_day * len(DAYS):
+            found[index] = Reason.TOO_FEW_DAYS
         elif not week.line_shows(week.problem.sites[demand.site], 1):
             found[index] = Reason.LINE_TOO_WEAK
         elif not week.has_taker([index]):

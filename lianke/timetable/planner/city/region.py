@@ -31,6 +31,7 @@ class Region:
         self.budget = Budget(options.seconds, options.seed)
         self.conversation = Conversation(progress, self.budget)
         self.parts: dict[int, Plan] = {}
+        self.names: dict[int, str] = {}  # of their counties
         self.borderless: int | None = None
         self.lock = Lock()
 
@@ -48,7 +49,7 @@ class Region:
         county.run()
         found = county.plan()
         with self.lock:
-            self.parts[index] = found
+            self.parts[index], self.names[index] = found, problem.sites[problem.demands[0].site].county
         self.conversation.tell(
             Progress("slots", sum(part.covered for part in self.parts.values()), sum(len(part.lessons) for part in self.parts.values()), self.problem.owed)
         )  # fmt: skip
@@ -66,8 +67,11 @@ class Region:
         for part in parts:
             for subject, most in part.capacity.items():
                 capacity[subject] = capacity.get(subject, 0) + most
+        townships = [part.townships for part in parts]
         return Bounds(
-            sum(part.coverable for part in parts), sum(part.counting for part in parts), sum(part.lessons for part in parts), capacity, self.borderless
+            sum(part.coverable for part in parts), sum(part.counting for part in parts), sum(part.lessons for part in parts), capacity,
+            None if None in townships else sum(one or 0 for one in townships), self.borderless,
+            {self.names[index]: part.bounds.lessons for index, part in sorted(self.parts.items())} if len(parts) > 1 else {},
         )  # fmt: skip
 
 

@@ -36,6 +36,15 @@ def test_two_classes_of_one_point_never_share_a_lesson() -> None:
     assert (found.covered, len(found.lessons), found.proven) == (4, 4, True)
 
 
+def test_the_least_with_changing_partners_is_counted_grade_by_grade() -> None:
+    """Two classes of one grade and one of another, a period each: by subject one lesson of three would do, by grade it takes two."""
+    problem = county(
+        music("甲", periods=1), music("乙", periods=1), music("丙", grade=2, periods=1), rules=Rules(most_classes=3, steady=False)
+    )
+    found = plan(problem)
+    assert (found.bounds.counting, found.bounds.lessons, len(found.lessons), found.proven) == (1, 2, 2, True)
+
+
 def test_three_that_share_grades_only_pairwise_are_no_bundle() -> None:
     composite = [Demand(site, "班", "音乐", grades, grades, 1, 5) for site, grades in (("甲", (1, 2)), ("乙", (2, 3)), ("丙", (1, 3)))]
     found = plan(county(*composite))
