@@ -1,5 +1,5 @@
-"""What a lesson costs and how soon it reaches a classroom."""
+"""What a lesson costs, how soon it reaches a classroom, and how soon any moment of it is found again."""
 
-from benchmarks import desk, village
+from benchmarks import central, desk, replay, village
 
-PARTS = (desk.pen, desk.twelve, village.sizes, village.events)
+PARTS = (desk.pen, desk.twelve, central.central, replay.seek, village.sizes, village.events)

@@ -21,8 +21,7 @@ export class Acts {
   /** Makes something else large. */
   show(stage: OnStage): void {
     const now = this.state()
-    if (now.state === 'open' && JSON.stringify(now.stage) !== JSON.stringify(stage))
-      this.append('stage_set', { ...stage })
+    if (now.state === 'open' && !isShown(stage, now.stage)) this.append('stage_set', { ...stage })
   }
 
   call(participation: string): void {
@@ -93,6 +92,12 @@ export class Acts {
   playClip(clip: string, playing: boolean, positionMs: number): void {
     this.append('clip_set', { clip, playing, position_ms: Math.max(0, Math.round(positionMs)) })
   }
+}
+
+/** The list has its bodies' keys in an order of its own. */
+function isShown(stage: OnStage, now: OnStage): boolean {
+  const there = new Map(Object.entries(now))
+  return Object.entries(stage).every(([key, value]) => there.get(key) === value)
 }
 
 /** The boards that were drawn on or are shown, and one to begin with. */

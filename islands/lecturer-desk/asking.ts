@@ -18,6 +18,7 @@ export class Asking {
     listen(place('ask-close'), 'click', () => {
       acts.closeQuestion(this.right)
       this.right = null
+      this.stayHere()
     })
     listen(place('ask-again'), 'click', () => this.begin())
   }
@@ -47,7 +48,13 @@ export class Asking {
 
   private begin(): void {
     this.isNew = true
+    this.stayHere()
     this.parts.changed()
+  }
+
+  /** The button that was pressed goes away; the next Tab is to be in the drawer all the same. */
+  private stayHere(): void {
+    this.parts.place('panel-ask').focus()
   }
 
   private ask(): void {
@@ -57,6 +64,7 @@ export class Asking {
     this.parts.place<HTMLTextAreaElement>('ask-text').value = ''
     this.isNew = false
     this.right = null
+    this.stayHere()
   }
 
   /** Tables only change when an answer came. */

@@ -5,9 +5,6 @@ import { type Silence, silentLongest } from './hints'
 import { type DeskParts, nameOf } from './parts'
 import type { Classrooms } from './rooms'
 
-const KEY = 'lianke.hint.minutes'
-const USUAL = 8
-
 export class Attention {
   /** This page has heard nobody before it was there. */
   private since: number | null = null
@@ -17,14 +14,13 @@ export class Attention {
   constructor(
     private readonly parts: DeskParts,
     private readonly classrooms: Classrooms,
+    /** the county's wish; the lecturer may have it otherwise for this lesson */
+    usual: string,
   ) {
     const { place, listen, acts, clock } = parts
     const choice = place<HTMLSelectElement>('hint-minutes')
-    choice.value = localStorage.getItem(KEY) ?? String(USUAL)
-    listen(choice, 'change', () => {
-      localStorage.setItem(KEY, choice.value)
-      parts.changed()
-    })
+    choice.value = usual
+    listen(choice, 'change', () => parts.changed())
     listen(place('hint-call'), 'click', () => acts.call(this.named))
     listen(place('hint-no'), 'click', () => {
       this.dismissed.set(this.named, clock.now())

@@ -3,7 +3,7 @@ import { getJson, postForm, Refusal } from '../shared/api'
 import { ClipPlayer } from '../shared/clip'
 import type { LessonClip } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
-import { clipPosition, type LessonState } from '../shared/lesson-state'
+import { captionsUrl, clipPosition, type LessonState } from '../shared/lesson-state'
 import { span } from '../shared/times'
 import { type DeskParts, nameOf } from './parts'
 
@@ -31,18 +31,30 @@ export class Clips {
     place<HTMLInputElement>('clip-file').disabled = this.busy
     setText(place('clips-sentence'), this.sentence || (this.all.length === 0 ? say('clips_none') : this.lacking(state)))
     const shown = state.stage.show === 'clip' ? state.stage.clip : ''
-    const playing = state.clip?.clip === shown && state.clip.playing
+    const playing = this.isPlaying(shown)
     const key = `${this.all.length} ${shown} ${playing} ${isOpen()}`
     if (key === this.drawn) return
     this.drawn = key
     refill(place('clips'), ...this.all.map((one) => this.row(one, one.clip === shown, playing)))
   }
 
+  /** Whether it is large and runs. */
+  isPlaying(clip: string): boolean {
+    const { stage, clip: now } = this.parts.state()
+    return stage.show === 'clip' && stage.clip === clip && now?.clip === clip && now.playing
+  }
+
+  playOrStop({ clip, seconds }: LessonClip): void {
+    if (this.isPlaying(clip)) this.parts.acts.playClip(clip, false, this.position(clip))
+    else this.play(clip, seconds)
+  }
+
   stop(): void {
     this.player.stop()
   }
 
-  private row({ clip, name, seconds }: LessonClip, isShown: boolean, playing: boolean): HTMLElement {
+  private row(one: LessonClip, isShown: boolean, playing: boolean): HTMLElement {
+    const { clip, name, seconds } = one
     const { say, acts, isOpen } = this.parts
     const item = make('li')
     item.append(make('b', '', name), make('span', 'muted', ` ${span(seconds * 1000)}`), make('br'))
@@ -53,13 +65,22 @@ export class Clips {
       made.addEventListener('click', work)
       item.append(made)
     }
-    if (isShown && playing) button('clip_pause', () => acts.playClip(clip, false, this.position(clip)))
-    else button('clip_play', () => this.play(clip, seconds))
+    button(isShown && playing ? 'clip_pause' : 'clip_play', () => this.playOrStop(one))
     if (isShown) {
       button('clip_again', () => acts.playClip(clip, playing, 0))
       button('clip_close', () => this.close(clip))
     }
+    item.append(this.captions(clip))
     return item
+  }
+
+  private captions(clip: string): HTMLElement {
+    const label = make('label', 'button is-file', this.parts.say('clip_captions'))
+    const input = make('input')
+    Object.assign(input, { type: 'file', accept: '.vtt,.srt,text/vtt' })
+    input.addEventListener('change', () => void this.bring(captionsUrl(clip), 'captions', input))
+    label.append(input)
+    return label
   }
 
   /** It becomes large at once, everywhere, and goes on from where it was stopped; from the beginning when it was over. */
@@ -96,16 +117,19 @@ export class Clips {
     this.parts.changed()
   }
 
-  private async upload(): Promise<void> {
-    const input = this.parts.place<HTMLInputElement>('clip-file')
+  private upload(): Promise<void> {
+    return this.bring(this.url, 'clip', this.parts.place<HTMLInputElement>('clip-file'))
+  }
+
+  private async bring(url: string, field: string, input: HTMLInputElement): Promise<void> {
     const file = input.files?.[0]
     input.value = ''
     if (!file || this.busy) return
     const form = new FormData()
-    form.append('clip', file)
+    form.append(field, file)
     this.tell(this.parts.say('clip_sending'), true)
     try {
-      await postForm<LessonClip>(this.url, form)
+      await postForm(url, form)
       this.tell('', false)
       await this.load()
     } catch (error) {

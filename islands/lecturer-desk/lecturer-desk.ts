@@ -10,6 +10,10 @@
  * Events: `lessonended` with the meeting's id.
  */
 import './lecturer-desk.css'
+import './stage.css'
+import './rooms.css'
+import './tools.css'
+import './over.css'
 import './ink-tools.css'
 import './panels.css'
 import './phone.css'
@@ -18,6 +22,7 @@ import { SchoolClock } from '../shared/clock'
 import type { Meeting } from '../shared/contracts'
 import { Devices } from '../shared/devices'
 import { Island, setText } from '../shared/element'
+import '../shared/large-type'
 import { Level } from '../shared/level'
 import { resendLeftovers } from '../shared/marks'
 import { persist } from '../shared/persist'
@@ -125,7 +130,7 @@ class LecturerDesk extends Island {
     this.calling = new Calling(parts, desk.classrooms)
     this.works = new WorksTray(parts)
     this.classwork = new Classwork(parts)
-    this.attention = new Attention(parts, desk.classrooms)
+    this.attention = new Attention(parts, desk.classrooms, this.attribute('silent-minutes'))
     this.panels = new Panels(parts, (panel) => this.opened(panel))
   }
 
@@ -143,6 +148,7 @@ class LecturerDesk extends Island {
       state: () => this.desk.session.shown,
       isReady: () => this.desk.isOpen && this.desk.session.timeline.isWhole,
       reach: (cue) => this.desk.session.outbox.append('cue_reached', { cue }),
+      film: { isPlaying: (clip) => this.clips.isPlaying(clip), press: (clip) => this.clips.playOrStop(clip) },
     })
   }
 

@@ -21,7 +21,9 @@ export class Panels {
   toggle(panel: Panel): void {
     this.open = this.open === panel ? null : panel
     this.draw()
-    if (this.open) this.opened(this.open)
+    if (!this.open) return
+    this.parts.place(`panel-${this.open}`).focus() // so that the next Tab is in it
+    this.opened(this.open)
   }
 
   /** True when there was something to close. */

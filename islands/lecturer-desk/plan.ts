@@ -1,8 +1,11 @@
-/** The plan on the desk: the step now with its minutes left, the next one, one tap or the key N to go on. Page turns go on by themselves. */
+/**
+ * The plan on the desk: the step now with its minutes left, its film by one press (F), the next step by one tap or the key N. Page turns
+ * go on by themselves.
+ */
 import './plan.css'
 import { getJson } from '../shared/api'
 import type { SchoolClock } from '../shared/clock'
-import type { LessonPlan, PlanAnswer } from '../shared/contracts'
+import type { LessonClip, LessonPlan, PlanAnswer } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
 import type { LessonState } from '../shared/lesson-state'
 import { persist } from '../shared/persist'
@@ -20,6 +23,8 @@ export interface PlanHost {
   /** The lesson is open and its list is here as far as anybody has said. */
   isReady: () => boolean
   reach: (cue: number) => void
+  /** Plays the step's film at every site, or stops it. */
+  film: { isPlaying: (clip: string) => boolean; press: (clip: LessonClip) => void }
 }
 
 const SOON_MS = 30_000
@@ -33,13 +38,15 @@ export class PlanStrip {
   private readonly name = make('span', 'plan-name')
   private readonly left = make('span', 'plan-left')
   private readonly done = make('span', 'plan-done')
+  private readonly film = make('button', 'plan-film')
   private readonly go = make('button', 'plan-go')
   private readonly key = (event: KeyboardEvent) => this.pressed(event)
 
   constructor(private readonly host: PlanHost) {
-    this.go.type = 'button'
+    this.go.type = this.film.type = 'button'
     this.go.addEventListener('click', () => this.goOn())
-    refill(host.place, this.at, this.name, this.left, this.done, this.go)
+    this.film.addEventListener('click', () => this.playOrStop())
+    refill(host.place, this.at, this.name, this.left, this.done, this.film, this.go)
     document.addEventListener('keydown', this.key)
     void this.load()
   }
@@ -91,6 +98,7 @@ export class PlanStrip {
     this.name.title = [now.lecturer, now.village].filter(Boolean).join('\n')
     setText(this.left, say(leftMs < 0 ? 'plan_over' : 'plan_left', { span: span(Math.abs(leftMs)) }))
     setText(this.done, this.doneWords(now.cue))
+    this.writeFilm(now.clip)
     this.go.hidden = next === null
     if (next)
       setText(this.go, say('plan_next', { name: firstLine(next.lecturer) || firstLine(next.village) || next.cue + 1 }))
@@ -99,6 +107,20 @@ export class PlanStrip {
   private doneWords(cue: number): string {
     const done = [...this.host.state().cuesDone.values()].filter((cues) => cues.has(cue)).length
     return done > 0 ? this.host.say('plan_done', { n: done }) : ''
+  }
+
+  private writeFilm(clip: LessonClip | null): void {
+    const { film, say } = this.host
+    this.film.hidden = clip === null
+    if (!clip) return
+    setText(this.film, film.isPlaying(clip.clip) ? say('plan_film_stop') : say('plan_film', { name: clip.name }))
+    this.film.title = clip.name
+  }
+
+  private playOrStop(): void {
+    const clip = this.plan?.steps[this.host.state().cue?.cue ?? 0]?.clip
+    if (this.host.isReady() && clip) this.host.film.press(clip)
+    this.draw()
   }
 
   private goOn(): void {
@@ -110,9 +132,10 @@ export class PlanStrip {
   private pressed(event: KeyboardEvent): void {
     const { target, key, ctrlKey, altKey, metaKey } = event
     const typing = target instanceof Element && target.closest('input, textarea, select, dialog') !== null
-    if (key.toLowerCase() !== 'n' || typing || ctrlKey || altKey || metaKey || this.host.place.hidden) return
+    const deed = { n: () => this.goOn(), f: () => this.playOrStop() }[key.toLowerCase()]
+    if (!deed || typing || ctrlKey || altKey || metaKey || this.host.place.hidden) return
     event.preventDefault()
-    this.goOn()
+    deed()
   }
 }
 

@@ -126,7 +126,7 @@ export class Classrooms {
       isSpeaking: of.identities.some((one) => this.speaking.has(one)),
       track: this.pictures.get(shown ?? '') ?? null,
       gaveWay,
-      sentence: this.say(gaveWay ? 'gave_way' : isHere || wasHere ? 'no_picture' : 'absent'),
+      sentence: this.say(gaveWay ? 'gave_way' : isHere || wasHere ? 'no_room_picture' : 'absent'),
       line: this.lineOf(card, isHere, this.lines.get(of.participation) ?? 'well'),
     }
   }

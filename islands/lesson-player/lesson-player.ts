@@ -12,7 +12,7 @@
 import './lesson-player.css'
 import type { LessonEvent } from '../shared/contracts'
 import { Island, make, refill, setText } from '../shared/element'
-import type { Deck, LessonState } from '../shared/lesson-state'
+import { clipPosition, clipUrl, type Deck, type LessonState } from '../shared/lesson-state'
 import { Surface } from '../shared/surface'
 import { span } from '../shared/times'
 import { wordsOfPage } from '../shared/words'
@@ -25,6 +25,7 @@ import { Source } from './source'
 import { Tape } from './tape'
 
 const EMPTY: LessonEvent[] = []
+const LARGE: ReadonlySet<Chapter['kind']> = new Set(['board', 'work', 'clip', 'screen', 'document'])
 
 export class LessonPlayer extends Island {
   private readonly say = wordsOfPage()
@@ -112,9 +113,7 @@ export class LessonPlayer extends Island {
     this.tape = new Tape(events, Number(this.attribute('opened-ms')))
     this.chapters = chaptersOf(events, this.tape, this.say, (one) => this.nameOf(one))
     this.firstDeck = firstDeckOf(this.tape, events.length)
-    const isSeen =
-      this.firstDeck !== null ||
-      this.chapters.some(({ kind }) => kind === 'board' || kind === 'screen' || kind === 'document')
+    const isSeen = this.firstDeck !== null || this.chapters.some(({ kind }) => LARGE.has(kind))
     this.classList.toggle('has-slides', isSeen)
     this.buttons = this.chapters.map((one) => this.chapterButton(one))
     refill(this.place('chapters'), ...this.buttons.map((button) => listed(button)))
@@ -162,16 +161,12 @@ export class LessonPlayer extends Island {
     const { stage, clip } = state
     const { video, beside } = this
     const screen = this.attribute('screen')
-    if (stage.show === 'clip' && clip) {
-      const since = clip.playing ? (atMs - clip.atMs) / 1000 : 0
-      beside.show(
-        `/clips/${stage.clip}.mp4`,
-        clip.positionMs / 1000 + since,
-        clip.playing && !video.paused,
-        video.playbackRate,
-      )
+    if (stage.show === 'clip') {
+      const now = clip?.clip === stage.clip ? clip : null
+      const at = now ? clipPosition(now, atMs) / 1000 : 0
+      beside.show(clipUrl(stage.clip), stage.clip, at, now?.playing === true && !video.paused, video.playbackRate)
     } else if ((stage.show === 'screen' || stage.show === 'document') && screen)
-      beside.show(screen, second, !video.paused, video.playbackRate)
+      beside.show(screen, '', second, !video.paused, video.playbackRate)
     else beside.hide()
   }
 

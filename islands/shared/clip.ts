@@ -4,7 +4,7 @@
  */
 import type { SchoolClock } from './clock'
 import { make, setText } from './element'
-import { clipPosition, clipUrl, type LessonState } from './lesson-state'
+import { captionsUrl, clipPosition, clipUrl, type LessonState } from './lesson-state'
 import { CLOSE_MS, paceFor } from './pace'
 import type { Say } from './words'
 
@@ -13,6 +13,15 @@ export type ClipStanding = 'playing' | 'waiting' | 'lacked' | 'blocked'
 const LOOK_MS = 250
 /** What is not there after so long is told. */
 const PATIENCE_MS = 6000
+
+/** Puts the clip's captions on a video, in place of those before; blank ones where there are none. */
+export function caption(video: HTMLVideoElement, clip: string): void {
+  for (const before of video.querySelectorAll('track')) before.remove()
+  if (!clip) return
+  const track = make('track')
+  Object.assign(track, { kind: 'captions', srclang: 'zh', src: captionsUrl(clip), default: true })
+  video.append(track)
+}
 
 export class ClipPlayer {
   standing: ClipStanding = 'waiting'
@@ -70,6 +79,7 @@ export class ClipPlayer {
     this.shown = clip
     this.waitsSince = performance.now()
     this.video.pause()
+    caption(this.video, clip)
     if (clip) this.video.src = clipUrl(clip)
     else this.video.removeAttribute('src')
     this.video.load()

@@ -152,6 +152,8 @@ export interface PlanStep {
   page: number | null
   takes_photo: boolean
   photos: number
+  /** the film that the step plays */
+  clip: LessonClip | null
 }
 
 export interface LessonPlan {

@@ -149,6 +149,10 @@ export function clipUrl(clip: string): string {
   return `/clips/${clip}.mp4`
 }
 
+export function captionsUrl(clip: string): string {
+  return `/clips/${clip}.vtt`
+}
+
 /** Where in the clip everybody is now, ms; the clock is the platform's. */
 export function clipPosition({ playing, positionMs, atMs }: NonNullable<LessonState['clip']>, now: number): number {
   return positionMs + (playing ? Math.max(0, now - atMs) : 0)

@@ -11,7 +11,8 @@ const OPENED = 1_788_229_600_000
 const MINUTE = 60_000
 
 function step(cue: number, from_minute: number, minutes: number, photos = 0): PlanStep {
-  return { cue, from_minute, minutes, lecturer: 'A', village: `B${cue}`, page: null, takes_photo: photos > 0, photos }
+  const village = `B${cue}`
+  return { cue, from_minute, minutes, lecturer: 'A', village, page: null, takes_photo: photos > 0, photos, clip: null }
 }
 
 const PLAN: LessonPlan = {

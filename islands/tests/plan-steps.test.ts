@@ -12,6 +12,7 @@ function steps(...pages: (number | null)[]): PlanStep[] {
     page,
     takes_photo: false,
     photos: 0,
+    clip: null,
   }))
 }
 

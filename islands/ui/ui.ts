@@ -11,6 +11,7 @@ import './phone.css'
 import './print.css'
 import htmx from 'htmx.org'
 import { csrfToken } from '../shared/api'
+import '../shared/large-type'
 
 declare global {
   interface Window {

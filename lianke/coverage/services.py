@@ -15,6 +15,7 @@ from lianke.coverage.queries.make_ups import MakeUp
 from lianke.coverage.queries.terms import term_book
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
+from lianke.live.services.plans import take_over_preparation
 from lianke.organisations.models import Node
 from lianke.organisations.queries import nearest
 from lianke.schooling.choices import Provider
@@ -147,7 +148,7 @@ def arrange_make_up(*, make_up: MakeUp, lecturer: str, day: date, period_no: int
         raise Refusal("not_free", _("This time is not free any more. Choose another one."))
     [(candidate, slot)] = found
     with transaction.atomic():
-        return arrange_lesson(
+        made = arrange_lesson(
             course=make_up.missed.course if make_up.missed and make_up.missed.course else course_for(make_up),
             lecturer=candidate.person,
             host=candidate.school,
@@ -157,6 +158,9 @@ def arrange_make_up(*, make_up: MakeUp, lecturer: str, day: date, period_no: int
             makes_up=make_up.missed,
             actor=Actor("person", person.public_id, person.name),
         )
+        if make_up.missed:
+            take_over_preparation(of=make_up.missed, to=made, person=person)
+        return made
 
 
 def course_for(make_up: MakeUp) -> Course:

@@ -17,13 +17,14 @@ PAGES_A_STEP = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class Step:
-    """What happens for some minutes: what the lecturer does, what happens in the village, which slide, how many photos of work."""
+    """What happens for some minutes: what the lecturer does, what happens in the village, which slide, how many photos of work, which film."""
 
     minutes: int
     lecturer: str = ""
     village: str = ""
     page: int | None = None
     photos: int = 0
+    clip: str = ""  # a film of the lesson, by its digest
 
     @property
     def name(self) -> str:
@@ -46,12 +47,12 @@ def first_line(text: str) -> str:
 
 def step_of(row: Mapping[str, Any]) -> Step:
     """A step as it is kept."""
-    return Step(**{name: row[name] for name in Step.__dataclass_fields__})
+    return Step(**row)
 
 
 def rows_of(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """Steps as they are kept."""
-    return [asdict(step) for step in steps]
+    """Steps as they are kept; one without a film says nothing of films, as plans did before there were any."""
+    return [{name: value for name, value in asdict(step).items() if name != "clip" or value} for step in steps]
 
 
 def beginnings(steps: Sequence[Step]) -> list[int]:
@@ -72,8 +73,8 @@ def digest_of(title: str, steps: Sequence[Step], prints: Sequence[PrintFile]) ->
     return canonical.digest({"title": title, "steps": rows_of(steps), "prints": [asdict(one) for one in prints]})
 
 
-def steps_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """As contracts/lesson-plan.schema.json has them."""
+def steps_json(steps: Sequence[Step], clips: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """As contracts/lesson-plan.schema.json has them. `clips`: digest → the film as its own answer has it; one that the lesson lacks is left out."""
     return [
         {
             "cue": cue,
@@ -84,6 +85,7 @@ def steps_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
             "page": step.page,
             "takes_photo": step.photos > 0,
             "photos": step.photos,
+            "clip": clips.get(step.clip),
         }
         for cue, (begins, step) in enumerate(zip(beginnings(steps), steps, strict=True))
     ]

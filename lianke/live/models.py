@@ -382,6 +382,22 @@ class Clip(models.Model):
         return self.name
 
 
+class Captions(models.Model):
+    """字幕 of a lesson's recording, or of one of its clips, as WebVTT; the latest stand."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="captions")
+    clip = models.ForeignKey(Clip, models.PROTECT, null=True, blank=True, related_name="captions")
+    text = models.TextField()
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.clip or self.meeting)
+
+
 class Reception(models.Model):
     """手机接收: a phone that is a class's screen for one lesson. Where it stands and until when is its placement's."""
 

@@ -152,6 +152,7 @@ LECTURER_DESK = {
     "lost_since": _("The line of %(school)s %(name)s was cut; it comes back by itself"),
     "absent_since": _("%(school)s %(name)s is not here yet"),
     "no_picture": _("No picture"),
+    "no_room_picture": _("No picture"),
     "speaking": _("Speaking"),
     "hand": _("Hand up %(span)s · call"),
     "hand_of": _("%(school)s has its hand up: call on it"),
@@ -249,6 +250,7 @@ LECTURER_DESK = {
     "all_assistants": _("All assistants"),
     "clips_none": _("No clip yet. MP4 as phones and WPS make it, up to 15 minutes."),
     "clip_sending": _("Uploading the clip"),
+    "clip_captions": _("Captions"),
     "clip_play": _("Play everywhere"),
     "clip_pause": _("Pause"),
     "clip_again": _("From the beginning"),
@@ -259,9 +261,12 @@ LECTURER_DESK = {
     "plan_left": _("%(span)s left"),
     "plan_over": _("%(span)s over"),
     "plan_next": _("Next (N): %(name)s"),
+    "plan_film": _("Play (F): %(name)s"),
+    "plan_film_stop": _("Pause (F)"),
     "plan_done": _("done in %(n)s classes"),
 }
 
+LARGE_LESSON: dict[str, str | Promise] = {"no_room_picture": _("Seen when you call on it")}
 REHEARSAL: dict[str, str | Promise] = {**LECTURER_DESK, "absent": _("Will be here in the lesson")}
 
 ASSISTANT_PHONE = {

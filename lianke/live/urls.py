@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, claims, clips, evidence, lesson, months, plans, rules, topics, works
+from lianke.live.views import assistant, captions, claims, clips, evidence, lesson, months, plans, rules, topics, works
 
 app_name = "live"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("works/<slug:public_id>.webp", works.work, name="work"),
     path("lessons/<slug:public_id>/clips", clips.clips, name="clips"),
     path("clips/<slug:public_id>.mp4", clips.clip, name="clip"),
+    path("clips/<slug:public_id>.vtt", captions.of_clip, name="clip_captions"),
+    path("lessons/<slug:public_id>/captions", captions.of_lesson, name="captions"),
     path("slides/<slug:deck_id>/<int:page>.webp", lesson.slide, name="slide"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:public_id>/", rules.change, name="rule_change"),

@@ -49,6 +49,16 @@ class LessonTypeWord(models.Model):
         return self.word
 
 
+class LessonSetting(models.Model):
+    """What a county sets for all its lessons; the nearest ancestor's counts."""
+
+    node = models.OneToOneField(Node, models.CASCADE, related_name="lesson_setting")
+    silent_minutes = models.PositiveSmallIntegerField()  # one of lesson_settings.SILENT_MINUTES
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.silent_minutes}"
+
+
 class Course(models.Model):
     """开课: a subject for a grade through a term; it outlives the versions of the timetable."""
 

@@ -1,8 +1,9 @@
-"""课型: what the county calls each, how many lessons it has, and as what it counts."""
+"""课型: what the county calls each, how many lessons it has, as what it counts; and what it sets for all lessons."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,11 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianke.accounts.access import sign_in_required
+from lianke.accounts.models import Person
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.models import Node
 from lianke.timetable.access import county_planned_by
 from lianke.timetable.choices import MeetingState
+from lianke.timetable.lesson_settings import SILENT_MINUTES, set_silent_minutes, silent_minutes
 from lianke.timetable.lesson_types import name_types, words_of
 from lianke.timetable.models import LessonType
 
@@ -28,17 +31,29 @@ def lesson_types(request: PersonRequest) -> HttpResponse:
     county = county_planned_by(request.user)
     sentence = ""
     typed: dict[str, str] = {}
+    minutes = str(silent_minutes(county))
     if request.method == "POST":
         typed = {name.removeprefix("word-"): str(value) for name, value in request.POST.items() if name.startswith("word-")}
+        minutes = request.POST.get("silent-minutes", minutes)
         try:
-            changed = name_types(node=county, words=typed, person=request.user)
+            changed = save(county, typed, minutes, request.user)
         except Refusal as refusal:
             sentence = refusal.sentence
         else:
-            messages.success(request, _("The county's words are kept.") if changed else _("Nothing was changed."))
+            messages.success(request, _("Saved for every lesson of the county.") if changed else _("Nothing was changed."))
             return redirect("timetable:lesson_types")
-    context = {"county": county, "rows": rows_of(county, typed), "sentence": sentence}
+    context = {"county": county, "rows": rows_of(county, typed), "sentence": sentence, "minutes": minutes, "choices": minute_choices()}
     return TemplateResponse(request, "timetable/lesson_types.html", context, status=409 if sentence else 200)
+
+
+@transaction.atomic
+def save(county: Node, words: dict[str, str], minutes: str, person: Person) -> bool:
+    named = name_types(node=county, words=words, person=person)
+    return set_silent_minutes(node=county, minutes=int(minutes) if minutes.isdecimal() else -1, person=person) or named > 0
+
+
+def minute_choices() -> list[tuple[str, str]]:
+    return [(str(one), _("after %(n)s minutes") % {"n": one} if one else _("no reminder")) for one in SILENT_MINUTES]
 
 
 def rows_of(county: Node, typed: dict[str, str]) -> list[dict[str, Any]]:

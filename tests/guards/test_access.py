@@ -217,6 +217,14 @@ TABLE: dict[str, list[Row]] = {
         Row(of_lesson("/clips"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/clips"), "404 409 404 404 404 404 404 404", "post", {}),  # without a film
     ],
+    "live:clip_captions": [
+        Row(lambda w: f"/clips/{w.clip.public_id}.vtt", "404 200 404 200 200 200 404 404"),
+        Row(lambda w: f"/clips/{w.clip.public_id}.vtt", "404 409 404 404 404 404 404 404", "post", {}),  # without a file
+    ],
+    "live:captions": [
+        Row(of_lesson("/captions"), "404 200 404 200 200 200 404 404"),
+        Row(of_lesson("/captions"), "404 302 404 404 404 404 404 404", "post", {}),
+    ],
     "live:clip": [Row(lambda w: f"/clips/{w.clip.public_id}.mp4", "404 200 404 200 200 200 404 404")],
     "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
     "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],

@@ -16,6 +16,12 @@ from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, re
 from lianke.coverage.tests.test_gaps import ring
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
+from lianke.live.choices import DeckState
+from lianke.live.lesson_plan import PrintFile, Step
+from lianke.live.models import Clip, Deck
+from lianke.live.queries import deck_of
+from lianke.live.queries.plans import latest_version, prints_of, steps_of
+from lianke.live.services.plans import save_plan
 from lianke.organisations.choices import Role
 from lianke.schooling.models import BellSchedule, ClassGroup, TeacherProfile
 from lianke.timetable.arranging import cancel_arranged
@@ -84,6 +90,28 @@ def test_a_missed_lesson_is_made_up_for_all_who_missed_it_and_counts_as_made_up(
         give(made)
     ClassFold.objects.all().delete()
     assert all(sums(group, "2026-09-14")[:3] == (2, 1, 1) for group in autumn.classes)
+
+
+def test_what_was_prepared_for_the_missed_lesson_serves_the_one_that_makes_it_up(autumn: County) -> None:
+    lost = missed(autumn)
+    film = Clip.objects.create(
+        meeting=lost, name="小白船", digest="f" * 64, size=1, length_ms=9000, width=320, height=180, uploaded_by=autumn.lecturer,
+        uploaded_at=clock.now(),
+    )  # fmt: skip
+    Deck.objects.create(
+        meeting=lost, course=lost.course, name="小白船.pdf", digest="d" * 64, state=DeckState.READY, pages=6, width=1600, height=900,
+        uploaded_by=autumn.lecturer, uploaded_at=clock.now(),
+    )  # fmt: skip
+    steps = [Step(40, "唱", "跟唱", 1, 2, film.digest)]
+    save_plan(meeting=lost, person=autumn.lecturer, title="小白船", steps=steps, prints=[PrintFile("学习单", "0" * 64)])
+    with school_time(NOW):
+        made = arranged(autumn)
+    version, deck = latest_version(made), deck_of(made)
+    assert version is not None
+    assert (version.title, steps_of(version), [one.name for one in prints_of(version)]) == ("小白船", steps, ["学习单"])
+    assert deck is not None
+    assert (deck.digest, deck.pages) == ("d" * 64, 6)
+    assert [(one.digest, one.name) for one in Clip.objects.filter(meeting=made)] == [("f" * 64, "小白船")]
 
 
 def test_what_counted_or_is_made_up_already_is_not_made_up_again(autumn: County) -> None:

@@ -1,6 +1,6 @@
 """教案 as it is typed: rows keep what was typed until it can be saved, so that nothing is lost on the way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -21,6 +21,7 @@ class Row:
     village: str = ""
     page: str = ""
     photos: str = ""
+    clip: str = ""  # digest
 
     @property
     def counted_minutes(self) -> int:
@@ -56,7 +57,7 @@ def draft_of_steps(title: str, steps: Iterable[Step], *, prints: Iterable[PrintF
 
 
 def row_of(step: Step) -> Row:
-    return Row(str(step.minutes), step.lecturer, step.village, str(step.page or ""), str(step.photos or ""))
+    return Row(str(step.minutes), step.lecturer, step.village, str(step.page or ""), str(step.photos or ""), step.clip)
 
 
 def changed(draft: Draft, act: str) -> Draft:
@@ -84,12 +85,12 @@ def title_to_save(draft: Draft, otherwise: str) -> str:
     return draft.title or otherwise
 
 
-def steps_to_save(draft: Draft) -> list[Step]:
-    """Raises Refusal with the number of the step that cannot be."""
-    return [step_of_row(row, number) for number, row in enumerate(draft.rows, start=1)]
+def steps_to_save(draft: Draft, films: Container[str]) -> list[Step]:
+    """Raises Refusal with the number of the step that cannot be. `films`: digests of those that the lesson has."""
+    return [step_of_row(row, number, films) for number, row in enumerate(draft.rows, start=1)]
 
 
-def step_of_row(row: Row, number: int) -> Step:
+def step_of_row(row: Row, number: int, films: Container[str]) -> Step:
     words = {"no": number}
     minutes = whole(row.minutes)
     if minutes is None or not 1 <= minutes <= MOST_MINUTES:
@@ -101,7 +102,9 @@ def step_of_row(row: Row, number: int) -> Step:
         raise Refusal("photos", _("Step %(no)s: at most %(most)s photos.") % (words | {"most": MOST_PHOTOS}))
     if max(len(row.lecturer), len(row.village)) > MOST_TEXT:
         raise Refusal("long_text", _("Step %(no)s: at most %(most)s characters a column.") % (words | {"most": MOST_TEXT}))
-    return Step(minutes, row.lecturer, row.village, page or None, photos)
+    if row.clip and row.clip not in films:
+        raise Refusal("clip", _("Step %(no)s: this film does not belong to the lesson. Choose it once more.") % words)
+    return Step(minutes, row.lecturer, row.village, page or None, photos, row.clip)
 
 
 def whole(text: str) -> int | None:

@@ -14,6 +14,7 @@ from lianke.live.models import Delivery
 from lianke.live.pages.claims import claims_of
 from lianke.live.pages.recording import given_up, is_without_replay, recording_notes
 from lianke.live.queries import deck_of, latest_deliveries, page_addresses, title_of
+from lianke.live.queries.clips import captions_of
 from lianke.live.services.lesson import may_be_joined
 from lianke.organisations.choices import Role
 from lianke.organisations.queries import offices_of, under
@@ -36,6 +37,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "ends": clock.local(meeting.ends_at),
         "participations": participation_rows(meeting, person),
         "is_over": is_over(meeting),
+        "may_caption": is_lecturer,
         "can_teach": is_lecturer and may_be_joined(meeting),
         "can_rehearse": is_lecturer and meeting.state == MeetingState.PLANNED and not is_over(meeting),
         "recording_notes": recording_notes(meeting, recording),
@@ -83,6 +85,7 @@ def replay(meeting: Meeting, recording: Recording | None) -> dict[str, Any] | No
         "opened_ms": clock.ms(meeting.opened_at),
         "state": "ready" if recording.state == RecordingState.READY else "preparing",
         "screen": screen_of(recording),
+        "captions": reverse("live:captions", args=[meeting.public_id]) if captions_of(meeting) else "",
         "id": f"names-{meeting.public_id}",
         "names": names_in(meeting),
     }

@@ -13,8 +13,9 @@ from lianke.live.access import meetings_prepared_by
 from lianke.live.choices import DeckState
 from lianke.live.forms.plans import Draft, Row, draft_of_steps
 from lianke.live.lesson_plan import PAGES_A_STEP, PrintFile, pages_a_step, steps_of_pages, total
-from lianke.live.models import Deck, LessonPlanVersion
+from lianke.live.models import Clip, Deck, LessonPlanVersion
 from lianke.live.queries import deck_of, page_addresses, title_of
+from lianke.live.queries.clips import clips_by_digest
 from lianke.live.queries.plans import copies_for, groups_of, plan_of, print_url, prints_of, steps_of, version_of
 from lianke.live.services.deck import texts_of
 from lianke.timetable.models import Meeting
@@ -25,11 +26,12 @@ MOST_TO_COPY = 40
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A step with what the page adds to it: when it begins, and the address of its slide."""
+    """A step with what the page adds to it: when it begins, the address of its slide, the name of its film."""
 
     row: Row
     begins: int
     slide: str
+    film: str
 
     @property
     def ends(self) -> int:
@@ -63,11 +65,12 @@ def period_of(meeting: Meeting) -> int:
 
 def read_view(meeting: Meeting, version: LessonPlanVersion, deck: Deck | None) -> dict[str, Any]:
     """A version for reading and for paper."""
-    steps = steps_of(version)
+    steps, films = steps_of(version), clips_by_digest(meeting)
     copies = copies_of_classes(meeting)
     return {
         "version": version,
-        "steps": shown(draft_of_steps("", steps).rows, page_addresses(deck)),
+        "steps": shown(draft_of_steps("", steps).rows, page_addresses(deck), films),
+        "has_films": any(step.clip in films for step in steps),
         "minutes": total(steps),
         "prints": [{"name": one.name, "url": print_url(meeting, one)} for one in prints_of(version)],
         "copies": copies,
@@ -81,11 +84,12 @@ def copies_of_classes(meeting: Meeting) -> list[dict[str, Any]]:
     return [{"name": str(row.class_group), "pupils": row.class_group.pupils if row.class_group else None} for row in rows]
 
 
-def shown(rows: list[Row], images: list[str]) -> list[ShownRow]:
+def shown(rows: list[Row], images: list[str], films: Mapping[str, Clip]) -> list[ShownRow]:
     found, minute = [], 0
     for row in rows:
         page = int(row.page) if row.page.isdecimal() and len(row.page) < 5 else 0
-        found.append(ShownRow(row, minute, images[page - 1] if 0 < page <= len(images) else ""))
+        film = films.get(row.clip)
+        found.append(ShownRow(row, minute, images[page - 1] if 0 < page <= len(images) else "", film.name if film else ""))
         minute += row.counted_minutes
     return found
 
@@ -93,9 +97,11 @@ def shown(rows: list[Row], images: list[str]) -> list[ShownRow]:
 def editor(meeting: Meeting, draft: Draft, known: Mapping[str, PrintFile], images: list[str]) -> dict[str, Any]:
     """The rows as typed, with the minutes against the period."""
     minutes = sum(row.counted_minutes for row in draft.rows)
+    films = clips_by_digest(meeting)
     return {
         "draft": draft,
-        "rows": shown(draft.rows, images),
+        "rows": shown(draft.rows, images, films),
+        "films": films.values(),
         "minutes": minutes,
         "balance": balance(minutes, period_of(meeting)),
         "tone": "ok" if minutes == period_of(meeting) else "bad" if minutes > period_of(meeting) else "warn",

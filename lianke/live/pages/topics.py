@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.live.access import lessons_to_compare, topics_visible_to
 from lianke.live.pages import replay
-from lianke.live.queries import title_of
+from lianke.live.queries import latest_deliveries, title_of
 from lianke.live.queries.plans import version_of
 from lianke.recording.models import Recording
 from lianke.timetable.models import Meeting, Topic
+from lianke.timetable.queries import participations_in
 
 MOST_TO_CHOOSE = 200
 
@@ -41,6 +44,13 @@ def topic_page(topic: Topic) -> dict[str, Any]:
     return {"topic": topic, "sides": [side(meeting, recordings.get(meeting.pk)) for meeting in lessons]}
 
 
+def received_label(meeting: Meeting) -> str:
+    """The evidence in a few words: how many of its classes it counts for."""
+    rows = list(participations_in([meeting]).filter(class_group__isnull=False))
+    counted = {one.participation_id for one in latest_deliveries(rows) if one.counted}
+    return _("counts for %(counted)s of %(all)s classes") % {"counted": len(counted), "all": len(rows)} if meeting.opened_at else ""
+
+
 def side(meeting: Meeting, recording: Recording | None) -> dict[str, Any]:
     version = version_of(meeting)
     return {
@@ -48,5 +58,7 @@ def side(meeting: Meeting, recording: Recording | None) -> dict[str, Any]:
         "title": title_of(meeting),
         "begins": clock.local(meeting.begins_at),
         "plan": version.title if version else "",
+        "plan_url": reverse("live:lesson_plan", args=[meeting.public_id]) if version else "",
+        "received": received_label(meeting),
         "replay": replay(meeting, recording),
     }

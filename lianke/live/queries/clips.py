@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from lianke.live.models import Clip
+from lianke.live.models import Captions, Clip
 from lianke.timetable.models import Meeting
 
 
@@ -20,6 +20,21 @@ def clip_addresses(meetings: Iterable[Meeting]) -> dict[int, list[str]]:
     for clip in Clip.objects.filter(meeting__in=list(meetings)):
         addresses[clip.meeting_id].append(clip_address(clip))
     return addresses
+
+
+def clips_by_digest(meeting: Meeting) -> dict[str, Clip]:
+    """The films that a step of the lesson's plan can name, in the order in which they were brought."""
+    return {clip.digest: clip for clip in clips_of(meeting)}
+
+
+def captions_of_clip(clip: Clip) -> Captions | None:
+    """Its own, or those of the same film in another lesson."""
+    return Captions.objects.filter(clip__digest=clip.digest).first()
+
+
+def captions_of(meeting: Meeting) -> Captions | None:
+    """Of its recording."""
+    return Captions.objects.filter(meeting=meeting, clip=None).first()
 
 
 def clip_json(clip: Clip) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from lianke.kernel import canonical
 from lianke.live.choices import EventKind
 from lianke.live.lesson_plan import PrintFile, Step, cues, step_of, steps_json
 from lianke.live.models import Event, LessonPlan, LessonPlanVersion
+from lianke.live.queries.clips import clip_json, clips_by_digest
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries import participations_in
@@ -67,13 +68,14 @@ def plan_json(meeting: Meeting, participation: Participation | None) -> dict[str
     version = version_of(meeting)
     if version is None:
         return {"plan": None}
+    clips = {digest: clip_json(clip) for digest, clip in clips_by_digest(meeting).items()}
     copies = copies_for([participation.class_group] if participation else groups_of(meeting))
     return {
         "plan": {
             "id": version.plan.public_id,
             "version": version.no,
             "title": version.title,
-            "steps": steps_json(steps_of(version)),
+            "steps": steps_json(steps_of(version), clips),
             "print": [{"name": one.name, "url": print_url(meeting, one), "copies": copies} for one in prints_of(version)],
         }
     }

@@ -1,6 +1,7 @@
 """视频片段: a film that plays at every site of a lesson at the same time. Sites fetch it ahead."""
 
 import tempfile
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
@@ -59,6 +60,18 @@ def keep_clip(meeting: Meeting, person: Person, name: str, film: Film, file: Pat
             default_storage.save(clip_file(clip), File(content))
     record(actor=Actor("person", person.public_id, person.name), verb="upload_clip", what=clip, scope=meeting.host_node.path)
     return clip
+
+
+def copy_clips(*, of: Meeting, to: Meeting, digests: Collection[str], person: Person) -> None:
+    """The same films for another lesson, as far as it lacks them."""
+    there = set(Clip.objects.filter(meeting=to).values_list("digest", flat=True))
+    for clip in Clip.objects.filter(meeting=of, digest__in=digests):
+        if clip.digest not in there and len(there) < MOST_CLIPS:
+            there.add(clip.digest)
+            Clip.objects.create(
+                meeting=to, name=clip.name, digest=clip.digest, size=clip.size, length_ms=clip.length_ms, width=clip.width, height=clip.height,
+                uploaded_by=person, uploaded_at=clock.now(),
+            )  # fmt: skip
 
 
 def digest_of(file: Path) -> str:

@@ -19,6 +19,7 @@ from lianke.live.lesson_plan import MOST_MINUTES, MOST_STEPS, PrintFile, Step, d
 from lianke.live.models import LessonPlan, LessonPlanVersion
 from lianke.live.queries import deck_of
 from lianke.live.queries.plans import latest_version, plan_of, prints_of, steps_of
+from lianke.live.services.clips import copy_clips
 from lianke.live.services.deck import copy_deck
 from lianke.timetable.models import Meeting
 
@@ -54,15 +55,30 @@ def save_plan(
 
 @transaction.atomic
 def copy_plan(*, of: Meeting, to: Meeting, person: Person) -> LessonPlanVersion:
-    """Another lesson's plan as a new version of this one's, with its worksheets and, where this lesson has none, its slides."""
+    """Another lesson's plan as a new version of this one's, with its worksheets, its films and, where this lesson has none, its slides."""
     source = latest_version(of)
     if source is None:
         raise Refusal("no_plan", _("That lesson has no plan."))
-    version = save_plan(meeting=to, person=person, title=source.title, steps=steps_of(source), prints=prints_of(source))
+    steps = steps_of(source)
+    version = save_plan(meeting=to, person=person, title=source.title, steps=steps, prints=prints_of(source))
+    copy_clips(of=of, to=to, digests={step.clip for step in steps}, person=person)
+    take_over_slides(of=of, to=to, person=person)
+    return version
+
+
+@transaction.atomic
+def take_over_preparation(*, of: Meeting, to: Meeting, person: Person) -> None:
+    """What was prepared for a lesson serves the one that makes it up."""
+    if latest_version(of):
+        copy_plan(of=of, to=to, person=person)
+    else:
+        take_over_slides(of=of, to=to, person=person)
+
+
+def take_over_slides(*, of: Meeting, to: Meeting, person: Person) -> None:
     deck = deck_of(of)
     if deck and deck.state == DeckState.READY and deck_of(to) is None:
         copy_deck(deck=deck, meeting=to, person=person)
-    return version
 
 
 def check_size(steps: Sequence[Step]) -> None:

@@ -32,14 +32,36 @@ def test_a_step_is_named_by_the_first_words_of_its_a_column_or_else_of_its_b_col
 
 
 def test_a_step_comes_back_as_it_was_kept() -> None:
-    steps = [Step(3, "A", "B", 2, 1), Step(4)]
+    steps = [Step(3, "A", "B", 2, 1, "f" * 64), Step(4)]
     assert [step_of(row) for row in rows_of(steps)] == steps
+    assert rows_of([Step(4)]) == [{"minutes": 4, "lecturer": "", "village": "", "page": None, "photos": 0}]  # as before there were films
 
 
-def test_the_answer_says_from_which_minute_and_whether_work_is_photographed() -> None:
-    assert steps_json([Step(3, "唱"), Step(5, "", "拍三份", 2, 3)]) == [
-        {"cue": 0, "from_minute": 0, "minutes": 3, "lecturer": "唱", "village": "", "page": None, "takes_photo": False, "photos": 0},
-        {"cue": 1, "from_minute": 3, "minutes": 5, "lecturer": "", "village": "拍三份", "page": 2, "takes_photo": True, "photos": 3},
+def test_the_answer_says_from_which_minute_whether_work_is_photographed_and_which_film_plays() -> None:
+    film = {"clip": "c5t8m2k4w9xz"}
+    assert steps_json([Step(3, "唱", clip="f" * 64), Step(5, "", "拍三份", 2, 3, "0" * 64)], {"f" * 64: film}) == [
+        {
+            "cue": 0,
+            "from_minute": 0,
+            "minutes": 3,
+            "lecturer": "唱",
+            "village": "",
+            "page": None,
+            "takes_photo": False,
+            "photos": 0,
+            "clip": film,
+        },
+        {
+            "cue": 1,
+            "from_minute": 3,
+            "minutes": 5,
+            "lecturer": "",
+            "village": "拍三份",
+            "page": 2,
+            "takes_photo": True,
+            "photos": 3,
+            "clip": None,
+        },
     ]
 
 

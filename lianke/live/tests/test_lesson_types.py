@@ -14,6 +14,7 @@ from lianke.live.access import Attendee
 from lianke.live.services.joining import sends_of
 from lianke.schooling.models import Room
 from lianke.timetable.choices import Mode
+from lianke.timetable.lesson_settings import silent_minutes
 from lianke.timetable.lesson_types import name_types, types_by_word, words_of
 from lianke.timetable.models import Course, CoursePlan, LessonType, LessonTypeWord, Meeting, Receiver, Version, WeeklySlot
 from lianke.timetable.services import publish_version
@@ -90,6 +91,27 @@ def test_an_officer_names_them_on_a_page_that_says_what_they_count_as(county: Co
     refused = officer.post("/timetable/types/", {"word-delivered": "名师课堂"})
     assert (refused.status_code, "两种课型会同名：“名师课堂”。" in refused.content.decode()) == (409, True)
     assert types_by_word(county.node)["空中课堂"].code == "delivered"
+
+
+def test_a_county_says_after_how_long_a_silent_class_is_named(county: County, next_county: County) -> None:
+    officer, lecturer = browser(county), signed_in(county.lecturer)
+    desk = f"/lessons/{county.lesson.public_id}/desk/"
+    assert 'silent-minutes="8"' in lecturer.get(desk).content.decode()
+    assert officer.post("/timetable/types/", {"silent-minutes": "15"}).status_code == 302
+    assert 'silent-minutes="15"' in lecturer.get(desk).content.decode()
+    assert officer.post("/timetable/types/", {"silent-minutes": "7"}).status_code == 409
+    assert officer.post("/timetable/types/", {"silent-minutes": "x", "word-delivered": "空中课堂"}).status_code == 409
+    assert (silent_minutes(county.points[0]), silent_minutes(next_county.node)) == (15, 8)
+    assert not LessonTypeWord.objects.exists()
+    assert Entry.objects.filter(verb="set_silent_minutes").count() == 1
+
+
+def test_the_desk_of_a_large_lesson_says_that_classrooms_are_seen_when_called_on(county: County) -> None:
+    lecturer, sentence = signed_in(county.lecturer), "集中式课堂"
+    desk = f"/lessons/{county.lesson.public_id}/desk/"
+    assert sentence not in lecturer.get(desk).content.decode()
+    Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code="central"))
+    assert sentence in lecturer.get(desk).content.decode()
 
 
 def test_the_wall_says_the_countys_word_of_an_unusual_type(county: County) -> None:

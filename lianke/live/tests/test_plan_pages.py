@@ -8,10 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lianke.kernel import clock
 from lianke.live.choices import DeckState
 from lianke.live.lesson_plan import PrintFile, Step
-from lianke.live.models import Deck, LessonPlanVersion
+from lianke.live.models import Clip, Deck, LessonPlanVersion
 from lianke.live.queries import deck_of
+from lianke.live.queries.clips import clip_json
 from lianke.live.queries.plans import latest_version, prints_of, steps_of
 from lianke.live.services.deck import render_deck, texts_of
 from lianke.live.services.lesson import open_lesson
@@ -19,11 +21,11 @@ from lianke.live.services.plans import save_plan
 from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
 from lianke.timetable.models import Meeting
-from tests.cast import County, person, signed_in
+from tests.cast import County, person, screen, signed_in
 from tests.pdf import slides
 
 ROWS = {
-    "minutes": ["3", "37"], "lecturer": ["问好", "唱"], "village": ["坐好", "拍三份"], "page": ["1", ""], "photos": ["", "3"],
+    "minutes": ["3", "37"], "lecturer": ["问好", "唱"], "village": ["坐好", "拍三份"], "page": ["1", ""], "photos": ["", "3"], "clip": ["", ""],
 }  # fmt: skip
 WORKSHEET = b"%PDF-1.4\nworksheet"
 
@@ -55,6 +57,45 @@ def test_what_a_browser_and_a_clipboard_bring_is_made_plain(writer: Client, coun
     version = latest_version(county.lesson)
     assert version is not None
     assert (version.title, [step.lecturer for step in steps_of(version)]) == ("小白船", ["问好\n点名", "唱"])
+
+
+def film_of(county: County, name: str = "小白船", digest: str = "f" * 64) -> Clip:
+    return Clip.objects.create(
+        meeting=county.lesson, name=name, digest=digest, size=1, length_ms=94_200, width=320, height=180, uploaded_by=county.lecturer,
+        uploaded_at=clock.now(),
+    )  # fmt: skip
+
+
+def test_a_step_names_a_film_of_the_lesson_which_everybody_is_told(writer: Client, county: County) -> None:
+    film = film_of(county)
+    assert 'name="clip"' in writer.get(f"{page_of(county.lesson)}?from=blank").content.decode()
+    assert posted(writer, county, clip=["", film.digest]).status_code == 302
+    told = screen(county.device_keys[0]).get(f"/lessons/{county.lesson.public_id}/plan").json()["plan"]
+    assert [step["clip"] for step in told["steps"]] == [None, clip_json(film)]
+    assert "小白船" in writer.get(page_of(county.lesson)).content.decode()
+
+
+def test_a_film_of_another_lesson_is_no_film_of_this_one(writer: Client, county: County) -> None:
+    film = film_of(county)
+    Clip.objects.filter(pk=film.pk).update(meeting=county.course.meetings.exclude(pk=county.lesson.pk)[0])
+    refused = posted(writer, county, clip=["", film.digest])
+    assert (refused.status_code, "第2个环节" in refused.content.decode().replace(" ", "")) == (409, True)
+    assert latest_version(county.lesson) is None
+
+
+def test_a_film_that_is_none_is_refused_on_the_page_and_nothing_typed_is_lost(writer: Client, county: County) -> None:
+    refused = posted(writer, county, do="film", film=SimpleUploadedFile("小白船.mp4", b"no film"))
+    assert (refused.status_code, "问好" in refused.content.decode(), Clip.objects.exists()) == (409, True, False)
+    assert "note-error" in posted(writer, county, do="film").content.decode()
+
+
+def test_a_copied_plan_brings_its_films_once(writer: Client, county: County) -> None:
+    film, other = film_of(county), county.course.meetings.exclude(pk=county.lesson.pk)[0]
+    film_of(county, "没用上", "a" * 64)
+    posted(writer, county, clip=["", film.digest])
+    for _time in range(2):
+        writer.post(f"/lessons/{other.public_id}/lesson-plan/copy", {"of": county.lesson.public_id})
+    assert [one.digest for one in Clip.objects.filter(meeting=other)] == [film.digest]
 
 
 def test_worksheets_come_with_it_stay_while_ticked_and_keep_their_names(writer: Client, county: County) -> None:

@@ -24,7 +24,7 @@ from lianke.kernel.requests import PersonRequest, Request
 from lianke.live import access
 from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
-from lianke.live.phrases import LECTURER_DESK, LESSON_PLAYER, REHEARSAL, VILLAGE_SCREEN, resolved
+from lianke.live.phrases import LARGE_LESSON, LECTURER_DESK, LESSON_PLAYER, REHEARSAL, VILLAGE_SCREEN, resolved
 from lianke.live.queries import deck_json, deck_of, event_list, meeting_json, rtc_url, screen_day, title_of
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
@@ -40,6 +40,7 @@ from lianke.schooling.queries import room_of
 from lianke.schooling.screens import pairing_of, remember_device, remember_pairing
 from lianke.timetable.access import meeting_for
 from lianke.timetable.choices import MeetingState
+from lianke.timetable.lesson_settings import silent_minutes
 from lianke.timetable.models import Meeting
 
 PAGE_LIFE_S = 30 * 24 * 3600
@@ -130,7 +131,19 @@ def rehearsal(request: PersonRequest, public_id: str) -> TemplateResponse:
 
 def desk_context(request: PersonRequest, meeting: Meeting) -> dict[str, Any]:
     video = request.GET.get("video", "")
-    return {"meeting": meeting, "title": title_of(meeting), "words": resolved(LECTURER_DESK), "video": video}
+    return {
+        "meeting": meeting,
+        "title": title_of(meeting),
+        "words": resolved(LECTURER_DESK | LARGE_LESSON if is_large(meeting) else LECTURER_DESK),
+        "video": video,
+        "silent_minutes": silent_minutes(meeting.host_node),
+        "is_large": is_large(meeting),
+    }
+
+
+def is_large(meeting: Meeting) -> bool:
+    """Whether the classrooms send no picture until they are called on, which a lecturer would else take for a fault."""
+    return meeting.course is not None and not meeting.course.lesson_type.shows_villages
 
 
 @require_POST

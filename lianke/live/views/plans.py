@@ -34,7 +34,9 @@ from lianke.live.pages.plans import (
 )
 from lianke.live.phrases import LESSON_PLAN, resolved
 from lianke.live.queries import deck_of, page_addresses, title_of
+from lianke.live.queries.clips import clips_by_digest
 from lianke.live.queries.plans import plan_json
+from lianke.live.services.clips import upload_clip
 from lianke.live.services.deck import upload_deck
 from lianke.live.services.plans import MOST_PRINTS, copy_plan, file_of, keep_print_file, save_plan
 from lianke.timetable.models import Meeting
@@ -122,6 +124,8 @@ def each_of(request: PersonRequest) -> int | None:
 def write(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     draft = draft_of(request.POST)
     act = request.POST.get("do", "save")
+    if act == "film":
+        return typed(request, meeting, draft, bring_film(request, meeting))
     if act != "save":
         return typed(request, meeting, changed(draft, act))
     try:
@@ -132,8 +136,20 @@ def write(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     return redirect("live:lesson_plan", meeting.public_id)
 
 
+def bring_film(request: PersonRequest, meeting: Meeting) -> str:
+    """Keeps a film, so that steps can name it; what is wrong with it, in a sentence."""
+    upload = request.FILES.get("film")
+    if upload is None:
+        return _("Choose an MP4 film first.")
+    try:
+        upload_clip(meeting=meeting, person=request.user, upload=upload, limit=settings.MAX_CLIP_BYTES)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
+
+
 def save(request: PersonRequest, meeting: Meeting, draft: Draft) -> Any:
-    steps, title = steps_to_save(draft), title_to_save(draft, title_of(meeting))
+    steps, title = steps_to_save(draft, clips_by_digest(meeting)), title_to_save(draft, title_of(meeting))
     uploads = [file for file in request.FILES.getlist("worksheet") if file]
     prints = prints_to_save(draft, known_prints(meeting))
     if len(prints) + len(uploads) > MOST_PRINTS:

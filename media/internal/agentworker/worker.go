@@ -17,12 +17,14 @@ import (
 )
 
 const (
-	statusEvery  = 2 * time.Second
-	silenceLimit = 25 * time.Second // the server pings every 10 s
-	retryAfter   = time.Second
-	writeLimit   = 5 * time.Second
-	fullFrom     = 0.7 // LiveKit's own target_load, on which a server without any other worker refuses a job
+	statusEvery = 2 * time.Second
+	retryAfter  = time.Second
+	writeLimit  = 5 * time.Second
+	fullFrom    = 0.7 // LiveKit's own target_load, on which a server without any other worker refuses a job
 )
+
+// silenceLimit is how long the server, which pings every 10 s, may say nothing before it is taken for gone. Tests cannot wait so long.
+var silenceLimit = 25 * time.Second
 
 // Worker is one registration with one server, kept up for ever.
 type Worker struct {

@@ -154,6 +154,19 @@ func TestAWorkerRegistersAgainAfterTheServerWentAway(t *testing.T) {
 	}
 }
 
+// A server whose machine is gone closes nothing.
+func TestAWorkerRegistersAgainWhenTheServerHasFallenSilent(t *testing.T) {
+	usual := silenceLimit
+	silenceLimit = 300 * time.Millisecond
+	t.Cleanup(func() { silenceLimit = usual })
+	s := newServer(t)
+	start(t, s.url, 0.25)
+	s.next()
+	if register := read(t, s.next()).GetRegister(); register.GetAgentName() != "lianke-test" {
+		t.Errorf("registered %v", register)
+	}
+}
+
 func TestTheAgentAddressFollowsTheServersScheme(t *testing.T) {
 	for server, want := range map[string]string{
 		"http://127.0.0.1:7880": "ws://127.0.0.1:7880/agent?protocol=1",

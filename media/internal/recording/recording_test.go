@@ -753,6 +753,9 @@ func TestAPublisherThatChangesItsCodecGoesOnInTheFirstOnesTrackOnly(t *testing.T
 	if raw, _ := filepath.Glob(s.path("camera-*", "raw_*")); len(raw) > 0 {
 		t.Errorf("there is %v", raw)
 	}
+	if slices.ContainsFunc(s.tape(camera).payloads, func(p []byte) bool { return len(p) == 0 }) {
+		t.Error("a picture of nothing was written")
+	}
 }
 
 func TestTheServerIsNotAskedForKeyFramesWhileItClimbs(t *testing.T) {

@@ -1,10 +1,14 @@
 package room
 
 import (
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/livekit/media-sdk/jitter"
+	"github.com/pion/interceptor"
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/rtp/codecs"
 )
@@ -96,5 +100,45 @@ func TestALateCopyIsNoLoss(t *testing.T) {
 	}
 	if o.lost(at(0)) || !o.lost(at(2)) {
 		t.Error("a copy counts as a loss, or a hole does not")
+	}
+}
+
+func TestALostPacketIsAskedForMoreOftenThanTheSDKDoes(t *testing.T) {
+	factory, err := asker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asking, err := factory.NewInterceptor("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asking.Close()
+	var asked atomic.Int32
+	asking.BindRTCPWriter(interceptor.RTCPWriterFunc(func(packets []rtcp.Packet, _ interceptor.Attributes) (int, error) {
+		for _, p := range packets {
+			if n, ok := p.(*rtcp.TransportLayerNack); ok && slices.ContainsFunc(n.Nacks, func(pair rtcp.NackPair) bool { return pair.PacketID == 3 }) {
+				asked.Add(1)
+			}
+		}
+		return 0, nil
+	}))
+	packets := []*rtp.Packet{packet(1, 0x41, 0), packet(2, 0x41, 0), packet(4, 0x41, 0)}
+	reader := asking.BindRemoteStream(&interceptor.StreamInfo{SSRC: 7, RTCPFeedback: []interceptor.RTCPFeedback{{Type: "nack"}}},
+		interceptor.RTPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
+			n, err := packets[0].MarshalTo(b)
+			packets = packets[1:]
+			return n, a, err
+		}))
+	for range 3 {
+		if _, _, err := reader.Read(make([]byte, 100), interceptor.Attributes{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const often = 7 // the SDK asks five times
+	for deadline := time.Now().Add(5 * time.Second); asked.Load() < often && time.Now().Before(deadline); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if n := asked.Load(); n < often {
+		t.Errorf("asked %d times", n)
 	}
 }

@@ -88,7 +88,7 @@ func New(url, token string, sink Sink, guide Guide, log recording.Logger) *Visit
 func (v *Visit) Run(ctx context.Context) error {
 	v.sync = newSync()
 	v.room = lksdk.NewRoom(v.callbacks())
-	again, err := nack.NewGeneratorInterceptor(nack.GeneratorInterval(askAgainEvery), nack.GeneratorSize(askAgainFor))
+	again, err := asker()
 	if err != nil {
 		return err
 	}
@@ -101,6 +101,11 @@ func (v *Visit) Run(ctx context.Context) error {
 	v.log("entered the room")
 	defer v.leave()
 	return v.stay(ctx)
+}
+
+// asker asks for lost packets again and again.
+func asker() (interceptor.Factory, error) {
+	return nack.NewGeneratorInterceptor(nack.GeneratorInterval(askAgainEvery), nack.GeneratorSize(askAgainFor))
 }
 
 // newSync drops no old packets: the jitter buffer waits as long as that limit, and the tracks refuse what is too late.

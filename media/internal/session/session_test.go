@@ -158,6 +158,47 @@ func TestASessionDoesWhatItIsToldUntilItMayLeave(t *testing.T) {
 	}
 }
 
+func TestClosingWaitsForTheLastPacketsAndIsReportedAtOnce(t *testing.T) {
+	var ended int64
+	var told time.Time
+	var p *platform
+	p = newPlatform(t, func(report contract.Report, n int) (string, *int64) {
+		switch {
+		case n < 3:
+			return contract.CommandRecord, nil
+		case report.State == contract.StateClosed:
+			return contract.CommandLeave, &ended
+		}
+		told = time.Now()
+		ended, p.nextMS = told.UnixMilli(), 60_000 // only what is told at once comes in time
+		return contract.CommandClose, &ended
+	})
+	s := newStage(t, p)
+	if err := s.run(t, 8*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if late := p.times[len(p.times)-1].Sub(told); late < inFlight-20*time.Millisecond || late > 3*time.Second {
+		t.Errorf("closed %v after the end", late)
+	}
+}
+
+// A room that was made anew has a new dispatch: its token opens the door at once.
+func TestALostRoomIsEnteredAtOnceWithTheTokenOfANewDispatch(t *testing.T) {
+	s := newStage(t, newPlatform(t, waits))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	(<-s.visits).out <- errors.New("disconnected")
+	time.Sleep(200 * time.Millisecond)
+	called := time.Now()
+	s.Adopt("called")
+	if second := <-s.visits; second.token != "called" || time.Since(called) > 500*time.Millisecond {
+		t.Errorf("entered with %q after %v", second.token, time.Since(called))
+	}
+	cancel()
+	<-done
+}
+
 func TestNewsIsReportedAtOnce(t *testing.T) {
 	p := newPlatform(t, func(_ contract.Report, n int) (string, *int64) {
 		if n == 2 {

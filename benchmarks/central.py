@@ -1,0 +1,54 @@
+"""集中式: how soon one of twenty classes is seen when it is called on, its camera having been off until then."""
+
+import json
+import time
+from statistics import median
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from benchmarks.figures import Figure
+from benchmarks.stage import staged
+from tests.journeys.lecturing import Lecturing
+from tests.journeys.running import ROOT, browser, eventually
+from tests.journeys.test_central import CLASSES, ENLARGE
+from tests.journeys.test_line import desk_of
+
+CALLS = 8
+SEEN = "[...document.querySelectorAll('[data-place=called] video')].some((one) => one.videoWidth > 0 && one.readyState >= 2)"
+
+
+def central() -> list[Figure]:
+    """From the desk's call to the class's picture on it; the classes are robots, all on this machine."""
+    with staged(lesson_min=6, due_in_s=45) as stage, sync_playwright() as playwright:
+        said = stage.house.lianke("shell", "-v0", "-c", ENLARGE % (stage.meeting, CLASSES))
+        keys, _own = json.loads(next(line for line in said.splitlines() if line.startswith("KEYS"))[4:])
+        office = browser(playwright)
+        robots = stage.robot("villages", "--keys", ",".join([*stage.keys, *keys]), "--clip", str(ROOT / "build/class-clip"))
+        try:
+            desk = desk_of(stage, office)
+            expect(desk.locator("[data-place=who]")).to_contain_text(f"到了 {CLASSES} 个", timeout=90_000)
+            desk.locator("[data-place=open]").click()
+            expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "lesson", timeout=20_000)
+            took = calls(desk, Lecturing(stage.house.origin, stage.meeting, stage.cookie))
+        finally:
+            robots.terminate()
+            robots.wait(timeout=10)
+            office.close()
+    return [
+        Figure(
+            "central_called_seen_s", round(max(took), 2), "s", "lower", 5, f"median of {CALLS} calls, s", round(median(took), 2),
+            command="python -m benchmarks teaching.central",
+        )
+    ]  # fmt: skip
+
+
+def calls(desk: Page, told: Lecturing) -> list[float]:
+    took = []
+    for one in told.classes()[:CALLS]:
+        began = time.monotonic()
+        told.say("called", participation=one["participation"])
+        eventually(lambda: desk.evaluate(SEEN), seconds=20, what="the class called on is seen")
+        took.append(time.monotonic() - began)
+        told.say("call_ended")
+        expect(desk.locator("[data-place=called]")).to_be_hidden(timeout=5_000)
+    return took
