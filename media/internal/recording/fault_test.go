@@ -397,3 +397,20 @@ func TestWhatAKilledProcessWasWritingIsTakenAway(t *testing.T) {
 		t.Errorf("left %v", left)
 	}
 }
+
+func TestAnotherSizeAfterARestartLeavesTheOldInitFileAlone(t *testing.T) {
+	s := newStage(t)
+	s.open()
+	s.both(0, 6, large)
+	before, _ := os.ReadFile(s.path(camera.Folder(), "init_0.mp4"))
+	s.load()
+	s.both(8, 14, small)
+	s.obey(contract.CommandClose, 14.3, 14)
+	if after, _ := os.ReadFile(s.path(camera.Folder(), "init_0.mp4")); len(before) == 0 || !bytes.Equal(before, after) {
+		t.Error("what was recorded before can no longer be decoded")
+	}
+	segments := s.tape(camera).list.Segments
+	if first, last := segments[0].Map, segments[len(segments)-1].Map; first == last {
+		t.Errorf("both sizes need %s", first)
+	}
+}
