@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from benchmarks.stage import Stage, staged
 from benchmarks.village import supervisor
 from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import WECHAT, Lecturer, People, drawing, people_of, phone
+from tests.journeys.phones import ANDROID, WECHAT, Lecturer, People, drawing, people_of, phone
 from tests.journeys.running import ROOT, browser, eventually, moving_pictures
 from tests.journeys.shots import fake_camera
 from tests.journeys.test_phone_classroom import NO_CAMERA
@@ -54,8 +54,12 @@ def main() -> int:
 
 def entries(own: Browser, stage: Stage, people: People) -> None:
     """手机课堂 as the lecturer and as the assistant, inside WeChat, on a day without lessons."""
-    for name, cookie, agent in (("teach", people.lecturer, ""), ("receive", people.assistant, ""), ("wechat", people.lecturer, WECHAT)):
-        page = phone(own, stage.house, cookie, **({"agent": agent} if agent else {}))
+    for name, cookie, agent in (
+        ("teach", people.lecturer, ANDROID),
+        ("receive", people.assistant, ANDROID),
+        ("wechat", people.lecturer, WECHAT),
+    ):
+        page = phone(own, stage.house, cookie, agent=agent)
         page.goto("/phone/")
         shots(page, f"phone-{name}")
         page.context.close()
