@@ -24,6 +24,7 @@ prove: setup           ## the proofs that take hours, resumable
 shots: setup           ## pictures of the pages into build/shots/
 	@$(PY) -m tests.journeys.shots
 	@$(PY) -m tests.journeys.village_shots
+	@$(PY) -m tests.journeys.phone_shots
 	@$(PY) -m tests.journeys.plan_shots
 	@$(PY) -m tests.journeys.account_shots
 

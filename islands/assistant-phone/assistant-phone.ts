@@ -7,23 +7,25 @@
  *     </assistant-phone>
  */
 import './assistant-phone.css'
-import { getJson, isFinal, postForm, Refusal } from '../shared/api'
+import { getJson, isFinal, Refusal } from '../shared/api'
 import { SchoolClock } from '../shared/clock'
 import type { LessonPlan, PlanAnswer } from '../shared/contracts'
 import { Island, setText } from '../shared/element'
+import { opensOffline } from '../shared/offline'
+import { openStore } from '../shared/photo-store'
+import { Photos, sendWork } from '../shared/photos'
+import { shrunk } from '../shared/shrink'
 import { keepAwake } from '../shared/wakeful'
 import { wordsOfPage } from '../shared/words'
 import { Face, NEEDS } from './face'
 import { Follow } from './follow'
-import { openStore, type WaitingPhoto } from './photo-store'
-import { Photos } from './photos'
 import { QuestionCard } from './question'
 import { RollCard } from './roll'
-import { shrunk } from './shrink'
 
 const REFUSED_FOR_MS = 6000
 const PLAN_EVERY_MS = 60_000
-const PHOTO_TIMEOUT_MS = 90_000
+/** By how much school time was ahead of this telephone's clock when the platform last answered. */
+const AHEAD = 'lianke.ahead'
 
 class AssistantPhone extends Island {
   private readonly say = wordsOfPage()
@@ -43,14 +45,14 @@ class AssistantPhone extends Island {
     const place = <T extends HTMLElement>(name: string) => this.place<T>(name)
     const changed = () => this.draw()
     const host = { place, say: this.say, participation, pupils }
-    this.clock.observe(this.figure('server-ms'), performance.now(), performance.now())
+    this.clock.observe(this.servedMs(), performance.now(), performance.now())
     this.plan = this.keptPlan()
     this.face = new Face({ ...host, beginsMs: this.figure('begins-ms'), endsMs: this.figure('ends-ms') })
     this.photos = new Photos({
       of,
       changed,
       now: () => this.clock.now(),
-      send: (photo) => this.send(photo),
+      send: (photo) => sendWork(url, photo),
       sent: () => this.follow.wake(),
       store: openStore(),
     })
@@ -67,6 +69,7 @@ class AssistantPhone extends Island {
     this.every(1000, changed)
     this.every(PLAN_EVERY_MS, () => void this.fetchPlan())
     this.onStop(keepAwake())
+    opensOffline()
     this.onStop(() => {
       this.follow.stop()
       this.photos.stop()
@@ -123,14 +126,6 @@ class AssistantPhone extends Island {
     for (const file of files) await this.photos.add(await shrunk(file), question)
   }
 
-  private send({ key, photo, question }: WaitingPhoto): Promise<unknown> {
-    const form = new FormData()
-    form.append('photo', photo, 'work.jpg')
-    form.append('key', key)
-    if (question) form.append('question', question)
-    return postForm(`${this.attribute('url')}/works`, form, PHOTO_TIMEOUT_MS)
-  }
-
   private refused(error: unknown): void {
     setText(this.place('refused'), error instanceof Refusal && error.sentence ? error.sentence : this.say('refused'))
     this.refusedUntil = performance.now() + REFUSED_FOR_MS
@@ -142,6 +137,7 @@ class AssistantPhone extends Island {
     try {
       this.plan = (await getJson<PlanAnswer>(`${this.attribute('url')}/plan`)).plan
       localStorage.setItem(this.planKey, JSON.stringify(this.plan))
+      localStorage.setItem(AHEAD, String(this.clock.now() - Date.now()))
     } catch (error) {
       if (isFinal(error)) this.plan = null
     }
@@ -160,18 +156,25 @@ class AssistantPhone extends Island {
     return `lianke.plan.${this.attribute('url')}`
   }
 
+  /** A page that was opened without a line is older than it says: until the platform answers, this telephone's own clock tells by how much. */
+  private servedMs(): number {
+    const ahead = localStorage.getItem(AHEAD)
+    return Math.max(this.figure('server-ms'), ahead === null ? 0 : Date.now() + Number(ahead))
+  }
+
   private figure(name: string): number {
     return Number(this.attribute(name))
   }
 
   private draw(): void {
     if (this.stopped) return
-    const { shown: state, reachable, isStranger, outbox } = this.follow
+    const { shown: state, timeline, reachable, isStranger, outbox } = this.follow
     const now = this.clock.now()
     const { plan, photos } = this
     this.dataset.state = state.state
     this.face.draw({
       state,
+      heard: timeline.state,
       plan,
       now,
       reachable,

@@ -2,15 +2,18 @@
 import type { LessonPlan, PlanStep } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
 import type { LessonState, Need } from '../shared/lesson-state'
+import type { Photos } from '../shared/photos'
 import { clockTime, minutesUp } from '../shared/times'
 import type { Say } from '../shared/words'
-import type { Photos } from './photos'
 import { type Rail, railOf } from './rail'
 
 export const NEEDS: Need[] = ['unclear', 'too_fast', 'help']
 
 export interface Showing {
+  /** The lesson with what is still on its way, */
   state: LessonState
+  /** and as the platform has said it. */
+  heard: LessonState
   plan: LessonPlan | null
   now: number
   reachable: boolean
@@ -43,7 +46,7 @@ export class Face {
     this.drawPrint(showing)
     this.drawSteps(showing, rail)
     this.drawWorks(showing)
-    this.drawNeeds(state)
+    this.drawNeeds(state, showing.heard)
   }
 
   /** 知道了 */
@@ -210,16 +213,19 @@ export class Face {
     return item
   }
 
-  private drawNeeds({ needs, hands, state }: LessonState): void {
+  /** What waits for the line is pressed, but told nobody. */
+  private drawNeeds({ needs, hands, state }: LessonState, heard: LessonState): void {
     const { place, say, participation } = this.host
     const mine = needs.get(participation)
     const pressed = new Map<string, boolean>(NEEDS.map((need) => [need, mine?.has(need) ?? false]))
     pressed.set('hand', hands.has(participation))
+    const isHeard = (name: string) =>
+      name === 'hand' ? heard.hands.has(participation) : heard.needs.get(participation)?.has(name as Need)
     for (const [name, isPressed] of pressed) {
       const button = place<HTMLButtonElement>(name)
       button.setAttribute('aria-pressed', String(isPressed))
       button.disabled = state !== 'open'
-      setText(place(`${name}-told`), isPressed ? say('told') : '')
+      setText(place(`${name}-told`), isPressed ? say(isHeard(name) ? 'told' : 'work_waiting') : '')
     }
     place('acts').hidden = state === 'ended'
   }

@@ -68,7 +68,7 @@ export class QuestionCard {
     const less = make('button', 'less', '−')
     more.type = less.type = 'button'
     more.append(make('span', 'letter', letter), count)
-    more.setAttribute('aria-label', this.host.say('one_more', { letter }))
+    more.title = this.host.say('one_more', { letter }) // its name is what it shows: the letter and how many
     less.setAttribute('aria-label', this.host.say('one_less', { letter }))
     more.addEventListener('click', () => this.add(index, 1))
     less.addEventListener('click', () => this.add(index, -1))

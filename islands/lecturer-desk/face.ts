@@ -150,6 +150,6 @@ export class Face {
     const list = this.host.place('notices')
     if (list.dataset.lines === lines.join('\n')) return
     list.dataset.lines = lines.join('\n')
-    refill(list, ...lines.map((line) => make('li', '', line)))
+    refill(list, ...lines.map((line) => make('p', '', line)))
   }
 }

@@ -1,22 +1,69 @@
 /**
- * Around the classroom's screen on a phone: the way back to being a telephone, and what this browser cannot do.
+ * Around the classroom's screen on a phone: the way back to being a telephone, what this browser cannot do, and its camera for the
+ * pupils' works while the lecturer asks for them.
  *
- *     <phone-screen><p data-place="sightless" hidden>…</p><section data-place="over" hidden>…</section><form>…</form></phone-screen>
+ *     <phone-screen lessons-url="/lessons/"><p data-place="sightless" hidden>…</p><label data-place="shoot" hidden>…<input type="file" data-place="camera"></label>
+ *       <p data-place="shot" hidden></p><section data-place="over" hidden>…</section><form>…</form></phone-screen>
  *
- * The screen itself (village-screen) tells by `lessonentered` and `lessonleft`.
+ * The screen itself (village-screen) tells by `lessonentered` and `lessonleft`, and by `data-photos-for` which question asks for photos.
  */
 import './phone-screen.css'
-import { Island } from '../shared/element'
+import { Island, setText } from '../shared/element'
+import { openStore } from '../shared/photo-store'
+import { Photos, sendWork } from '../shared/photos'
+import { shrunk } from '../shared/shrink'
 
 class PhoneScreen extends Island {
+  private photos: Photos | null = null
+
   protected start(): void {
     this.place('sightless').hidden = Boolean(navigator.mediaDevices?.getUserMedia)
-    this.on(document, 'lessonentered', () => this.ended(false))
+    this.on(document, 'lessonentered', (event) => this.entered((event as CustomEvent<string>).detail))
     this.on(document, 'lessonleft', () => this.ended(true))
+    this.on(this.place('camera'), 'change', () => void this.take())
+    this.on(window, 'online', () => this.photos?.wake())
+    this.every(1000, () => this.draw())
+    this.onStop(() => this.photos?.stop())
+  }
+
+  private entered(lesson: string): void {
+    this.ended(false)
+    this.photos?.stop()
+    const url = this.attribute('lessons-url') + lesson
+    const changed = () => this.draw()
+    this.photos = new Photos({
+      of: `screen.${lesson}`,
+      store: openStore(),
+      now: () => Date.now(),
+      send: (photo) => sendWork(url, photo),
+      sent: changed,
+      changed,
+    })
   }
 
   private ended(ended: boolean): void {
     this.place('over').hidden = !ended
+    this.draw()
+  }
+
+  private get question(): string {
+    return document.querySelector<HTMLElement>('village-screen')?.dataset.photosFor ?? ''
+  }
+
+  private async take(): Promise<void> {
+    const input = this.place<HTMLInputElement>('camera')
+    const files = [...(input.files ?? [])]
+    input.value = ''
+    for (const file of files) await this.photos?.add(await shrunk(file), this.question || null)
+  }
+
+  /** What waits, or why the last one was not taken. */
+  private draw(): void {
+    const { question, photos } = this
+    const waiting = photos?.waiting.length ?? 0
+    this.place('shoot').hidden = question === ''
+    this.place('shot').hidden = waiting === 0 && !photos?.refusal
+    setText(this.place('shot'), waiting > 0 ? this.attribute('sending') : (photos?.refusal ?? ''))
   }
 }
 

@@ -8,10 +8,11 @@ import type { Sender } from './publisher'
 export type LineState = 'well' | 'weak' | 'sound_only' | 'no_media'
 export type Registered = NonNullable<JoinAnswer['me']>['line']
 
-/** What is received: the largest layer of the main picture (simulcast 180p, 360p, 720p), the small pictures, the others' sound. */
+/** What is received: the largest layer of the main picture (simulcast 180p, 360p, 720p), the small pictures, that of a class called on, the others' sound. */
 export interface Reception {
   largest: 'none' | 'low' | 'medium' | 'high'
   others: boolean
+  called: boolean
   sounds: 'all' | 'main'
 }
 
@@ -25,7 +26,7 @@ const LAYERS = { high: 1900, medium: 620, low: 220 } as const
 /** Of what the register says; the rest is for pages, slides and whoever else uses the line. */
 const SHARE = 0.8
 
-/** Steps of the guard: 1 a small picture of the lecturer alone, 2 no picture, 3 the lecturer's sound alone. */
+/** Steps of the guard: 1 a small picture of the lecturer alone, 2 no picture but of a class called on, 3 the lecturer's sound alone. */
 export const NO_PICTURE = 2
 export const SOUND_ALONE = 3
 
@@ -54,7 +55,7 @@ export class SoundGuard {
   private patience = PATIENCE_MS
 
   /** `most`: the lecturer never stops hearing the classes. */
-  constructor(private readonly most: number) {}
+  constructor(readonly most: number) {}
 
   /** Takes the counters so far, about once a second; true when the step changed. */
   hear(concealed: number, total: number, now: number = performance.now()): boolean {
@@ -122,17 +123,28 @@ export class LineLog {
 
 /**
  * What a line of `down_kbps` carries beside the sound of everybody, less what the guard of the sound has taken away. An unknown
- * line is left to the guard alone.
+ * line is left to the guard alone. The picture of a class called on goes last: it is smaller than the lecturer's.
  */
-export function reception({ down_kbps: down }: Registered, step: number, small: number): Reception {
+export function reception(
+  { down_kbps: down }: Registered,
+  { step, most }: Pick<SoundGuard, 'step' | 'most'>,
+  small: number,
+): Reception {
   const sounds = step >= SOUND_ALONE ? 'main' : 'all'
-  if (step >= NO_PICTURE) return { largest: 'none', others: false, sounds }
-  if (step > 0) return { largest: 'low', others: false, sounds }
-  if (down === null) return { largest: 'high', others: true, sounds }
+  const called = step < most
+  if (step >= NO_PICTURE) return { largest: 'none', others: false, called, sounds }
+  if (step > 0) return { largest: 'low', others: false, called, sounds }
+  if (down === null) return { largest: 'high', others: true, called, sounds }
   const left = down * SHARE - SOUND * (1 + small)
   const others = left - small * SMALL_PICTURE >= LAYERS.low
   const room = others ? left - small * SMALL_PICTURE : left
-  return { largest: room >= LAYERS.high ? 'high' : room >= LAYERS.medium ? 'medium' : 'low', others, sounds }
+  return { largest: room >= LAYERS.high ? 'high' : room >= LAYERS.medium ? 'medium' : 'low', others, called, sounds }
+}
+
+/** Whether a picture is taken; `yields`: a class is called on, and the line does not carry the lecturer's picture beside it. */
+export function isTaken(taken: Reception, who: 'main' | 'called' | 'other', yields: boolean): boolean {
+  if (who === 'called') return taken.called
+  return who === 'main' ? taken.largest !== 'none' && !yields : taken.others
 }
 
 /** The sender within what a line of `up_kbps` carries. */

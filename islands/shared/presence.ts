@@ -32,7 +32,7 @@ export interface PresenceOptions {
 export class Presence {
   private readonly key: string
   private readonly boots: Boots
-  private flushing: Promise<void> | null = null
+  private flushing = Promise.resolve()
 
   constructor(private readonly options: PresenceOptions) {
     this.key = `${PREFIX}${options.identity}.${options.meeting}`
@@ -63,11 +63,12 @@ export class Presence {
     return this.unsent().length > 0
   }
 
-  /** Sends what is closed, oldest boot first. Resolves false when some of it has to be sent again later. */
+  /**
+   * Sends what is closed, oldest boot first, after what is being sent already: a mark closed meanwhile may be the last one, and nobody
+   * asks again. Resolves false when some of it has to be sent again later.
+   */
   async flush(): Promise<boolean> {
-    this.flushing ??= this.flushAll().finally(() => {
-      this.flushing = null
-    })
+    this.flushing = this.flushing.then(() => this.flushAll())
     await this.flushing
     return this.unsent().length === 0
   }

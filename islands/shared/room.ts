@@ -12,7 +12,7 @@ import type { LessonEvent } from './contracts'
 import type { Devices } from './devices'
 import type { StayEnd } from './join'
 import { loadKit } from './kit'
-import type { Reception } from './line'
+import { isTaken, type Reception } from './line'
 import { type Kind, Publisher, type Second, type Sender } from './publisher'
 import { arrived, concealment } from './pulse'
 
@@ -56,8 +56,11 @@ const LAYERS = { none: 0, low: 0, medium: 1, high: 2 } as const
 export class LiveRoom {
   private room: Room | null = null
   private readonly publisher: Publisher
-  private reception: Reception = { largest: 'high', others: true, sounds: 'all' }
+  private reception: Reception = { largest: 'high', others: true, called: true, sounds: 'all' }
   private main = ''
+  private called: readonly string[] = []
+  /** The lecturer's picture makes room for the class called on, until the call is over: both together did not go through. */
+  private yields = false
   private loudness: (identity: string) => number = () => 1
 
   constructor(
@@ -92,10 +95,17 @@ export class LiveRoom {
     }
   }
 
-  /** Takes this much from now on; `main` is whose picture and sound go first. Holds over reconnects. */
-  receive(reception: Reception, main: string): void {
+  /** Takes this much from now on; `main` is whose picture and sound go first, `called` whose picture is large. Holds over reconnects. */
+  receive(reception: Reception, main: string, called: readonly string[]): void {
+    if (called.join() !== this.called.join()) this.yields = false
     this.reception = reception
     this.main = main
+    this.called = called
+    this.takeAll()
+  }
+
+  private takeAll(): void {
+    this.yields = this.mustYield()
     for (const participant of this.room?.remoteParticipants.values() ?? []) {
       for (const publication of participant.trackPublications.values()) {
         if (publication.kind === 'video' && publication.isSubscribed) this.picture(publication, participant)
@@ -183,6 +193,9 @@ export class LiveRoom {
   private listen(room: Room, kit: typeof import('livekit-client')): Promise<StayEnd> {
     const { ears } = this
     const { RoomEvent } = kit
+    const regardCall = () => {
+      if (this.called.length > 0 && this.mustYield() !== this.yields) this.takeAll()
+    }
     room
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
         if (!participant && topic === 'timeline') ears.event(read(payload) as LessonEvent)
@@ -208,6 +221,11 @@ export class LiveRoom {
       .on(RoomEvent.TrackPublished, (publication, participant) => {
         if (publication.kind === kit.Track.Kind.Audio) this.sound(publication, participant)
       })
+      .on(RoomEvent.TrackSubscribed, regardCall)
+      .on(RoomEvent.TrackUnsubscribed, regardCall)
+      .on(RoomEvent.TrackMuted, regardCall)
+      .on(RoomEvent.TrackUnmuted, regardCall)
+      .on(RoomEvent.TrackStreamStateChanged, regardCall)
       .on(RoomEvent.ParticipantConnected, () => this.tellAll(room))
       .on(RoomEvent.ParticipantDisconnected, (participant) => this.left(room, participant))
       .on(RoomEvent.ConnectionQualityChanged, (quality, participant) =>
@@ -247,7 +265,7 @@ export class LiveRoom {
 
   /** Asks for as much of a picture as the line carries, and tells the page what there is. */
   private picture(publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
-    publication.setEnabled(this.isWanted(identity))
+    publication.setEnabled(this.isWanted(identity, pictureOf(publication)))
     if (identity === this.main) publication.setVideoQuality(LAYERS[this.reception.largest])
     const track = (publication.track as RemoteTrack | undefined) ?? null
     const shown = publication.isMuted ? null : track
@@ -255,11 +273,20 @@ export class LiveRoom {
   }
 
   private gaveWay(publication: RemoteTrackPublication, identity: string): boolean {
-    return publication.track?.streamState === 'paused' || !this.isWanted(identity)
+    return publication.track?.streamState === 'paused' || !this.isWanted(identity, pictureOf(publication))
   }
 
-  private isWanted(identity: string): boolean {
-    return identity === this.main ? this.reception.largest !== 'none' : this.reception.others
+  private mustYield(): boolean {
+    const pictures = this.called
+      .flatMap((one) => [...(this.room?.remoteParticipants.get(one)?.videoTrackPublications.values() ?? [])])
+      .flatMap(({ track, isMuted }) => (track && !isMuted ? [track] : []))
+    if (pictures.length === 0) return false
+    return this.yields || !this.reception.others || pictures.some((one) => one.streamState === 'paused')
+  }
+
+  private isWanted(identity: string, of: Picture): boolean {
+    const who = identity === this.main ? 'main' : this.called.includes(identity) ? 'called' : 'other'
+    return isTaken(this.reception, who, this.yields && of === 'camera')
   }
 
   private sound(publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {

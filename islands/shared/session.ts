@@ -12,11 +12,9 @@ import { fold, type LessonState } from './lesson-state'
 import { LineLog, type LineState, NO_PICTURE, reception, SOUND_ALONE, SoundGuard, sending } from './line'
 import { presenceOf } from './marks'
 import { Outbox } from './outbox'
-import type { Presence } from './presence'
 import type { Sender } from './publisher'
-import { Pulse } from './pulse'
 import { LiveRoom, type Quality, type RoomEars } from './room'
-import { Sleep } from './sleep'
+import { Standing } from './standing'
 import { Timeline } from './timeline'
 
 export interface SessionView extends Omit<RoomEars, 'event' | 'microphone'> {
@@ -57,25 +55,17 @@ export class LessonSession {
   private readonly boot = uuid()
   answer: JoinAnswer | null = null
   private readonly loop: JoinLoop
-  private presence: Presence | null = null
+  private readonly standing: Standing
   readonly line: LineLog
   private guard = new SoundGuard(NO_PICTURE)
   private quality: Quality = 'unknown'
-  /** LiveKit's word on the connection, and ours on whether anything arrives. */
-  private steady = true
-  private pulse = new Pulse()
-  private wasQuiet = false
-  private microphone = false
   private polledAt = 0
   private flushAt = 0
   private refreshedAt = 0
   private readonly timers: ReturnType<typeof setInterval>[] = []
   private readonly awake = () => this.wake()
-  private readonly stilled = () => this.fallAsleep()
-  private readonly returned = () => this.wakeUp()
-  private readonly sleep = new Sleep()
-  /** After a sleep school time is not known until the platform has said it again, and nothing may be claimed. */
-  private dozingSince: number | null = null
+  private readonly stilled = () => this.standing.fallAsleep()
+  private readonly returned = () => this.standing.wakeUp()
   private stopped = false
 
   constructor(private readonly options: SessionOptions) {
@@ -93,6 +83,7 @@ export class LessonSession {
     })
     this.room = new LiveRoom(devices, sender, { ...view, ...this.ears() }, speakers)
     this.line = new LineLog((state) => this.lineChanged(state))
+    this.standing = new Standing({ hidden: () => document.visibilityState === 'hidden', awake: () => this.awakened() })
     this.loop = new JoinLoop({
       ask: () => this.ask(),
       stay: (answer, entered) => this.stay(answer, entered),
@@ -145,8 +136,7 @@ export class LessonSession {
     document.removeEventListener('freeze', this.stilled)
     document.removeEventListener('resume', this.returned)
     document.removeEventListener('visibilitychange', this.returned)
-    this.presence?.disconnected()
-    void this.presence?.flush()
+    this.standing.stop()
     void this.room.leave()
   }
 
@@ -168,18 +158,14 @@ export class LessonSession {
     return {
       event: (event) => void this.timeline.accept(event),
       steady: (steady) => {
-        this.steady = steady
-        this.mark()
-        this.options.view.steady(this.isSteady)
+        this.standing.holds(steady)
+        this.options.view.steady(this.standing.isSteady)
       },
       quality: (identity, quality) => {
         if (identity === this.room.identity) this.quality = quality
         this.options.view.quality(identity, quality)
       },
-      microphone: (published) => {
-        this.microphone = published
-        this.mark()
-      },
+      microphone: (published) => this.standing.published(published),
     }
   }
 
@@ -187,31 +173,8 @@ export class LessonSession {
     return rtc ? this.room.stay(rtc.url, rtc.token, entered) : Promise.resolve('lost')
   }
 
-  private get isSteady(): boolean {
-    return this.steady && !this.pulse.isQuiet()
-  }
-
-  /** Only time with a standing connection is claimed; a client that tries to resume has none, nor one to which nothing comes. */
-  private mark(): void {
-    if (this.phase === 'in' && this.isSteady && this.dozingSince === null) this.presence?.connected(this.microphone)
-    else this.presence?.disconnected(this.pulse.isQuiet() ? this.pulse.quietFor() : 0)
-  }
-
-  /** The page is about to be stopped: what it was there for is written down and sent. */
-  private fallAsleep(): void {
-    this.sleep.freeze()
-    this.dozingSince = performance.now()
-    this.presence?.leave()
-  }
-
-  /** Whether the page slept until now; then the line is tried at once, and time is claimed again when the platform has said what time it is. */
-  private wakeUp(): void {
-    const slept = this.sleep.slept(document.visibilityState === 'hidden')
-    if (slept === null || this.stopped) return
-    this.dozingSince = performance.now()
-    this.presence?.disconnected(slept)
-    this.pulse = new Pulse() // nothing could be heard meanwhile: whether the line lives is found out from here on
-    this.wasQuiet = false
+  /** After a sleep the line is tried at once. */
+  private awakened(): void {
     this.wake()
     this.fetchNow()
     void this.revive()
@@ -220,20 +183,20 @@ export class LessonSession {
   /** A connection over which nothing comes after a sleep is dead; the loop makes a new one sooner than anybody notices the old one. */
   private async revive(): Promise<void> {
     if (this.phase !== 'in') return
+    const wokeAt = performance.now()
     const before = await this.room.arrived()
     await new Promise((resolve) => setTimeout(resolve, REVIVE_MS))
-    if (this.phase === 'in' && before !== null && (await this.room.arrived()) === before) await this.room.leave()
+    if (this.phase !== 'in' || before === null || (await this.room.arrived()) !== before) return
+    this.standing.wasDead(wokeAt)
+    await this.room.leave()
   }
 
   private async feel(): Promise<void> {
-    this.wakeUp()
-    if (this.phase === 'in') this.pulse.hear(await this.room.arrived())
-    if (this.phase !== 'in' || this.pulse.isQuiet()) this.guard.forget()
+    this.standing.wakeUp()
+    const changed = this.phase === 'in' && this.standing.hear(await this.room.arrived())
+    if (this.phase !== 'in' || this.standing.isQuiet) this.guard.forget()
     else await this.listen()
-    if (this.phase !== 'in' || this.pulse.isQuiet() === this.wasQuiet) return
-    this.wasQuiet = this.pulse.isQuiet()
-    this.mark()
-    this.options.view.steady(this.isSteady)
+    if (changed) this.options.view.steady(this.standing.isSteady)
   }
 
   private answered(answer: JoinAnswer): void {
@@ -242,14 +205,14 @@ export class LessonSession {
     this.fitToLine()
     this.sendWhenDue()
     const identity = answer.rtc?.identity
-    if (identity && !this.presence) this.presence = this.logOf(identity, answer.meeting.id)
+    if (identity) this.standing.presence ??= this.logOf(identity, answer.meeting.id)
     this.options.view.answered(answer)
   }
 
   /** As far as this page can tell; a lesson that cannot be joined yet has no line. */
   private lineNow(): LineState {
     if (this.phase === 'early') return 'well'
-    if (this.phase !== 'in' || !this.isSteady) return 'no_media'
+    if (this.phase !== 'in' || !this.standing.isSteady) return 'no_media'
     if (this.guard.step >= NO_PICTURE) return 'sound_only'
     return this.guard.step > 0 || this.quality === 'weak' || this.quality === 'lost' ? 'weak' : 'well'
   }
@@ -264,8 +227,16 @@ export class LessonSession {
     if (!me || !meeting) return
     const main = me.role === 'lecturer' ? '' : meeting.lecturer.identity
     const small = me.role === 'lecturer' ? meeting.classes.length : meeting.classes.length - 1
-    this.room.receive(reception(me.line, this.guard.step, small), main)
+    this.room.receive(reception(me.line, this.guard, small), main, this.calledElsewhere(meeting.classes))
     this.room.sendAs(sending(this.options.sender, me.line))
+  }
+
+  /** Whose picture is large everywhere. */
+  private calledElsewhere(classes: JoinAnswer['meeting']['classes']): readonly string[] {
+    const called = this.timeline.state.called?.participation
+    return (
+      classes.find((one) => one.participation === called && called !== this.answer?.me?.participation)?.identities ?? []
+    )
   }
 
   /** The class of a large lesson is seen and heard while it is called on. */
@@ -279,8 +250,7 @@ export class LessonSession {
 
   private entered(phase: JoinPhase): void {
     this.phase = phase
-    if (phase === 'in') this.begin()
-    this.mark()
+    this.standing.entered(phase === 'in')
     if (this.stopped) return
     if (phase === 'in') this.fetchNow()
     this.options.view.phase(phase)
@@ -292,14 +262,9 @@ export class LessonSession {
     if (heard && this.guard.hear(heard.concealed, heard.total)) this.fitToLine()
   }
 
-  private begin(): void {
-    this.steady = true
-    this.pulse = new Pulse()
-    this.wasQuiet = false
-  }
-
   private moved(event: LessonEvent): void {
     this.sendWhenDue()
+    if (event.kind === 'called' || event.kind === 'call_ended') this.fitToLine()
     this.options.view.lesson(event)
     if (event.kind === 'ended') void Promise.resolve().then(() => this.finishIfEnded())
   }
@@ -325,22 +290,20 @@ export class LessonSession {
   }
 
   private poll(): void {
-    this.wakeUp()
+    this.standing.wakeUp()
     this.line.see(this.lineNow())
     if (this.answer?.state === 'early') return // without any answer (no media server) the lesson still goes on over HTTP
-    const every = this.phase === 'in' ? POLL_IN_ROOM_MS : POLL_MS
+    const every = this.phase === 'in' && !this.standing.isDozing ? POLL_IN_ROOM_MS : POLL_MS
     if (performance.now() - this.polledAt >= every - 100) this.fetchNow()
   }
 
   private tick(): void {
-    this.wakeUp()
-    const due = this.presence?.tick() && performance.now() >= this.flushAt
-    if (!due) return
+    if (!this.standing.tick() || performance.now() < this.flushAt) return
     this.flushAt = performance.now() + 15_000 * (1 + Math.random())
-    void this.presence?.flush()
+    void this.standing.presence?.flush()
   }
 
-  private logOf(identity: string, meeting: string): Presence {
+  private logOf(identity: string, meeting: string) {
     const { url, clock } = this.options
     return presenceOf({ url, boot: this.boot, identity, meeting, clock })
   }
@@ -348,10 +311,7 @@ export class LessonSession {
   private async fetchAfter(seq: number): Promise<EventList> {
     const askedAt = performance.now()
     const list = await this.options.clock.during(() => getJson<EventList>(`${this.options.url}/events?after=${seq}`))
-    if (this.dozingSince !== null && askedAt >= this.dozingSince) {
-      this.dozingSince = null
-      this.mark()
-    } else if (this.dozingSince !== null) setTimeout(() => this.fetchNow()) // asked before the sleep: what time it is now is asked anew
+    this.standing.told(askedAt)
     return list
   }
 

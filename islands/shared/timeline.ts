@@ -31,7 +31,7 @@ export class Timeline {
     return false
   }
 
-  acceptList(list: EventList): void {
+  acceptList(list: Pick<EventList, 'events'>): void {
     for (const event of list.events) if (event.seq > this.lastSeq) this.early.set(event.seq, event)
     this.drain()
     this.known = true

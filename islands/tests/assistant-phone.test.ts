@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openStore, type PhotoStore, type WaitingPhoto } from '../assistant-phone/photo-store'
-import { Photos } from '../assistant-phone/photos'
 import { railOf } from '../assistant-phone/rail'
-import { within } from '../assistant-phone/shrink'
 import { Refusal } from '../shared/api'
 import type { LessonPlan, PlanStep } from '../shared/contracts'
 import { BLANK, fold, type LessonState } from '../shared/lesson-state'
+import { openStore, type PhotoStore, type WaitingPhoto } from '../shared/photo-store'
+import { Photos } from '../shared/photos'
+import { within } from '../shared/shrink'
 
 const OPENED = 1_788_229_600_000
 const MINUTE = 60_000

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { LessonEvent } from '../shared/contracts'
 import { BLANK, fold } from '../shared/lesson-state'
-import { LineLog, type LineState, NO_PICTURE, reception, SOUND_ALONE, SoundGuard, sending } from '../shared/line'
+import {
+  isTaken,
+  LineLog,
+  type LineState,
+  NO_PICTURE,
+  reception,
+  SOUND_ALONE,
+  SoundGuard,
+  sending,
+} from '../shared/line'
 
 const SENDER = { maxBitrate: 1_700_000, frameRate: 25, simulcast: true, audioBitrate: 40_000, dtx: false }
 const OF = (down_kbps: number | null, up_kbps: number | null = null) => ({ down_kbps, up_kbps })
@@ -111,17 +120,31 @@ describe('the guard of the sound', () => {
 describe('what a line carries', () => {
   const ALL = 'all'
   it.each([
-    [null, 0, 2, { largest: 'high', others: true, sounds: ALL }],
-    [20_000, 0, 2, { largest: 'high', others: true, sounds: ALL }],
-    [2000, 0, 2, { largest: 'medium', others: true, sounds: ALL }],
-    [1000, 0, 2, { largest: 'low', others: true, sounds: ALL }],
-    [1000, 0, 5, { largest: 'low', others: false, sounds: ALL }],
-    [4000, 0, 17, { largest: 'high', others: false, sounds: ALL }],
-    [20_000, 1, 2, { largest: 'low', others: false, sounds: ALL }],
-    [null, 2, 2, { largest: 'none', others: false, sounds: ALL }],
-    [null, 3, 2, { largest: 'none', others: false, sounds: 'main' }],
+    [null, 0, 2, { largest: 'high', others: true, called: true, sounds: ALL }],
+    [20_000, 0, 2, { largest: 'high', others: true, called: true, sounds: ALL }],
+    [2000, 0, 2, { largest: 'medium', others: true, called: true, sounds: ALL }],
+    [1000, 0, 2, { largest: 'low', others: true, called: true, sounds: ALL }],
+    [1000, 0, 5, { largest: 'low', others: false, called: true, sounds: ALL }],
+    [4000, 0, 17, { largest: 'high', others: false, called: true, sounds: ALL }],
+    [20_000, 1, 2, { largest: 'low', others: false, called: true, sounds: ALL }],
+    [null, 2, 2, { largest: 'none', others: false, called: true, sounds: ALL }],
+    [null, 3, 2, { largest: 'none', others: false, called: false, sounds: 'main' }],
   ] as const)('%s kbit/s, step %s, %s small pictures', (down, step, small, expected) => {
-    expect(reception(OF(down), step, small)).toEqual(expected)
+    expect(reception(OF(down), { step, most: SOUND_ALONE }, small)).toEqual(expected)
+  })
+
+  it('carries the picture of a class called on before any other, as long as sound may still be taken care of', () => {
+    const taken = (down: number | null, step: number, most: number, yields: boolean) => {
+      const found = reception(OF(down), { step, most }, 5)
+      return (['main', 'called', 'other'] as const).filter((who) => isTaken(found, who, yields))
+    }
+    expect(taken(null, 0, SOUND_ALONE, false)).toEqual(['main', 'called', 'other'])
+    expect(taken(1000, 0, SOUND_ALONE, true)).toEqual(['called'])
+    expect(taken(null, 1, SOUND_ALONE, true)).toEqual(['called'])
+    expect(taken(null, 2, SOUND_ALONE, true)).toEqual(['called'])
+    expect(taken(null, 3, SOUND_ALONE, true)).toEqual([])
+    expect(taken(null, 1, NO_PICTURE, false)).toEqual(['main', 'called'])
+    expect(taken(null, 2, NO_PICTURE, false)).toEqual([])
   })
 
   it('is sent at most what the register says the line takes upwards, and never nothing', () => {

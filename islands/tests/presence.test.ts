@@ -143,6 +143,26 @@ describe('presence marks', () => {
     })
   })
 
+  it('closed while others are on their way follow them at once', async () => {
+    let answer: () => void = () => {}
+    const slow = vi.fn(
+      (post: PresencePost) => new Promise((done) => (answer = () => done(kept(post)))),
+    ) as unknown as typeof kept
+    const log = presence(EXAMPLE.boot, slow)
+    log.connected(true)
+    pass(log, 60)
+    const first = log.flush()
+    await vi.waitFor(() => expect(slow).toHaveBeenCalledTimes(1))
+    pass(log, 5)
+    log.disconnected()
+    const last = log.flush()
+    answer()
+    await vi.waitFor(() => expect(slow).toHaveBeenCalledTimes(2))
+    answer()
+    expect([await first, await last]).toEqual([false, true])
+    expect(shelf.length).toBe(0)
+  })
+
   it('leave with the page, and are kept here until somebody says that he has them', () => {
     const log = presence()
     log.connected(true)

@@ -12,6 +12,7 @@ import './print.css'
 import htmx from 'htmx.org'
 import { csrfToken } from '../shared/api'
 import '../shared/large-type'
+import { opensOffline } from '../shared/offline'
 
 declare global {
   interface Window {
@@ -24,6 +25,8 @@ document.addEventListener('htmx:configRequest', (event) => {
   const { headers } = (event as CustomEvent<{ headers: Record<string, string> }>).detail
   headers['X-CSRFToken'] = csrfToken()
 })
+
+if (document.body.classList.contains('phone-classroom')) opensOffline()
 
 document.addEventListener('click', (event) => {
   if ((event.target as Element).closest('[data-print]')) window.print()

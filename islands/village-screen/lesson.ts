@@ -95,6 +95,12 @@ export class VillageLesson {
     return this.timeline.state === 'open' || this.answer?.meeting.state === 'open'
   }
 
+  /** The question that photos answer now. */
+  get photosFor(): string {
+    const { state, question } = this.timeline
+    return state === 'open' && question?.form === 'photo' && question.closedMs === null ? question.id : ''
+  }
+
   get phase(): JoinPhase {
     return this.session.phase
   }

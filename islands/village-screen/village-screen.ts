@@ -13,6 +13,7 @@ import type { DayLesson } from '../shared/contracts'
 import { Devices } from '../shared/devices'
 import { Island } from '../shared/element'
 import { resendLeftovers } from '../shared/marks'
+import { opensOffline } from '../shared/offline'
 import { wordsOfPage } from '../shared/words'
 import { Ahead } from './ahead'
 import { Board } from './board'
@@ -64,6 +65,7 @@ class VillageScreen extends Island {
     this.every(600_000, () => void renewAtNight(this.clock.now(), this.lesson === null))
     this.listenToCorner()
     this.onStop(keepAwake())
+    opensOffline()
     this.onStop(() => this.end())
   }
 
@@ -142,6 +144,7 @@ class VillageScreen extends Island {
   private draw(): void {
     if (this.stopped) return
     const inLesson = this.lesson?.onShow ?? false
+    this.dataset.photosFor = this.lesson?.photosFor ?? ''
     this.place('board').hidden = inLesson
     this.place('lesson').hidden = !inLesson
     if (inLesson) this.lesson?.draw()

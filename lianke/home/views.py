@@ -1,5 +1,7 @@
 """The first screen, the list of lessons behind its figures, and the slips for new accounts."""
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import segno
@@ -25,7 +27,7 @@ from lianke.home.pages.teaching import assistants_day, lecturers_day, schools_da
 from lianke.home.queries import schools_to_activate
 from lianke.home.services import forget_password, slips_for
 from lianke.kernel.refusal import Refusal
-from lianke.kernel.requests import PersonRequest
+from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.access import participation_to_receive
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services import phones
@@ -69,6 +71,14 @@ def phone(request: PersonRequest) -> TemplateResponse:
 def phone_context(request: PersonRequest) -> dict[str, Any]:
     in_wechat = "MicroMessenger" in request.headers.get("User-Agent", "")
     return phone_page(request.user, reception_of(request.device), in_wechat=in_wechat)
+
+
+@never_cache
+@require_GET
+def worker(request: Request) -> TemplateResponse:
+    """The service worker, anew with every build of the islands."""
+    version = hashlib.sha256(Path(settings.DJANGO_VITE["default"]["manifest_path"]).read_bytes()).hexdigest()[:12]
+    return TemplateResponse(request, "home/worker.js", {"version": version}, content_type="text/javascript")
 
 
 @never_cache

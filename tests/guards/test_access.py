@@ -130,6 +130,7 @@ TABLE: dict[str, list[Row]] = {
     "home:today": [Row(at("/"), "302 200 200 200 200 302 200 302")],
     "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
     "home:phone": [Row(at("/phone/"), "302 200 200 200 200 302 200 302")],  # each sees their own lessons
+    "home:worker": [Row(at("/worker.js"), "200 200 200 200 200 200 200 200")],
     "home:receive": [Row(lambda w: f"/phone/receive/{w.participation}/", "302 404 404 302 302 302 404 302", "post")],
     "home:stop_receiving": [Row(at("/phone/stop/"), "302 302 302 302 302 302 302 302", "post")],
     "home:activation": [

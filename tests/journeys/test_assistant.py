@@ -6,9 +6,15 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
+from tests.journeys.accessible import is_accessible
 from tests.journeys.phones import ACROSS, SMALL, UPRIGHT, Lecturer, People, drawing, people_of, phone, sideways, too_small
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
 
+KEPT = "caches.match(location.pathname, { ignoreVary: true }).then(Boolean)"
+OF_PEOPLE = """async () => {
+  const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))
+  return kept.flat().map(({ url }) => new URL(url).pathname).filter((path) => !path.startsWith('/static/'))
+}"""
 POLLED_MS = 2500  # the issue's bound for what travels by polling
 
 
@@ -23,8 +29,10 @@ def test_the_assistant_is_led_through_a_lesson_answers_photographs_and_loses_not
             before_class(stage, page, lecturer)
             cues(page, lecturer, people)
             works(stage, page, lecturer, people, tmp_path)
+            opens_without_a_line(page)
             answers(page, lecturer, people)
             after_class(page, lecturer)
+            is_forgotten_with_whoever_signs_out(page)
             assert [line for line in errors if "net::ERR_" not in line] == []  # the line that was cut on purpose
         except BaseException:
             keep_pictures(ROOT / "build/journey-assistant", [own])
@@ -37,6 +45,7 @@ def fits_every_phone(page: Page) -> None:
     for width, height in (ACROSS, SMALL, UPRIGHT):
         page.set_viewport_size({"width": width, "height": height})
         assert (too_small(page), sideways(page)) == ([], 0)
+    is_accessible(page)
 
 
 def before_class(stage: Stage, page: Page, lecturer: Lecturer) -> None:
@@ -76,6 +85,7 @@ def works(stage: Stage, page: Page, lecturer: Lecturer, people: People, folder: 
     page.locator("[data-place=too_fast]").tap()
     page.locator("[data-place=too_fast]").tap()  # told once, whoever presses twice
     page.context.set_offline(True)
+    expect(page.locator("[data-place=too_fast-told]")).to_have_text("等着发")
     expect(page.locator("[data-place=line]")).to_have_text("没有网络，照片 2 张和消息 1 条等着，网一通自己发出", timeout=15_000)
     page.context.set_offline(False)
     page.reload()
@@ -101,11 +111,31 @@ def own_image(stage: Stage, page: Page, work: str) -> tuple[int, str]:
     return answer.status, answer.headers["content-type"]
 
 
+def opens_without_a_line(page: Page) -> None:
+    """Also the page itself, with the lesson as it stood and the clock going on."""
+    eventually(lambda: page.evaluate(KEPT), seconds=15, what="the page is kept")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-place=cue-text]")).to_contain_text("现在发纸条")
+    expect(page.locator("[data-place=left]")).to_have_text(re.compile("还剩 (29|30|31) 分"))
+    expect(page.locator("[data-place=line]")).to_contain_text("没有网络", timeout=15_000)
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-place=line]")).to_be_hidden(timeout=15_000)
+
+
+def is_forgotten_with_whoever_signs_out(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="退出").tap()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    eventually(lambda: page.evaluate(OF_PEOPLE) == [], seconds=3, what="no page of a person is kept")
+
+
 def answers(page: Page, lecturer: Lecturer, people: People) -> None:
     lecturer.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
     expect(page.locator("[data-place=question-text]")).to_have_text("这首歌是几拍子？", timeout=2 * POLLED_MS)
     for letter in "BBCA":
-        page.get_by_label(f"{letter} 加一人").tap()
+        page.get_by_title(f"{letter} 加一人").tap()
     page.get_by_label("C 减一人").tap()
     fits_every_phone(page)
     page.get_by_role("button", name="送出全班答案").tap()

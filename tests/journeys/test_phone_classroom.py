@@ -5,11 +5,14 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
-from tests.journeys.phones import ACROSS, UPRIGHT, WECHAT, People, people_of, phone, sideways
+from tests.journeys.accessible import is_accessible
+from tests.journeys.lecturing import Lecturing
+from tests.journeys.phones import ACROSS, UPRIGHT, WECHAT, People, drawing, people_of, phone, sideways, too_small
 from tests.journeys.running import ROOT, browser, eventually, keep_pictures, loudest, moving_pictures
 
 NO_H264 = """(() => {
@@ -19,7 +22,7 @@ NO_H264 = """(() => {
 })()"""
 NO_CAMERA = "Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: undefined })"
 OWN = "document.querySelector('lecturer-desk .is-own video, lecturer-desk [data-place=me] video, lecturer-desk [data-place=preview] video')"
-CAMERA = f"{OWN}.srcObject.getVideoTracks()[0]"
+CAMERA = f"{OWN}?.srcObject?.getVideoTracks()[0]"  # there may be none for a moment
 RUNG_UP = f"(() => {{ const track = {CAMERA}; Object.defineProperty(track, 'muted', {{ get: () => true }}); track.dispatchEvent(new Event('mute')) }})()"
 TAKEN_AWAY = f"(() => {{ const track = {CAMERA}; track.stop(); track.dispatchEvent(new Event('ended')) }})()"
 MARKS = """
@@ -50,7 +53,7 @@ def phones(due_in_s: float = 50, lesson_min: int = 4) -> Iterator[tuple[Stage, P
 
 
 def teach(page: Page, *, video: str = "360p15") -> None:
-    page.goto("/phone/")
+    is_a_phones_page(page)
     page.get_by_role("link", name="上课", exact=True).first.tap()
     page.wait_for_url("**/desk/")
     page.goto(f"{page.url}?video={video}")
@@ -58,8 +61,16 @@ def teach(page: Page, *, video: str = "360p15") -> None:
     expect(open_button).to_be_enabled(timeout=60_000)
 
 
-def receive(page: Page) -> None:
+def is_a_phones_page(page: Page) -> None:
     page.goto("/phone/")
+    is_accessible(page)
+    for width, height in (ACROSS, UPRIGHT):
+        page.set_viewport_size({"width": width, "height": height})
+        assert (too_small(page), sideways(page)) == ([], 0)
+
+
+def receive(page: Page) -> None:
+    is_a_phones_page(page)
     page.get_by_role("button", name="接收").first.tap()
     expect(page.locator("village-screen")).to_be_attached(timeout=15_000)
 
@@ -79,7 +90,7 @@ def end(page: Page) -> None:
     expect(page.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
 
 
-def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back() -> None:
+def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back(tmp_path: Path) -> None:
     with phones() as (stage, _playwright, (one, two), people):
         desk, village = phone(one, stage.house, people.lecturer), phone(two, stage.house, people.assistant)
         receive(village)
@@ -92,16 +103,40 @@ def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back()
             for page in (desk, village):
                 page.set_viewport_size({"width": width, "height": height})
                 assert sideways(page) == 0
+                is_accessible(page)
+            assert not {"设置", "结束接收"} & {name.rpartition(" ")[0] for name in too_small(village)}
+        answers_and_photographs(stage, village, people, tmp_path)
         turns(desk, village)
         is_rung_up(desk, village)
         asleep = sleeps(stage, village)
         end(desk)
         expect(village.get_by_role("heading", name="下课了")).to_be_visible(timeout=15_000)
+        is_accessible(village)
         claims_nothing_of(asleep, stage)
         village.get_by_role("button", name="结束，变回普通手机").tap()
         expect(village).to_have_url(re.compile("/phone/$"))
         village.goto("/screen/")
         expect(village).to_have_url(re.compile("/phone/$"))
+
+
+def answers_and_photographs(stage: Stage, village: Page, people: People, folder: Path) -> None:
+    """A class that has nothing but this phone."""
+    lecturing = Lecturing(stage.house.origin, stage.meeting, people.lecturer)
+    lecturing.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
+    village.locator(".option", has_text="B").tap()
+    eventually(
+        lambda: lecturing.heard("answered") == [{"question": "q1", "counts": [0, 1, 0, 0], "by": people.mine}], seconds=8, what="the answer"
+    )
+    lecturing.say("question_asked", id="q2", form="photo", options=0, text="请拍一份作品")
+    shoot = village.get_by_text("拍作品", exact=True)
+    expect(shoot).to_be_visible(timeout=5_000)
+    is_accessible(village)
+    village.set_input_files("phone-screen [data-place=camera]", drawing(folder / "work.jpg"))
+    sent = eventually(lambda: lecturing.heard("work_sent"), seconds=20, what="the photo is in the lesson")
+    assert [(one["question"], one["by"]) for one in sent] == [("q2", people.mine)]
+    expect(village.locator(".panel-status").first).to_contain_text("1 张", timeout=5_000)
+    lecturing.say("question_closed", question="q2", right=None)
+    expect(shoot).to_be_hidden(timeout=5_000)
 
 
 def turns(desk: Page, village: Page) -> None:

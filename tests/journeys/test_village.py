@@ -17,6 +17,12 @@ from tests.journeys.running import ROOT, browser, console_of, context, eventuall
 VOLUMES = (
     "() => [...document.querySelectorAll('[data-place=speakers] audio')].map((one) => Math.round(one.volume * 100)).sort((a, b) => a - b)"
 )
+CALLED = "[data-place=stage] > figure video"
+TIGHT = """() => {
+  const { session } = document.querySelector('village-screen').lesson
+  session.guard.step = 1 // as after five seconds of broken sound
+  session.fitToLine()
+}"""
 SENDS = "() => document.querySelector('village-screen').devices.microphone.enabled"
 
 
@@ -57,8 +63,16 @@ writeFileSync(process.argv[2], wave)
     return wave
 
 
-def see_moving(screen: Page, least: int, selector: str = "video") -> None:
-    eventually(lambda: moving_pictures(screen, selector) >= least, seconds=60, what=f"{least} pictures move")
+CALLED_S = 10  # how long a class waits for the face of the one that is called on
+
+
+def see_moving(screen: Page, least: int) -> None:
+    eventually(lambda: moving_pictures(screen) >= least, seconds=60, what=f"{least} pictures move")
+
+
+def sees_the_called(screen: Page) -> None:
+    """Also where its picture had given way: a call goes before the lecturer's picture."""
+    eventually(lambda: moving_pictures(screen, CALLED) == 1, seconds=CALLED_S, what="the class called on is large and moves")
 
 
 def test_a_class_without_devices_tells_answers_and_is_called_on() -> None:
@@ -150,6 +164,8 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
         expect(screen.locator("[data-place=notice]")).to_have_text("老师关了我们的麦克风，点到我们时会自动打开。", timeout=5_000)
         assert not screen.evaluate(SENDS), "the microphone is really shut"
     eventually(lambda: one.evaluate(VOLUMES) == [100, 100], seconds=10, what="the lecturer and the other class are heard")
+    one.evaluate(TIGHT)
+    expect(one.locator(".people figure.has-given-way")).to_have_count(1, timeout=5_000)
     lecturing.say("called", participation=theirs)
     expect(two.locator("[data-place=turn]")).to_contain_text("轮到我们了", timeout=5_000)
     expect(one.locator("[data-place=turn]")).to_be_hidden()
@@ -159,7 +175,8 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     large = one.locator("[data-place=stage] > figure").bounding_box()
     assert large is not None
     assert large["width"] > 900
-    see_moving(one, 1, "[data-place=stage] > figure video")  # on a busy machine pictures may have given way to the sound for a while
+    sees_the_called(one)
+    expect(one.locator(".people figure.has-given-way")).to_contain_text("老师")
     eventually(lambda: loudest(one) > 0.01, seconds=12, what="and it is heard")
     lecturing.say("called", participation=ours)
     expect(one.locator("[data-place=turn]")).to_be_visible(timeout=5_000)
@@ -286,7 +303,7 @@ def in_old_chromium(lecturing: Lecturing, screen: Page) -> None:
     lecturing.say("stage_set", show="board", board=1)
     eventually(lambda: screen.evaluate(INKED) > 50, seconds=8, what="the ink is on the board")
     lecturing.say("called", participation=theirs)
-    see_moving(screen, 1, "[data-place=stage] > figure video")
+    sees_the_called(screen)
     lecturing.say("called", participation=ours)
     shows(screen, "!document.querySelector('[data-place=turn]').hidden")
     screen.screenshot(path=ROOT / "build/village/chromium-90.png")

@@ -85,7 +85,7 @@ def received_row(one: ClassLesson, person: Person, now: datetime, reception: Rec
         span(meeting.begins_at, meeting.ends_at),
         is_on(meeting, now),
         opening(meeting) or (note if one.has_screen and is_other else ""),
-        receive_url=reverse("home:receive", args=[one.participation.public_id]) if may else "",
+        receive_url=reverse("home:receive", args=[one.participation.public_id]) if may and is_other else "",
         phone_url=phone_url(person, meeting),
     )
 

@@ -1,8 +1,10 @@
 /** Photos on their way: one after another, again with the same key until the platform has them or says why it does not want one. */
-import { isFinal, Refusal } from '../shared/api'
-import { uuid } from '../shared/ids'
-import { Pause } from '../shared/pause'
+import { isFinal, postForm, Refusal } from './api'
+import { uuid } from './ids'
+import { Pause } from './pause'
 import type { PhotoStore, WaitingPhoto } from './photo-store'
+
+const TIMEOUT_MS = 90_000
 
 export interface PhotosOptions {
   of: string
@@ -76,6 +78,15 @@ export class Photos {
     this.options.changed()
     return true
   }
+}
+
+/** `url`: `/lessons/<meeting>` */
+export function sendWork(url: string, { key, photo, question }: WaitingPhoto): Promise<unknown> {
+  const form = new FormData()
+  form.append('photo', photo, 'work.jpg')
+  form.append('key', key)
+  if (question) form.append('question', question)
+  return postForm(`${url}/works`, form, TIMEOUT_MS)
 }
 
 /** Signed out meanwhile (then the lesson is not there for us): the photo waits until somebody has signed in again. */
