@@ -77,7 +77,7 @@ def phone_context(request: PersonRequest) -> dict[str, Any]:
 @require_GET
 def worker(request: Request) -> TemplateResponse:
     """The service worker, anew with every build of the islands."""
-    version = hashlib.sha256(Path(settings.DJANGO_VITE["default"]["manifest_path"]).read_bytes()).hexdigest()[:12]
+    version = hashlib.sha256(Path(str(settings.DJANGO_VITE["default"]["manifest_path"])).read_bytes()).hexdigest()[:12]
     return TemplateResponse(request, "home/worker.js", {"version": version}, content_type="text/javascript")
 
 
