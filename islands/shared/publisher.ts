@@ -34,6 +34,7 @@ export class Publisher {
   private readonly held: Record<Kind, boolean> = { camera: false, microphone: false }
   private second: Second | null = null
   private publishing: Promise<void> = Promise.resolve()
+  private publishingTo: Room | null = null
   /**
    * LiveKit gets a copy of a device's track: what it listens to on a track goes with the copy when a room is left, while the device's
    * own track lives as long as the page, through a week of lessons.
@@ -58,8 +59,13 @@ export class Publisher {
     return this.publish(room)
   }
 
-  /** One at a time: a device that turns up while the first are being published must not be published twice. */
+  /**
+   * One at a time: a device that turns up while the first are being published must not be published twice. A new room does not wait
+   * for what hangs in a dead one.
+   */
   publish(room: Room | null): Promise<void> {
+    if (room !== this.publishingTo) this.publishing = Promise.resolve()
+    this.publishingTo = room
     this.publishing = this.publishing.then(() => this.publishAll(room)).catch(() => {})
     return this.publishing
   }
@@ -80,7 +86,7 @@ export class Publisher {
   }
 
   private async publishAll(room: Room | null): Promise<void> {
-    if (room?.state !== 'connected') return
+    if (room?.state !== 'connected' && room?.state !== 'connecting') return
     await Promise.all(SOURCES.map((source) => this.publishOne(room, source)))
   }
 

@@ -55,6 +55,8 @@ const LAYERS = { none: 0, low: 0, medium: 1, high: 2 } as const
 
 export class LiveRoom {
   private room: Room | null = null
+  /** The room once it may be sent to: before anything has come out of it. */
+  private open: Room | null = null
   private readonly publisher: Publisher
   private reception: Reception = { largest: 'high', others: true, called: true, sounds: 'all' }
   private main = ''
@@ -154,16 +156,16 @@ export class LiveRoom {
 
   /** Publishes what is there and not published yet; call again when a device turns up. */
   publish(): Promise<void> {
-    return this.publisher.publish(this.room)
+    return this.publisher.publish(this.open)
   }
 
   /** What is held back is not published until it is let go. Holds over reconnects. */
   hold(held: Readonly<Record<Kind, boolean>>): Promise<void> {
-    return this.publisher.hold(this.room, held)
+    return this.publisher.hold(this.open, held)
   }
 
   async mute(kind: Kind, muted: boolean): Promise<void> {
-    await this.publisher.mute(this.room, kind, muted)
+    await this.publisher.mute(this.open, kind, muted)
   }
 
   get muted(): Readonly<Record<Kind, boolean>> {
@@ -172,7 +174,7 @@ export class LiveRoom {
 
   /** Shows a screen or a second camera beside the camera from now on, or nothing. */
   sendBeside(second: Second | null): Promise<void> {
-    return this.publisher.sendBeside(this.room, second)
+    return this.publisher.sendBeside(this.open, second)
   }
 
   /** Tells the others something that may be lost; nobody waits for it. */
@@ -197,6 +199,10 @@ export class LiveRoom {
       if (this.called.length > 0 && this.mustYield() !== this.yields) this.takeAll()
     }
     room
+      .on(RoomEvent.SignalConnected, () => {
+        this.open = room // tracks go into the first offer: a second one would cost half a second after every reconnect
+        void this.publish()
+      })
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
         if (!participant && topic === 'timeline') ears.event(read(payload) as LessonEvent)
         if (participant?.identity === this.main && topic === 'pointer') ears.pointed?.(read(payload))
@@ -316,6 +322,7 @@ export class LiveRoom {
     room.removeAllListeners()
     void room.disconnect(true)
     if (this.room === room) this.room = null
+    if (this.open === room) this.open = null
     while (this.speakers.firstChild) this.speakers.removeChild(this.speakers.firstChild)
     this.ears.present([])
     this.ears.microphone(false)

@@ -30,6 +30,7 @@ from lianke.live.pages import delivery_label
 from lianke.schooling.models import Subject
 
 ROWS_A_PAGE = 40
+CLASSES_A_PAGE = 20  # each with its last reason
 BY = {
     CITY: gettext_lazy("By city"),
     COUNTY: gettext_lazy("By county"),
@@ -81,7 +82,7 @@ def table(scope: Scope, page: str) -> dict[str, Any]:
         grouped.setdefault(scope.key(scope.by, account), []).append(account)
     rows = [(found, summed(account.sums for account in found)) for found in grouped.values()]
     rows.sort(key=lambda row: (-row[1].missing, row[0][0].group.school.path, row[0][0].group.name))
-    shown: Page[Any] = Paginator(rows, ROWS_A_PAGE).get_page(page)
+    shown: Page[Any] = Paginator(rows, CLASSES_A_PAGE if scope.by == CLASS else ROWS_A_PAGE).get_page(page)
     reasons = last_reasons([found[0] for found, _sums in shown]) if scope.by == CLASS else {}
     return {
         "rows": [place_row(scope, found, sums, reasons) for found, sums in shown],
