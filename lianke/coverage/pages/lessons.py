@@ -24,7 +24,7 @@ from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
 
 MINUTE = 60
-LESSONS_A_PAGE = 50
+LESSONS_A_PAGE = 30
 
 
 class LessonPaginator(Paginator[Any]):
