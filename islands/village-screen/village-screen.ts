@@ -13,7 +13,6 @@ import type { DayLesson } from '../shared/contracts'
 import { Devices } from '../shared/devices'
 import { Island } from '../shared/element'
 import { resendLeftovers } from '../shared/marks'
-import { opensOffline } from '../shared/offline'
 import { wordsOfPage } from '../shared/words'
 import { Ahead } from './ahead'
 import { Board } from './board'
@@ -65,7 +64,6 @@ class VillageScreen extends Island {
     this.every(600_000, () => void renewAtNight(this.clock.now(), this.lesson === null))
     this.listenToCorner()
     this.onStop(keepAwake())
-    opensOffline()
     this.onStop(() => this.end())
   }
 

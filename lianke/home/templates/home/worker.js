@@ -1,9 +1,9 @@
 /**
- * Lets a classroom's screen, 手机课堂 and the assistant's phone open again without any line. A page that the platform answers is always
- * the platform's; the kept one is for when nothing comes. Pages of a person are forgotten as soon as anybody signs in or out here.
+ * Lets 手机课堂 and the assistant's phone open again without any line. A page that the platform answers is always the platform's; the kept
+ * one is for when nothing comes. Pages of a person are forgotten as soon as anybody signs in or out here. Not for the classroom's screen:
+ * after a tab had died, Chromium left its worker hanging and the page with it (once in four).
  */
 const CACHE = "lianke-{{ version }}"
-const SCREEN = "/screen/"
 const OF_A_PERSON = /^\/(phone|lessons\/\w+\/assistant)\/$/
 const PATIENCE_MS = 6000
 const STALE_MS = 12 * 3600 * 1000
@@ -17,7 +17,7 @@ self.addEventListener("fetch", (event) => {
   if (origin !== location.origin) return
   if (request.mode === "navigate" && request.method === "POST") event.waitUntil(forgetPeople())
   else if (request.method !== "GET") return
-  else if (request.mode === "navigate" && (pathname === SCREEN || OF_A_PERSON.test(pathname))) event.respondWith(page(request))
+  else if (request.mode === "navigate" && OF_A_PERSON.test(pathname)) event.respondWith(page(request))
   else if (pathname.startsWith("/static/ui/")) event.respondWith(part(request))
 })
 
