@@ -265,7 +265,8 @@ def test_a_province_sees_a_row_for_each_city_and_opens_one(province: Person) -> 
     client = signed_in(province)
     answer = client.get("/coverage/", headers={"accept": "text/html"})
     assert answer.context["by"] == "city"
-    assert columns(answer) == [("", "甲市", "15"), ("", "石桥县", "8"), ("", "乙市", "8")]  # 7 + 8; nobody else had any lesson
+    assert columns(answer)[0] == ("", "甲市", "15")  # 7 + 8; nobody else had any lesson
+    assert set(columns(answer)[1:]) == {("", "石桥县", "8"), ("", "乙市", "8")}
     assert {place.name for place in answer.context["places"].nodes} == {"甲市", "乙市", "石桥县"}
     one_city = client.get(answer.context["rows"][0]["url"], headers={"accept": "text/html"})
     assert columns(one_city) == [("", "溪口县", "8"), ("", "云岭县", "7")]
@@ -278,5 +279,5 @@ def test_what_a_row_of_a_city_says_is_missing_is_behind_its_number(province: Per
     client = signed_in(province)
     rows = client.get("/coverage/", headers={"accept": "text/html"}).context["rows"]
     assert rows_in(page(client, rows[0]["missing_url"])) == 3  # lessons that were planned and did not count
-    assert rows_in(page(client, rows[1]["missing_url"])) == 0
+    assert [rows_in(page(client, row["missing_url"])) for row in rows[1:]] == [0, 0]
     assert signed_in(autumn.officer).get(rows[0]["url"]).status_code == 404
