@@ -150,7 +150,7 @@ def calls(desk: Page, screens: list[Page], told: Lecturing) -> None:
     expect(desk.locator(".room-act", has_text="已静音")).to_have_count(2)
     desk.locator("[data-place=mute-all]").click()
     expect(desk.locator(".room-act", has_text="已静音")).to_have_count(0)
-    assert [one["muted"] for one in told.heard("muted")] == [True, False]
+    eventually(lambda: [one["muted"] for one in told.heard("muted")] == [True, False], seconds=5, what="the list has both")
     assert len(told.heard("called")) == len(told.heard("call_ended")) == 1
 
 
