@@ -151,7 +151,7 @@ def calls(desk: Page, screens: list[Page], told: Lecturing) -> None:
     desk.locator("[data-place=mute-all]").click()
     expect(desk.locator(".room-act", has_text="已静音")).to_have_count(0)
     eventually(lambda: [one["muted"] for one in told.heard("muted")] == [True, False], seconds=5, what="the list has both")
-    assert len(told.heard("called")) == len(told.heard("call_ended")) == 1
+    eventually(lambda: len(told.heard("called")) == len(told.heard("call_ended")) == 1, seconds=5, what="one call, begun and ended")
 
 
 def asks(desk: Page, screens: list[Page], told: Lecturing) -> None:
@@ -165,7 +165,7 @@ def asks(desk: Page, screens: list[Page], told: Lecturing) -> None:
     desk.locator("[data-place=ask-close]").click()
     for screen in screens:
         expect(screen.locator("[data-place=result]")).to_be_visible(timeout=5_000)
-    assert [(one["right"]) for one in told.heard("question_closed")] == [1]
+    eventually(lambda: [one["right"] for one in told.heard("question_closed")] == [1], seconds=5, what="the question is closed")
     desk.keyboard.press("Escape")
 
 
@@ -209,8 +209,8 @@ def by_keyboard(desk: Page, told: Lecturing) -> None:
     enter(desk, "[data-seconds='60']")
     expect(desk.locator("[data-place=timer]")).to_be_visible()
     desk.keyboard.press("Escape")
-    assert len(told.heard("question_asked")) == asked + 1
-    assert len(told.heard("called")) == len(told.heard("call_ended")) == 2
+    eventually(lambda: len(told.heard("question_asked")) == asked + 1, seconds=5, what="the question is asked once")
+    eventually(lambda: len(told.heard("called")) == len(told.heard("call_ended")) == 2, seconds=5, what="the second call too")
     desk.keyboard.press("h")
     is_accessible(desk)
     desk.keyboard.press("Enter")
