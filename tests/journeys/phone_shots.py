@@ -109,7 +109,7 @@ def assisting(page: Page, lecturer: Lecturer, people: People, folder: Path) -> N
     eventually(lambda: lecturer.heard("work_sent"), seconds=20, what="a photo is in the lesson")
     expect(page.locator("[data-place=works-list]")).to_contain_text("已", timeout=10_000)
     page.locator("[data-place=unclear]").tap()
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(2500)  # the list is asked for every 2 s
     shots(page, "assistant-work-sent")
     page.context.set_offline(True)
     page.set_input_files("[data-place=album]", drawing(folder / "second.jpg", words="2"))

@@ -103,7 +103,7 @@ def shares(desk: Page, screens: list[Page]) -> None:
     desk.locator("[data-place=share-screen]").click()
     expect(desk.locator("[data-place=film-state]")).to_contain_text("屏幕", timeout=8_000)
     moves(screens)
-    desk.wait_for_timeout(3000)
+    desk.wait_for_timeout(3000)  # and this picture too
     desk.locator("[data-place=film-end]").click()
     shows_slides(screens)
 

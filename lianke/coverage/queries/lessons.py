@@ -67,13 +67,13 @@ def lessons_behind(within: Q, which: str) -> QuerySet[Any]:
 
 
 def not_counted_on(days: Mapping[int, date]) -> dict[int, Any]:
-    """Class id → a row of it that did not count on the day named (of its own participations, not of a site class's)."""
+    """Class id → a row of it that did not count on the day named (of its own participations, not of a site class's).
+
+    One stretch is read and sifted: a condition for each day costs more.
+    """
     if not days:
         return {}
-    first, last = (
-        clock.at(min(days.values()), 0),
-        clock.at(max(days.values()) + timedelta(days=1), 0),
-    )  # a condition for each day costs more
+    first, last = clock.at(min(days.values()), 0), clock.at(max(days.values()) + timedelta(days=1), 0)
     between = Participation.objects.filter(meeting__begins_at__gte=first, meeting__begins_at__lt=last, class_group__in=list(days))
     found = between.values_list("pk", "class_group", "meeting__begins_at")
     named = [pk for pk, group, begins_at in found if group and clock.local(begins_at).date() == days[group]]
