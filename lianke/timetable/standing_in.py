@@ -45,7 +45,7 @@ def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None
     )
     changed = []
     for meeting, teaching in ((standing[each.pk], teaching) for each, teaching in choices):
-        if meeting.begins_at <= clock.now() or absent.pk not in (meeting.lecturer_id, meeting.stands_in_for_id):
+        if has_begun(meeting) or absent.pk not in (meeting.lecturer_id, meeting.stands_in_for_id):
             raise Refusal("changed_since", _("One of these lessons has begun or changed hands meanwhile. Look again."))
         if (change := changed_to(meeting, absent, teaching)) is None:
             continue
@@ -58,6 +58,11 @@ def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None
     Booking.objects.filter(meeting__in=changed).delete()
     book([booking for meeting in changed if meeting.state == MeetingState.PLANNED for booking in needs(meeting, receiving(meeting))])
     return len(changed)
+
+
+def has_begun(meeting: Meeting) -> bool:
+    """By the bell, or because somebody opened it before the bell."""
+    return meeting.begins_at <= clock.now() or meeting.state not in (MeetingState.PLANNED, MeetingState.CANCELLED)
 
 
 def changed_to(meeting: Meeting, absent: Person, teaching: Teaching | None) -> dict[str, str] | None:

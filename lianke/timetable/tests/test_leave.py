@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lianke.accounts.models import Person
 from lianke.audit.models import Entry
 from lianke.kernel import clock
+from lianke.kernel.refusal import Refusal
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Node
 from lianke.schooling.choices import RoomKind
@@ -21,6 +22,7 @@ from lianke.timetable.leave import Leave
 from lianke.timetable.models import Booking, CoursePlan, Meeting, Participation, Version
 from lianke.timetable.planner.leave import Sparing
 from lianke.timetable.services import publish_version
+from lianke.timetable.standing_in import Teaching, stand_in
 from tests.cast import SCHOOL_MORNING, County, actor, person, school_time
 
 BACKEND = "lianke.accounts.backends.PhoneOrNameBackend"
@@ -208,6 +210,20 @@ def test_a_lesson_that_has_begun_is_not_theirs_to_change(autumn: County) -> None
     with school_time(lesson.begins_at + timedelta(seconds=1)):
         stands(autumn, colleague().public_id, lesson)
     assert asked(autumn).lecturer == autumn.lecturer
+
+
+def test_a_lesson_that_was_opened_before_its_bell_is_refused_also_when_that_happens_after_the_look(autumn: County) -> None:
+    lesson = asked(autumn)
+    [looked_at] = leave(autumn, lesson).lessons
+    Meeting.objects.filter(pk=lesson.pk).update(state=MeetingState.OPEN, opened_at=clock.now())
+    one = next(each for each in looked_at.able if each.person == colleague())
+    with pytest.raises(Refusal):
+        stand_in(
+            absent=autumn.lecturer,
+            choices=[(looked_at.meeting, Teaching(one.person, one.host, one.room, one.period_no))],
+            actor=actor(autumn.officer),
+        )
+    assert (asked(autumn).lecturer, asked(autumn).state) == (autumn.lecturer, MeetingState.OPEN)
 
 
 def test_a_stand_in_who_falls_ill_gives_way_to_a_third(autumn: County) -> None:
