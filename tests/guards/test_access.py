@@ -83,7 +83,7 @@ class World:
     @property
     def participation(self) -> str:
         """Of the class that the assistant looks after."""
-        return self.county.lesson.participations.order_by("pk")[0].public_id
+        return self.county.lesson.participations.get(class_group=self.county.classes[0]).public_id
 
     @property
     def device(self) -> str:
@@ -282,7 +282,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "coverage:minutes": [
         Row(
-            lambda w: f"/coverage/lessons/{w.county.lesson.participations.order_by('pk')[0].public_id}/", "302 200 404 200 200 302 404 302"
+            lambda w: f"/coverage/lessons/{w.county.lesson.participations.get(class_group=w.county.classes[0]).public_id}/", "302 200 404 200 200 302 404 302"
         ),
     ],
     "coverage:own_teaching": [Row(of_class("own/"), "302 404 404 302 302 302 404 302", "post")],
@@ -358,7 +358,7 @@ def world(county: County, next_county: County) -> World:
 
 def sent_work(county: County) -> Work:
     work = Work.objects.create(
-        participation=county.lesson.participations.order_by("pk")[0], person=county.assistant, key="work-of-the-table", digest="0" * 64,
+        participation=county.lesson.participations.get(class_group=county.classes[0]), person=county.assistant, key="work-of-the-table", digest="0" * 64,
         width=4, height=3, size=1, sent_at=clock.now(),
     )  # fmt: skip
     default_storage.save(file_of(work), ContentFile(b"x"))
@@ -378,7 +378,7 @@ def waiting_claim(county: County) -> Claim:
     """The assistant's; and a night's root beside it."""
     make_root(night=clock.today() - timedelta(days=1))
     return Claim.objects.create(
-        participation=county.lesson.participations.order_by("pk")[0], kind=ClaimKind.SUPPLEMENT, reason=Reason.POWER, sentence="全村停电",
+        participation=county.lesson.participations.get(class_group=county.classes[0]), kind=ClaimKind.SUPPLEMENT, reason=Reason.POWER, sentence="全村停电",
         minutes=40, proof=default_storage.save("proofs/x.png", ContentFile(b"x")), proof_name="电表.png", filed_by=county.assistant,
         filed_at=clock.now(),
     )  # fmt: skip
