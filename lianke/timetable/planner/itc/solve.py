@@ -13,11 +13,13 @@ from lianke.timetable.planner.itc.tables import filled, rules_of
 from lianke.timetable.planner.itc.walk import HARD, Mix, walk
 
 HOT, COLD = 20.0, 0.1
-MIX = Mix(room_only=100, exchange=150, same_room=300, weight=20)
+MIX = Mix(room_only=100, exchange=150, same_room=300, weight=20, pull=1)
+LEGAL = MIX._replace(pull=0)  # the soft costs set aside
 STEP = 50_000
 FIRM = 0.3  # share of the way after which violations become dearer until there are none
 DEARER, DEAREST = 1.02, 200.0  # with every step; beyond that it begins anew, because what is squeezed for good stays stuck
-WARM = 3.0  # not colder before there is a timetable that breaks no rule: what is frozen with violations keeps them
+WARM = 4.0  # who was never legal so far down begins anew from a legal timetable: what is frozen with violations keeps them
+LOOSE = 2.0  # a tenth of the weight: warm enough for a legal timetable within a second where soft costs are set aside
 NONE = 2**31 - 1
 
 
@@ -64,15 +66,18 @@ def solve(
     best = np.full((2, lectures + 1), NONE, dtype=np.int32)
     cooling = Cooling(HOT, COLD, moves or 0)
     walk(rules, table, best, MIX, 0, HOT, state, table_of_levels)  # compiled before the clock runs
-    began, done, weight, share, waited = time.thread_time(), 0, float(MIX.weight), 0.0, 0.0
+    began, done, weight, share, anew = time.thread_time(), 0, float(MIX.weight), 0.0, 0.0
     while share < 1 and lectures:
         step = STEP if moves is None else min(STEP, moves - done)
-        if best[0, lectures] == NONE and cooling.at(share) < WARM:
-            waited = share
-        walk(rules, table, best, MIX._replace(weight=int(weight)), step, heat(cooling, share, waited), state, table_of_levels)
+        temperature = heat(cooling, share, anew)
+        if best[0, lectures] == NONE and temperature < WARM:
+            walk(rules, table, best, LEGAL, step, LOOSE, state, table_of_levels)
+            anew, weight = (0.0, weight) if best[0, lectures] == NONE else (share, DEAREST)
+        else:
+            walk(rules, table, best, MIX._replace(weight=int(weight)), step, temperature, state, table_of_levels)
         done += step
         share = (time.thread_time() - began) / seconds if seconds is not None else done / max(1, moves or 0)
-        if share > FIRM and table.cost[HARD]:
+        if share > FIRM and table.cost[HARD] and not anew:
             weight = weight * DEARER if weight < DEAREST else float(MIX.weight)
         if not told(None if best[0, lectures] == NONE else int(best[0, lectures])):
             break
@@ -82,6 +87,6 @@ def solve(
     return Found(found, (int(best[0, lectures]) if lectures else 0) if is_legal else None, done, time.thread_time() - began)
 
 
-def heat(cooling: Cooling, share: float, waited: float) -> float:
-    """Where it waited for a legal timetable, the rest of the way cools from there."""
-    return cooling.at(share) if not waited else Cooling(WARM, COLD, 0).at((share - waited) / (1 - waited))
+def heat(cooling: Cooling, share: float, anew: float) -> float:
+    """Where it began anew, the rest of the way cools from the top again."""
+    return cooling.at((share - anew) / (1 - anew))

@@ -57,6 +57,7 @@ class Mix(NamedTuple):
     exchange: int
     same_room: int  # of the moves to a drawn period
     weight: int
+    pull: int  # of the soft costs: 1, or 0 where only the hard ones count
 
 
 @compiled
@@ -181,12 +182,12 @@ def walk(rules: Rules, table: Table, best: Ints, mix: Mix, moves: int, temperatu
             soft += moves_days(rules, table, course, here, there)
             if other >= 0:
                 soft += moves_days(rules, table, other, there, here)
-            if hard * mix.weight + soft > most + 40:
+            if hard * mix.weight + mix.pull * soft > most + 40:
                 continue
             soft += moves_compactness(rules, table, course, other, here, there)
             if other >= 0:
                 soft += moves_compactness(rules, table, other, course, there, here)
-        if hard * mix.weight + soft > most:
+        if hard * mix.weight + mix.pull * soft > most:
             continue
         lift(rules, table, lecture)
         if other >= 0:

@@ -51,7 +51,7 @@ def walked(moves: int = MOVES) -> tuple[Rules, Table]:
     table = filled(rules, len(drawn.rooms), len(drawn.curricula), places[: len(rules.course)])
     best = np.full((2, len(rules.course) + 1), NONE, dtype=np.int32)
     for temperature in (30.0, 10.0, 3.0, 1.0):
-        walk(rules, table, best, Mix(100, 150, 300, 20), moves // 4, temperature, state, levels())
+        walk(rules, table, best, Mix(100, 150, 300, 20, 1), moves // 4, temperature, state, levels())
     return rules, table
 
 
