@@ -26,12 +26,12 @@ def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership
 
 def overseen_paths(person: Person) -> list[str]:
     """Paths of the nodes under which the person sees everything."""
-    return [office.node.path for office in offices_of(person) if office.role in OVERSEEING]
+    return [path for path, role in offices_of(person).values_list("node__path", "role") if role in OVERSEEING]
 
 
 def county_paths(person: Person) -> list[str]:
     """Paths of the counties that the person works in."""
-    return sorted({(office.node.county or office.node).path for office in offices_of(person)})
+    return sorted({county or path for county, path in offices_of(person).values_list("node__county__path", "node__path")})
 
 
 def answering_for(place: Node) -> list[Membership]:

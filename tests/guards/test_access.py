@@ -282,7 +282,8 @@ TABLE: dict[str, list[Row]] = {
     ],
     "coverage:minutes": [
         Row(
-            lambda w: f"/coverage/lessons/{w.county.lesson.participations.get(class_group=w.county.classes[0]).public_id}/", "302 200 404 200 200 302 404 302"
+            lambda w: f"/coverage/lessons/{w.county.lesson.participations.get(class_group=w.county.classes[0]).public_id}/",
+            "302 200 404 200 200 302 404 302",
         ),
     ],
     "coverage:own_teaching": [Row(of_class("own/"), "302 404 404 302 302 302 404 302", "post")],

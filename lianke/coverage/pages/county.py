@@ -22,12 +22,14 @@ from lianke.coverage.pages.words import (
     tone,
 )
 from lianke.coverage.queries.accounts import ClassAccount
-from lianke.coverage.queries.lessons import deliveries_of, not_counted_on
+from lianke.coverage.queries.lessons import not_counted_on
 from lianke.coverage.queries.terms import DAY, Span
 from lianke.kernel import clock
 from lianke.live.evidence.rules import RuleBook, as_value
+from lianke.live.models import Delivery
 from lianke.live.pages import delivery_label
 from lianke.schooling.models import Subject
+from lianke.timetable.models import Participation
 
 ROWS_A_PAGE = 40
 CLASSES_A_PAGE = 20  # each with its last reason
@@ -284,15 +286,13 @@ def span_row(account: ClassAccount, span: Span, steps: Iterable[Step], url: Any)
 
 def last_reasons(accounts: Sequence[ClassAccount]) -> dict[int, dict[str, str]]:
     """Class id → when and why a lesson of it did not count most recently."""
-    rows = not_counted_on({account.group.pk: hole for account in accounts if (hole := account.last_hole)})
-    deliveries = deliveries_of(rows.values())
-    return {pk: reason(row, deliveries.get((row.participation_id, row.cohort_id))) for pk, row in rows.items()}
+    holes = not_counted_on({account.group.pk: hole for account in accounts if (hole := account.last_hole)})
+    return {pk: reason(*hole) for pk, hole in holes.items()}
 
 
-def reason(row: Any, delivery: Any) -> dict[str, str]:
-    meeting = row.participation.meeting
+def reason(row: Participation, delivery: Delivery | None) -> dict[str, str]:
     return {
-        "day": day_label(clock.local(meeting.begins_at)),
-        "subject": meeting.course.subject.name,
-        "sentence": delivery_label(meeting, delivery),
+        "day": day_label(clock.local(row.meeting.begins_at)),
+        "subject": row.meeting.course.subject.name if row.meeting.course else "",
+        "sentence": delivery_label(row.meeting, delivery),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, TextField
+from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from lianke.coverage.account import Lessons
@@ -53,7 +53,7 @@ def folded(classes: Iterable[int], term: Term) -> dict[int, Folded]:
     cells: dict[int, dict[Key, tuple[list[int], list[int], list[int], list[int]]]] = {pk: {} for pk in wanted}
     offset_of: dict[datetime, int] = {}
     for group, cohort, of, begins_at, repeats, measured, ruled in rows.order_by().values_list(
-        "cohort__class_group", "cohort", subject, begins, makes_up, "measured", "ruled"
+        "cohort__class_group", "cohort", subject, begins, makes_up, F("measured"), F("ruled")
     ):
         if (offset := offset_of.get(begins_at)) is None:
             offset = offset_of[begins_at] = day_offset(begins_at, term.begins_on)

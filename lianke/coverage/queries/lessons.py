@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lianke.coverage.account import Cell
 from lianke.coverage.choices import LessonSet
@@ -17,18 +17,32 @@ from lianke.timetable.models import Participation
 Discharge = Participation.cohorts.through
 BEGINS = "participation__meeting__begins_at"
 SUBJECT = "participation__meeting__course__subject"
+FEW = 20  # cohorts that are looked up in an index; of more, SQLite would look up each for each participation, and a sum has no index
 SHOWN = ("cohort", SUBJECT, "participation__meeting__lecturer", "participation__meeting__host_node", "participation__class_group__school")
+READ = (
+    *("cohort__grade", "participation__public_id", "participation__class_group__public_id", "participation__class_group__name"),
+    *(f"participation__meeting__{name}" for name in ("public_id", "state", "begins_at", "ends_at", "opened_at", "ended_at", "reason")),
+    *(f"{SUBJECT}__name", "participation__meeting__lecturer__name", "participation__meeting__host_node__name"),
+    "participation__class_group__school__name",
+)
 
 
 def discharges(within: Q) -> QuerySet[Any]:
-    """Expected participations in lessons that stand, by cohort: `measured`, its latest delivery counted; `ruled`, a granted claim."""
+    """Expected participations in lessons that stand, by cohort, to be asked for `measured`, its latest delivery counted, and `ruled`, a claim
+    of it granted.
+    """
     counted = Delivery.objects.filter(participation=OuterRef("participation"), cohort=OuterRef("cohort"), is_latest=True, counted=True)
-    granted = Ruling.objects.filter(claim__participation=OuterRef("participation"), granted=True)
     return (
-        Discharge.objects.filter(within, participation__state=ParticipationState.EXPECTED, participation__meeting__course__isnull=False)
+        Discharge.objects.alias(cohort_found=F("cohort") + 0)
+        .filter(within, participation__state=ParticipationState.EXPECTED, participation__meeting__course__isnull=False)
         .exclude(participation__meeting__state=MeetingState.CANCELLED)
-        .annotate(measured=Exists(counted), ruled=Exists(granted))
+        .alias(measured=Exists(counted), ruled=Exists(granted("participation")))
     )
+
+
+def granted(participation: str) -> QuerySet[Ruling]:
+    """Of the participation that a row has under this name."""
+    return Ruling.objects.filter(claim__participation=OuterRef(participation), granted=True)
 
 
 def in_set(which: str) -> Q:
@@ -43,42 +57,54 @@ def in_set(which: str) -> Q:
     }[LessonSet(which)]
 
 
-def in_days(first: date, last: date) -> Q:
+def in_days(first: date, last: date, begins: str = BEGINS) -> Q:
     """Lessons that begin on the days, both included."""
-    return Q(**{f"{BEGINS}__gte": clock.at(first, 0), f"{BEGINS}__lt": clock.at(last + timedelta(days=1), 0)})
+    return Q(**{f"{begins}__gte": clock.at(first, 0), f"{begins}__lt": clock.at(last + timedelta(days=1), 0)})
 
 
 def in_cells(cells: Iterable[Cell]) -> Q:
-    """Lessons that name a cell's cohort for its subject; no cells, no lessons."""
+    """Lessons that name a cell's cohort for its subject; no cells, no lessons. Subjects owed to the same cohorts stand together."""
     cohorts: dict[int, set[int]] = defaultdict(set)
     for cell in cells:
         cohorts[cell.subject].add(cell.cohort)
-    condition = Q(pk__in=[])
+    subjects: dict[frozenset[int], list[int]] = defaultdict(list)
     for subject, named in cohorts.items():
-        condition |= Q(participation__meeting__course__subject=subject, cohort__in=named)
+        subjects[frozenset(named)].append(subject)
+    condition = Q(pk__in=[])
+    for each, owed in subjects.items():
+        condition |= Q(**{f"{SUBJECT}__in": owed, "cohort__in" if len(each) <= FEW else "cohort_found__in": each})
     return condition
 
 
 def lessons_behind(within: Q, which: str) -> QuerySet[Any]:
     """The rows of a set, the latest first; those still to come, the next first. `within` says which days."""
-    rows = discharges(within).filter(in_set(which)).select_related(*SHOWN)
+    rows = discharges(within).filter(in_set(which)).select_related(*SHOWN).only(*READ)
     begins = BEGINS if which == LessonSet.AHEAD else f"-{BEGINS}"
     return rows.order_by(begins, "participation_id", "cohort__grade")
 
 
-def not_counted_on(days: Mapping[int, date]) -> dict[int, Any]:
-    """Class id → a row of it that did not count on the day named (of its own participations, not of a site class's).
-
-    One stretch is read and sifted: a condition for each day costs more.
-    """
-    if not days:
-        return {}
-    first, last = clock.at(min(days.values()), 0), clock.at(max(days.values()) + timedelta(days=1), 0)
-    between = Participation.objects.filter(meeting__begins_at__gte=first, meeting__begins_at__lt=last, class_group__in=list(days))
-    found = between.values_list("pk", "class_group", "meeting__begins_at")
-    named = [pk for pk, group, begins_at in found if group and clock.local(begins_at).date() == days[group]]
-    missed = discharges(Q(participation__in=named)).filter(in_set(LessonSet.MISSING))  # in two steps, so that both are small
-    return {row.cohort.class_group_id: row for row in missed.select_related("cohort", SUBJECT).order_by(BEGINS, "pk")}
+def not_counted_on(days: Mapping[int, date]) -> dict[int, tuple[Participation, Delivery | None]]:
+    """Class id → one of its own participations (not of a site class's) that did not count on the day named, and what was measured of it."""
+    groups: dict[date, list[int]] = defaultdict(list)
+    for group, day in days.items():
+        groups[day].append(group)
+    on_days = Q(pk__in=[])
+    for day, those in groups.items():
+        on_days |= in_days(day, day, "meeting__begins_at") & Q(class_group__in=those)
+    named = list(Participation.objects.filter(on_days).values_list("pk", flat=True))  # in two steps, so that both are small
+    standing = Participation.objects.filter(pk__in=named, state=ParticipationState.EXPECTED, meeting__course__isnull=False).exclude(
+        Q(meeting__state=MeetingState.CANCELLED) | Exists(granted("pk"))
+    )
+    rows = list(standing.select_related("meeting__course__subject").order_by("meeting__begins_at", "pk"))
+    measured: dict[int, list[Delivery]] = {row.pk: [] for row in rows}
+    for one in Delivery.objects.filter(participation__in=measured, is_latest=True).order_by("pk"):
+        measured[one.participation_id].append(one)
+    found = {}
+    for row in rows:
+        holes = [one for one in measured[row.pk] if not one.counted]
+        if holes or not measured[row.pk]:
+            found[row.class_group_id or 0] = row, holes[0] if holes else None
+    return found
 
 
 def deliveries_of(rows: Iterable[Any]) -> dict[tuple[int, int], Delivery]:

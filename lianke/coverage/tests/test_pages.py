@@ -17,8 +17,11 @@ from lianke.coverage.pages.group import class_page
 from lianke.coverage.pages.scope import Filters, scope_of
 from lianke.coverage.pages.words import day_label
 from lianke.coverage.queries.accounts import account_of, accounts_now
+from lianke.coverage.queries.lessons import not_counted_on
 from lianke.coverage.tests.factories import at, composite_class, give, lesson, no_lessons_yet, real_term
 from lianke.kernel import clock
+from lianke.live.choices import ClaimKind, Reason
+from lianke.live.models import Claim, Ruling
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort
@@ -82,8 +85,22 @@ def test_the_worst_class_stands_first_with_the_last_reason(autumn: County) -> No
     assert [row["reason"]["day"] for row in rows if row["group"] == autumn.classes[0]] == [in_chinese(day_label, at("2026-09-09"))]
 
 
+def test_the_last_reason_is_of_a_lesson_that_no_ruling_counts(autumn: County) -> None:
+    missed = [give(lesson(autumn, day, [autumn.classes[0]]), counted=False) for day in ("2026-09-10", "2026-09-10")]
+    claim = Claim.objects.create(
+        participation=missed[1].participations.get(), kind=ClaimKind.APPEAL, reason=Reason.POWER, sentence="停电", minutes=40,
+        filed_by=autumn.assistant, filed_at=clock.now(),
+    )  # fmt: skip
+    Ruling.objects.create(claim=claim, granted=True, sentence="属实", ruled_by=autumn.officer, ruled_at=clock.now())
+    [(_row, delivery)] = not_counted_on({autumn.classes[0].pk: missed[0].begins_at.date()}).values()
+    assert delivery == missed[0].participations.get().deliveries.get()
+
+
+@pytest.mark.parametrize("few", [20, 0])
 @pytest.mark.parametrize("which", SETS)
-def test_every_figure_of_the_county_is_the_length_of_its_list(autumn: County, which: str) -> None:
+def test_every_figure_of_the_county_is_the_length_of_its_list(autumn: County, which: str, few: int, monkeypatch: Any) -> None:
+    """However its cohorts are looked up."""
+    monkeypatch.setattr("lianke.coverage.queries.lessons.FEW", few)
     client = signed_in(autumn.officer)
     html = page(client, f"/coverage/lessons/?set={which}")
     sums = client.get(f"/coverage/lessons/?set={which}", headers={"accept": "text/html"}).context["sets"]
