@@ -15,8 +15,11 @@ from lianke.kernel.sheets import safe_cell
 from lianke.live.choices import Way
 from lianke.live.models import PresenceMark
 from lianke.live.presence import union
-from lianke.schooling.models import DevicePlacement
+from lianke.schooling.choices import DevicePurpose
+from lianke.schooling.models import Device, DevicePlacement
 from lianke.timetable.models import Meeting
+
+NUMBER_LENGTH = 4
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,12 @@ def sender_of(mark: PresenceMark, meeting: Meeting, rooms: dict[int, str]) -> Se
     if mark.device is None or group is None:
         name = mark.person.name if mark.person else ""
         return _("Lecturer"), meeting.host_node.name, name, meeting.host_room.name if meeting.host_room else "", "", mark.way
-    return _("Class"), group.school.name, group.name, rooms.get(mark.device_id or 0, ""), mark.device.public_id, mark.way
+    return _("Class"), group.school.name, group.name, rooms.get(mark.device_id or 0, ""), device_label(mark.device), mark.way
+
+
+def device_label(device: Device) -> str:
+    """What it is, and a number by which two of a kind are told apart."""
+    return f"{DevicePurpose(device.purpose).label} {device.public_id[:NUMBER_LENGTH]}"
 
 
 def room_names(meeting: Meeting) -> dict[int, str]:
