@@ -51,7 +51,7 @@ def test_an_attendance_list_says_who_was_here_when_and_where(county: County) -> 
         ["主讲", "邓涵", "2026-09-14 09:05:00", "2026-09-14 09:45:00", "40.0", "直播"],
         ["班级", "三(1)班", "2026-09-14 09:05:00", "2026-09-14 09:35:00", "30.0", "直播"],
     ]
-    assert [row[4].split(" ")[0] for row in rows[1:]] == ["", "教室屏幕"]
+    assert [row[4].split(" ")[0] for row in rows[1:]] == ["", "教室屏"]
 
 
 def test_a_name_like_a_formula_is_text_in_both_files(county: County) -> None:
