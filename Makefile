@@ -25,6 +25,7 @@ shots: setup           ## pictures of the pages into build/shots/
 	@$(PY) -m tests.journeys.shots
 	@$(PY) -m tests.journeys.village_shots
 	@$(PY) -m tests.journeys.phone_shots
+	@$(PY) -m tests.journeys.desk_shots
 	@$(PY) -m tests.journeys.plan_shots
 	@$(PY) -m tests.journeys.account_shots
 

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
+from tests.journeys.accessible import is_accessible
 from tests.journeys.running import ROOT, browser, console_of, context, eventually, keep_pictures
 from tests.pdf import slides
 
@@ -69,6 +70,7 @@ def write(stage: Stage, page: Page) -> None:
     expect(page.locator("[data-step]")).to_have_count(3)
     assert [one.input_value() for one in page.locator("[name=lecturer]").all()] == ["Hello", "Three beats", "Sing in groups"]
     expect(page.locator("[data-place=balance]")).to_have_text("正好一节课")
+    is_accessible(page)
     for row, words in enumerate(["坐好", "发学习单", "分组唱，拍三份"]):
         page.locator("[name=village]").nth(row).fill(words)
     page.locator("[name=photos]").nth(2).fill("3")
@@ -146,6 +148,7 @@ def replay(stage: Stage, page: Page) -> None:
     eventually(
         lambda: page.evaluate("document.querySelector('[data-place=video]').readyState") >= 2, seconds=30, what="the recording plays"
     )
+    is_accessible(page)
     chapters.nth(4).click()
     second = page.evaluate("document.querySelector('[data-place=video]').currentTime")
     assert abs(second - at["question_asked"]) < NEAR_S, json.dumps([second, at])

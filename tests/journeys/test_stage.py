@@ -1,4 +1,4 @@
-"""What is large beside the slides: a shared screen, a second camera, a film; seen live in two villages, screen and camera recorded."""
+"""What is large beside the slides: a shared screen, a second camera, a film; live in two villages, recorded, and in step in the replay."""
 
 import json
 import subprocess
@@ -15,6 +15,8 @@ from tests.journeys.test_line import desk_of, screen_of
 TWO_CAMERAS = ["--use-fake-device-for-media-stream=device-count=3"]  # Chromium's second one is a depth camera, which it does not send
 IN_STEP_MS = 100  # the issue's
 STANDS_S = 0.05
+REPLAY_IN_STEP_S = 0.3
+REPLAY_STANDS_S = 0.15
 BEFORE_MS = 1000  # the picture goes before the event that says so
 CLIP_S = 40
 FILM = "[data-place=film] video"
@@ -29,6 +31,11 @@ PLAYS_AT = """async () => {
   return offs[Math.floor(offs.length / 2)] ?? null
 }"""
 STANDS = "(({ paused, currentTime }) => paused ? currentTime : null)(document.querySelector('[data-place=clip] video'))"
+BESIDE = """() => {
+  const [large, beside] = ['video', 'beside'].map((name) => document.querySelector(`lesson-player [data-place=${name}]`))
+  return { second: large.currentTime, beside: beside.currentTime, hidden: beside.hidden, paused: beside.paused, src: beside.currentSrc,
+    large: large.readyState, ready: beside.readyState, seeking: beside.seeking || large.seeking }
+}"""
 TRACK = """
 import json
 from lianke.recording.models import Track
@@ -37,7 +44,7 @@ print("TRACK", json.dumps([[row.starts_ms, row.gaps] for row in rows]))
 """
 
 
-def test_screen_second_camera_and_film_are_seen_in_step_and_recorded(tmp_path: Path) -> None:
+def test_screen_second_camera_and_film_are_seen_live_and_in_step_in_the_replay(tmp_path: Path) -> None:
     with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
         browsers = [browser(playwright, extra=TWO_CAMERAS), browser(playwright), browser(playwright)]
         desk = desk_of(stage, browsers[0])
@@ -53,6 +60,7 @@ def test_screen_second_camera_and_film_are_seen_in_step_and_recorded(tmp_path: P
             assert seen == ["screen", "slides", "document", "screen", "slides", "clip", "slides"]
             ends(desk)
             was_recorded(stage, told.events())
+            replays(stage, desk, told.events())
             assert [line for line in errors if "503" not in line] == []
         except BaseException:
             keep_pictures(ROOT / "build/stage", browsers)
@@ -173,3 +181,43 @@ def tracks(stage: Stage) -> list[tuple[int, list[dict[str, int]]]]:
     said = stage.house.lianke("shell", "-v0", "-c", TRACK % stage.meeting)
     found: list[tuple[int, list[dict[str, int]]]] = json.loads(next(line for line in said.splitlines() if line.startswith("TRACK"))[6:])
     return found
+
+
+def replays(stage: Stage, page: Page, events: list[dict[str, Any]]) -> None:
+    """Screen, second camera and film stand beside the recording at their seconds, also after seeking."""
+    opened = next(event["at_ms"] for event in events if event["kind"] == "opened")
+    turns = [event["at_ms"] - opened for event in events if event["kind"] == "stage_set"]
+    page.goto(f"/lessons/{stage.meeting}/")
+    eventually(lambda: page.evaluate(BESIDE)["large"] >= 2, seconds=40, what="the recording plays")
+    chapters = page.locator(".replay-chapters button")
+    for kind in ("screen", "document", "clip"):
+        chapters.and_(page.locator(f".is-{kind}")).first.click()
+        eventually(lambda: follows(page), seconds=15, what=f"{kind} runs beside the recording")
+        assert moving_pictures(page, "[data-place=beside]") == 1
+    [played, *_others] = [event for event in events if event["kind"] == "clip_set"]
+    clip_s = (played["at_ms"] - opened) / 1000
+    goes_to(page, clip_s + 1.5)
+    eventually(lambda: abs(page.evaluate(BESIDE)["beside"] - 1.5) <= REPLAY_STANDS_S, seconds=8, what="the film stands where it was then")
+    goes_to(page, turns[2] / 1000 + 3)
+    eventually(lambda: stands(page), seconds=10, what="the second camera's picture stands at that second")
+    goes_to(page, turns[1] / 1000 + 0.3)
+    expect(page.locator("[data-place=beside]")).to_be_hidden()
+
+
+def goes_to(page: Page, second: float) -> None:
+    page.locator("[data-place=video]").evaluate("(video, at) => { video.pause(); video.currentTime = at }", second)
+
+
+def follows(page: Page) -> bool:
+    """The second picture runs, and where the recording is; a film has its own second, so it is only asked to run."""
+    found = page.evaluate(BESIDE)
+    if found["hidden"] or found["paused"] or found["ready"] < 3:
+        return False
+    return "/clips/" in found["src"] or abs(found["second"] - found["beside"]) <= REPLAY_IN_STEP_S
+
+
+def stands(page: Page) -> bool:
+    found = page.evaluate(BESIDE)
+    return (
+        not found["hidden"] and not found["seeking"] and found["ready"] >= 2 and abs(found["second"] - found["beside"]) <= REPLAY_STANDS_S
+    )

@@ -28,8 +28,9 @@ def clips_by_digest(meeting: Meeting) -> dict[str, Clip]:
 
 
 def captions_of_clip(clip: Clip) -> Captions | None:
-    """Its own, or those of the same film in another lesson."""
-    return Captions.objects.filter(clip__digest=clip.digest).first()
+    """Its own, or those of the same film in another lesson of the county."""
+    of_county = Captions.objects.filter(clip__digest=clip.digest, meeting__host_node__county=clip.meeting.host_node.county_id)
+    return of_county.filter(clip=clip).first() or of_county.first()
 
 
 def captions_of(meeting: Meeting) -> Captions | None:

@@ -1,0 +1,90 @@
+"""The desk in the browser of a government desktop: Chromium 90 teaches with everything that a lesson has."""
+
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.stage import Stage, staged
+from tests.journeys.lecturing import TOKEN, Lecturing
+from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, loudest, moving_pictures
+from tests.journeys.test_desk import INKED, drag
+from tests.journeys.test_line import desk_of
+from tests.journeys.test_stage import TWO_CAMERAS, film
+from tests.journeys.test_village import chromium_90, press, shows
+
+
+def test_the_desk_teaches_in_the_browser_of_a_government_desktop(tmp_path: Any) -> None:
+    with staged(lesson_min=5, due_in_s=25) as stage, sync_playwright() as playwright:
+        old = browser(playwright, program=chromium_90(), extra=["--headless", *TWO_CAMERAS])
+        assert old.version.startswith("90.")
+        villages = stage.villages("--clip", str(ROOT / "build/class-clip"), "--hand-every", "15s")
+        try:
+            desk = desk_of(stage, old)
+            brings(stage, desk, "slides", "pdf", ROOT / "build/demo/slides.pdf")
+            brings(stage, desk, "clips", "clip", film(tmp_path))
+            desk.reload()
+            errors = console_of(desk)
+            teaches(Lecturing(stage.house.origin, stage.meeting, stage.cookie), desk)
+            desk.screenshot(path=ROOT / "build/chromium-90-desk.png")
+            press(desk, "[data-place=end]")
+            press(desk, "[data-place=end-yes]")
+            shows(desk, "document.querySelector('lecturer-desk').dataset.phase === 'over'", within_s=15)
+            assert errors == []
+        except BaseException:
+            keep_pictures(ROOT / "build/old-desk", [old])
+            raise
+        finally:
+            villages.terminate()
+            villages.wait(timeout=10)
+            old.close()
+
+
+def brings(stage: Stage, desk: Page, where: str, field: str, file: Any) -> None:
+    """As the page's form would; a file chosen through Playwright needs a younger browser."""
+    desk.context.add_cookies([{"name": "csrftoken", "value": TOKEN, "url": stage.house.origin}])
+    kind = "video/mp4" if field == "clip" else "application/pdf"
+    part: Any = {"name": file.name, "mimeType": kind, "buffer": file.read_bytes()}
+    answer = desk.request.post(f"/lessons/{stage.meeting}/{where}", multipart={field: part}, headers={"X-CSRFToken": TOKEN})
+    assert answer.ok, answer.text()
+
+
+def teaches(told: Lecturing, desk: Page) -> None:
+    """By scripts and keys alone: what Playwright asks an element for is younger than this browser."""
+    shows(desk, "document.querySelector('[data-place=who]').textContent.includes('到了 2 个')", within_s=60)
+    shows(desk, "document.querySelector('[data-place=slides-state]').textContent.includes('6')", within_s=60)
+    press(desk, "[data-place=open]")
+    shows(desk, "document.querySelector('[data-place=slide] img') !== null", within_s=20)
+    eventually(lambda: moving_pictures(desk, "[data-place=rooms] video") == 2, seconds=60, what="both classes are seen")
+    eventually(lambda: loudest(desk) > 0.001, seconds=20, what="they are heard")
+    desk.keyboard.press("ArrowRight")
+    shows(desk, "document.querySelector('[data-place=page]').textContent.includes('2')")
+    desk.keyboard.press("p")
+    draws(desk)
+    eventually(lambda: desk.evaluate(INKED) > 100, seconds=8, what="the ink is on the slide")
+    eventually(lambda: len(told.heard("stroke")) == 1, seconds=8, what="the stroke is on the list")
+    desk.keyboard.press("Escape")
+    shows(desk, "document.querySelector('.room-hand') !== null", within_s=40)
+    press(desk, ".room-hand")
+    shows(desk, "!document.querySelector('[data-place=called]').hidden")
+    eventually(lambda: moving_pictures(desk, "[data-place=called] video") == 1, seconds=20, what="the class called on is large")
+    press(desk, "[data-place=call-end]")
+    desk.keyboard.press("q")
+    press(desk, "[data-place=ask-send]")
+    eventually(lambda: len(told.heard("question_asked")) == 1, seconds=8, what="the question is asked")
+    press(desk, "[data-place=ask-close]")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("s")
+    press(desk, "[data-place=cameras] button:last-child")
+    eventually(lambda: moving_pictures(desk, "[data-place=film] video") == 1, seconds=20, what="the second camera is seen")
+    press(desk, "[data-place=film-end]")
+    press(desk, "[data-place=clips] button")
+    eventually(lambda: moving_pictures(desk, "[data-place=clip] video") == 1, seconds=20, what="the film plays")
+    desk.keyboard.press("PageDown")
+    shows(desk, "document.querySelector('[data-place=clip]').hidden")
+
+
+def draws(desk: Page) -> None:
+    box = desk.evaluate(
+        "(({ x, y, width, height }) => ({ x, y, width, height }))(document.querySelector('[data-place=slide] canvas').getBoundingClientRect())"
+    )
+    drag(desk, (0.2, 0.3), (0.7, 0.6), box)
