@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.stage import Stage, staged
 from tests.journeys.lecturing import TOKEN, Lecturing
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, loudest, moving_pictures
-from tests.journeys.test_desk import INKED, drag
+from tests.journeys.test_desk import INKED
 from tests.journeys.test_line import desk_of
 from tests.journeys.test_stage import TWO_CAMERAS, film
 from tests.journeys.test_village import chromium_90, press, shows
@@ -84,7 +84,17 @@ def teaches(told: Lecturing, desk: Page) -> None:
 
 
 def draws(desk: Page) -> None:
+    """By the browser's own protocol: Playwright's mouse asks for what this browser does not have."""
     box = desk.evaluate(
         "(({ x, y, width, height }) => ({ x, y, width, height }))(document.querySelector('[data-place=slide] canvas').getBoundingClientRect())"
     )
-    drag(desk, (0.2, 0.3), (0.7, 0.6), box)
+    mouse = desk.context.new_cdp_session(desk)
+
+    def goes(kind: str, share: float, buttons: int) -> None:
+        at = {"x": box["x"] + box["width"] * (0.2 + 0.5 * share), "y": box["y"] + box["height"] * (0.3 + 0.3 * share)}
+        mouse.send("Input.dispatchMouseEvent", {"type": kind, **at, "button": "left", "buttons": buttons, "clickCount": 1})
+
+    goes("mousePressed", 0, 1)
+    for step in range(1, 13):
+        goes("mouseMoved", step / 12, 1)
+    goes("mouseReleased", 1, 0)

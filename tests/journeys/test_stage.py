@@ -106,6 +106,7 @@ def shares(desk: Page, screens: list[Page]) -> None:
     desk.wait_for_timeout(4000)  # the recorder has a picture of it too
     desk.locator("[data-place=share-end]").click()
     shows_slides(screens)
+    desk.wait_for_timeout(5000)  # nothing is shared for longer than the recorder bridges
     desk.locator("[data-place=cameras] button").last.click()
     moves([desk, *screens])
     desk.wait_for_timeout(3000)  # the replay has something to find
@@ -193,7 +194,7 @@ def replays(stage: Stage, page: Page, events: list[dict[str, Any]]) -> None:
     for kind in ("screen", "document", "clip"):
         chapters.and_(page.locator(f".is-{kind}")).first.click()
         eventually(lambda: follows(page), seconds=15, what=f"{kind} runs beside the recording")
-        assert moving_pictures(page, "[data-place=beside]") == 1
+        eventually(lambda: moving_pictures(page, "[data-place=beside]") == 1, seconds=10, what=f"{kind} moves")
     [played, *_others] = [event for event in events if event["kind"] == "clip_set"]
     clip_s = (played["at_ms"] - opened) / 1000
     goes_to(page, clip_s + 1.5)
