@@ -149,7 +149,7 @@ function bars({ options, right }: Question, counts: readonly number[]): HTMLElem
     const count = counts[option] ?? 0
     const bar = make('span', right === option ? 'bar-of is-right' : 'bar-of')
     const fill = make('i')
-    fill.style.height = `${Math.round((count / most) * 28)}px`
+    fill.style.height = `${Math.round((count / most) * 22)}px`
     bar.append(
       make('em', '', String(count)),
       fill,

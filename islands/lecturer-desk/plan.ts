@@ -44,6 +44,8 @@ export class PlanStrip {
 
   constructor(private readonly host: PlanHost) {
     this.go.type = this.film.type = 'button'
+    this.go.dataset.key = 'N'
+    this.film.dataset.key = 'F'
     this.go.addEventListener('click', () => this.goOn())
     this.film.addEventListener('click', () => this.playOrStop())
     refill(host.place, this.at, this.name, this.left, this.done, this.film, this.go)

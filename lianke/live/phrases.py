@@ -225,8 +225,8 @@ LECTURER_DESK = {
     "test_speaker_missing": _("No loudspeaker"),
     "test_speaker_refused": _("The loudspeaker is not permitted"),
     "silent_for": _("%(school)s has not been heard for %(minutes)s min. Call on it?"),
-    "shows_screen": _("Every classroom sees your screen"),
-    "shows_document": _("Every classroom sees your second camera"),
+    "shows_screen": _("You are showing your screen to every classroom"),
+    "shows_document": _("You are showing your second camera to every classroom"),
     "camera_no": _("Camera %(no)s"),
     "camera_gone": _("This camera is gone. Plug it in again and choose it anew."),
     "share_cancelled": _("No screen was chosen, or the system does not permit it. Try again and choose a window."),
@@ -260,9 +260,9 @@ LECTURER_DESK = {
     "plan_at": _("Step %(no)s of %(all)s"),
     "plan_left": _("%(span)s left"),
     "plan_over": _("%(span)s over"),
-    "plan_next": _("Next (N): %(name)s"),
-    "plan_film": _("Play (F): %(name)s"),
-    "plan_film_stop": _("Pause (F)"),
+    "plan_next": _("Next step: %(name)s"),
+    "plan_film": _("Play: %(name)s"),
+    "plan_film_stop": _("Pause"),
     "plan_done": _("done in %(n)s classes"),
 }
 

@@ -12,7 +12,7 @@ from benchmarks.stage import Stage, staged
 from tests.journeys.lecturing import Lecturing
 from tests.journeys.phones import drawing
 from tests.journeys.running import ROOT, browser, eventually, moving_pictures
-from tests.journeys.shots import OUT, fake_camera
+from tests.journeys.shots import OUT
 from tests.journeys.test_desk import drag
 from tests.journeys.test_lesson_plan import page_of
 from tests.journeys.test_stage import TWO_CAMERAS, film
@@ -35,8 +35,7 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     with staged(lesson_min=8, due_in_s=75) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         other, cookie, officer = told(stage, OTHER % stage.meeting)
-        cameras = TWO_CAMERAS[0]
-        own = browser(playwright, extra=[*fake_camera(ROOT / "build/clip"), cameras])
+        own = browser(playwright, extra=TWO_CAMERAS)  # a film in a camera's place would be the only camera
         desk, office = page_of(stage, own, stage.cookie), page_of(stage, own, officer)
         clip = str(ROOT / "build/clip")
         robots = [stage.villages("--clip", str(ROOT / "build/class-clip"))]
