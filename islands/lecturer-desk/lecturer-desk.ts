@@ -146,7 +146,8 @@ class LecturerDesk extends Island {
       say: this.say,
       clock: this.clock,
       state: () => this.desk.session.shown,
-      isReady: () => this.desk.isOpen && this.desk.session.timeline.isWhole,
+      isOpen: () => this.desk.isOpen,
+      isWhole: () => this.desk.session.timeline.isWhole,
       reach: (cue) => this.desk.session.outbox.append('cue_reached', { cue }),
       film: { isPlaying: (clip) => this.clips.isPlaying(clip), press: (clip) => this.clips.playOrStop(clip) },
     })

@@ -20,8 +20,9 @@ export interface PlanHost {
   say: Say
   clock: SchoolClock
   state: () => LessonState
-  /** The lesson is open and its list is here as far as anybody has said. */
-  isReady: () => boolean
+  isOpen: () => boolean
+  /** The lesson's list is here as far as anybody has said; now and then it is read on, and not whole for a moment. */
+  isWhole: () => boolean
   reach: (cue: number) => void
   /** Plays the step's film at every site, or stops it. */
   film: { isPlaying: (clip: string) => boolean; press: (clip: LessonClip) => void }
@@ -55,16 +56,21 @@ export class PlanStrip {
 
   draw(): void {
     const { host, plan } = this
-    const isReady = host.isReady()
-    if (isReady && !this.opened) {
+    const isWhole = host.isOpen() && host.isWhole()
+    if (isWhole && !this.opened) {
       this.opened = true
       void this.load() // from now on it is the version that the lesson was opened with
     }
-    const now = plan && isReady ? standing(plan.steps, host.state().cue, host.clock.now()) : null
+    const now = plan && this.isReady ? standing(plan.steps, host.state().cue, host.clock.now()) : null
     host.place.hidden = now === null
     if (!plan || !now) return
-    this.follow(plan)
+    if (isWhole) this.follow(plan)
     this.write(plan, now)
+  }
+
+  /** The lesson is open, and its list was whole once. */
+  private get isReady(): boolean {
+    return this.opened && this.host.isOpen()
   }
 
   stop(): void {
@@ -121,13 +127,13 @@ export class PlanStrip {
 
   private playOrStop(): void {
     const clip = this.plan?.steps[this.host.state().cue?.cue ?? 0]?.clip
-    if (this.host.isReady() && clip) this.host.film.press(clip)
+    if (this.isReady && clip) this.host.film.press(clip)
     this.draw()
   }
 
   private goOn(): void {
     const next = (this.host.state().cue?.cue ?? 0) + 1
-    if (this.host.isReady() && this.plan?.steps[next]) this.host.reach(next)
+    if (this.isReady && this.plan?.steps[next]) this.host.reach(next)
     this.draw()
   }
 
