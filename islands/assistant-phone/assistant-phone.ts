@@ -7,6 +7,7 @@
  *     </assistant-phone>
  */
 import './assistant-phone.css'
+import './across.css'
 import { getJson, isFinal, Refusal } from '../shared/api'
 import { SchoolClock } from '../shared/clock'
 import type { LessonPlan, PlanAnswer } from '../shared/contracts'

@@ -8,6 +8,10 @@
  */
 import { actAsDevice } from '../shared/api'
 import './village-screen.css'
+import './lesson.css'
+import './panels.css'
+import './sheets.css'
+import './phone.css'
 import { SchoolClock } from '../shared/clock'
 import type { DayLesson } from '../shared/contracts'
 import { Devices } from '../shared/devices'
