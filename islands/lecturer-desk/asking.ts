@@ -28,6 +28,7 @@ export class Asking {
     const { question } = state
     const isAsking = question !== null && question.closedMs === null
     place('tool-ask').classList.toggle('is-on', isAsking)
+    setText(place('tool-ask-label'), say(isAsking ? 'asking' : 'ask'))
     place<HTMLButtonElement>('ask-send').disabled = !isOpen()
     place('ask-form').hidden = question !== null && !this.isNew
     place('ask-now').hidden = question === null || this.isNew
@@ -35,8 +36,11 @@ export class Asking {
       setText(place('ask-title'), titleOf(question, this.parts))
       setText(
         place('ask-since'),
-        question.closedMs === null ? say('asked_for', { span: span(now - question.askedMs) }) : say('question_closed'),
+        question.closedMs === null
+          ? say('asked_for', { span: span(now - question.askedMs) })
+          : say(question.form === 'photo' ? 'photos_closed' : 'question_closed'),
       )
+      setText(place('ask-close'), say(question.form === 'photo' ? 'ask_close_photos' : 'ask_close'))
       place('ask-close').hidden = !isAsking
       place('ask-again').hidden = isAsking
       place('ask-right').hidden = !isAsking || question.form !== 'choice'

@@ -71,7 +71,7 @@ export class Face {
     place('slide').hidden = !seen
     place('clip').hidden = !desk.isOpen || stage.show !== 'clip'
     place('turn').hidden = !desk.isOpen || deck === null
-    if (deck) setText(place('page'), this.where(state, deck.pages))
+    if (deck) this.drawWhere(state, deck.pages)
     place<HTMLButtonElement>('back').disabled = page <= 1 && stage.show === 'slides'
     place<HTMLButtonElement>('forward').disabled = page >= (deck?.pages ?? 0) && stage.show === 'slides'
     this.drawBoards(state)
@@ -82,10 +82,15 @@ export class Face {
     this.own.show(visible ? this.host.devices.camera : null, say('no_picture'))
   }
 
-  private where({ stage, page }: LessonState, pages: number): string {
-    const { say } = this.host
-    if (stage.show === 'board') return say('board_no', { no: stage.board })
-    return stage.show === 'slides' ? say('page_of', { page, pages }) : say('back_to_page', { page })
+  /** The page or board on show; beside something else that is large, the way back to the page. */
+  private drawWhere({ stage, page }: LessonState, pages: number): void {
+    const { place, say } = this.host
+    const isPaper = stage.show === 'board' || stage.show === 'slides'
+    place('page').hidden = !isPaper
+    place('return').hidden = isPaper
+    if (!isPaper) setText(place('return'), say('back_to_page', { page }))
+    else if (stage.show === 'board') setText(place('page'), say('board_no', { no: stage.board }))
+    else setText(place('page'), say('page_of', { page, pages }))
   }
 
   private drawBoards(state: LessonState): void {
@@ -110,12 +115,13 @@ export class Face {
   }
 
   private drawRooms(state: LessonState): void {
-    const { classrooms, isRehearsal, meeting } = this.host.desk
+    const { classrooms, isRehearsal, isOpen, meeting, session } = this.host.desk
     const all = classrooms.all
     const here = all - classrooms.missing.length
     const { say } = this.host
     const who = isRehearsal ? say('rehearse_rooms', { all }) : say('rooms_here', { here, all })
     setText(this.host.place('who'), all > 0 ? who : meeting ? say('no_rooms') : '')
+    this.host.place('seen-already').hidden = isRehearsal || isOpen || here === 0 || session.phase !== 'in'
     classrooms.draw(state, this.host.clock.now())
   }
 

@@ -27,7 +27,7 @@ import { Level } from '../shared/level'
 import { resendLeftovers } from '../shared/marks'
 import { persist } from '../shared/persist'
 import { Surface } from '../shared/surface'
-import { span } from '../shared/times'
+import { shareTaught, span } from '../shared/times'
 import { wordsOfPage } from '../shared/words'
 import { boardsOf } from './acts'
 import { Asking } from './asking'
@@ -157,13 +157,17 @@ class LecturerDesk extends Island {
     const press = (name: string, work: () => void) => this.on(this.place(name), 'click', work)
     const dialog = this.place<HTMLDialogElement>('ending')
     press('open', () => void this.desk.open())
-    press('end', () => dialog.showModal())
+    press('end', () => {
+      this.warnBeforeEnd()
+      dialog.showModal()
+    })
     press('end-no', () => dialog.close())
     press('end-yes', () => {
       dialog.close()
       void this.desk.end()
     })
     press('back', () => this.desk.acts.turn(-1))
+    press('return', () => this.desk.acts.turn(0))
     press('forward', () => this.desk.acts.turn(1))
     press('microphone', () => this.toggle('microphone'))
     press('camera', () => this.toggle('camera'))
@@ -251,6 +255,16 @@ class LecturerDesk extends Island {
     this.isOver = true
     this.sharing.stop()
     this.devices.stop()
+  }
+
+  /** Whoever ends a lesson that will not count, or that still waits for answers, is told before. */
+  private warnBeforeEnd(): void {
+    const { shown, answer } = this.desk.session
+    const least = Number(this.attribute('share-pct'))
+    const share = answer ? shareTaught(answer.meeting, shown.openedMs, this.clock.now()) : 100
+    setText(this.place('ending-short'), this.say('ending_short', { share, least }))
+    this.place('ending-short').hidden = this.desk.isRehearsal || share >= least
+    this.place('ending-asking').hidden = shown.question === null || shown.question.closedMs !== null
   }
 
   /** 下课 was pressed by accident: for some minutes it can be undone. */

@@ -21,6 +21,7 @@ export class WorksTray {
     )
     place('works-count').classList.toggle('is-new', fresh > 0)
     place('works-none').hidden = works.length > 0
+    place('works-how').hidden = works.length === 0
     const shown = stage.show === 'work' ? stage.work : ''
     const key = `${works.length} ${shown} ${this.parts.classes().length}`
     if (key === this.drawn) return

@@ -35,3 +35,14 @@ export function span(ms: number): string {
 export function minutesUp(ms: number): number {
   return Math.max(0, Math.ceil(ms / 60_000))
 }
+
+/** How much of a lesson's time has been taught by now, in whole per cent: from its bell, or from the later beginning, to its end. */
+export function shareTaught(
+  lesson: { begins_ms: number; ends_ms: number },
+  openedMs: number | null,
+  now: number,
+): number {
+  const { begins_ms: begins, ends_ms: ends } = lesson
+  const taught = Math.min(now, ends) - Math.max(openedMs ?? ends, begins)
+  return Math.floor((100 * Math.max(0, taught)) / (ends - begins))
+}

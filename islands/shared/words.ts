@@ -10,5 +10,7 @@ export function wordsOfPage(id = 'words'): Say {
 /** A missing word shows as its key, which a test or an eye finds. */
 export function sayer(words: Words): Say {
   return (key, values = {}) =>
-    (words[key] ?? key).replace(/%\((\w+)\)[sd]/g, (whole, name: string) => String(values[name] ?? whole))
+    (words[key] ?? key)
+      .replace(/%\((\w+)\)[sd]/g, (whole, name: string) => String(values[name] ?? whole))
+      .replace(/%%/g, '%')
 }

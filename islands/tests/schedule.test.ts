@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DayLesson, ScreenDay } from '../shared/contracts'
-import { clockTime, minutesUp, span } from '../shared/times'
+import { clockTime, minutesUp, shareTaught, span } from '../shared/times'
 import { sayer } from '../shared/words'
 import { isDue, joinAt, nextLesson, rowState } from '../village-screen/schedule'
 import { example } from './contracts'
@@ -55,6 +55,21 @@ describe('times and words', () => {
   it('count down as people read it', () => {
     expect([402_000, 59_999, 0, -5, 4_002_000].map(span)).toEqual(['6:42', '0:59', '0:00', '0:00', '1:06:42'])
     expect([60_001, 60_000, 1, 0].map(minutesUp)).toEqual([2, 1, 1, 0])
+  })
+
+  it('knows how much of a lesson was taught', () => {
+    const lesson = { begins_ms: 0, ends_ms: 2400_000 }
+    const shares = [
+      shareTaught(lesson, -60_000, 1200_000), // opened before the bell
+      shareTaught(lesson, 600_000, 1200_000),
+      shareTaught(lesson, 0, 3000_000), // past its end
+      shareTaught(lesson, null, 1200_000),
+    ]
+    expect(shares).toEqual([50, 25, 100, 0])
+  })
+
+  it('keeps a per cent sign', () => {
+    expect(sayer({ share: '%(n)s %%' })('share', { n: 80 })).toBe('80 %')
   })
 
   it('take names into phrases, and show a missing word as its key', () => {

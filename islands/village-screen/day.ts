@@ -27,7 +27,7 @@ export class Day {
   async run(): Promise<void> {
     while (!this.stopped) {
       await this.fetch()
-      const every = performance.now() < this.soonUntil ? SOON_MS : EVERY_MS
+      const every = this.mayGoOn() ? SOON_MS : EVERY_MS
       await this.pause.for(this.reachable ? every : AGAIN_MS * (1 + Math.random()))
     }
   }
@@ -46,6 +46,15 @@ export class Day {
   stop(): void {
     this.stopped = true
     this.pause.wake()
+  }
+
+  /** A lesson ended a moment ago: this page saw it, or the list says so of one whose time is not over for long. */
+  private mayGoOn(): boolean {
+    const now = this.clock.now()
+    const isFresh = this.today?.lessons.some(
+      (one) => one.state === 'ended' && one.begins_ms <= now && now < one.ends_ms + SOON_FOR_MS,
+    )
+    return isFresh === true || performance.now() < this.soonUntil
   }
 
   private async fetch(): Promise<void> {

@@ -131,7 +131,7 @@ export class QuestionPanel {
       bar.append(fill)
       const own = this.say('ours_of_all', { count: ours[option] ?? 0 })
       row.append(make('b', '', letter(option)), bar, make('b', 'sum', String(count)), make('span', '', own))
-      if (option === question.right) row.append(make('em', '', this.say('right_answer')))
+      row.append(make('em', '', option === question.right ? this.say('right_answer') : ''))
       list.append(row)
     })
     refill(this.result, make('h2', '', question.text || this.say('result_of_all')), list)

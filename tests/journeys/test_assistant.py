@@ -146,7 +146,7 @@ def answers(page: Page, lecturer: Lecturer, people: People) -> None:
     lecturer.say("question_closed", question="q1", right=1)
     expect(page.locator("[data-place=question-state]")).to_have_text("提问结束了，正确答案是 B", timeout=2 * POLLED_MS)
     lecturer.say("roll_called")
-    expect(page.locator("[data-place=roll-title]")).to_contain_text("老师点名", timeout=2 * POLLED_MS)
+    expect(page.locator("[data-place=roll-title]")).to_contain_text("老师请报人数", timeout=2 * POLLED_MS)
     page.get_by_label("少一人").tap()
     page.get_by_role("button", name="报人数").tap()
     eventually(lambda: lecturer.heard("heads_counted"), seconds=5, what="the head count")

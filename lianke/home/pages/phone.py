@@ -36,6 +36,7 @@ class PhoneLesson:
     teach_url: str = ""
     receive_url: str = ""
     phone_url: str = ""
+    has_screen: bool = False  # the class has a screen in its room: the phone is for the adult beside it
 
 
 def phone_page(person: Person, reception: Reception | None, *, in_wechat: bool) -> dict[str, Any]:
@@ -87,6 +88,7 @@ def received_row(one: ClassLesson, person: Person, now: datetime, reception: Rec
         opening(meeting) or (note if one.has_screen and is_other else ""),
         receive_url=reverse("home:receive", args=[one.participation.public_id]) if may and is_other else "",
         phone_url=phone_url(person, meeting),
+        has_screen=one.has_screen,
     )
 
 

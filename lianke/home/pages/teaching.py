@@ -16,7 +16,7 @@ from lianke.home.access import class_lessons_of
 from lianke.home.frame import date_label
 from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
 from lianke.home.queries import ClassLesson, class_lessons, next_lesson_day, on_day
-from lianke.home.standing import TONES, WORST_FIRST
+from lianke.home.standing import TONES, WORST_FIRST, Standing
 from lianke.kernel import clock
 from lianke.live.access import participation_assisted_by
 from lianke.live.queries import title_of
@@ -85,11 +85,21 @@ def lesson_rows(lessons: Iterable[ClassLesson], now: datetime) -> list[LessonRow
 
 def lesson_row(found: list[ClassLesson], now: datetime) -> LessonRow:
     meeting = found[0].meeting
-    worst = min((one.standing for one in found), key=WORST_FIRST.index)
+    label, tone = how_it_stands(found)
     return LessonRow(
-        meeting, title_of(meeting), span(meeting.begins_at, meeting.ends_at), found, str(worst.label), TONES.get(worst, ""),
+        meeting, title_of(meeting), span(meeting.begins_at, meeting.ends_at), found, label, tone,
         meeting.begins_at <= now < meeting.ends_at, lesson_url(meeting),
     )  # fmt: skip
+
+
+def how_it_stands(found: list[ClassLesson]) -> tuple[str, str]:
+    """Words and tone for all classes of a lesson: the worst; a lesson that was taught is never called one that was not."""
+    worst = min((one.standing for one in found), key=WORST_FIRST.index)
+    if worst != Standing.MISSED or found[0].meeting.state != MeetingState.ENDED:
+        return str(worst.label), TONES.get(worst, "")
+    if any(one.standing == Standing.GIVEN for one in found):
+        return _("Counted for some classes"), "warn"
+    return _("Not counted"), "bad"
 
 
 def next_row(rows: Iterable[LessonRow], now: datetime) -> LessonRow | None:

@@ -22,6 +22,7 @@ from lianke.kernel.http import json_body
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.live import access
+from lianke.live.evidence.rules import RuleBook, as_value
 from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
 from lianke.live.phrases import LARGE_LESSON, LECTURER_DESK, LESSON_PLAYER, REHEARSAL, VILLAGE_SCREEN, resolved
@@ -137,6 +138,7 @@ def desk_context(request: PersonRequest, meeting: Meeting) -> dict[str, Any]:
         "words": resolved(LECTURER_DESK | LARGE_LESSON if is_large(meeting) else LECTURER_DESK),
         "video": video,
         "silent_minutes": silent_minutes(meeting.host_node),
+        "share_pct": as_value(RuleBook().rule_on(meeting.host_node, clock.local(meeting.begins_at).date())).share_pct,
         "is_large": is_large(meeting),
     }
 
