@@ -32,9 +32,16 @@ export interface FaceHost {
 
 export class Face {
   private readonly thumbs = new Map<string, string>()
-  private readNotes = 0
+  private readNotes: number
 
-  constructor(private readonly host: FaceHost) {}
+  constructor(private readonly host: FaceHost) {
+    this.readNotes = Number(recalled(this.readKey))
+  }
+
+  /** What was read stays read when the page is opened again. */
+  private get readKey(): string {
+    return `lianke.read.${this.host.participation}`
+  }
 
   draw(showing: Showing): void {
     const { state, plan, now, photos } = showing
@@ -52,6 +59,7 @@ export class Face {
   /** 知道了 */
   read(state: LessonState): void {
     this.readNotes = this.mine(state).length
+    remember(this.readKey, String(this.readNotes))
     this.drawNotes(state)
   }
 
@@ -125,14 +133,20 @@ export class Face {
         ? say('begins_in', { time, minutes: minutesUp(beginsMs - now) })
         : say('begins_soon', { time })
     }
+    if (this.isOurTurn(state)) return say('our_turn')
     if (!rail.now || rail.leftMs === null) return say('in_class')
     return rail.leftMs > 0 ? say('now_left', { minutes: minutesUp(rail.leftMs) }) : say('now_longer')
+  }
+
+  private isOurTurn({ called }: LessonState): boolean {
+    return called?.participation === this.host.participation
   }
 
   private headline(state: LessonState, plan: LessonPlan | null, { now }: Rail): string {
     const { say } = this.host
     if (state.state === 'ended') return say('over')
     if (state.state !== 'open') return say(plan?.print.length ? 'prepare_print' : 'prepare')
+    if (this.isOurTurn(state)) return say('let_them_speak')
     if (!plan) return say('no_plan')
     return now?.village || say('watch')
   }
@@ -236,4 +250,20 @@ function once(list: HTMLElement, key: string, rows: () => HTMLElement[]): void {
   if (list.dataset.shown === key) return
   list.dataset.shown = key
   refill(list, ...rows())
+}
+
+function recalled(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // a full or forbidden store: the note comes again when the page is opened again
+  }
 }

@@ -47,7 +47,10 @@ export class Board {
     const left = next.begins_ms - now
     const begun = left <= 0
     const values = { time: clockTime(next.begins_ms) }
-    setText(this.place('kicker'), this.say(begun ? 'since' : 'next_at', values))
+    setText(
+      this.place('kicker'),
+      [this.say(begun ? 'since' : 'next_at', values), next.class].filter(Boolean).join(' · '),
+    )
     setText(this.place('subject'), next.subject || next.title)
     setText(this.place('lecturer'), this.say('lecturer_of', { name: next.lecturer, school: next.lecturer_school }))
     setText(

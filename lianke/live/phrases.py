@@ -287,6 +287,8 @@ ASSISTANT_PHONE = {
     "prepare_print": _("Print and lay out what stands below"),
     "no_plan": _("Watch together. What the lecturer asks for appears here."),
     "watch": _("Watch together with the pupils"),
+    "our_turn": _("It is our turn"),
+    "let_them_speak": _("The lecturer has called on us: let the pupils speak towards the screen"),
     "watch_on": _("Watch on"),
     "takes": _("%(minutes)s min"),
     "take_photos": _("Photograph %(photos)s works; %(sent)s are there"),

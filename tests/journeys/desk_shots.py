@@ -33,7 +33,7 @@ save_plan(meeting=meeting, person=meeting.lecturer, title="歌曲《小白船》
 
 def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
-    with staged(lesson_min=8, due_in_s=75) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    with staged(lesson_min=8, due_in_s=45) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         other, cookie, officer = told(stage, OTHER % stage.meeting)
         own = browser(playwright, extra=TWO_CAMERAS)  # a film in a camera's place would be the only camera
         desk, office = page_of(stage, own, stage.cookie), page_of(stage, own, officer)

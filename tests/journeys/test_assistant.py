@@ -69,6 +69,12 @@ def cues(page: Page, lecturer: Lecturer, people: People) -> None:
     fits_every_phone(page)
     page.get_by_role("button", name="知道了").tap()
     expect(page.locator("[data-place=note]")).to_be_hidden()
+    lecturer.say("called", participation=people.mine)
+    expect(page.locator("[data-place=cue-kicker]")).to_have_text("轮到我们了", timeout=2 * POLLED_MS)
+    lecturer.say("call_ended")
+    page.reload()
+    expect(page.locator("[data-place=cue-kicker]")).not_to_have_text("轮到我们了", timeout=2 * POLLED_MS)
+    expect(page.locator("[data-place=note]")).to_be_hidden()  # what was read stays read
     page.get_by_role("button", name="做完了").tap()
     eventually(lambda: lecturer.heard("cue_done"), seconds=5, what="the lecturer hears that the step is done")
     assert lecturer.heard("cue_done")[0]["participation"] == people.mine
