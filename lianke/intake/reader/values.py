@@ -50,7 +50,7 @@ def calendar_date(cell: Cell) -> date:
         return cell.raw.date()
     if isinstance(cell.raw, date):
         return cell.raw
-    if isinstance(cell.raw, float | int) and int(cell.raw) in SERIALS:
+    if isinstance(cell.raw, float | int) and SERIALS.start <= cell.raw < SERIALS.stop:  # also of what is no number at all
         return EXCEL_EPOCH + timedelta(days=int(cell.raw))
     found = DATE.fullmatch(cell.text)
     if not found:
