@@ -40,6 +40,8 @@ const PATIENCE_MS = 20_000
 const MOST_PATIENCE_MS = 300_000
 /** A step back that fails within this time came too early. */
 const TRIAL_MS = 15_000
+/** Sound that is missing so shortly before a connection died was missing because it died. */
+const DYING_MS = 3000
 
 /**
  * Watches how much of the sound had to be made up (concealed samples) and takes pictures away until it is whole again: the media
@@ -51,6 +53,7 @@ export class SoundGuard {
   private changedAt = Number.NEGATIVE_INFINITY
   private settledAt = Number.NEGATIVE_INFINITY
   private raisedAt = Number.NEGATIVE_INFINITY
+  private loweredAt = Number.NEGATIVE_INFINITY
   private cleanSince = 0
   private patience = PATIENCE_MS
 
@@ -77,6 +80,13 @@ export class SoundGuard {
     this.settledAt = now + SETTLES_MS
   }
 
+  /** The connection is gone: a step that was taken while it died is taken back, for the line may carry all. */
+  died(now: number = performance.now()): void {
+    if (this.step > 0 && now - this.loweredAt < DYING_MS) this.to(this.step - 1, now)
+    this.loweredAt = Number.NEGATIVE_INFINITY
+    this.forget(now)
+  }
+
   private share(): number | null {
     const [first, last] = [this.looks[0], this.looks[this.looks.length - 1]]
     if (!first || !last || last.at - first.at < LEAST_MS || last.total === first.total) return null
@@ -84,6 +94,7 @@ export class SoundGuard {
   }
 
   private lower(now: number): boolean {
+    this.loweredAt = now
     this.patience = now - this.raisedAt < TRIAL_MS ? Math.min(this.patience * 2, MOST_PATIENCE_MS) : PATIENCE_MS
     return this.to(this.step + 1, now)
   }

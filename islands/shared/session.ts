@@ -249,6 +249,7 @@ export class LessonSession {
   }
 
   private entered(phase: JoinPhase): void {
+    if (this.phase === 'in' && phase !== 'in') this.guard.died()
     this.phase = phase
     this.standing.entered(phase === 'in')
     if (this.stopped) return

@@ -78,6 +78,16 @@ describe('the guard of the sound', () => {
     expect([found[29], found[33], found[53], found[75]]).toEqual([3, 2, 1, 0])
   })
 
+  it('takes back a step that was taken while the connection died, and only that one', () => {
+    const died = (...times: number[]) => {
+      const guard = new SoundGuard(SOUND_ALONE)
+      steps([0, 0, 0.5, 0.5, 0.5, 0.5, 0.5], guard) // lowered after 3 s and after 7 s
+      for (const time of times) guard.died(time)
+      return guard.step
+    }
+    expect([died(), died(7400), died(7400, 8000), died(11_000)]).toEqual([2, 1, 1, 2])
+  })
+
   it('waits longer each time that giving back came too early', () => {
     const guard = new SoundGuard(SOUND_ALONE)
     let [concealed, total] = [0, 0]
