@@ -14,7 +14,7 @@ from tests.journeys.test_central import CLASSES, ENLARGE
 from tests.journeys.test_line import desk_of, screen_of
 
 CALLS = 8
-AT_REST_MS = 2000  # its camera is off again
+AT_REST_MS = 2000
 SEEN = "[...document.querySelectorAll('[data-place=called] video')].some((one) => one.videoWidth > 0 && one.readyState >= 2)"
 
 
@@ -55,5 +55,5 @@ def calls(desk: Page, told: Lecturing, participation: str) -> list[float]:
         took.append(time.monotonic() - began)
         told.say("call_ended")
         expect(desk.locator("[data-place=called]")).to_be_hidden(timeout=5_000)
-        desk.wait_for_timeout(AT_REST_MS)
+        desk.wait_for_timeout(AT_REST_MS)  # the next call finds the camera off, as the first did
     return took

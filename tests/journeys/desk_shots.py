@@ -101,38 +101,38 @@ def lesson(stage: Stage, desk: Page, folder: Path) -> None:
     desk.locator("[data-seconds='60']").click()
     desk.locator("[data-place=roll-call]").click()
     assert say(stage, desk, stage.keys[0], "heads_counted", present=8)
-    desk.wait_for_timeout(700)
+    desk.wait_for_timeout(700)  # the panel is drawn and its list has come
     shots(desk, "desk-timer-roll")
     desk.locator("[data-place=timer-stop]").click()
     desk.keyboard.press("Escape")
     photograph(stage, desk, drawing(folder / "work.jpg", words="小白船", size=(1200, 900)))
     desk.keyboard.press("w")
     desk.locator("[data-place=works-list] .thumb").first.click(timeout=10_000)
-    desk.wait_for_timeout(700)
+    desk.wait_for_timeout(700)  # the panel is drawn and its list has come
     shots(desk, "desk-works")
     desk.keyboard.press("Escape")
     assert say(stage, desk, stage.keys[1], "signalled", need="too_fast")
     assert say(stage, desk, stage.keys[0], "hand_raised")
     desk.keyboard.press("PageUp")
-    desk.wait_for_timeout(700)
+    desk.wait_for_timeout(700)  # the panel is drawn and its list has come
     shots(desk, "desk-needs")
     lecturing.say("called", participation=ours)
-    desk.wait_for_timeout(2500)
+    desk.wait_for_timeout(2500)  # the picture has come and moves
     shots(desk, "desk-called")
     lecturing.say("call_ended")
     desk.keyboard.press("s")
     desk.locator("[data-place=share-screen]").click()
-    desk.wait_for_timeout(2500)
+    desk.wait_for_timeout(2500)  # the picture has come and moves
     shots(desk, "desk-screen")
     desk.locator("[data-place=cameras] button").last.click()
-    desk.wait_for_timeout(3500)
+    desk.wait_for_timeout(3500)  # the second camera has come up
     shots(desk, "desk-second-camera")
     desk.locator("[data-place=share-end]").click()
     desk.keyboard.press("Escape")
     desk.keyboard.press("n")
     desk.keyboard.press("f")
     expect(desk.locator("[data-place=clip] video")).to_be_visible(timeout=8_000)
-    desk.wait_for_timeout(2500)
+    desk.wait_for_timeout(2500)  # the picture has come and moves
     shots(desk, "desk-clip")
     desk.keyboard.press("f")
     desk.keyboard.press("PageUp")
@@ -150,7 +150,7 @@ def afterwards(stage: Stage, desk: Page, office: Page, other: str) -> None:
     desk.goto(f"/lessons/{stage.meeting}/")
     for kind in ("screen", "clip", "work"):
         desk.locator(f".replay-chapters button.is-{kind}").first.click(timeout=40_000)
-        desk.wait_for_timeout(2500)
+        desk.wait_for_timeout(2500)  # the picture has come and moves
         desk.locator("[data-place=video]").evaluate("(video) => video.pause()")
         shots(desk, f"replay-{kind}")
     office.goto("/topics/")
@@ -158,9 +158,9 @@ def afterwards(stage: Stage, desk: Page, office: Page, other: str) -> None:
     for number, lesson_id in enumerate((stage.meeting, other), start=1):
         office.locator(f"#lesson-{number}").select_option(lesson_id)
     office.get_by_role("button", name="并排").click()
-    office.wait_for_timeout(6000)
+    office.wait_for_timeout(6000)  # both recordings are loaded
     office.locator("[data-place=range]").evaluate("(range) => { range.value = 20; range.dispatchEvent(new Event('input')) }")
-    office.wait_for_timeout(2000)
+    office.wait_for_timeout(2000)  # both stand at that second
     shots(office, "topic-beside", full=True)
     office.goto("/timetable/types/")
     shots(office, "lesson-types-setting", full=True)
@@ -184,10 +184,10 @@ def shots(page: Page, name: str, *, sizes: list[str] | None = None, full: bool =
     for size in sizes or list(SIZES):
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(250)  # the layout of this size is drawn
         page.screenshot(path=OUT / f"{name}-{size}.png", full_page=full and size == "390")
     page.set_viewport_size({"width": 1366, "height": 768})
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(150)  # and that of the usual size
 
 
 if __name__ == "__main__":

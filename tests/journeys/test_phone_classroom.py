@@ -169,7 +169,7 @@ def sleeps(stage: Stage, village: Page) -> tuple[float, float]:
     awake = stage.house.school_now().timestamp()
     script.send("Debugger.disable")
     live(village, seconds=BACK_S)
-    village.wait_for_timeout(4000)
+    village.wait_for_timeout(4000)  # marks of the time after the sleep are made
     eventually(
         lambda: [mark for mark in json.loads(said(stage, "MARKS", MARKS)) if mark[1] > awake + 1],
         seconds=60, what="what came after the sleep is in the log",

@@ -80,7 +80,7 @@ def compares(page: Page, lessons: list[str]) -> None:
     eventually(lambda: min(page.evaluate(SECONDS)) >= 12 and apart(page) <= APART_S, seconds=10, what="both went to the same second")
     page.locator("[data-place=play]").click()
     first, second = page.evaluate(SECONDS)
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(700)  # long enough for a picture that still ran to be seen elsewhere
     assert page.evaluate(SECONDS) == [first, second]
 
 
