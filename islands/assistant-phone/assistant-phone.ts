@@ -85,6 +85,7 @@ class AssistantPhone extends Island {
     press('done', () => this.done())
     press('note-read', () => this.face.read(this.follow.shown))
     press('help-open', () => this.showHelp(true))
+    press('help-tell', () => this.need('help'))
     press('help-close', () => this.showHelp(false))
     press('sign-in', () => location.reload())
     for (const name of ['camera', 'album']) this.on(this.place(name), 'change', () => void this.take(name))

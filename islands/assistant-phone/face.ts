@@ -242,6 +242,11 @@ export class Face {
       setText(place(`${name}-told`), isPressed ? say(isHeard(name) ? 'told' : 'work_waiting') : '')
     }
     place('acts').hidden = state === 'ended'
+    const isTold = pressed.get('help') === true
+    const tell = place<HTMLButtonElement>('help-tell')
+    tell.hidden = place('help-lesson').hidden = state !== 'open'
+    tell.disabled = isTold
+    setText(tell, say(isTold ? 'help_told' : 'help_tell'))
   }
 }
 

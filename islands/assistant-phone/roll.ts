@@ -1,6 +1,6 @@
 /** How many pupils sit here: asked for by 点名, or told by the assistant at any time. */
 import { setText } from '../shared/element'
-import type { LessonState } from '../shared/lesson-state'
+import { countedNow, type LessonState } from '../shared/lesson-state'
 import type { Say } from '../shared/words'
 
 export interface RollHost {
@@ -31,7 +31,7 @@ export class RollCard {
   }
 
   draw({ roll, state }: LessonState): void {
-    const said = roll?.heads.get(this.host.participation)
+    const said = countedNow({ roll }, this.host.participation)
     const asked = roll !== null && said === undefined && state === 'open'
     const { place, say } = this.host
     place('roll').hidden = state === 'ended' || !(asked || this.isOpen)

@@ -13,9 +13,15 @@ export class Acts {
 
   /** From a board, a work or a screen it comes back to the page where the slides were. */
   turn(step: number): void {
+    const { page, stage } = this.state()
+    this.turnTo(stage.show === 'slides' ? page + step : page)
+  }
+
+  turnTo(wanted: number): void {
     const { deck, page, stage, state } = this.state()
-    const wanted = stage.show === 'slides' ? page + step : page
-    if (state === 'open' && deck && wanted >= 1 && wanted <= deck.pages) this.append('page_turned', { page: wanted })
+    const isOther = wanted !== page || stage.show !== 'slides'
+    if (state === 'open' && deck && isOther && wanted >= 1 && wanted <= deck.pages)
+      this.append('page_turned', { page: wanted })
   }
 
   /** Makes something else large. */

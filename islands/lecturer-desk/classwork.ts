@@ -1,6 +1,6 @@
 /** 计时, 报人数 and notes to the assistants. */
 import { make, refill, setText } from '../shared/element'
-import type { LessonState } from '../shared/lesson-state'
+import { countedNow, type Heads, type LessonState } from '../shared/lesson-state'
 import { clockTime, span } from '../shared/times'
 import { type DeskParts, nameOf } from './parts'
 
@@ -10,12 +10,16 @@ export class Classwork {
   private drawnRoll = ''
   private drawnNotes = ''
   private drawnClasses = 0
+  private isAsking = false
 
   constructor(private readonly parts: DeskParts) {
     const { place, listen, acts } = parts
     for (const button of place('timer-list').querySelectorAll<HTMLElement>('[data-seconds]'))
       listen(button, 'click', () => acts.time(Number(button.dataset.seconds)))
-    listen(place('roll-call'), 'click', () => acts.callRoll())
+    listen(place('roll-call'), 'click', () => {
+      acts.callRoll()
+      this.isAsking = true
+    })
     listen(place('note-form'), 'submit', (event) => {
       event.preventDefault()
       this.send()
@@ -49,11 +53,11 @@ export class Classwork {
     if (!roll) return
     setText(place('roll-since'), say('roll_at', { time: clockTime(roll.atMs) }))
     const items = classes().map(({ participation, school, pupils }) => {
-      const heads = roll.heads.get(participation)
+      const heads = countedNow({ roll }, participation)
       const item = make('li')
       const said =
         heads === undefined
-          ? say('not_counted')
+          ? this.notYet(roll.heads.get(participation))
           : pupils === null
             ? say('heads', { heads })
             : say('heads_of', { heads, pupils })
@@ -62,6 +66,16 @@ export class Classwork {
       return item
     })
     refill(place('roll-list'), ...items)
+    if (this.isAsking) place('roll-list').scrollIntoView({ block: 'nearest' }) // what was asked for is looked at
+    this.isAsking = false
+  }
+
+  /** A class that was asked again and has not answered: what it counted before still helps. */
+  private notYet(before: Heads | undefined): string {
+    const { say } = this.parts
+    return before
+      ? say('not_counted_again', { heads: before.present, time: clockTime(before.atMs) })
+      : say('not_counted')
   }
 
   private drawNotes({ notes }: LessonState): void {

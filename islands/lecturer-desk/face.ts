@@ -16,6 +16,8 @@ export interface FaceHost {
   place: <T extends HTMLElement>(name: string) => T
   desk: Desk
   slides: Slides
+  /** participation → whom to ring up for it */
+  numbers: Readonly<Record<string, string>>
   surface: Surface
   devices: Devices
   clock: SchoolClock
@@ -147,12 +149,14 @@ export class Face {
 
   private drawNotices(): void {
     const { desk, devices } = this.host
-    const begun = desk.meeting !== null && !desk.isRehearsal && this.host.clock.now() >= desk.meeting.begins_ms
+    const now = this.host.clock.now()
+    const begun = desk.meeting !== null && !desk.isRehearsal && now >= desk.meeting.begins_ms
     const { phase, room } = desk.session
     const { steady, wasIn, sentence } = desk
     const missing = desk.classrooms.missing
     const muted = room.muted.microphone
-    const lines = notices({ phase, wasIn, steady, begun, missing, devices, muted, sentence }, this.host.say)
+    const { numbers, say } = this.host
+    const lines = notices({ phase, wasIn, steady, begun, missing, numbers, now, devices, muted, sentence }, say)
     const list = this.host.place('notices')
     if (list.dataset.lines === lines.join('\n')) return
     list.dataset.lines = lines.join('\n')

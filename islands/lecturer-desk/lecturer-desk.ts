@@ -122,7 +122,7 @@ class LecturerDesk extends Island {
       changed: () => this.drawSoon(),
     }
     this.surface = new Surface(this.place('slide'))
-    this.face = new Face({ place, desk, slides, surface: this.surface, devices, clock, say })
+    this.face = new Face({ place, desk, slides, numbers: numbersOfPage(), surface: this.surface, devices, clock, say })
     this.ink = new InkBar(parts, this.surface)
     this.sharing = new Sharing(parts)
     this.clips = new Clips(parts, `${this.attribute('lessons-url')}${this.attribute('meeting')}/clips`)
@@ -149,6 +149,7 @@ class LecturerDesk extends Island {
       isOpen: () => this.desk.isOpen,
       isWhole: () => this.desk.session.timeline.isWhole,
       reach: (cue) => this.desk.session.outbox.append('cue_reached', { cue }),
+      turnTo: (page) => this.desk.acts.turnTo(page),
       film: { isPlaying: (clip) => this.clips.isPlaying(clip), press: (clip) => this.clips.playOrStop(clip) },
     })
   }
@@ -335,6 +336,10 @@ class LecturerDesk extends Island {
     const muted = this.desk.session.room.muted.microphone
     this.place<HTMLMeterElement>('meter').value = muted ? 0 : this.level.read()
   }
+}
+
+function numbersOfPage(): Readonly<Record<string, string>> {
+  return JSON.parse(document.getElementById('numbers')?.textContent ?? '{}')
 }
 
 function nextBoard({ session }: Desk): number {

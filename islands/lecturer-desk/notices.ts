@@ -10,6 +10,9 @@ export interface Situation {
   steady: boolean
   begun: boolean
   missing: MissingRoom[]
+  /** participation → whom to ring up for it */
+  numbers: Readonly<Record<string, string>>
+  now: number
   devices: Pick<Devices, 'missing'>
   muted: boolean
   /** A refusal or the answer's own sentence. */
@@ -39,8 +42,19 @@ function why(reason: Missing | undefined, kind: 'microphone' | 'camera', say: Sa
   return reason === 'refused' ? say(`${kind}_refused`) : say(reason)
 }
 
-function absentNotices({ begun, missing }: Situation, say: Say): string[] {
-  return begun
-    ? missing.map(({ school, name, wasHere }) => say(wasHere ? 'lost_since' : 'absent_since', { school, name }))
-    : []
+function absentNotices({ begun, missing, numbers, now }: Situation, say: Say): string[] {
+  return begun ? missing.map((room) => absentNotice(room, numbers[room.participation], now, say)) : []
+}
+
+/** Most lines come back within a minute; after that somebody may be rung up. */
+function absentNotice(
+  { school, name, seenMs }: MissingRoom,
+  number: string | undefined,
+  now: number,
+  say: Say,
+): string {
+  const minutes = seenMs === null ? 0 : Math.floor((now - seenMs) / 60_000)
+  if (seenMs !== null && minutes === 0) return say('lost_since', { school, name })
+  const sentence = say(seenMs === null ? 'absent_since' : 'lost_for', { school, name, minutes })
+  return number ? say('ring_up', { sentence, number }) : sentence
 }

@@ -1,11 +1,11 @@
 /**
- * The plan on the desk: the step now with its minutes left, its film by one press (F), the next step by one tap or the key N. Page turns
- * go on by themselves.
+ * The plan on the desk: the step now with its minutes left, its film by one press (F), the next step with its slide by one tap or the key
+ * N, the step before by ‹ or Shift+N. Turning pages on goes on by itself; turning back is a look back and leaves the step where it is.
  */
 import './plan.css'
 import { getJson } from '../shared/api'
 import type { SchoolClock } from '../shared/clock'
-import type { LessonClip, LessonPlan, PlanAnswer } from '../shared/contracts'
+import type { LessonClip, LessonPlan, PlanAnswer, PlanStep } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
 import type { LessonState } from '../shared/lesson-state'
 import { persist } from '../shared/persist'
@@ -24,6 +24,8 @@ export interface PlanHost {
   /** The lesson's list is here as far as anybody has said; now and then it is read on, and not whole for a moment. */
   isWhole: () => boolean
   reach: (cue: number) => void
+  /** Shows the step's slide. */
+  turnTo: (page: number) => void
   /** Plays the step's film at every site, or stops it. */
   film: { isPlaying: (clip: string) => boolean; press: (clip: LessonClip) => void }
 }
@@ -35,6 +37,7 @@ export class PlanStrip {
   private page: number | null = null
   private opened = false
   private stopped = false
+  private readonly before = make('button', 'plan-before', '‹')
   private readonly at = make('b', 'plan-at')
   private readonly name = make('span', 'plan-name')
   private readonly left = make('span', 'plan-left')
@@ -44,12 +47,15 @@ export class PlanStrip {
   private readonly key = (event: KeyboardEvent) => this.pressed(event)
 
   constructor(private readonly host: PlanHost) {
-    this.go.type = this.film.type = 'button'
+    this.go.type = this.film.type = this.before.type = 'button'
+    this.before.title = `${host.say('plan_before')} (Shift+N)`
+    this.before.setAttribute('aria-label', host.say('plan_before'))
     this.go.dataset.key = 'N'
     this.film.dataset.key = 'F'
-    this.go.addEventListener('click', () => this.goOn())
+    this.go.addEventListener('click', () => this.move(1))
+    this.before.addEventListener('click', () => this.move(-1))
     this.film.addEventListener('click', () => this.playOrStop())
-    refill(host.place, this.at, this.name, this.left, this.done, this.film, this.go)
+    refill(host.place, this.before, this.at, this.name, this.left, this.done, this.film, this.go)
     document.addEventListener('keydown', this.key)
     void this.load()
   }
@@ -102,14 +108,20 @@ export class PlanStrip {
     place.classList.toggle('is-soon', leftMs < SOON_MS && leftMs >= 0)
     place.classList.toggle('is-over', leftMs < 0)
     setText(this.at, say('plan_at', { no: now.cue + 1, all: steps.length }))
-    setText(this.name, firstLine(now.lecturer) || firstLine(now.village))
+    this.before.hidden = now.cue === 0
+    setText(this.name, this.nameOf(now))
     this.name.title = [now.lecturer, now.village].filter(Boolean).join('\n')
     setText(this.left, say(leftMs < 0 ? 'plan_over' : 'plan_left', { span: span(Math.abs(leftMs)) }))
     setText(this.done, this.doneWords(now.cue))
     this.writeFilm(now.clip)
     this.go.hidden = next === null
-    if (next)
-      setText(this.go, say('plan_next', { name: firstLine(next.lecturer) || firstLine(next.village) || next.cue + 1 }))
+    if (next) setText(this.go, say('plan_next', { name: this.nameOf(next) }))
+  }
+
+  /** What the lecturer does in it; what the assistants do stands on their phones. */
+  private nameOf({ lecturer, page, cue }: PlanStep): string {
+    const { say } = this.host
+    return firstLine(lecturer) || (page === null ? say('plan_step', { no: cue + 1 }) : say('slide', { page }))
   }
 
   private doneWords(cue: number): string {
@@ -131,16 +143,21 @@ export class PlanStrip {
     this.draw()
   }
 
-  private goOn(): void {
-    const next = (this.host.state().cue?.cue ?? 0) + 1
-    if (this.isReady && this.plan?.steps[next]) this.host.reach(next)
+  private move(by: 1 | -1): void {
+    const cue = (this.host.state().cue?.cue ?? 0) + by
+    const step = this.plan?.steps[cue]
+    if (this.isReady && step) {
+      this.host.reach(cue)
+      if (step.page !== null) this.host.turnTo(step.page)
+      this.page = this.host.state().page // our own turn reaches nothing further
+    }
     this.draw()
   }
 
   private pressed(event: KeyboardEvent): void {
-    const { target, key, ctrlKey, altKey, metaKey } = event
+    const { target, key, shiftKey, ctrlKey, altKey, metaKey } = event
     const typing = target instanceof Element && target.closest('input, textarea, select, dialog') !== null
-    const deed = { n: () => this.goOn(), f: () => this.playOrStop() }[key.toLowerCase()]
+    const deed = { n: () => this.move(shiftKey ? -1 : 1), f: () => this.playOrStop() }[key.toLowerCase()]
     if (!deed || typing || ctrlKey || altKey || metaKey || this.host.place.hidden) return
     event.preventDefault()
     deed()

@@ -11,7 +11,8 @@ import type { RoomView } from './rooms'
 
 export class RoomCard {
   readonly element = make('li', 'room')
-  wasHere = false
+  /** when it was seen here last; null: never */
+  seenMs: number | null = null
   private readonly tile = new Tile('')
   private readonly school = make('b')
   private readonly class = make('span')
@@ -40,7 +41,7 @@ export class RoomCard {
 
   draw(state: LessonState, view: RoomView, now: number): void {
     const { of, say } = this
-    if (view.isHere) this.wasHere = true
+    if (view.isHere) this.seenMs = now
     this.tile.show(view.track, view.sentence, view.gaveWay)
     this.tile.speaking = view.isSpeaking
     setText(this.school, of.school)

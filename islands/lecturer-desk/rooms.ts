@@ -12,8 +12,10 @@ import { Voices } from './voices'
 
 export interface Missing {
   school: string
+  participation: string
   name: string
-  wasHere: boolean
+  /** when it was seen here last; null: never */
+  seenMs: number | null
 }
 
 /** How a classroom stands at this moment. */
@@ -96,7 +98,7 @@ export class Classrooms {
   get missing(): Missing[] {
     return [...this.cards.values()]
       .filter((card) => !this.isHere(card))
-      .map(({ of, wasHere }) => ({ school: of.school, name: of.name, wasHere }))
+      .map(({ of: { school, participation, name }, seenMs }) => ({ school, participation, name, seenMs }))
   }
 
   isThere(participation: string): boolean {
@@ -117,7 +119,7 @@ export class Classrooms {
   }
 
   private viewOf(card: RoomCard): RoomView {
-    const { of, wasHere } = card
+    const { of, seenMs } = card
     const isHere = this.isHere(card)
     const shown = of.identities.find((one) => this.pictures.has(one))
     const gaveWay = shown !== undefined && this.gaveWay.has(shown)
@@ -126,15 +128,15 @@ export class Classrooms {
       isSpeaking: of.identities.some((one) => this.speaking.has(one)),
       track: this.pictures.get(shown ?? '') ?? null,
       gaveWay,
-      sentence: this.say(gaveWay ? 'gave_way' : isHere || wasHere ? 'no_room_picture' : 'absent'),
+      sentence: this.say(gaveWay ? 'gave_way' : isHere || seenMs !== null ? 'no_room_picture' : 'absent'),
       line: this.lineOf(card, isHere, this.lines.get(of.participation) ?? 'well'),
     }
   }
 
   /** LiveKit's measure of the line, and where that is not good, what the class's own page says of it. */
-  private lineOf({ of, wasHere }: RoomCard, isHere: boolean, said: LineState): string {
+  private lineOf({ of, seenMs }: RoomCard, isHere: boolean, said: LineState): string {
     const quality = of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
-    const measured = isHere ? (quality ?? 'unknown') : wasHere ? 'lost' : 'absent'
+    const measured = isHere ? (quality ?? 'unknown') : seenMs !== null ? 'lost' : 'absent'
     return measured === 'good' || said === 'well' ? measured : said
   }
 

@@ -1,6 +1,6 @@
 /** What is going on at the moment that is played: the question with its counts, who is called on, whose hands are up, the clock. */
 import { make, refill } from '../shared/element'
-import { type LessonState, type Question, workUrl } from '../shared/lesson-state'
+import { countedNow, type Heads, type LessonState, type Question, workUrl } from '../shared/lesson-state'
 import { span } from '../shared/times'
 import type { Say } from '../shared/words'
 import { isShown, totals } from './counts'
@@ -37,12 +37,15 @@ export class Now {
     if (hands.size > 0)
       lines.push(['hands', this.say('hands_up', { names: [...hands.keys()].map(this.nameOf).join('、') })])
     if (timer && timer.endsMs > atMs) lines.push(['timer', this.say('timer', { span: span(timer.endsMs - atMs) })])
-    if (roll && roll.heads.size > 0 && atMs - roll.atMs < 60_000) lines.push(['roll', this.rolled(roll.heads)])
+    const counted = [...(roll?.heads.keys() ?? [])].filter((one) => countedNow({ roll }, one) !== undefined)
+    if (roll && counted.length > 0 && atMs - roll.atMs < 60_000) lines.push(['roll', this.rolled(roll.heads, counted)])
     return lines
   }
 
-  private rolled(heads: ReadonlyMap<string, number>): string {
-    return this.say('heads', { names: [...heads].map(([one, n]) => `${this.nameOf(one)} ${n}`).join('、') })
+  private rolled(heads: ReadonlyMap<string, Heads>, counted: readonly string[]): string {
+    return this.say('heads', {
+      names: counted.map((one) => `${this.nameOf(one)} ${heads.get(one)?.present}`).join('、'),
+    })
   }
 
   private asked(question: Question, { works }: LessonState): HTMLElement {

@@ -65,6 +65,12 @@ export interface Work {
   atMs: number
 }
 
+/** How many pupils a class said are there, and when. */
+export interface Heads {
+  present: number
+  atMs: number
+}
+
 export interface Note {
   text: string
   participation: string | null
@@ -93,7 +99,8 @@ export interface LessonState {
   /** the questions before it, oldest first */
   asked: readonly Question[]
   timer: { endsMs: number; seconds: number } | null
-  roll: { atMs: number; heads: ReadonlyMap<string, number> } | null
+  /** when all were asked last, and what each class counted last, also before that */
+  roll: { atMs: number; heads: ReadonlyMap<string, Heads> } | null
   works: readonly Work[]
   clip: { clip: string; playing: boolean; positionMs: number; atMs: number } | null
   /** participation → the clip that it cannot play */
@@ -174,12 +181,19 @@ export function isMuted({ called, mute }: LessonState, participation: string): b
   return called?.participation !== participation && mute.all !== mute.except.has(participation)
 }
 
+/** What a class has counted since all were asked last. */
+export function countedNow({ roll }: Pick<LessonState, 'roll'>, participation: string): number | undefined {
+  const heads = roll?.heads.get(participation)
+  return roll && heads && heads.atMs >= roll.atMs ? heads.present : undefined
+}
+
 type Change = (state: LessonState, event: LessonEvent) => Partial<LessonState>
 
 const CHANGES: Record<string, Change | undefined> = {
   opened: (_state, { at_ms }) => ({ state: 'open', openedMs: at_ms }),
   reopened: () => ({ state: 'open' }),
-  ended: () => ({ state: 'ended', hands: new Map(), needs: new Map(), called: null, timer: null }),
+  // Needs stay: after 继续上课 a class that needs help still needs it.
+  ended: () => ({ state: 'ended', hands: new Map(), called: null, timer: null }),
   slides_shown: (_state, { body }) => ({ deck: deckOf(body), page: 1, stage: { show: 'slides' } }),
   page_turned: (_state, { body }) => ({ page: Number(body.page) || 1, stage: { show: 'slides' } }),
   stage_set: (_state, { body }) => ({ stage: body as unknown as OnStage }),
@@ -204,10 +218,15 @@ const CHANGES: Record<string, Change | undefined> = {
     const seconds = Number(body.seconds)
     return { timer: seconds > 0 ? { endsMs: at_ms + seconds * 1000, seconds } : null }
   },
-  roll_called: (_state, { at_ms }) => ({ roll: { atMs: at_ms, heads: new Map() } }),
+  roll_called: ({ roll }, { at_ms }) => ({ roll: { atMs: at_ms, heads: roll?.heads ?? new Map() } }),
   heads_counted: ({ roll }, { participation, body, at_ms }) =>
     participation
-      ? { roll: { atMs: roll?.atMs ?? at_ms, heads: new Map(roll?.heads).set(participation, Number(body.present)) } }
+      ? {
+          roll: {
+            atMs: roll?.atMs ?? at_ms,
+            heads: withHeads(roll?.heads, participation, Number(body.present), at_ms),
+          },
+        }
       : {},
   work_sent: ({ works }, event) =>
     event.participation ? { works: [...works, workOf(event, event.participation)] } : {},
@@ -330,6 +349,15 @@ function withoutStroke(ink: LessonState['ink'], id: string): LessonState['ink'] 
   for (const [on, strokes] of ink)
     if (strokes.some((one) => one.id === id)) return drawnOn(ink, on, (all) => all.filter((one) => one.id !== id))
   return ink
+}
+
+function withHeads(
+  heads: ReadonlyMap<string, Heads> | undefined,
+  participation: string,
+  present: number,
+  atMs: number,
+) {
+  return new Map(heads).set(participation, { present, atMs })
 }
 
 function withNeed(needs: LessonState['needs'], participation: string, need: Need, atMs: number): LessonState['needs'] {

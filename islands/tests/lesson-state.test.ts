@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LessonEvent } from '../shared/contracts'
-import { BLANK, fold, isMuted, type LessonState, surfaceOf } from '../shared/lesson-state'
+import { BLANK, countedNow, fold, isMuted, type LessonState, surfaceOf } from '../shared/lesson-state'
 
 let seq = 0
 
@@ -90,13 +90,22 @@ describe('what classes say', () => {
     expect(told(seen, ['signal_cleared', { participation: 'k', need: 'help' }]).needs.size).toBe(0)
   })
 
-  it('counts heads anew at each roll', () => {
-    const state = told(
+  it('counts heads anew at each roll, and keeps what was counted before', () => {
+    const asked = told(
       BLANK,
       ['heads_counted', { present: 9 }, 'k'],
       ['roll_called', {}],
       ['heads_counted', { present: 8 }, 'q'],
     )
-    expect([...(state.roll?.heads ?? [])]).toEqual([['q', 8]])
+    expect(['k', 'q'].map((one) => countedNow(asked, one))).toEqual([undefined, 8])
+    expect(asked.roll?.heads.get('k')?.present).toBe(9)
+    const again = told(asked, ['roll_called', {}], ['heads_counted', { present: 7 }, 'k'])
+    expect(['k', 'q'].map((one) => countedNow(again, one))).toEqual([7, undefined])
+    expect(again.roll?.heads.get('q')?.present).toBe(8)
+  })
+
+  it('needs what it needed when the lesson goes on after 下课', () => {
+    const state = told(BLANK, ['opened', {}], ['signalled', { need: 'help' }, 'k'], ['ended', {}], ['reopened', {}])
+    expect([state.state, [...state.needs.keys()]]).toEqual(['open', ['k']])
   })
 })

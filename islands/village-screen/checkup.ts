@@ -97,6 +97,7 @@ export class Checkup {
   }
 
   private show(title: string, rows: HTMLElement[]): void {
+    this.host.place('corner').hidden = true // one sheet at a time
     this.host.place('check').hidden = false
     setText(this.host.place('check-title'), title)
     refill(this.host.place('check-rows'), ...rows)

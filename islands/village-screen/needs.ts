@@ -31,7 +31,7 @@ export class Needs {
       const isSeen = !isTold && now < (this.seenUntil.get(need) ?? 0)
       button.setAttribute('aria-pressed', String(isTold))
       button.classList.toggle('is-seen', isSeen)
-      setText(button, this.say(isTold ? `need_told_${need}` : isSeen ? 'need_seen' : `need_${need}`))
+      setText(button, this.say(isTold ? `need_told_${need}` : isSeen ? `need_seen_${need}` : `need_${need}`))
     }
   }
 

@@ -1,6 +1,6 @@
 /** 点名: how many pupils sit here, by one tap when nothing has changed since last time. */
 import { make, refill, setText } from '../shared/element'
-import type { LessonState } from '../shared/lesson-state'
+import { countedNow, type LessonState } from '../shared/lesson-state'
 import type { Say } from '../shared/words'
 
 const SAID_MS = 12_000
@@ -31,8 +31,9 @@ export class RollPanel {
 
   draw({ state, roll }: LessonState, mine: string | null, pupils: number | null, now: number): void {
     this.now = now
-    const said = mine ? roll?.heads.get(mine) : undefined
-    if (roll && roll.atMs !== this.rollAt) this.begin(roll.atMs, said, pupils)
+    const said = mine ? countedNow({ roll }, mine) : undefined
+    if (roll && roll.atMs !== this.rollAt)
+      this.begin(roll.atMs, mine ? roll.heads.get(mine)?.present : undefined, pupils)
     const asks = roll !== null && (said === undefined || this.again)
     this.panel.hidden = state !== 'open' || roll === null || !(asks || now < this.saidUntil)
     if (this.panel.hidden) return
@@ -47,11 +48,11 @@ export class RollPanel {
     this.panel.hidden = true
   }
 
-  private begin(atMs: number, said: number | undefined, pupils: number | null): void {
+  private begin(atMs: number, before: number | undefined, pupils: number | null): void {
     this.rollAt = atMs
     this.again = false
     this.saidUntil = 0
-    this.number = said ?? this.remembered.read() ?? pupils ?? 0
+    this.number = before ?? this.remembered.read() ?? pupils ?? 0
   }
 
   private build(): void {

@@ -13,7 +13,7 @@ from lianke.live.evidence.rules import as_value
 from lianke.live.models import Delivery
 from lianke.live.pages.claims import claims_of
 from lianke.live.pages.recording import given_up, is_without_replay, recording_notes
-from lianke.live.queries import deck_of, latest_deliveries, page_addresses, title_of
+from lianke.live.queries import deck_of, latest_deliveries, page_addresses, reopens_until, title_of
 from lianke.live.queries.clips import captions_of
 from lianke.live.services.lesson import may_be_joined
 from lianke.organisations.choices import Role
@@ -39,6 +39,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "is_over": is_over(meeting),
         "may_caption": is_lecturer,
         "can_teach": is_lecturer and may_be_joined(meeting),
+        "goes_on_until": clock.local(until) if is_lecturer and (until := reopens_until(meeting)) else None,
         "can_rehearse": is_lecturer and meeting.state == MeetingState.PLANNED and not is_over(meeting),
         "recording_notes": recording_notes(meeting, recording),
         "given_up": given_up(recording, person),

@@ -22,11 +22,11 @@ from lianke.kernel.http import json_body
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.live import access
-from lianke.live.evidence.rules import RuleBook, as_value
 from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
+from lianke.live.pages.desk import desk_page
 from lianke.live.phrases import LARGE_LESSON, LECTURER_DESK, LESSON_PLAYER, REHEARSAL, VILLAGE_SCREEN, resolved
-from lianke.live.queries import deck_json, deck_of, event_list, meeting_json, rtc_url, screen_day, title_of
+from lianke.live.queries import deck_json, deck_of, event_list, meeting_json, rtc_url, screen_day
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
 from lianke.live.services.deck import page_file, upload_deck
@@ -41,7 +41,6 @@ from lianke.schooling.queries import room_of
 from lianke.schooling.screens import pairing_of, remember_device, remember_pairing
 from lianke.timetable.access import meeting_for
 from lianke.timetable.choices import MeetingState
-from lianke.timetable.lesson_settings import silent_minutes
 from lianke.timetable.models import Meeting
 
 PAGE_LIFE_S = 30 * 24 * 3600
@@ -131,21 +130,9 @@ def rehearsal(request: PersonRequest, public_id: str) -> TemplateResponse:
 
 
 def desk_context(request: PersonRequest, meeting: Meeting) -> dict[str, Any]:
-    video = request.GET.get("video", "")
-    return {
-        "meeting": meeting,
-        "title": title_of(meeting),
-        "words": resolved(LECTURER_DESK | LARGE_LESSON if is_large(meeting) else LECTURER_DESK),
-        "video": video,
-        "silent_minutes": silent_minutes(meeting.host_node),
-        "share_pct": as_value(RuleBook().rule_on(meeting.host_node, clock.local(meeting.begins_at).date())).share_pct,
-        "is_large": is_large(meeting),
-    }
-
-
-def is_large(meeting: Meeting) -> bool:
-    """Whether the classrooms send no picture until they are called on, which a lecturer would else take for a fault."""
-    return meeting.course is not None and not meeting.course.lesson_type.shows_villages
+    page = desk_page(meeting)
+    words = LECTURER_DESK | LARGE_LESSON if page["is_large"] else LECTURER_DESK
+    return page | {"words": resolved(words), "video": request.GET.get("video", "")}
 
 
 @require_POST
