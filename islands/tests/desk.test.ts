@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { Acts, boardsOf } from '../lecturer-desk/acts'
 import { silentLongest } from '../lecturer-desk/hints'
 import { deedOf } from '../lecturer-desk/keys'
+import { notices, type Situation } from '../lecturer-desk/notices'
 import { Voices } from '../lecturer-desk/voices'
 import type { NewEvent } from '../shared/contracts'
 import { BLANK, fold, type LessonState, type Stroke } from '../shared/lesson-state'
+import { sayer } from '../shared/words'
 
 const MINUTE = 60_000
 
@@ -152,5 +154,36 @@ describe('a key', () => {
 
   it('leaves the browser its own', () => {
     expect([key('p', true), key('F5'), key('9'), key('z')]).toEqual([null, null, null, null])
+  })
+})
+
+describe('a class that is not here', () => {
+  const say = sayer({
+    lost_since: '%(school)s cut',
+    lost_for: '%(school)s cut for %(minutes)s',
+    absent_since: '%(school)s not here',
+    ring_up: '%(sentence)s, ring %(number)s',
+  })
+  const told = (seenMs: number | null, now: number, numbers: Situation['numbers'] = { k: '13800000001' }) => {
+    const missing = [{ school: 'Xigou', name: '1', participation: 'k', seenMs }]
+    const well = {
+      phase: 'in',
+      wasIn: true,
+      steady: true,
+      muted: false,
+      sentence: '',
+      devices: { missing: {} },
+    } as const
+    return notices({ ...well, begun: true, missing, numbers, now }, say)
+  }
+
+  it('may come back by itself for a minute; then somebody may be rung up', () => {
+    expect(told(0, 59_999)).toEqual(['Xigou cut'])
+    expect(told(0, 3 * MINUTE)).toEqual(['Xigou cut for 3, ring 13800000001'])
+    expect(told(0, 3 * MINUTE, {})).toEqual(['Xigou cut for 3'])
+  })
+
+  it('has never come: somebody may be rung up at once', () => {
+    expect(told(null, 0)).toEqual(['Xigou not here, ring 13800000001'])
   })
 })

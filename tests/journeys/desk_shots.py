@@ -103,6 +103,10 @@ def lesson(stage: Stage, desk: Page, folder: Path) -> None:
     assert say(stage, desk, stage.keys[0], "heads_counted", present=8)
     desk.wait_for_timeout(700)  # the panel is drawn and its list has come
     shots(desk, "desk-timer-roll")
+    desk.locator("[data-place=roll-call]").click()
+    assert say(stage, desk, stage.keys[1], "heads_counted", present=5)
+    desk.wait_for_timeout(700)  # the panel is drawn and its list has come
+    shots(desk, "desk-roll-again", sizes=["1366"])
     desk.locator("[data-place=timer-stop]").click()
     desk.keyboard.press("Escape")
     photograph(stage, desk, drawing(folder / "work.jpg", words="小白船", size=(1200, 900)))

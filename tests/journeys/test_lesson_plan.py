@@ -101,7 +101,7 @@ def read(stage: Stage, page: Page) -> None:
 
 
 def teach(stage: Stage, page: Page, look: Callable[[str], object] = lambda name: None) -> None:
-    """The desk says the step, a page turn goes on by itself, the key N does too. `look` is told when there is something to see."""
+    """The desk says the step, a page turn goes on by itself, the key N turns the page too, Shift+N goes back with it. `look` is told when there is something to see."""
     page.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
     expect(page.locator("[data-place=open]")).to_be_enabled(timeout=30_000)
     page.locator("[data-place=open]").click()
@@ -123,6 +123,14 @@ def teach(stage: Stage, page: Page, look: Callable[[str], object] = lambda name:
     look("desk-plan")
     page.keyboard.press("n")
     expect(strip).to_contain_text("环节 3/3", timeout=10_000)
+    expect(page.locator("[data-place=page]")).to_contain_text("3 / 3")
+    page.wait_for_timeout(2000)  # each chapter has seconds of its own
+    page.keyboard.press("Shift+N")
+    expect(strip).to_contain_text("环节 2/3", timeout=10_000)
+    expect(page.locator("[data-place=page]")).to_contain_text("2 / 3")
+    page.wait_for_timeout(2000)
+    page.keyboard.press("n")
+    expect(strip).to_contain_text("环节 3/3", timeout=10_000)
     page.wait_for_timeout(3000)
     page.locator("[data-place=end]").click()
     page.locator("[data-place=end-yes]").click()
@@ -138,13 +146,16 @@ def replay(stage: Stage, page: Page) -> None:
     events = page.request.get(f"/lessons/{stage.meeting}/events").json()["events"]
     opened = next(one for one in events if one["kind"] == "opened")
     assert opened["body"]["plan"]["cues"][1]["name"] == "Three beats"
-    assert [one["body"]["cue"] for one in events if one["kind"] == "cue_reached"] == [0, 1, 2]
+    assert [one["body"]["cue"] for one in events if one["kind"] == "cue_reached"] == [0, 1, 2, 1, 2]
     at = {kind: (one["at_ms"] - opened["at_ms"]) / 1000 for one in events for kind in [one["kind"]]}
     page.goto(f"/lessons/{stage.meeting}/")
     chapters = page.locator(".replay-chapters button")
-    expect(chapters).to_have_count(6, timeout=20_000)
+    expect(chapters).to_have_count(11, timeout=20_000)
     labels = [one.inner_text().split("\n")[0] for one in chapters.all()]
-    assert labels == ["环节 1 Hello", "第 1 页", "环节 2 Three beats", "第 2 页", "提问：几拍子？", "环节 3 Sing in groups"]
+    assert labels == [
+        "环节 1 Hello", "第 1 页", "环节 2 Three beats", "第 2 页", "提问：几拍子？", "环节 3 Sing in groups", "第 3 页",
+        "环节 2 Three beats", "第 2 页", "环节 3 Sing in groups", "第 3 页",
+    ]  # fmt: skip
     eventually(
         lambda: page.evaluate("document.querySelector('[data-place=video]').readyState") >= 2, seconds=30, what="the recording plays"
     )
