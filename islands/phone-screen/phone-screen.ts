@@ -2,10 +2,11 @@
  * Around the classroom's screen on a phone: the way back to being a telephone, what this browser cannot do, and its camera for the
  * pupils' works while the lecturer asks for them.
  *
- *     <phone-screen lessons-url="/lessons/"><p data-place="sightless" hidden>…</p><label data-place="shoot" hidden>…<input type="file" data-place="camera"></label>
- *       <p data-place="shot" hidden></p><section data-place="over" hidden>…</section><form>…</form></phone-screen>
+ *     <phone-screen lessons-url="/lessons/"><p data-place="sightless" hidden>…</p><p data-place="shot" hidden></p>
+ *       <section data-place="over" hidden>…</section><form>…</form></phone-screen>
  *
- * The screen itself (village-screen) tells by `lessonentered` and `lessonleft`, and by `data-photos-for` which question asks for photos.
+ * The screen itself (village-screen) tells by `lessonentered` and `lessonleft`, and by `data-photos-for` which question asks for photos;
+ * the button for them, `<label class="shoot" hidden>…<input type="file"></label>`, stands in it under that question.
  */
 import './phone-screen.css'
 import { Island, setText } from '../shared/element'
@@ -15,12 +16,17 @@ import { shrunk } from '../shared/shrink'
 
 class PhoneScreen extends Island {
   private photos: Photos | null = null
+  private shoot!: HTMLElement
 
   protected start(): void {
+    const shoot = document.querySelector<HTMLElement>('village-screen .shoot')
+    const camera = shoot?.querySelector('input')
+    if (!shoot || !camera) throw new Error('<phone-screen> has no screen with a button for photos')
+    this.shoot = shoot
     this.place('sightless').hidden = Boolean(navigator.mediaDevices?.getUserMedia)
     this.on(document, 'lessonentered', (event) => this.entered((event as CustomEvent<string>).detail))
     this.on(document, 'lessonleft', () => this.ended(true))
-    this.on(this.place('camera'), 'change', () => void this.take())
+    this.on(camera, 'change', () => void this.take(camera))
     this.on(window, 'online', () => this.photos?.wake())
     this.every(1000, () => this.draw())
     this.onStop(() => this.photos?.stop())
@@ -50,8 +56,7 @@ class PhoneScreen extends Island {
     return document.querySelector<HTMLElement>('village-screen')?.dataset.photosFor ?? ''
   }
 
-  private async take(): Promise<void> {
-    const input = this.place<HTMLInputElement>('camera')
+  private async take(input: HTMLInputElement): Promise<void> {
     const files = [...(input.files ?? [])]
     input.value = ''
     for (const file of files) await this.photos?.add(await shrunk(file), this.question || null)
@@ -61,7 +66,7 @@ class PhoneScreen extends Island {
   private draw(): void {
     const { question, photos } = this
     const waiting = photos?.waiting.length ?? 0
-    this.place('shoot').hidden = question === ''
+    this.shoot.hidden = question === ''
     this.place('shot').hidden = waiting === 0 && !photos?.refusal
     setText(this.place('shot'), waiting > 0 ? this.attribute('sending') : (photos?.refusal ?? ''))
   }

@@ -261,6 +261,7 @@ export class VillageLesson {
     return {
       phase: (phase) => {
         if (phase === 'in') this.wasIn = true
+        this.people.cut(phase !== 'in')
         host.changed()
       },
       answered: (answer) => {

@@ -15,6 +15,7 @@ export class People {
   private answer: JoinAnswer | null = null
   private own: MediaStreamTrack | null = null
   private large: string | null = null
+  private isCut = true
 
   constructor(
     private readonly column: HTMLElement,
@@ -47,6 +48,12 @@ export class People {
   arePresent(identities: string[]): void {
     this.present = new Set(identities)
     for (const identity of this.pictures.keys()) if (!this.present.has(identity)) this.pictures.delete(identity)
+    this.draw()
+  }
+
+  /** While the line is cut nothing is known of who is there. */
+  cut(isCut: boolean): void {
+    this.isCut = isCut
     this.draw()
   }
 
@@ -125,7 +132,7 @@ export class People {
     tile.name = name
     tile.show(
       this.pictures.get(shown ?? '') ?? null,
-      this.say(gaveWay ? 'gave_way' : there ? 'no_picture' : absent),
+      this.say(gaveWay ? 'gave_way' : there || this.isCut ? 'no_picture' : absent),
       gaveWay,
     )
   }

@@ -133,6 +133,11 @@ VILLAGE_SCREEN = {
     "line_test_none": _("Line: the platform was not reached. Please check the network cable or the 4G card."),
 }
 
+PHONE_SCREEN: dict[str, str | Promise] = {
+    **VILLAGE_SCREEN,
+    "photos_none": _("Press “Photograph a work”; the photo goes to the lecturer by itself"),
+}
+
 LECTURER_DESK = {
     "begins_in": _("Begins at %(time)s, in %(span)s"),
     "late_by": _("Should have begun at %(time)s, %(minutes)s min late"),

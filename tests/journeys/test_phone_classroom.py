@@ -133,7 +133,7 @@ def answers_and_photographs(stage: Stage, village: Page, people: People, folder:
     shoot = village.get_by_text("拍作品", exact=True)
     expect(shoot).to_be_visible(timeout=5_000)
     is_accessible(village)
-    village.set_input_files("phone-screen [data-place=camera]", drawing(folder / "work.jpg"))
+    village.set_input_files(".shoot input", drawing(folder / "work.jpg"))
     sent = eventually(lambda: lecturing.heard("work_sent"), seconds=20, what="the photo is in the lesson")
     assert [(one["question"], one["by"]) for one in sent] == [("q2", people.mine)]
     expect(village.locator(".panel-status").first).to_contain_text("1 张", timeout=5_000)

@@ -28,7 +28,6 @@ def main() -> int:
         page.locator("[data-wish=auto]").click()
         shots(page, "village-settings")
         page.locator("[data-place=check-now]").click()
-        page.locator("[data-place=corner-close]").click()
         shots(page, "village-testing", sizes=["1366"])
         expect(page.locator("[data-place=check-rows] li")).to_have_count(5, timeout=40_000)
         shots(page, "village-tested")

@@ -45,16 +45,19 @@ def test_numbers_do_not_go_to_the_classrooms(county: County) -> None:
     assert "13800000001" not in json.dumps(answer, ensure_ascii=False)
 
 
+def rule_of(county: County, share_pct: int) -> None:
+    make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=share_pct, late_s=300, why="县教育局第 3 号文")
+
+
 def test_a_lesson_counts_for_all_when_it_counts_where_most_is_asked(county: County, next_county: County) -> None:
     assert context_of(county)["share_pct"] == 80
-    rule = {"valid_from": date(2026, 9, 1), "late_s": 300, "why": "县教育局第 3 号文"}
-    make_rule(node=county.node, by=county.officer, share_pct=60, **rule)
+    rule_of(county, 60)
     assert context_of(county)["share_pct"] == 60
     guest = Participation.objects.filter(meeting=county.lesson).first()
     assert guest
     guest.class_group = next_county.classes[0]
     guest.save()
-    make_rule(node=next_county.node, by=next_county.officer, share_pct=90, **rule)
+    rule_of(next_county, 90)
     assert context_of(county)["share_pct"] == 90
 
 

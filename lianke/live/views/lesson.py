@@ -25,7 +25,7 @@ from lianke.live import access
 from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
 from lianke.live.pages.desk import desk_page
-from lianke.live.phrases import LARGE_LESSON, LECTURER_DESK, LESSON_PLAYER, REHEARSAL, VILLAGE_SCREEN, resolved
+from lianke.live.phrases import LARGE_LESSON, LECTURER_DESK, LESSON_PLAYER, PHONE_SCREEN, REHEARSAL, VILLAGE_SCREEN, resolved
 from lianke.live.queries import deck_json, deck_of, event_list, meeting_json, rtc_url, screen_day
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
@@ -52,9 +52,10 @@ MOST_LINE_BYTES = 512 * 1024
 @require_GET
 def screen(request: Request) -> HttpResponse:
     """The village screen: paired once, then it needs nobody. On a phone it is one for as long as a lesson lasts."""
-    context: dict[str, Any] = {"words": resolved(VILLAGE_SCREEN), "screen": request.device}
-    context["reception"] = reception_of(request.device)
-    context["phone_qr"] = "" if context["reception"] else qr_of(request.build_absolute_uri(reverse("home:phone")))
+    reception = reception_of(request.device)
+    words = resolved(PHONE_SCREEN if reception else VILLAGE_SCREEN)
+    context: dict[str, Any] = {"words": words, "screen": request.device, "reception": reception}
+    context["phone_qr"] = "" if reception else qr_of(request.build_absolute_uri(reverse("home:phone")))
     if request.device and room_of(request.device):
         response = TemplateResponse(request, "live/screen.html", context)
         remember_device(response, request.COOKIES.get(settings.DEVICE_COOKIE, ""))
