@@ -108,10 +108,10 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     # a need is told once, however often it is tapped, and the class sees that it was seen
     need = one.locator("[data-need=unclear]")
     need.dblclick()
-    expect(need).to_have_text("已告诉老师：听不清")
+    expect(need).to_have_text("听不清已告诉老师")
     eventually(lambda: lecturing.heard("signalled") == [{"need": "unclear", "by": ours}], seconds=5, what="the need is on the list, once")
     lecturing.say("signal_cleared", participation=ours, need="unclear")
-    expect(need).to_have_text("听不清 · 老师已看到", timeout=5_000)
+    expect(need).to_have_text("听不清老师已看到", timeout=5_000)
     expect(two.locator("[data-need=unclear]")).to_have_text("听不清")
 
     # each pupil taps a letter; a slip of the finger is taken back; the counts arrive by themselves and can be changed until the closing

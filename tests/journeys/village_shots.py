@@ -54,10 +54,11 @@ def lesson(stage: Stage, page: Page) -> None:
     eventually(lambda: moving_pictures(page) >= 2, seconds=60, what="pictures move")
     ours, theirs = (one["participation"] for one in lecturing.classes())
     shots(page, "village-lecturer", sizes=["1366", "390"])
-    page.locator("[data-need=unclear]").click()
-    page.locator("[data-need=help]").click()
-    page.wait_for_timeout(800)
-    lecturing.say("signal_cleared", participation=ours, need="help")
+    for need in ("unclear", "too_fast", "help"):
+        page.locator(f"[data-need={need}]").click()
+    page.wait_for_timeout(800)  # the needs are on the list
+    for need in ("too_fast", "help"):
+        lecturing.say("signal_cleared", participation=ours, need=need)
     lecturing.say("muted", participation=None, muted=True)
     page.wait_for_timeout(1500)
     shots(page, "village-muted-needs")
