@@ -1,6 +1,7 @@
 """FET as the anchor of timing: it is handed our bundles with their lecturers, and finds slots for them. It chooses neither, and knows one bell.
 
 A lesson is an activity of its classes; beside the lecturer its teachers are the adults of the points, which is how a point's one screen is said.
+A region is handed to it county by county: handed whole, it found nothing for 1,728 points in ten minutes.
 """
 
 import os
@@ -10,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -21,11 +23,23 @@ MOST_S = 600
 
 
 def slots_alone_s(problem: Problem, lessons: Iterable[Lesson]) -> float:
-    """Seconds of FET from its file to its timetable; fails where it finds none."""
+    """Seconds of FET from its files to its timetables; fails where it finds none."""
     install()
+    county_of = {one.key: problem.sites[one.site].county for one in problem.lecturers}
+    of_county: dict[str, list[Lesson]] = {}
+    for lesson in lessons:
+        of_county.setdefault(county_of[lesson.lecturer], []).append(lesson)
+    return sum(slots_of_county_s(of(problem, county), some) for county, some in of_county.items())
+
+
+def of(problem: Problem, county: str) -> Problem:
+    return replace(problem, lecturers=tuple(one for one in problem.lecturers if problem.sites[one.site].county == county))
+
+
+def slots_of_county_s(problem: Problem, lessons: list[Lesson]) -> float:
     with tempfile.TemporaryDirectory(prefix="lianke-fet-") as folder:
         source = Path(folder) / "region.fet"
-        source.write_text("\n".join(document(problem, list(lessons))))
+        source.write_text("\n".join(document(problem, lessons)))
         began = time.monotonic()
         command = [PROGRAM, f"--inputfile={source}", f"--outputdir={folder}/out", f"--timelimitseconds={MOST_S}"]
         said = subprocess.run(command, check=False, capture_output=True, text=True).stdout
