@@ -27,6 +27,14 @@ def test_it_names_the_class_for_which_it_speaks_and_the_lesson(county: County) -
     assert "音乐 · 三年级" in html
 
 
+def test_its_letters_are_large_where_the_browser_was_told_so(county: County) -> None:
+    client = signed_in(county.assistant)
+    client.cookies["lianke_type"] = "large"
+    html = client.get(f"/lessons/{county.lesson.public_id}/assistant/", headers={"accept": "text/html"}).content.decode()
+    assert '<html lang="zh-CN" class="is-large">' in html
+    assert 'class="is-large"' not in page_of(county, county.assistant)
+
+
 def test_anyone_of_the_point_may_open_it_and_speaks_for_the_points_class(county: County) -> None:
     colleague = person("罗成", county.points[1], Role.TEACHER, "a-teacher-of-the-point")
     mine = county.lesson.participations.get(class_group=county.classes[1])
