@@ -24,7 +24,7 @@ import { QuestionCard } from './question'
 import { RollCard } from './roll'
 
 const REFUSED_FOR_MS = 6000
-const PLAN_EVERY_MS = 60_000
+const PLAN_EVERY_MS = 20_000
 /** By how much school time was ahead of this telephone's clock when the platform last answered. */
 const AHEAD = 'lianke.ahead'
 
@@ -38,6 +38,7 @@ class AssistantPhone extends Island {
   private question!: QuestionCard
   private roll!: RollCard
   private refusedUntil = 0
+  private isScreenAway = false
 
   protected start(): void {
     const [url, participation] = [this.attribute('url'), this.attribute('participation')]
@@ -137,7 +138,9 @@ class AssistantPhone extends Island {
   /** The plan is needed most when the line is dead, so the last one is kept. */
   private async fetchPlan(): Promise<void> {
     try {
-      this.plan = (await getJson<PlanAnswer>(`${this.attribute('url')}/plan`)).plan
+      const { plan, screen_here } = await getJson<PlanAnswer>(`${this.attribute('url')}/plan`)
+      this.plan = plan
+      this.isScreenAway = screen_here === false
       localStorage.setItem(this.planKey, JSON.stringify(this.plan))
       localStorage.setItem(AHEAD, String(this.clock.now() - Date.now()))
     } catch (error) {
@@ -181,6 +184,7 @@ class AssistantPhone extends Island {
       now,
       reachable,
       isStranger,
+      isScreenAway: this.isScreenAway,
       unsaid: outbox.unsent,
       photos,
     })

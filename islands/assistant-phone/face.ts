@@ -8,6 +8,7 @@ import type { Say } from '../shared/words'
 import { type Rail, railOf } from './rail'
 
 export const NEEDS: Need[] = ['unclear', 'too_fast', 'help']
+const SEEN_MS = 10_000
 
 export interface Showing {
   /** The lesson with what is still on its way, */
@@ -18,6 +19,8 @@ export interface Showing {
   now: number
   reachable: boolean
   isStranger: boolean
+  /** The classroom's own screen was in the lesson and is not now. */
+  isScreenAway: boolean
   unsaid: number
   photos: Photos
 }
@@ -33,6 +36,8 @@ export interface FaceHost {
 export class Face {
   private readonly thumbs = new Map<string, string>()
   private readNotes: number
+  /** need → until when it is said that the lecturer has seen it, once it is none any more */
+  private readonly seenUntil = new Map<string, number>()
 
   constructor(private readonly host: FaceHost) {
     this.readNotes = Number(recalled(this.readKey))
@@ -53,7 +58,7 @@ export class Face {
     this.drawPrint(showing)
     this.drawSteps(showing, rail)
     this.drawWorks(showing)
-    this.drawNeeds(state, showing.heard)
+    this.drawNeeds(state, showing.heard, now)
   }
 
   /** 知道了 */
@@ -71,7 +76,7 @@ export class Face {
   }
 
   /** What waits, and that nothing has to be done for it. */
-  private drawLine({ reachable, isStranger, unsaid, photos }: Showing): void {
+  private drawLine({ reachable, isStranger, isScreenAway, unsaid, photos, state }: Showing): void {
     const { place, say } = this.host
     const waiting = [
       photos.waiting.length > 0 ? say('waiting_photos', { photos: photos.waiting.length }) : '',
@@ -86,9 +91,9 @@ export class Face {
           : say('offline')
         : photos.waiting.length > 0
           ? say('sending', { what })
-          : photos.refusal
+          : photos.refusal || (isScreenAway && state.state === 'open' ? say('screen_away') : '')
     place('line').hidden = !sentence
-    place('line').classList.toggle('is-trouble', !reachable || isStranger || Boolean(photos.refusal))
+    place('line').classList.toggle('is-trouble', !reachable || isStranger || isScreenAway || Boolean(photos.refusal))
     setText(place('line'), sentence)
     place('sign-in-line').hidden = !isStranger
   }
@@ -112,13 +117,13 @@ export class Face {
     place('cue-photos').hidden = !photos
     setText(place('cue-photos'), photos)
     const done = place<HTMLButtonElement>('done')
-    done.hidden = rail.now === null || state.state !== 'open'
+    done.hidden = rail.now === null || state.state !== 'open' || this.isOurTurn(state)
     done.dataset.cue = String(rail.now?.cue ?? '')
     done.disabled = rail.isDone
     setText(done, say(rail.isDone ? 'cue_done' : 'cue_do'))
     place('next').hidden = rail.next === null || state.state === 'ended'
     if (rail.next) {
-      setText(place('next-text'), rail.next.village || say('watch_on'))
+      setText(place('next-text'), rail.next.village || say('watch'))
       setText(place('next-when'), say('takes', { minutes: rail.next.minutes }))
     }
     place('over').hidden = state.state !== 'ended'
@@ -228,7 +233,7 @@ export class Face {
   }
 
   /** What waits for the line is pressed, but told nobody. */
-  private drawNeeds({ needs, hands, state }: LessonState, heard: LessonState): void {
+  private drawNeeds({ needs, hands, state }: LessonState, heard: LessonState, now: number): void {
     const { place, say, participation } = this.host
     const mine = needs.get(participation)
     const pressed = new Map<string, boolean>(NEEDS.map((need) => [need, mine?.has(need) ?? false]))
@@ -239,7 +244,12 @@ export class Face {
       const button = place<HTMLButtonElement>(name)
       button.setAttribute('aria-pressed', String(isPressed))
       button.disabled = state !== 'open'
-      setText(place(`${name}-told`), isPressed ? say(isHeard(name) ? 'told' : 'work_waiting') : '')
+      if (isPressed) this.seenUntil.set(name, now + SEEN_MS)
+      const isSeen = name !== 'hand' && state === 'open' && now < (this.seenUntil.get(name) ?? 0)
+      setText(
+        place(`${name}-told`),
+        isPressed ? say(isHeard(name) ? 'told' : 'work_waiting') : isSeen ? say('need_seen') : '',
+      )
     }
     place('acts').hidden = state === 'ended'
     const isTold = pressed.get('help') === true

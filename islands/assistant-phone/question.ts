@@ -16,6 +16,8 @@ export interface QuestionHost {
 
 export class QuestionCard {
   private counts: number[] = []
+  /** what the class has said, by this phone or by its screen, when it was taken over last */
+  private base = ''
   private question = ''
   private rows: { count: HTMLElement; less: HTMLButtonElement; more: HTMLButtonElement }[] = []
 
@@ -37,6 +39,7 @@ export class QuestionCard {
     place('question').hidden = shown === null
     if (!shown) return
     if (shown.id !== this.question) this.begin(shown)
+    this.takeOver(shown.answers.get(participation))
     const isOpen = shown.closedMs === null
     const sent = shown.answers.get(participation)
     setText(place('question-text'), shown.text || say(shown.form === 'photo' ? 'question_photo' : 'question_choice'))
@@ -49,7 +52,8 @@ export class QuestionCard {
 
   private begin(question: Question): void {
     this.question = question.id
-    this.counts = [...(question.answers.get(this.host.participation) ?? Array<number>(question.options).fill(0))]
+    this.counts = Array<number>(question.options).fill(0)
+    this.base = this.counts.join()
     this.rows = this.counts.map((_count, index) => this.row(index))
     refill(
       this.host.place('question-options'),
@@ -59,6 +63,13 @@ export class QuestionCard {
         return row
       }),
     )
+  }
+
+  /** What the class's screen has counted is counted on from, unless something was tapped here meanwhile. */
+  private takeOver(said: readonly number[] | undefined): void {
+    if (!said || said.join() === this.base) return
+    if (this.counts.join() === this.base) this.counts = [...said]
+    this.base = said.join()
   }
 
   private row(index: number) {
@@ -91,7 +102,7 @@ export class QuestionCard {
   }
 
   private get total(): number {
-    return this.counts.reduce((sum, one) => sum + one, 0)
+    return sum(this.counts)
   }
 
   private sentence(question: Question, sent: readonly number[] | undefined, photos: number): string {
@@ -102,6 +113,11 @@ export class QuestionCard {
         : say('question_right', { letter: LETTERS[question.right] ?? '' })
     if (question.form === 'photo') return photos > 0 ? say('photos_sent', { sent: photos }) : say('photo_hint')
     if (sent?.join() === this.counts.join()) return say('answer_sent')
+    if (sent) return say('answer_replaces', { total: this.total, said: sum(sent) })
     return pupils ? say('counted_of', { total: this.total, pupils }) : say('counted', { total: this.total })
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, one) => all + one, 0)
 }

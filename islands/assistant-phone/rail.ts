@@ -9,7 +9,7 @@ export interface Rail {
   /** ms until the step is over, by its minutes; negative when it takes longer. null before the lesson. */
   leftMs: number | null
   isDone: boolean
-  /** photos that the step asks for, and how many of them were sent since it began; both 0 where it asks for none */
+  /** photos that the step asks for, and how many of them were sent since it was reached first; both 0 where it asks for none */
   photos: number
   sent: number
 }
@@ -31,7 +31,8 @@ export function railOf(
   const step = plan.steps[at] ?? null
   if (!step) return NOTHING
   const beganMs = state.cue?.cue === step.cue ? state.cue.atMs : state.openedMs + step.from_minute * MINUTE_MS
-  const works = state.works.filter((one) => one.participation === participation && one.atMs >= beganMs)
+  const reachedMs = state.reached.get(step.cue) ?? beganMs // a step that is gone back to keeps its photos
+  const works = state.works.filter((one) => one.participation === participation && one.atMs >= reachedMs)
   return {
     now: step,
     next: plan.steps[at + 1] ?? null,

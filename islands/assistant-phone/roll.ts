@@ -32,7 +32,7 @@ export class RollCard {
 
   draw({ roll, state }: LessonState): void {
     const said = countedNow({ roll }, this.host.participation)
-    const asked = roll !== null && said === undefined && state === 'open'
+    const asked = Boolean(roll?.atMs) && said === undefined && state === 'open'
     const { place, say } = this.host
     place('roll').hidden = state === 'ended' || !(asked || this.isOpen)
     place('roll-row').hidden = state === 'ended' || !place('roll').hidden

@@ -106,7 +106,7 @@ export class Asking {
         item.append(make('span', '', sent > 0 ? say('photos_sent', { n: sent }) : say('not_answered')))
       } else if (isAnswered(question, participation))
         item.append(bars(question, question.answers.get(participation) ?? []))
-      else item.append(make('span', 'is-waiting', say('not_answered')))
+      else item.append(make('span', 'is-waiting', say(question.closedMs === null ? 'not_answered' : 'no_answer')))
       list.append(item)
     }
     return list
@@ -154,11 +154,9 @@ function bars({ options, right }: Question, counts: readonly number[]): HTMLElem
     const bar = make('span', right === option ? 'bar-of is-right' : 'bar-of')
     const fill = make('i')
     fill.style.height = `${Math.round((count / most) * 22)}px`
-    bar.append(
-      make('em', '', String(count)),
-      fill,
-      make('span', '', right === option ? `✓${letter(option)}` : letter(option)),
-    )
+    const name = make('span', '', right === option ? `✓${letter(option)}` : letter(option))
+    name.append(' ', make('em', '', String(count)))
+    bar.append(fill, name)
     row.append(bar)
   }
   return row

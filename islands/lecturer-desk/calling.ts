@@ -3,6 +3,7 @@ import { make, refill, setText } from '../shared/element'
 import type { LessonState } from '../shared/lesson-state'
 import { Tile } from '../shared/tiles'
 import { span } from '../shared/times'
+import type { Say } from '../shared/words'
 import { type DeskParts, nameOf } from './parts'
 import type { Classrooms } from './rooms'
 
@@ -20,14 +21,17 @@ export class Calling {
 
   draw(state: LessonState, now: number): void {
     this.drawCalled(state, now)
-    const { place, classes, isOpen } = this.parts
+    const { place, classes, isOpen, say } = this.parts
     if (this.rows.size !== classes().length) this.build()
     place('tool-call').classList.toggle('is-on', state.called !== null)
+    setText(place('calls-count'), waiting(state, say))
     for (const { participation, identities } of classes()) {
       const row = this.rows.get(participation)
       if (!row) continue
       row.button.disabled = !isOpen()
-      row.button.setAttribute('aria-pressed', String(state.called?.participation === participation))
+      const isCalled = state.called?.participation === participation
+      row.button.setAttribute('aria-pressed', String(isCalled))
+      setText(row.button, say(isCalled ? 'end_call' : 'call'))
       setText(row.note, this.share(state.turns.get(participation)?.count ?? 0, this.classrooms.heardFor(identities)))
     }
   }
@@ -53,14 +57,16 @@ export class Calling {
   }
 
   private build(): void {
-    const { place, acts, classes, say } = this.parts
+    const { place, acts, classes, say, state } = this.parts
     this.rows.clear()
     const items = classes().map(({ participation, school, name }) => {
       const item = make('li')
       const button = make('button', 'button', say('call'))
       button.type = 'button'
       button.setAttribute('aria-label', say('call_of', { school }))
-      button.addEventListener('click', () => acts.call(participation))
+      button.addEventListener('click', () =>
+        state().called?.participation === participation ? acts.endCall() : acts.call(participation),
+      )
       const note = make('span', 'muted')
       const who = make('span', 'who')
       who.append(make('b', '', school), make('span', '', name), note)
@@ -74,4 +80,13 @@ export class Calling {
   private share(turns: number, heardMs: number): string {
     return this.parts.say('share_of', { turns, span: span(heardMs) })
   }
+}
+
+/** Hands and needs at a glance: also while a drawer or the sheet of a phone covers the classrooms. */
+function waiting({ hands, needs }: LessonState, say: Say): string {
+  const calls = [
+    hands.size > 0 ? say('hands_n', { n: hands.size }) : '',
+    needs.size > 0 ? say('needs_n', { n: needs.size }) : '',
+  ]
+  return calls.filter(Boolean).join(' ')
 }

@@ -9,9 +9,8 @@ export function testSentence(test: SelfTest, say: Say): { text: string; isWell: 
   const faults = DEVICES.filter((device) => isFault(test[device])).map((device) =>
     say(`test_${device}_${test[device]}`),
   )
-  const line = lineSentence(test, say)
-  if (faults.length > 0) return { text: [...faults, line].filter(Boolean).join('，'), isWell: false }
-  return { text: [say('test_well'), line].filter(Boolean).join('，'), isWell: true }
+  if (faults.length > 0) return { text: faults.join('，'), isWell: false }
+  return { text: [say('test_well'), lineSentence(test, say)].filter(Boolean).join('，'), isWell: true }
 }
 
 function isFault(found: Found): boolean {

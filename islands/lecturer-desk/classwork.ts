@@ -51,7 +51,7 @@ export class Classwork {
     this.drawnRoll = key
     place('roll-list').hidden = roll === null
     if (!roll) return
-    setText(place('roll-since'), say('roll_at', { time: clockTime(roll.atMs) }))
+    setText(place('roll-since'), roll.atMs === null ? '' : say('roll_at', { time: clockTime(roll.atMs) }))
     const items = classes().map(({ participation, school, pupils }) => {
       const heads = countedNow({ roll }, participation)
       const item = make('li')

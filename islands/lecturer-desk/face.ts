@@ -27,6 +27,7 @@ export interface FaceHost {
 export class Face {
   private readonly own: Tile
   private drawnBoards = ''
+  private sinceMs: number | null = null
 
   constructor(private readonly host: FaceHost) {
     this.own = new Tile(host.say('my_picture'))
@@ -84,15 +85,15 @@ export class Face {
     this.own.show(visible ? this.host.devices.camera : null, say('no_picture'))
   }
 
-  /** The page or board on show; beside something else that is large, the way back to the page. */
+  /** The page or board on show, and from everything but a page the way back to it. */
   private drawWhere({ stage, page }: LessonState, pages: number): void {
     const { place, say } = this.host
     const isPaper = stage.show === 'board' || stage.show === 'slides'
     place('page').hidden = !isPaper
-    place('return').hidden = isPaper
-    if (!isPaper) setText(place('return'), say('back_to_page', { page }))
-    else if (stage.show === 'board') setText(place('page'), say('board_no', { no: stage.board }))
-    else setText(place('page'), say('page_of', { page, pages }))
+    place('return').hidden = stage.show === 'slides'
+    setText(place('return'), say('back_to_page', { page }))
+    if (stage.show === 'board') setText(place('page'), say('board_no', { no: stage.board }))
+    else if (stage.show === 'slides') setText(place('page'), say('page_of', { page, pages }))
   }
 
   private drawBoards(state: LessonState): void {
@@ -156,7 +157,12 @@ export class Face {
     const missing = desk.classrooms.missing
     const muted = room.muted.microphone
     const { numbers, say } = this.host
-    const lines = notices({ phase, wasIn, steady, begun, missing, numbers, now, devices, muted, sentence }, say)
+    this.sinceMs = begun && phase === 'in' ? (this.sinceMs ?? now) : null
+    const { sinceMs } = this
+    const lines = notices(
+      { phase, wasIn, steady, begun, missing, numbers, now, sinceMs, devices, muted, sentence },
+      say,
+    )
     const list = this.host.place('notices')
     if (list.dataset.lines === lines.join('\n')) return
     list.dataset.lines = lines.join('\n')

@@ -265,7 +265,8 @@ class LecturerDesk extends Island {
     const share = answer ? shareTaught(answer.meeting, shown.openedMs, this.clock.now()) : 100
     setText(this.place('ending-short'), this.say('ending_short', { share, least }))
     this.place('ending-short').hidden = this.desk.isRehearsal || share >= least
-    this.place('ending-asking').hidden = shown.question === null || shown.question.closedMs !== null
+    this.place('ending-asking').hidden =
+      this.desk.isRehearsal || shown.question === null || shown.question.closedMs !== null
   }
 
   /** 下课 was pressed by accident: for some minutes it can be undone. */

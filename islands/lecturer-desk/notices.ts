@@ -4,6 +4,8 @@ import type { JoinPhase } from '../shared/join'
 import type { Say } from '../shared/words'
 import type { Missing as MissingRoom } from './rooms'
 
+const MINUTE = 60_000
+
 export interface Situation {
   phase: JoinPhase
   wasIn: boolean
@@ -13,6 +15,8 @@ export interface Situation {
   /** participation → whom to ring up for it */
   numbers: Readonly<Record<string, string>>
   now: number
+  /** since when this page is in the lesson and its time has come; null: it is not */
+  sinceMs: number | null
   devices: Pick<Devices, 'missing'>
   muted: boolean
   /** A refusal or the answer's own sentence. */
@@ -42,18 +46,19 @@ function why(reason: Missing | undefined, kind: 'microphone' | 'camera', say: Sa
   return reason === 'refused' ? say(`${kind}_refused`) : say(reason)
 }
 
-function absentNotices({ begun, missing, numbers, now }: Situation, say: Say): string[] {
-  return begun ? missing.map((room) => absentNotice(room, numbers[room.participation], now, say)) : []
+function absentNotices({ begun, missing, numbers, now, sinceMs }: Situation, say: Say): string[] {
+  const isSettled = sinceMs !== null && now - sinceMs >= MINUTE
+  return begun ? missing.map((room) => absentNotice(room, isSettled ? numbers[room.participation] : '', now, say)) : []
 }
 
-/** Most lines come back within a minute; after that somebody may be rung up. */
+/** Most come, or come back, within a minute; after that somebody may be rung up. */
 function absentNotice(
   { school, name, seenMs }: MissingRoom,
   number: string | undefined,
   now: number,
   say: Say,
 ): string {
-  const minutes = seenMs === null ? 0 : Math.floor((now - seenMs) / 60_000)
+  const minutes = seenMs === null ? 0 : Math.floor((now - seenMs) / MINUTE)
   if (seenMs !== null && minutes === 0) return say('lost_since', { school, name })
   const sentence = say(seenMs === null ? 'absent_since' : 'lost_for', { school, name, minutes })
   return number ? say('ring_up', { sentence, number }) : sentence

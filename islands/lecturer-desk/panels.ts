@@ -20,6 +20,7 @@ export class Panels {
 
   toggle(panel: Panel): void {
     this.open = this.open === panel ? null : panel
+    this.parts.place('panels').closest('lecturer-desk')?.classList.remove('has-all-tools')
     this.draw()
     if (!this.open) return
     this.parts.place(`panel-${this.open}`).focus() // so that the next Tab is in it

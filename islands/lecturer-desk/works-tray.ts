@@ -8,18 +8,21 @@ import { type DeskParts, nameOf } from './parts'
 export class WorksTray {
   private drawn = ''
   private seen = 0
+  private isKnown = false
 
   constructor(private readonly parts: DeskParts) {}
 
   draw({ works, stage }: LessonState, isOpen: boolean): void {
     const { place, say } = this.parts
-    if (isOpen) this.seen = works.length
+    if (isOpen || !this.isKnown) this.seen = works.length // what was there before this page was, is not new
+    this.isKnown = this.isKnown || this.parts.isWhole()
     const fresh = Math.max(0, works.length - this.seen)
     setText(
       place('works-count'),
       fresh > 0 ? say('works_new', { n: fresh }) : works.length > 0 ? String(works.length) : '',
     )
     place('works-count').classList.toggle('is-new', fresh > 0)
+    place('more-tools').classList.toggle('has-new', fresh > 0)
     place('works-none').hidden = works.length > 0
     place('works-how').hidden = works.length === 0
     const shown = stage.show === 'work' ? stage.work : ''

@@ -38,7 +38,8 @@ export class Now {
       lines.push(['hands', this.say('hands_up', { names: [...hands.keys()].map(this.nameOf).join('、') })])
     if (timer && timer.endsMs > atMs) lines.push(['timer', this.say('timer', { span: span(timer.endsMs - atMs) })])
     const counted = [...(roll?.heads.keys() ?? [])].filter((one) => countedNow({ roll }, one) !== undefined)
-    if (roll && counted.length > 0 && atMs - roll.atMs < 60_000) lines.push(['roll', this.rolled(roll.heads, counted)])
+    if (roll?.atMs && counted.length > 0 && atMs - roll.atMs < 60_000)
+      lines.push(['roll', this.rolled(roll.heads, counted)])
     return lines
   }
 

@@ -3,10 +3,11 @@
  * pupils' works while the lecturer asks for them.
  *
  *     <phone-screen lessons-url="/lessons/"><p data-place="sightless" hidden>…</p><p data-place="shot" hidden></p>
- *       <section data-place="over" hidden>…</section><form>…</form></phone-screen>
+ *       <section data-place="sure" hidden>…<form>…</form></section><section data-place="over" hidden>…</section></phone-screen>
  *
  * The screen itself (village-screen) tells by `lessonentered` and `lessonleft`, and by `data-photos-for` which question asks for photos;
- * the button for them, `<label class="shoot" hidden>…<input type="file"></label>`, stands in it under that question.
+ * the button for them, `<label class="shoot" hidden>…<input type="file"></label>`, stands in it under that question. Its buttons
+ * `.stop-receiving` ask before the class is taken out of the lesson.
  */
 import './phone-screen.css'
 import { Island, setText } from '../shared/element'
@@ -28,6 +29,9 @@ class PhoneScreen extends Island {
     this.on(document, 'lessonleft', () => this.ended(true))
     this.on(camera, 'change', () => void this.take(camera))
     this.on(window, 'online', () => this.photos?.wake())
+    for (const stop of document.querySelectorAll('village-screen .stop-receiving'))
+      this.on(stop, 'click', () => this.askWhetherToStop(true))
+    this.on(this.place('sure-no'), 'click', () => this.askWhetherToStop(false))
     this.every(1000, () => this.draw())
     this.onStop(() => this.photos?.stop())
   }
@@ -50,6 +54,11 @@ class PhoneScreen extends Island {
   private ended(ended: boolean): void {
     this.place('over').hidden = !ended
     this.draw()
+  }
+
+  private askWhetherToStop(asked: boolean): void {
+    this.place('sure').hidden = !asked
+    if (asked) this.place('sure-no').focus()
   }
 
   private get question(): string {

@@ -166,6 +166,8 @@ export interface LessonPlan {
 
 export interface PlanAnswer {
   plan: LessonPlan | null
+  /** told to a class's assistant: whether its screen is in the lesson now */
+  screen_here?: boolean | null
 }
 
 /** A film of a lesson (desk's clips address). */

@@ -99,8 +99,8 @@ export interface LessonState {
   /** the questions before it, oldest first */
   asked: readonly Question[]
   timer: { endsMs: number; seconds: number } | null
-  /** when all were asked last, and what each class counted last, also before that */
-  roll: { atMs: number; heads: ReadonlyMap<string, Heads> } | null
+  /** when all were asked last (null: never), and what each class counted last, also before that */
+  roll: { atMs: number | null; heads: ReadonlyMap<string, Heads> } | null
   works: readonly Work[]
   clip: { clip: string; playing: boolean; positionMs: number; atMs: number } | null
   /** participation → the clip that it cannot play */
@@ -111,6 +111,8 @@ export interface LessonState {
   tests: ReadonlyMap<string, SelfTest>
   talk: ReadonlyMap<string, { talk: 'open' | 'push'; byItself: boolean }>
   cue: { cue: number; atMs: number } | null
+  /** step of the lesson plan → when it was reached first */
+  reached: ReadonlyMap<number, number>
   /** participation → the steps of the lesson plan that it has done */
   cuesDone: ReadonlyMap<string, ReadonlySet<number>>
 }
@@ -139,6 +141,7 @@ export const BLANK: LessonState = {
   tests: new Map(),
   talk: new Map(),
   cue: null,
+  reached: new Map(),
   cuesDone: new Map(),
 }
 
@@ -184,7 +187,7 @@ export function isMuted({ called, mute }: LessonState, participation: string): b
 /** What a class has counted since all were asked last. */
 export function countedNow({ roll }: Pick<LessonState, 'roll'>, participation: string): number | undefined {
   const heads = roll?.heads.get(participation)
-  return roll && heads && heads.atMs >= roll.atMs ? heads.present : undefined
+  return heads && heads.atMs >= (roll?.atMs ?? 0) ? heads.present : undefined
 }
 
 type Change = (state: LessonState, event: LessonEvent) => Partial<LessonState>
@@ -223,7 +226,7 @@ const CHANGES: Record<string, Change | undefined> = {
     participation
       ? {
           roll: {
-            atMs: roll?.atMs ?? at_ms,
+            atMs: roll?.atMs ?? null,
             heads: withHeads(roll?.heads, participation, Number(body.present), at_ms),
           },
         }
@@ -267,7 +270,10 @@ const CHANGES: Record<string, Change | undefined> = {
           }),
         }
       : {},
-  cue_reached: (_state, { body, at_ms }) => ({ cue: { cue: Number(body.cue), atMs: at_ms } }),
+  cue_reached: ({ reached }, { body, at_ms }) => {
+    const cue = Number(body.cue)
+    return { cue: { cue, atMs: at_ms }, reached: reached.has(cue) ? reached : new Map(reached).set(cue, at_ms) }
+  },
   cue_done: ({ cuesDone }, { participation, body }) =>
     participation
       ? { cuesDone: new Map(cuesDone).set(participation, new Set(cuesDone.get(participation)).add(Number(body.cue))) }

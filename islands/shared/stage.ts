@@ -39,15 +39,16 @@ export class Stage {
     return this.wanted !== this.shown
   }
 
+  /** Leaves its place as it was found: another lesson may come after this one. */
   stop(): void {
     clearTimeout(this.timer)
     this.wanted = ''
+    this.image.remove()
   }
 
   clear(): void {
     this.stop()
     this.shown = ''
-    this.image.remove()
     this.waiting(false)
   }
 

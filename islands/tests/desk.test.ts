@@ -164,7 +164,12 @@ describe('a class that is not here', () => {
     absent_since: '%(school)s not here',
     ring_up: '%(sentence)s, ring %(number)s',
   })
-  const told = (seenMs: number | null, now: number, numbers: Situation['numbers'] = { k: '13800000001' }) => {
+  const told = (
+    seenMs: number | null,
+    now: number,
+    numbers: Situation['numbers'] = { k: '13800000001' },
+    sinceMs = 0,
+  ) => {
     const missing = [{ school: 'Xigou', name: '1', participation: 'k', seenMs }]
     const well = {
       phase: 'in',
@@ -174,7 +179,7 @@ describe('a class that is not here', () => {
       sentence: '',
       devices: { missing: {} },
     } as const
-    return notices({ ...well, begun: true, missing, numbers, now }, say)
+    return notices({ ...well, begun: true, missing, numbers, now, sinceMs }, say)
   }
 
   it('may come back by itself for a minute; then somebody may be rung up', () => {
@@ -183,7 +188,8 @@ describe('a class that is not here', () => {
     expect(told(0, 3 * MINUTE, {})).toEqual(['Xigou cut for 3'])
   })
 
-  it('has never come: somebody may be rung up at once', () => {
-    expect(told(null, 0)).toEqual(['Xigou not here, ring 13800000001'])
+  it('has never come: somebody may be rung up when it has been waited for a minute', () => {
+    expect(told(null, 59_999)).toEqual(['Xigou not here'])
+    expect(told(null, 60_000)).toEqual(['Xigou not here, ring 13800000001'])
   })
 })

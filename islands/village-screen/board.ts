@@ -9,6 +9,8 @@ export interface BoardNews {
   day: ScreenDay | null
   now: number
   over: ReadonlySet<string>
+  /** A lesson ended a moment ago, and the lecturer may yet go on. */
+  mayGoOn: boolean
   /** The state line, already in words, and whether all is well. */
   line: { text: string; well: boolean }
   slides: { done: number; total: number }
@@ -28,7 +30,7 @@ export class Board {
     const { day, now, over } = news
     const next = day ? nextLesson(day.lessons, now, over) : null
     if (day && next) this.drawNext(next, now)
-    else if (day) this.drawNothing(day)
+    else if (day) this.drawNothing(day, news.mayGoOn)
     if (day) this.drawHead(day, now)
     if (day) this.drawRows(day, next, over)
     this.drawFoot(news)
@@ -61,12 +63,12 @@ export class Board {
     setText(this.place('advice'), this.say(begun ? 'waiting_for_lecturer' : 'starts_by_itself'))
   }
 
-  private drawNothing(day: ScreenDay): void {
+  private drawNothing(day: ScreenDay, mayGoOn: boolean): void {
     const had = day.lessons.length > 0
     setText(this.place('kicker'), '')
-    setText(this.place('subject'), this.say(had ? 'day_done' : 'day_empty'))
+    setText(this.place('subject'), this.say(mayGoOn ? 'lesson_over' : had ? 'day_done' : 'day_empty'))
     for (const name of ['lecturer', 'with', 'countdown']) setText(this.place(name), '')
-    setText(this.place('advice'), this.say('nothing_to_do'))
+    setText(this.place('advice'), this.say(mayGoOn ? 'may_go_on' : 'nothing_to_do'))
   }
 
   private drawRows(day: ScreenDay, next: DayLesson | null, over: ReadonlySet<string>): void {

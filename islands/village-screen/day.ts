@@ -49,7 +49,7 @@ export class Day {
   }
 
   /** A lesson ended a moment ago: this page saw it, or the list says so of one whose time is not over for long. */
-  private mayGoOn(): boolean {
+  mayGoOn(): boolean {
     const now = this.clock.now()
     const isFresh = this.today?.lessons.some(
       (one) => one.state === 'ended' && one.begins_ms <= now && now < one.ends_ms + SOON_FOR_MS,

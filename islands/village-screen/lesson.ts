@@ -136,7 +136,7 @@ export class VillageLesson {
   draw(): void {
     const { place, say, clock } = this.host
     const { mine, timeline } = this
-    const { deck, page, state, needs } = timeline
+    const { deck, page, stage, state, needs } = timeline
     const now = clock.now()
     const isOpen = state === 'open' && this.answer?.me?.role !== 'observer'
     const pupils = this.ours?.pupils ?? null
@@ -149,7 +149,10 @@ export class VillageLesson {
     this.drawHand(isOpen)
     const isAsked = !place('question').hidden || !place('roll').hidden
     place('lesson').classList.toggle('is-asked', isAsked)
-    setText(place('pace'), [deck ? say('page', { page }) : '', this.timeLeft()].filter(Boolean).join(' · '))
+    setText(
+      place('pace'),
+      [deck && stage.show === 'slides' ? say('page', { page }) : '', this.timeLeft()].filter(Boolean).join(' · '),
+    )
     const line = this.line()
     setText(place('line'), line.text)
     place('line-lamp').classList.toggle('is-bad', !line.well)

@@ -32,10 +32,10 @@ export class RollPanel {
   draw({ state, roll }: LessonState, mine: string | null, pupils: number | null, now: number): void {
     this.now = now
     const said = mine ? countedNow({ roll }, mine) : undefined
-    if (roll && roll.atMs !== this.rollAt)
+    if (roll?.atMs && roll.atMs !== this.rollAt)
       this.begin(roll.atMs, mine ? roll.heads.get(mine)?.present : undefined, pupils)
-    const asks = roll !== null && (said === undefined || this.again)
-    this.panel.hidden = state !== 'open' || roll === null || !(asks || now < this.saidUntil)
+    const asks = said === undefined || this.again
+    this.panel.hidden = state !== 'open' || !roll?.atMs || !(asks || now < this.saidUntil)
     if (this.panel.hidden) return
     this.build()
     this.panel.classList.toggle('is-said', !asks)

@@ -157,7 +157,14 @@ class VillageScreen extends Island {
     const { today } = this.day
     const { done, total } = this.ahead
     const now = this.clock.now()
-    this.board.draw({ day: today, now, over: this.over, line: this.line(), slides: { done, total } })
+    this.board.draw({
+      day: today,
+      now,
+      over: this.over,
+      mayGoOn: this.day.mayGoOn(),
+      line: this.line(),
+      slides: { done, total },
+    })
   }
 
   /** One sentence on whether this screen is ready. */

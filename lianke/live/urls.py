@@ -16,6 +16,7 @@ urlpatterns = [
     path("lessons/<slug:public_id>/open", lesson.open_now, name="open"),
     path("lessons/<slug:public_id>/end", lesson.end_now, name="end"),
     path("lessons/<slug:public_id>/reopen", lesson.reopen_now, name="reopen"),
+    path("lessons/<slug:public_id>/go-on", lesson.go_on, name="go_on"),
     path("lessons/<slug:public_id>/finish-again", lesson.finish_again_now, name="finish_again"),
     path("lessons/<slug:public_id>/attendance/", evidence.attendance, name="attendance"),
     path("lessons/<slug:public_id>/attendance.<str:ending>", evidence.attendance_file, name="attendance_file"),

@@ -189,6 +189,7 @@ TABLE: dict[str, list[Row]] = {
     "live:presence": [Row(of_lesson("/presence"), "404 200 404 404 404 200 404 404", "post", PRESENCE)],
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
     "live:end": [Row(of_lesson("/end"), "404 409 404 404 404 404 404 404", "post", {})],
+    "live:go_on": [Row(of_lesson("/go-on"), "302 409 404 404 404 302 404 302", "post")],  # it has not ended
     "live:reopen": [Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})],  # it has not ended
     "live:finish_again": [Row(of_lesson("/finish-again"), "302 404 404 404 302 302 404 302", "post")],
     "live:slides": [

@@ -152,7 +152,7 @@ def assistants_answer(person: Person, rows: list[LessonRow], later: list[LessonR
         "headline": headline % words,
         "sentence": _("Nothing to do: leave the classroom's screen switched on.")
         if screened
-        else _("The classroom has no screen yet. Pair one, then lessons start by themselves."),
+        else _("The classroom has no screen yet. Pair one, then lessons start by themselves; or receive them with a phone."),
         "action_url": "" if screened else reverse("schooling:pair"),
         "action_label": _("Pair a screen"),
         "phone_url": phone_url(person, row.meeting),

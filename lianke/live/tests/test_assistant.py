@@ -1,12 +1,20 @@
 """助教手机: who may open it, and whom it says to ring up."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from lianke.accounts.models import Person
+from lianke.kernel import clock
+from lianke.live.models import PresencePoll
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
 from lianke.organisations.queries import answering_for
-from tests.cast import County, person, signed_in
+from lianke.rtc.identities import device_identity
+from lianke.schooling.models import Device
+from lianke.schooling.queries import devices_in
+from tests.cast import County, person, school_time, signed_in
 
 
 def page_of(county: County, somebody: Person) -> str:
@@ -65,3 +73,24 @@ def test_who_has_left_or_has_not_come_yet_is_not_rung_up(county: County, change:
 def test_the_next_countys_technician_is_never_shown(county: County, next_county: County) -> None:
     rung(person("邻县技术员", next_county.node, Role.TECHNICIAN, "b-technician"), "13900000009")
     assert "13900000009" not in page_of(county, county.assistant)
+
+
+def told(county: County, somebody: Person) -> Any:
+    return signed_in(somebody).get(f"/lessons/{county.lesson.public_id}/plan").json().get("screen_here", "not told")
+
+
+def test_it_learns_whether_the_classs_screen_is_in_the_lesson(county: County) -> None:
+    assert told(county, county.assistant) is None  # the media server was not asked yet
+    screens = {device_identity(device.public_id) for device in Device.objects.all()}
+    mine = county.lesson.participations.get(class_group=county.classes[0]).room_id
+    ours = {device_identity(device.public_id) for device in devices_in([mine])[mine]}
+    assert ours
+    assert ours < screens
+    at = clock.now()
+    for seconds, seen, expected in [(1, screens, True), (2, screens - ours, False), (3, ours, True)]:
+        PresencePoll.objects.create(meeting=county.lesson, at=at + timedelta(seconds=seconds), seen=sorted(seen))
+        with school_time(at + timedelta(seconds=seconds + 1)):
+            assert told(county, county.assistant) is expected
+    with school_time(at + timedelta(minutes=2)):
+        assert told(county, county.assistant) is None
+    assert told(county, county.lecturer) == "not told"

@@ -70,5 +70,8 @@ def test_the_lessons_page_leads_back_while_the_end_can_be_undone(county: County,
     with school_time(SCHOOL_MORNING + timedelta(minutes=25 + after)):
         html = lecturer.get(f"/lessons/{county.lesson.public_id}/", headers={"accept": "text/html"}).content.decode()
         others = signed_in(county.officer).get(f"/lessons/{county.lesson.public_id}/", headers={"accept": "text/html"}).content.decode()
+        again = lecturer.post(f"/lessons/{county.lesson.public_id}/go-on", headers={"accept": "text/html"})
     assert ("继续上课" in html) is offered
     assert "继续上课" not in others
+    county.lesson.refresh_from_db()
+    assert (again.status_code, county.lesson.state) == ((302, "open") if offered else (409, "ended"))

@@ -197,6 +197,15 @@ def reopen_now(request: Request, public_id: str) -> JsonResponse:
 
 @require_POST
 @sign_in_required
+def go_on(request: PersonRequest, public_id: str) -> HttpResponse:
+    """继续上课 from the lesson's page: 下课 is undone, and the lecturer is at the desk."""
+    attendee = access.lecturer(request, public_id)
+    reopen_lesson(meeting=attendee.meeting, by=by(attendee))
+    return redirect("live:desk", public_id)
+
+
+@require_POST
+@sign_in_required
 def finish_again_now(request: PersonRequest, public_id: str) -> HttpResponse:
     """Whoever answers for the machines has a replay that was given up prepared again; the lesson's page then says how it stands."""
     finish_again(recording=recording_looked_after_by(request.user, public_id), person=request.user)

@@ -36,6 +36,7 @@ from lianke.live.phrases import LESSON_PLAN, resolved
 from lianke.live.queries import deck_of, page_addresses, title_of
 from lianke.live.queries.clips import clips_by_digest
 from lianke.live.queries.plans import plan_json
+from lianke.live.queries.screens import screen_is_here
 from lianke.live.services.clips import upload_clip
 from lianke.live.services.deck import upload_deck
 from lianke.live.services.plans import MOST_PRINTS, copy_plan, file_of, keep_print_file, save_plan
@@ -48,7 +49,10 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 @require_GET
 def plan(request: Request, public_id: str) -> JsonResponse:
     attendee = access.attendee(request, public_id)
-    return JsonResponse(plan_json(attendee.meeting, attendee.participation))
+    answer = plan_json(attendee.meeting, attendee.participation)
+    if attendee.role == "assistant" and attendee.participation:
+        answer["screen_here"] = screen_is_here(attendee.participation)
+    return JsonResponse(answer)
 
 
 @require_GET
@@ -110,6 +114,7 @@ def writing(request: PersonRequest, meeting: Meeting, context: dict[str, Any]) -
         "preparing": from_slides and is_preparing(deck),
         "failed": deck.problem if from_slides and deck.state == DeckState.FAILED else "",
         "choices": page_choices(meeting, deck, each_of(request)) if draft and from_slides else [],
+        "is_wordless": draft is not None and from_slides and not any(row.lecturer for row in draft.rows),
         "copies": plans_to_copy(meeting, request.user),
         "is_unsaved": draft is not None and (latest is None or bool(request.GET)),
     }
