@@ -65,6 +65,13 @@ describe('the cue rail', () => {
     expect(rail(state, 5, 1)).toMatchObject({ photos: 3, sent: 2 })
   })
 
+  it('keeps the photos of a step that the lecturer goes back to', () => {
+    const reached = then(open(), 'cue_reached', { cue: 1 }, 3)
+    const sent = then(reached, 'work_sent', { work: 'a', question: null }, 4, 'ours')
+    const back = then(then(sent, 'cue_reached', { cue: 2 }, 8), 'cue_reached', { cue: 1 }, 9)
+    expect(rail(back, 10)).toMatchObject({ now: PLAN.steps[1], sent: 1, leftMs: 4 * MINUTE })
+  })
+
   it('knows what the class has done', () => {
     const done = then(open(), 'cue_done', { cue: 0 }, 1, 'ours')
     expect([rail(done, 2).isDone, rail(done, 4).isDone]).toEqual([true, false])

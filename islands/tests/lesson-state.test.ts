@@ -104,6 +104,11 @@ describe('what classes say', () => {
     expect(again.roll?.heads.get('q')?.present).toBe(8)
   })
 
+  it('was not asked when a class counts by itself', () => {
+    const state = told(BLANK, ['heads_counted', { present: 9 }, 'k'])
+    expect([state.roll?.atMs, countedNow(state, 'k')]).toEqual([null, 9])
+  })
+
   it('needs what it needed when the lesson goes on after 下课', () => {
     const state = told(BLANK, ['opened', {}], ['signalled', { need: 'help' }, 'k'], ['ended', {}], ['reopened', {}])
     expect([state.state, [...state.needs.keys()]]).toEqual(['open', ['k']])
