@@ -15,7 +15,9 @@ const asked = then(then(BLANK, 'opened', {}), 'question_asked', { id: 'q', form:
 const answered = (counts: number[]) => then(asked, 'answered', { question: 'q', counts })
 
 function card() {
-  const places = new Map<string, HTMLElement>(PLACES.map((name) => [name, document.createElement(name.endsWith('send') ? 'button' : 'div')]))
+  const places = new Map<string, HTMLElement>(
+    PLACES.map((name) => [name, document.createElement(name.endsWith('send') ? 'button' : 'div')]),
+  )
   const place = <T extends HTMLElement>(name: string) => places.get(name) as T
   const sent: number[][] = []
   const one = new QuestionCard({
