@@ -34,7 +34,7 @@ VILLAGE_SCREEN = {
     "waiting_for_lecturer": _("Waiting for the lecturer; it starts by itself"),
     "nothing_to_do": _("The screen may stay on; lessons start by themselves"),
     "day_done": _("No more lessons today"),
-    "lesson_over": _("The lesson is over"),
+    "lesson_over": _("This lesson has ended"),
     "may_go_on": _("If the lecturer goes on, it comes back by itself."),
     "day_empty": _("No lessons today"),
     "period": _("Period %(no)s"),
