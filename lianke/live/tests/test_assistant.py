@@ -83,6 +83,7 @@ def test_it_learns_whether_the_classs_screen_is_in_the_lesson(county: County) ->
     assert told(county, county.assistant) is None  # the media server was not asked yet
     screens = {device_identity(device.public_id) for device in Device.objects.all()}
     mine = county.lesson.participations.get(class_group=county.classes[0]).room_id
+    assert mine
     ours = {device_identity(device.public_id) for device in devices_in([mine])[mine]}
     assert ours
     assert ours < screens
