@@ -128,7 +128,7 @@ def teach(stage: Stage, page: Page, look: Callable[[str], object] = lambda name:
     page.keyboard.press("Shift+N")
     expect(strip).to_contain_text("环节 2/3", timeout=10_000)
     expect(page.locator("[data-place=page]")).to_contain_text("2 / 3")
-    page.wait_for_timeout(2000)
+    page.wait_for_timeout(2000)  # and so has this one
     page.keyboard.press("n")
     expect(strip).to_contain_text("环节 3/3", timeout=10_000)
     page.wait_for_timeout(3000)
