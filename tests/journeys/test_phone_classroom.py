@@ -107,6 +107,7 @@ def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back(t
                 assert sideways(page) == 0
                 is_accessible(page)
             assert not {"设置", "结束接收"} & {name.rpartition(" ")[0] for name in too_small(village)}
+        is_not_ended_by_a_slip(village)
         answers_and_photographs(stage, village, people, tmp_path)
         turns(desk, village)
         is_rung_up(desk, village)
@@ -119,6 +120,15 @@ def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back(t
         expect(village).to_have_url(re.compile("/phone/$"))
         village.goto("/screen/")
         expect(village).to_have_url(re.compile("/phone/$"))
+
+
+def is_not_ended_by_a_slip(village: Page) -> None:
+    village.get_by_role("button", name="结束接收").first.tap()
+    expect(village.get_by_role("heading", name="现在结束接收吗？")).to_be_visible()
+    is_accessible(village)
+    village.get_by_role("button", name="继续接收").tap()
+    expect(village.get_by_role("heading", name="现在结束接收吗？")).to_be_hidden()
+    live(village, seconds=10)
 
 
 def answers_and_photographs(stage: Stage, village: Page, people: People, folder: Path) -> None:
