@@ -78,6 +78,7 @@ export class Face {
   /** What waits, and that nothing has to be done for it. */
   private drawLine({ reachable, isStranger, isScreenAway, unsaid, photos, state }: Showing): void {
     const { place, say } = this.host
+    const trouble = photos.refusal || (isScreenAway && state.state === 'open' ? say('screen_away') : '')
     const waiting = [
       photos.waiting.length > 0 ? say('waiting_photos', { photos: photos.waiting.length }) : '',
       unsaid > 0 ? say('waiting_words', { words: unsaid }) : '',
@@ -91,9 +92,9 @@ export class Face {
           : say('offline')
         : photos.waiting.length > 0
           ? say('sending', { what })
-          : photos.refusal || (isScreenAway && state.state === 'open' ? say('screen_away') : '')
+          : trouble
     place('line').hidden = !sentence
-    place('line').classList.toggle('is-trouble', !reachable || isStranger || isScreenAway || Boolean(photos.refusal))
+    place('line').classList.toggle('is-trouble', !reachable || isStranger || sentence === trouble)
     setText(place('line'), sentence)
     place('sign-in-line').hidden = !isStranger
   }

@@ -227,7 +227,7 @@ const CHANGES: Record<string, Change | undefined> = {
       ? {
           roll: {
             atMs: roll?.atMs ?? null,
-            heads: withHeads(roll?.heads, participation, Number(body.present), at_ms),
+            heads: new Map(roll?.heads).set(participation, { present: Number(body.present), atMs: at_ms }),
           },
         }
       : {},
@@ -355,15 +355,6 @@ function withoutStroke(ink: LessonState['ink'], id: string): LessonState['ink'] 
   for (const [on, strokes] of ink)
     if (strokes.some((one) => one.id === id)) return drawnOn(ink, on, (all) => all.filter((one) => one.id !== id))
   return ink
-}
-
-function withHeads(
-  heads: ReadonlyMap<string, Heads> | undefined,
-  participation: string,
-  present: number,
-  atMs: number,
-) {
-  return new Map(heads).set(participation, { present, atMs })
 }
 
 function withNeed(needs: LessonState['needs'], participation: string, need: Need, atMs: number): LessonState['needs'] {

@@ -13,6 +13,7 @@ from lianke.kernel import clock
 from lianke.live.evidence.rules import RuleBook
 from lianke.live.models import Delivery, PresenceMark, PresencePoll
 from lianke.live.queries import latest_deliveries
+from lianke.live.queries.screens import POLLED_WITHIN
 from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import nearest
 from lianke.rtc.identities import device_identity
@@ -22,8 +23,6 @@ from lianke.schooling.queries import devices_in
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries import day_bounds, planned_courses
-
-POLLED_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
