@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianke.timetable.planner.annealing.chance import Dice, Levels, below, threshold
-from lianke.timetable.planner.annealing.compiled import compiled, inlined
+from lianke.timetable.planner.annealing.compiled import compiled, inlined, write
 
 Ints = NDArray[np.int32]
 Left = NDArray[np.int16]
@@ -280,9 +280,9 @@ def walk(
         else:
             try_cell(rules, table, mix, state, most)
         if table.cost[HARD] < best.cost[HARD] or (table.cost[HARD] == best.cost[HARD] and table.cost[SOFT] < best.cost[SOFT]):
-            best.lecturer[:] = table.lecturer
-            best.cell[:] = table.cell
-            best.cost[:] = table.cost
+            write(best.lecturer, table.lecturer)
+            write(best.cell, table.cell)
+            write(best.cost, table.cost)
             if table.cost[HARD] == 0 and mix.change == 0 and mix.load == 0:
                 return
 

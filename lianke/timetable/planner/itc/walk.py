@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianke.timetable.planner.annealing.chance import Dice, Levels, below, threshold
-from lianke.timetable.planner.annealing.compiled import compiled
+from lianke.timetable.planner.annealing.compiled import compiled, inlined, write
 
 Ints = NDArray[np.int32]
 
@@ -60,7 +60,7 @@ class Mix(NamedTuple):
     pull: int  # of the soft costs: 1, or 0 where only the hard ones count
 
 
-@compiled
+@inlined
 def moves_hard(rules: Rules, table: Table, course: int, other: int, here: int, there: int) -> int:
     """Violations more, when a lecture of `course` goes from `here` to `there` and one of `other` (−1: nobody) comes back."""
     found = table.near[course, there] - table.near[course, here] + 1 + rules.closed[course, there] - rules.closed[course, here]
@@ -70,7 +70,7 @@ def moves_hard(rules: Rules, table: Table, course: int, other: int, here: int, t
     return int(found)
 
 
-@compiled
+@inlined
 def moves_days(rules: Rules, table: Table, course: int, here: int, there: int) -> int:
     before, after = rules.day[here], rules.day[there]
     if before == after:
@@ -80,7 +80,7 @@ def moves_days(rules: Rules, table: Table, course: int, here: int, there: int) -
     return int(5 * (max(0, missing - change) - max(0, missing)))
 
 
-@compiled
+@inlined
 def moves_compactness(rules: Rules, table: Table, course: int, other: int, here: int, there: int) -> int:
     """A curriculum that has both keeps its pattern."""
     before, after = rules.day[here], rules.day[there]
@@ -101,7 +101,7 @@ def moves_compactness(rules: Rules, table: Table, course: int, other: int, here:
     return found
 
 
-@compiled
+@inlined
 def moves_room(rules: Rules, table: Table, course: int, before: int, after: int) -> int:
     found = rules.crowd[course, after] - rules.crowd[course, before]
     if table.in_room[course, after] == 0:
@@ -111,7 +111,7 @@ def moves_room(rules: Rules, table: Table, course: int, before: int, after: int)
     return int(found)
 
 
-@compiled
+@inlined
 def lift(rules: Rules, table: Table, lecture: int) -> None:
     """Takes a lecture out of all counts."""
     course, period, room = rules.course[lecture], table.period[lecture], table.room[lecture]
@@ -130,7 +130,7 @@ def lift(rules: Rules, table: Table, lecture: int) -> None:
             table.mask[group, day] &= ~rules.bit[period]
 
 
-@compiled
+@inlined
 def put(rules: Rules, table: Table, lecture: int, period: int, room: int) -> None:
     course, day = rules.course[lecture], rules.day[period]
     table.period[lecture] = period
@@ -197,6 +197,6 @@ def walk(rules: Rules, table: Table, best: Ints, mix: Mix, moves: int, temperatu
         table.cost[HARD] += hard
         table.cost[SOFT] += soft
         if table.cost[HARD] == 0 and table.cost[SOFT] < best[0, lectures]:
-            best[0, :lectures] = table.period
-            best[1, :lectures] = table.room
+            write(best[0], table.period)
+            write(best[1], table.room)
             best[0, lectures] = table.cost[SOFT]
