@@ -12,6 +12,7 @@ import { getJson, isFinal, Refusal } from '../shared/api'
 import { SchoolClock } from '../shared/clock'
 import type { LessonPlan, PlanAnswer } from '../shared/contracts'
 import { Island, setText } from '../shared/element'
+import { unreadNote } from '../shared/lesson-state'
 import { opensOffline } from '../shared/offline'
 import { openStore } from '../shared/photo-store'
 import { Photos, sendWork } from '../shared/photos'
@@ -84,7 +85,7 @@ class AssistantPhone extends Island {
     for (const need of NEEDS) press(need, () => this.need(need))
     press('hand', () => this.raiseOrLower())
     press('done', () => this.done())
-    press('note-read', () => this.face.read(this.follow.shown))
+    press('note-read', () => this.readNote())
     press('help-open', () => this.showHelp(true))
     press('help-tell', () => this.need('help'))
     press('help-close', () => this.showHelp(false))
@@ -114,6 +115,12 @@ class AssistantPhone extends Island {
   private done(): void {
     const cue = Number(this.place('done').dataset.cue)
     this.follow.outbox.append('cue_done', { cue })
+  }
+
+  /** 知道了 */
+  private readNote(): void {
+    const note = unreadNote(this.follow.shown, this.attribute('participation'))
+    if (note) this.follow.outbox.append('note_read', { note: note.seq })
   }
 
   private showHelp(shown: boolean): void {

@@ -1,7 +1,7 @@
 /** What the assistant's phone shows, drawn anew from the state of the lesson; nothing here decides anything. */
 import type { LessonPlan, PlanStep } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
-import type { LessonState, Need } from '../shared/lesson-state'
+import { type LessonState, type Need, unreadNote } from '../shared/lesson-state'
 import type { Photos } from '../shared/photos'
 import { clockTime, minutesUp } from '../shared/times'
 import type { Say } from '../shared/words'
@@ -35,18 +35,10 @@ export interface FaceHost {
 
 export class Face {
   private readonly thumbs = new Map<string, string>()
-  private readNotes: number
   /** need → until when it is said that the lecturer has seen it, once it is none any more */
   private readonly seenUntil = new Map<string, number>()
 
-  constructor(private readonly host: FaceHost) {
-    this.readNotes = Number(recalled(this.readKey))
-  }
-
-  /** What was read stays read when the page is opened again. */
-  private get readKey(): string {
-    return `lianke.read.${this.host.participation}`
-  }
+  constructor(private readonly host: FaceHost) {}
 
   draw(showing: Showing): void {
     const { state, plan, now, photos } = showing
@@ -59,13 +51,6 @@ export class Face {
     this.drawSteps(showing, rail)
     this.drawWorks(showing)
     this.drawNeeds(state, showing.heard, now)
-  }
-
-  /** 知道了 */
-  read(state: LessonState): void {
-    this.readNotes = this.mine(state).length
-    remember(this.readKey, String(this.readNotes))
-    this.drawNotes(state)
   }
 
   private drawHead({ state, now }: Showing): void {
@@ -99,15 +84,10 @@ export class Face {
     place('sign-in-line').hidden = !isStranger
   }
 
-  private mine({ notes }: LessonState) {
-    return notes.filter(({ participation }) => participation === null || participation === this.host.participation)
-  }
-
   private drawNotes(state: LessonState): void {
-    const notes = this.mine(state)
-    const last = notes[notes.length - 1]
-    this.host.place('note').hidden = !last || this.readNotes >= notes.length
-    if (last) setText(this.host.place('note-text'), last.text)
+    const note = unreadNote(state, this.host.participation)
+    this.host.place('note').hidden = !note
+    if (note) setText(this.host.place('note-text'), note.text)
   }
 
   private drawCue({ state, plan, now }: Showing, rail: Rail): void {
@@ -266,20 +246,4 @@ function once(list: HTMLElement, key: string, rows: () => HTMLElement[]): void {
   if (list.dataset.shown === key) return
   list.dataset.shown = key
   refill(list, ...rows())
-}
-
-function recalled(key: string): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-function remember(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    // a full or forbidden store: the note comes again when the page is opened again
-  }
 }

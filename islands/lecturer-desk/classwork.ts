@@ -87,12 +87,16 @@ export class Classwork {
       )
       refill(place('note-to'), ...options.map(({ value, label }) => new Option(label, value)))
     }
-    const key = `${notes.length} ${classes().length}`
+    const key = `${notes.map(({ readBy }) => readBy.size).join()} ${classes().length}`
     if (key === this.drawnNotes) return
     this.drawnNotes = key
-    const items = notes.slice(-5).map(({ text, participation, atMs }) => {
+    const items = notes.slice(-5).map(({ text, participation, atMs, readBy }) => {
       const to = participation ? nameOf(classes(), participation) : say('all_assistants')
-      return make('li', '', `${clockTime(atMs)} ${to}：${text}`)
+      const item = make('li', '', `${clockTime(atMs)} ${to}：${text}`)
+      const readers = classes().filter((one) => readBy.has(one.participation))
+      const schools = readers.map(({ school }) => school).join('、')
+      if (schools) item.append(make('em', '', say(participation ? 'note_read' : 'note_read_by', { schools })))
+      return item
     })
     refill(place('notes-list'), ...items)
   }

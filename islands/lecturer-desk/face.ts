@@ -3,6 +3,7 @@ import type { SchoolClock } from '../shared/clock'
 import type { Devices } from '../shared/devices'
 import { make, refill, setText } from '../shared/element'
 import type { LessonState } from '../shared/lesson-state'
+import { DARK, lightIn } from '../shared/light'
 import type { Surface } from '../shared/surface'
 import { Tile } from '../shared/tiles'
 import { clockTime, minutesUp, span } from '../shared/times'
@@ -28,6 +29,8 @@ export class Face {
   private readonly own: Tile
   private drawnBoards = ''
   private sinceMs: number | null = null
+  /** how often in a row the own picture was looked at and black */
+  private darkLooks = 0
 
   constructor(private readonly host: FaceHost) {
     this.own = new Tile(host.say('my_picture'))
@@ -40,6 +43,14 @@ export class Face {
     this.drawRooms(state)
     this.drawTools(state)
     this.drawNotices()
+  }
+
+  /** A shutter left closed is seen by every classroom and not by who sits behind it. */
+  lookAtOwn(): void {
+    const { desk, devices } = this.host
+    if (document.visibilityState !== 'visible') return
+    const light = devices.camera && !desk.session.room.muted.camera ? lightIn(this.own.video) : null
+    this.darkLooks = light !== null && light < DARK ? this.darkLooks + 1 : 0
   }
 
   private drawHead({ openedMs }: LessonState): void {
@@ -156,11 +167,12 @@ export class Face {
     const { steady, wasIn, sentence } = desk
     const missing = desk.classrooms.missing
     const muted = room.muted.microphone
+    const dark = this.darkLooks > 1
     const { numbers, say } = this.host
     this.sinceMs = begun && phase === 'in' ? (this.sinceMs ?? now) : null
     const { sinceMs } = this
     const lines = notices(
-      { phase, wasIn, steady, begun, missing, numbers, now, sinceMs, devices, muted, sentence },
+      { phase, wasIn, steady, begun, missing, numbers, now, sinceMs, devices, muted, dark, sentence },
       say,
     )
     const list = this.host.place('notices')

@@ -47,6 +47,9 @@ import { Sharing } from './sharing'
 import { Slides } from './slides'
 import { WorksTray } from './works-tray'
 
+/** Between two looks at the own picture. */
+const LOOK_MS = 5000
+
 class LecturerDesk extends Island {
   private readonly say = wordsOfPage()
   private readonly clock = new SchoolClock()
@@ -92,6 +95,7 @@ class LecturerDesk extends Island {
     this.draw()
     this.every(1000, () => this.draw())
     this.every(100, () => this.drawLevel())
+    this.every(LOOK_MS, () => this.face.lookAtOwn())
     void this.devices.open()
     this.slides.look().catch(() => {})
     this.desk.session.start()

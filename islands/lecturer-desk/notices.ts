@@ -19,6 +19,8 @@ export interface Situation {
   sinceMs: number | null
   devices: Pick<Devices, 'missing'>
   muted: boolean
+  /** our camera gives a black picture */
+  dark: boolean
   /** A refusal or the answer's own sentence. */
   sentence: string
 }
@@ -33,10 +35,10 @@ function lineNotice({ phase, wasIn, steady }: Situation, say: Say): string {
   return ''
 }
 
-function deviceNotices({ devices, muted }: Situation, say: Say): string[] {
+function deviceNotices({ devices, muted, dark }: Situation, say: Say): string[] {
   const { camera, microphone } = devices.missing
   if (camera === microphone && camera && camera !== 'none' && camera !== 'refused') return [say(camera)]
-  const sentences = [why(microphone, 'microphone', say), why(camera, 'camera', say)]
+  const sentences = [why(microphone, 'microphone', say), why(camera, 'camera', say) || (dark ? say('camera_dark') : '')]
   return muted && !microphone ? [say('muted'), ...sentences] : sentences
 }
 
@@ -53,13 +55,14 @@ function absentNotices({ begun, missing, numbers, now, sinceMs }: Situation, say
 
 /** Most come, or come back, within a minute; after that somebody may be rung up. */
 function absentNotice(
-  { school, name, seenMs }: MissingRoom,
+  { school, name, seenMs, hasLeft }: MissingRoom,
   number: string | undefined,
   now: number,
   say: Say,
 ): string {
   const minutes = seenMs === null ? 0 : Math.floor((now - seenMs) / MINUTE)
-  if (seenMs !== null && minutes === 0) return say('lost_since', { school, name })
-  const sentence = say(seenMs === null ? 'absent_since' : 'lost_for', { school, name, minutes })
+  if (seenMs !== null && minutes === 0) return say(hasLeft ? 'left_since' : 'lost_since', { school, name })
+  const kind = hasLeft ? 'left_since' : seenMs === null ? 'absent_since' : 'lost_for'
+  const sentence = say(kind, { school, name, minutes })
   return number ? say('ring_up', { sentence, number }) : sentence
 }

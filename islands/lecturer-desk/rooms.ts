@@ -10,12 +10,16 @@ import type { Acts } from './acts'
 import { RoomCard } from './room-card'
 import { Voices } from './voices'
 
+const LINGERS_MS = 20_000
+
 export interface Missing {
   school: string
   participation: string
   name: string
   /** when it was seen here last; null: never */
   seenMs: number | null
+  /** its phone was told to stop receiving: that is no line cut */
+  hasLeft: boolean
 }
 
 /** How a classroom stands at this moment. */
@@ -36,6 +40,7 @@ export class Classrooms {
   private readonly gaveWay = new Set<string>()
   private readonly voices = new Voices()
   private lines: LessonState['lines'] = new Map()
+  private left: LessonState['left'] = new Map()
   private present = new Set<string>()
   private speaking = new Set<string>()
 
@@ -98,7 +103,7 @@ export class Classrooms {
   get missing(): Missing[] {
     return [...this.cards.values()]
       .filter((card) => !this.isHere(card))
-      .map(({ of: { school, participation, name }, seenMs }) => ({ school, participation, name, seenMs }))
+      .map((card) => ({ ...card.of, seenMs: card.seenMs, hasLeft: this.hasLeft(card) }))
   }
 
   isThere(participation: string): boolean {
@@ -115,6 +120,7 @@ export class Classrooms {
 
   draw(state: LessonState, now: number): void {
     this.lines = state.lines
+    this.left = state.left
     for (const card of this.cards.values()) card.draw(state, this.viewOf(card), now)
   }
 
@@ -134,10 +140,18 @@ export class Classrooms {
   }
 
   /** LiveKit's measure of the line, and where that is not good, what the class's own page says of it. */
-  private lineOf({ of, seenMs }: RoomCard, isHere: boolean, said: LineState): string {
+  private lineOf(card: RoomCard, isHere: boolean, said: LineState): string {
+    const { of, seenMs } = card
+    if (!isHere && this.hasLeft(card)) return 'left'
     const quality = of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
     const measured = isHere ? (quality ?? 'unknown') : seenMs !== null ? 'lost' : 'absent'
     return measured === 'good' || said === 'well' ? measured : said
+  }
+
+  /** A page that is left stays in the media server's list for some seconds. */
+  private hasLeft({ of, seenMs }: RoomCard): boolean {
+    const leftMs = this.left.get(of.participation)
+    return leftMs !== undefined && (seenMs ?? 0) < leftMs + LINGERS_MS
   }
 
   private isHere({ of }: RoomCard): boolean {

@@ -42,6 +42,7 @@ export type SaidKind =
   | 'clip_set'
   | 'clip_lacked'
   | 'noted'
+  | 'note_read'
   | 'signalled'
   | 'signal_cleared'
   | 'tested'

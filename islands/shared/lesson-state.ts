@@ -72,9 +72,12 @@ export interface Heads {
 }
 
 export interface Note {
+  seq: number
   text: string
   participation: string | null
   atMs: number
+  /** participations whose assistant has said 知道了 */
+  readBy: ReadonlySet<string>
 }
 
 export interface LessonState {
@@ -89,6 +92,8 @@ export interface LessonState {
   hands: ReadonlyMap<string, number>
   /** participation → what its page says of its line; nothing said is well */
   lines: ReadonlyMap<string, LineState>
+  /** participation → when the phone that received for it was told to stop */
+  left: ReadonlyMap<string, number>
   /** the class called on, and since when */
   called: { participation: string; sinceMs: number } | null
   /** participation → how often it was called on and when last */
@@ -126,6 +131,7 @@ export const BLANK: LessonState = {
   ink: new Map(),
   hands: new Map(),
   lines: new Map(),
+  left: new Map(),
   called: null,
   turns: new Map(),
   mute: { all: false, except: new Set() },
@@ -190,6 +196,11 @@ export function countedNow({ roll }: Pick<LessonState, 'roll'>, participation: s
   return heads && heads.atMs >= (roll?.atMs ?? 0) ? heads.present : undefined
 }
 
+/** The first note to this class that its assistant has not answered with 知道了. */
+export function unreadNote({ notes }: LessonState, participation: string): Note | undefined {
+  return notes.find((note) => [null, participation].includes(note.participation) && !note.readBy.has(participation))
+}
+
 type Change = (state: LessonState, event: LessonEvent) => Partial<LessonState>
 
 const CHANGES: Record<string, Change | undefined> = {
@@ -249,8 +260,13 @@ const CHANGES: Record<string, Change | undefined> = {
             : without(lacking, participation),
         }
       : {},
-  noted: ({ notes }, { body, at_ms }) => ({
-    notes: [...notes, { text: String(body.text), participation: body.participation as string | null, atMs: at_ms }],
+  noted: ({ notes }, { seq, body, at_ms }) => ({
+    notes: [...notes, noteOf(body, seq, at_ms)],
+  }),
+  note_read: ({ notes }, { participation, body }) => ({
+    notes: notes.map((note) =>
+      participation && note.seq === body.note ? { ...note, readBy: new Set(note.readBy).add(participation) } : note,
+    ),
   }),
   signalled: ({ needs }, { participation, body, at_ms }) =>
     participation ? { needs: withNeed(needs, participation, body.need as Need, at_ms) } : {},
@@ -283,6 +299,8 @@ const CHANGES: Record<string, Change | undefined> = {
   hand_lowered: ({ hands }, { body, participation }) => ({
     hands: without(hands, String(body.participation ?? participation)),
   }),
+  left: ({ left }, { participation, at_ms }) =>
+    participation ? { left: new Map(left).set(participation, at_ms) } : {},
   line: ({ lines }, { participation, body }) =>
     participation ? { lines: new Map(lines).set(participation, body.state as LineState) } : {},
 }
@@ -294,6 +312,11 @@ function deckOf(body: Record<string, unknown>): Deck {
     width: Number(body.width) || 16,
     height: Number(body.height) || 9,
   }
+}
+
+function noteOf(body: Record<string, unknown>, seq: number, atMs: number): Note {
+  const participation = body.participation as string | null
+  return { seq, text: String(body.text), participation, atMs, readBy: new Set() }
 }
 
 function questionOf(body: Record<string, unknown>, askedMs: number): Question {

@@ -157,11 +157,40 @@ describe('a key', () => {
   })
 })
 
+const WELL = {
+  phase: 'in',
+  wasIn: true,
+  steady: true,
+  muted: false,
+  dark: false,
+  sentence: '',
+  devices: { missing: {} },
+  begun: true,
+  missing: [],
+  numbers: {},
+  now: 0,
+  sinceMs: 0,
+} as const satisfies Situation
+
+describe('what the lecturer has to know of her own devices', () => {
+  const say = sayer({ muted: 'you are muted', camera_dark: 'black', no_camera: 'no camera' })
+
+  it('is nothing while all is well', () => {
+    expect(notices(WELL, say)).toEqual([])
+  })
+
+  it('is a black picture and a shut microphone, each for itself', () => {
+    expect(notices({ ...WELL, dark: true, muted: true }, say)).toEqual(['you are muted', 'black'])
+    expect(notices({ ...WELL, dark: true, devices: { missing: { camera: 'none' } } }, say)).toEqual(['no camera'])
+  })
+})
+
 describe('a class that is not here', () => {
   const say = sayer({
     lost_since: '%(school)s cut',
     lost_for: '%(school)s cut for %(minutes)s',
     absent_since: '%(school)s not here',
+    left_since: '%(school)s stopped',
     ring_up: '%(sentence)s, ring %(number)s',
   })
   const told = (
@@ -169,17 +198,10 @@ describe('a class that is not here', () => {
     now: number,
     numbers: Situation['numbers'] = { k: '13800000001' },
     sinceMs = 0,
+    hasLeft = false,
   ) => {
-    const missing = [{ school: 'Xigou', name: '1', participation: 'k', seenMs }]
-    const well = {
-      phase: 'in',
-      wasIn: true,
-      steady: true,
-      muted: false,
-      sentence: '',
-      devices: { missing: {} },
-    } as const
-    return notices({ ...well, begun: true, missing, numbers, now, sinceMs }, say)
+    const missing = [{ school: 'Xigou', name: '1', participation: 'k', seenMs, hasLeft }]
+    return notices({ ...WELL, missing, numbers, now, sinceMs }, say)
   }
 
   it('may come back by itself for a minute; then somebody may be rung up', () => {
@@ -191,5 +213,10 @@ describe('a class that is not here', () => {
   it('has never come: somebody may be rung up when it has been waited for a minute', () => {
     expect(told(null, 59_999)).toEqual(['Xigou not here'])
     expect(told(null, 60_000)).toEqual(['Xigou not here, ring 13800000001'])
+  })
+
+  it('whose phone was told to stop has no line that could come back', () => {
+    expect(told(0, 1000, {}, 0, true)).toEqual(['Xigou stopped'])
+    expect(told(0, MINUTE, undefined, 0, true)).toEqual(['Xigou stopped, ring 13800000001'])
   })
 })

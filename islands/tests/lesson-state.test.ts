@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LessonEvent } from '../shared/contracts'
-import { BLANK, countedNow, fold, isMuted, type LessonState, surfaceOf } from '../shared/lesson-state'
+import { BLANK, countedNow, fold, isMuted, type LessonState, surfaceOf, unreadNote } from '../shared/lesson-state'
 
 let seq = 0
 
@@ -107,6 +107,19 @@ describe('what classes say', () => {
   it('was not asked when a class counts by itself', () => {
     const state = told(BLANK, ['heads_counted', { present: 9 }, 'k'])
     expect([state.roll?.atMs, countedNow(state, 'k')]).toEqual([null, 9])
+  })
+
+  it('may be that a note was read, by whom and which', () => {
+    const noted = told(
+      BLANK,
+      ['noted', { text: 'a', participation: null }],
+      ['noted', { text: 'b', participation: 'k' }],
+    )
+    const [first] = noted.notes
+    const read = told(noted, ['note_read', { note: first?.seq }, 'k'], ['note_read', { note: first?.seq }, 'q'])
+    expect(read.notes.map(({ readBy }) => [...readBy])).toEqual([['k', 'q'], []])
+    expect([noted, read].map((state) => unreadNote(state, 'k')?.text)).toEqual(['a', 'b'])
+    expect([noted, read].map((state) => unreadNote(state, 'q')?.text)).toEqual(['a', undefined])
   })
 
   it('needs what it needed when the lesson goes on after 下课', () => {

@@ -1,4 +1,6 @@
 /** Whether frames come from the camera and how light they are, 0…255; null when none come. */
+import { lightIn } from '../shared/light'
+
 const WAIT_MS = 5000
 const STEP_MS = 250
 
@@ -11,23 +13,10 @@ export async function lightOf(track: MediaStreamTrack): Promise<number | null> {
   try {
     for (let waited = 0; waited < WAIT_MS; waited += STEP_MS) {
       await new Promise((resolve) => setTimeout(resolve, STEP_MS))
-      if (video.videoWidth > 0 && video.currentTime > 0.3) return light(video)
+      if (video.videoWidth > 0 && video.currentTime > 0.3) return lightIn(video)
     }
     return null
   } finally {
     video.srcObject = null
   }
-}
-
-function light(video: HTMLVideoElement): number | null {
-  const canvas = document.createElement('canvas')
-  canvas.width = 32
-  canvas.height = 18
-  const pen = canvas.getContext('2d')
-  if (!pen) return null
-  pen.drawImage(video, 0, 0, 32, 18)
-  const { data } = pen.getImageData(0, 0, 32, 18)
-  let sum = 0
-  for (let at = 0; at < data.length; at += 4) sum += (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)
-  return (sum * 4) / (3 * data.length)
 }

@@ -1,5 +1,6 @@
 /** What a classroom's test of itself found, and what is said of it. Pure. */
 import type { Found, SelfTest } from '../shared/lesson-state'
+import { DARK } from '../shared/light'
 import { type Heard, levelOf } from './chirp'
 
 export type Verdict = Omit<SelfTest, 'atMs'>
@@ -21,8 +22,6 @@ const SOFT_DB = -38
 /** What the echo canceller leaves above this comes back to the speaker as an echo (ITU-T G.131: the later, the softer it has to be). */
 const ECHO_DB = -40
 const THIN_KBPS = 400
-/** A picture darker than this, out of 255, shows nobody. */
-const DARK = 14
 /** More cannot be told by so few bytes. */
 const FASTEST_KBPS = 100_000
 

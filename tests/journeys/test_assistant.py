@@ -69,6 +69,8 @@ def cues(page: Page, lecturer: Lecturer, people: People) -> None:
     fits_every_phone(page)
     page.get_by_role("button", name="知道了").tap()
     expect(page.locator("[data-place=note]")).to_be_hidden()
+    eventually(lambda: lecturer.heard("note_read"), seconds=5, what="the lecturer hears that the note was read")
+    assert lecturer.heard("note_read")[0]["participation"] == people.mine
     lecturer.say("called", participation=people.mine)
     expect(page.locator("[data-place=cue-kicker]")).to_have_text("轮到我们了", timeout=2 * POLLED_MS)
     expect(page.locator("[data-place=done]")).to_be_hidden()  # it would be the plan's step that is done

@@ -12,6 +12,7 @@ FAR = 10_000
 MOST_POINTS = 2_000
 MOST_OPTIONS = 6
 MOST_PUPILS = 5_000
+MOST_SEQ = 10_000_000
 DAY_MS = 24 * 3600 * 1000
 SURFACE = re.compile(r"(slide:[\w-]{1,24}:[1-9]\d{0,3}|board:[1-9]\d?|work:[\w-]{1,24})")
 
@@ -75,6 +76,7 @@ REQUIRED: Mapping[str, Mapping[str, Check]] = {
     EventKind.CLIP_SET: {"clip": an_id, "playing": is_flag, "position_ms": whole(0, DAY_MS)},
     EventKind.CLIP_LACKED: {"clip": an_id, "lacked": is_flag},
     EventKind.NOTED: {"text": text(300), "participation": a_class},
+    EventKind.NOTE_READ: {"note": whole(1, MOST_SEQ)},
     EventKind.SIGNALLED: {"need": one_of(Need.values)},
     EventKind.SIGNAL_CLEARED: {"participation": an_id, "need": one_of(Need.values)},
     EventKind.TESTED: {

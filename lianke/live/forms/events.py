@@ -27,7 +27,7 @@ MAY_SAY = {
         EventKind.CUE_REACHED,
     },
     "class": OF_A_CLASS | {EventKind.LINE, EventKind.TESTED, EventKind.TALK_SET, EventKind.CLIP_LACKED},
-    "assistant": OF_A_CLASS,
+    "assistant": OF_A_CLASS | {EventKind.NOTE_READ},
 }  # fmt: skip
 
 

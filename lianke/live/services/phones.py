@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
+from lianke.live.choices import EventKind
 from lianke.live.models import Reception
 from lianke.live.queries import REOPENS_FOR
-from lianke.live.queries.receptions import receptions_in
+from lianke.live.queries.receptions import reception_of, receptions_in
 from lianke.live.services.lesson import FORGOTTEN_AFTER, OPENS_BEFORE, may_be_joined
+from lianke.live.services.timeline import By, NewEvent, append_events
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.models import Device
 from lianke.schooling.services import actor_of, new_device, place_device, take_away_device
+from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 
 STAYS = 2 * FORGOTTEN_AFTER
@@ -48,9 +51,14 @@ def until(meeting: Meeting) -> datetime:
 
 @transaction.atomic
 def stop_receiving(*, device: Device, person: Person) -> None:
-    """This phone is no classroom's screen any more. A classroom's own screen is not touched."""
-    if device.purpose == DevicePurpose.PHONE:
-        take_away_device(device=device, actor=actor_of(person))
+    """This phone is no classroom's screen any more; in a lesson the lecturer is told. A classroom's own screen is not touched."""
+    if device.purpose != DevicePurpose.PHONE:
+        return
+    reception = reception_of(device)
+    take_away_device(device=device, actor=actor_of(person))
+    if reception and reception.participation.meeting.state == MeetingState.OPEN:
+        left = By(person=person, participation=reception.participation)
+        append_events(meeting=reception.participation.meeting, by=left, events=[NewEvent(EventKind.LEFT)])
 
 
 def let_phones_go(*, meeting: Meeting, after: timedelta = REOPENS_FOR) -> None:

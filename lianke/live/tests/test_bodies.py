@@ -33,6 +33,7 @@ TEST: dict[str, Any] = {
         (EventKind.QUESTION_CLOSED, {"question": "q", "right": None}),
         (EventKind.TESTED, TEST),
         (EventKind.HAND_RAISED, {}),
+        (EventKind.NOTE_READ, {"note": 7}),
     ],
 )
 def test_a_body_that_holds_what_its_kind_needs_is_taken(kind: str, body: Mapping[str, Any]) -> None:
@@ -55,6 +56,7 @@ def test_a_body_that_holds_what_its_kind_needs_is_taken(kind: str, body: Mapping
         (EventKind.ANSWERED, {"question": "q", "counts": "AAAA"}),
         (EventKind.TESTED, TEST | {"camera": "splendid"}),
         (EventKind.NOTED, {"text": "   ", "participation": None}),
+        (EventKind.NOTE_READ, {"note": 0}),
         (EventKind.TIMER_SET, {"seconds": 3601}),
     ],
 )

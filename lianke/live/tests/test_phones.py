@@ -9,7 +9,8 @@ from django.test import Client, TestCase
 
 from lianke.audit.models import Entry
 from lianke.kernel import clock
-from lianke.live.models import Reception
+from lianke.live.choices import EventKind
+from lianke.live.models import Event, Reception
 from lianke.organisations.choices import Role
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.models import Device, DevicePlacement
@@ -65,6 +66,18 @@ def test_the_phone_ends_being_a_screen_by_a_button(county: County, phone: Client
     assert phone.get("/screen/day").status_code == 404
     assert phone.get("/screen/", headers=PAGE).headers["Location"] == "/phone/"
     assert Entry.objects.filter(verb="unpair_screen", object_id=device().public_id).count() == 1
+
+
+def test_a_lesson_is_told_that_its_phone_stopped_once_it_has_begun(county: County, phone: Client) -> None:
+    lecture(county, "open")
+    phone.post("/phone/stop/", headers=PAGE)
+    left = Event.objects.get(kind=EventKind.LEFT)
+    assert (left.meeting, left.for_participation, left.actor_person) == (county.lesson, Reception.objects.get().participation, county.assistant)
+
+
+def test_before_the_bell_nobody_is_told(county: County, phone: Client) -> None:
+    phone.post("/phone/stop/", headers=PAGE)
+    assert not Event.objects.exists()
 
 
 def test_after_the_lesson_it_stays_while_the_end_can_be_undone_and_no_longer(county: County, phone: Client) -> None:
