@@ -6,28 +6,43 @@ from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Message, _
 from lianke.intake.reader.rows import Lesson as Row
 from lianke.timetable.planner.checker import Rule
-from lianke.timetable.planner.contradictions import beyond_owed, broken
+from lianke.timetable.planner.contradictions import Unplannable, beyond_owed, broken, unplannable
 from lianke.timetable.planner.problem import Lesson
 from lianke.timetable.planner.problem import Problem as Planning
+from lianke.timetable.planner.week import Week
 
 
 def contradictions(problem: Planning, pins: list[tuple[Row, Lesson]]) -> Iterator[Problem]:
     """Row by row: each is looked at beside those above it that can be."""
     sound: list[Lesson] = []
+    week = Week(problem)
     for row, pin in pins:
-        reason = next(wrong(problem, sound, pin), None)
+        reason = next(wrong(week, sound, pin), None)
         if reason is None:
             sound.append(pin)
         else:
             yield row.line.problem("主讲教师", reason, _("Correct the row, or what stands against it."))
 
 
-def wrong(problem: Planning, sound: list[Lesson], pin: Lesson) -> Iterator[Message]:
-    for key, owed in beyond_owed(problem, sound, pin):
+def wrong(week: Week, sound: list[Lesson], pin: Lesson) -> Iterator[Message]:
+    for key, owed in beyond_owed(week.problem, sound, pin):
         values = {"class": "/".join(key)}
         yield _("%(class)s is owed %(owed)s of this a week, and this is one more.", owed=owed, **values)
-    for rule in broken(problem, sound, pin):
+    for rule in broken(week.problem, sound, pin):
         yield sentences()[rule]
+    for why in unplannable(week, sound, pin):
+        yield obstacles()[why]
+
+
+def obstacles() -> dict[Unplannable, Message]:
+    return {
+        Unplannable.PERIODS: _("Its classes are owed different numbers of periods of this subject, so they cannot share all lessons."),
+        Unplannable.COUNTY: _("The lecturer is of another county than the classes; each county is planned by itself."),
+        Unplannable.TIMES: _("The lecturer and these classes have too few free periods in common for all their lessons of a week."),
+        Unplannable.WEEK: _(
+            "With all that is pinned the lecturer would teach more lessons a week than there is room for (每周主讲上限, 可用时间)."
+        ),
+    }
 
 
 def sentences() -> dict[Rule, Message]:
@@ -44,7 +59,7 @@ def sentences() -> dict[Rule, Message]:
         Rule.CLASS_TWICE: _("A class is in two lessons at this time."),
         Rule.ROOM_TWICE: _("No room is left to send it from."),
         Rule.SITE_FULL: _("At a school that receives it all screens are taken at this time."),
-        Rule.STEADY: _("One of its classes is pinned to another lecturer or other classes for this subject, and 固定搭档 forbids that."),
+        Rule.STEADY: _("One of its classes is pinned to another lecturer or other classes for this subject; 固定课 keeps them together."),
         Rule.SUBJECT_A_DAY: _("A class has the subject too often on this day."),
         Rule.GAP: _("It is too near to the other lesson of the week."),
         Rule.LECTURER_A_DAY: _("The lecturer has too many lessons on this day."),

@@ -60,7 +60,7 @@ def bound_sentences(plan: Plan) -> Iterator[str]:
     yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": bounds.counting}
     if bounds.townships is not None:
         yield _("Shared within townships only, what is owed would need %(lessons)s lessons at least.") % {"lessons": bounds.townships}
-    if bounds.borderless is not None:
+    if bounds.borderless is not None and plan.covered == plan.owed:  # as many lessons for the same classes
         values = {"lessons": bounds.borderless, "share": f"{100 * (1 - bounds.borderless / max(1, bounds.lessons)):.1f}"}
         yield (
             _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
@@ -82,6 +82,20 @@ class Board:
         if most_a_day is not None and len(self.taken.get((Blocker.LECTURER, who, day), [])) >= most_a_day:
             return Blocker.LECTURER
         return Blocker.DAY if self.day_is_full(bundle, day) else None
+
+    def put_where_free(self, placed: Placed) -> None:
+        """Puts a bundle if all its times are free, also beside each other, and its lecturer has room for it."""
+        if self.loads[placed.lecturer] + len(placed.slots) > self.week.capacity(placed.lecturer):
+            return
+        parts: list[Placed] = []
+        for day, period in placed.slots:
+            if self.blocker(placed.bundle, placed.lecturer, day, period) is None:
+                parts.append(replace(placed, slots=((day, period),)))
+                self.put(parts[-1])
+        for part in parts:
+            self.lift(part)
+        if len(parts) == len(placed.slots):
+            self.put(placed)
 
     def day_is_full(self, bundle: Bundle, day: int) -> bool:
         rules = self.week.rules

@@ -33,6 +33,43 @@ def least(week: Week, members: Collection[int], *, weighted: bool) -> int:
     return found
 
 
+def coverable_singly(week: Week) -> int:
+    """Class-periods at most where partners and lecturers may change from lesson to lesson: by what each class can have and lecturers give."""
+    able = [one for one, demand in enumerate(week.demands) if is_reachable(week, demand, one)]
+    crowds = week.crowds(able)
+    crowded = {one for members, _ in crowds for one in members}
+    subjects: dict[str, int] = {}
+    for one in able:
+        subjects[week.demands[one].subject] = subjects.get(week.demands[one].subject, 0) + week.demands[one].periods * (one not in crowded)
+    for members, most in crowds:
+        subjects[week.demands[members[0]].subject] += most
+    most_classes = week.rules.most_classes or len(week.problem.sites)
+    given = capacity(week)
+    return min(
+        sum(min(wanted, most_classes * given[subject]) for subject, wanted in subjects.items()),
+        most_classes * sum(week.capacity(one) for one in range(len(week.lecturers))),
+        coverable_by_sites(week, able),
+    )
+
+
+def is_reachable(week: Week, demand: Demand, index: int) -> bool:
+    """Whether any lesson of the subject could reach the class at all, on as many days as it needs."""
+    rules = week.rules
+    teaching = week.teaching.get(demand.subject, ())
+    return (
+        bool(demand.joins)
+        and (rules.most_pupils is None or demand.pupils <= rules.most_pupils)
+        and (rules.subject_a_day is None or demand.periods <= rules.subject_a_day * len(DAYS))
+        and week.line_shows(week.problem.sites[demand.site], 1)
+        and any(not week.free(one).isdisjoint(week.reached(one, index)) for one in teaching)
+    )
+
+
+def lessons_of_any(week: Week, covered: int) -> int:
+    """Lessons at least for so many class-periods, whichever they are."""
+    return -(-covered // (week.rules.most_classes or len(week.problem.sites)))
+
+
 def coverable_by_sites(week: Week, demands: Iterable[int]) -> int:
     """Class-periods at most, by what each site's screens can show in a week."""
     sites: dict[str, list[Demand]] = {}

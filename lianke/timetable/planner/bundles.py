@@ -4,7 +4,7 @@ A bundle is named by its smallest demand and its grade; every demand leads one o
 the same model chooses what to leave out, with the lecturers' weeks as counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -89,9 +89,36 @@ def searched(week: Week, members: list[int], least: int, budget: Budget) -> tupl
     return groups, least
 
 
-def most_covered(week: Week, demands: Sequence[int], budget: Budget) -> Grouping:
-    """The most class-periods for which the lecturers' weeks suffice, then the fewest lessons for them."""
+def giving_way(week: Week, demands: Sequence[int], budget: Budget) -> tuple[set[int], bool]:
+    """Who stays out where grades that are taught apart crowd each other (`Week.crowds`), so that the others are the most class-periods
+    in the fewest lessons; and whether that is proven."""
+    crowds = week.crowds(demands)
+    out: set[int] = set()
+    is_proven = True
+    for subject in sorted({week.demands[members[0]].subject for members, _ in crowds}):
+        here = [one for one in demands if week.demands[one].subject == subject]
+        grouping = most_covered(week, here, budget)
+        kept = {one for bundle in grouping.bundles for one in bundle.members} or set(here)
+        is_proven &= grouping.lessons > 0
+        crowded = [(members, most) for members, most in crowds if week.demands[members[0]].subject == subject]
+        out |= {one for members, most in crowded for one in members} - fullest(week, crowded, kept)
+    return out, is_proven
+
+
+def fullest(week: Week, crowds: Sequence[tuple[Sequence[int], int]], liked: Collection[int]) -> set[int]:
+    """Of each crowd the most periods that the week has days for, those that are liked if they are as many."""
+    found: set[int] = set()
+    for members, most in crowds:
+        sets = [set(some) for size in range(len(members)) for some in combinations(members, size)]
+        periods = [sum(week.demands[one].periods for one in some) for some in sets]
+        found |= max(zip(periods, sets, strict=True), key=lambda each: (each[0] <= most, each[0], len(each[1] & set(liked))))[1]
+    return found
+
+
+def most_covered(week: Week, demands: Sequence[int], budget: Budget, pinned: Iterable[Bundle] | None = None) -> Grouping:
+    """The most class-periods, then the fewest lessons for them. `pinned`: the lecturers' weeks have to suffice, for these bundles too."""
     kinds = kinds_of(week, demands)
+    crowds = week.crowds(demands)
     cuts: list[tuple[int, ...]] = []
     for _ in range(ROUNDS):
         model = cp_model.CpModel()
@@ -99,7 +126,11 @@ def most_covered(week: Week, demands: Sequence[int], budget: Budget) -> Grouping
         for kind, members in kinds.items():
             for one in members:
                 model.add_at_most_one(places(parts[kind], one))
-        add_lecturers(model, week, parts)
+        for members, most in crowds:
+            placed = {one: places(parts[week.demands[one].subject, week.demands[one].periods], one) for one in members}
+            model.add(sum(week.demands[one].periods * sum(each) for one, each in placed.items()) <= most)
+        if pinned is not None:
+            add_lecturers(model, week, parts, pinned)
         gain = sum(kind[1] * variable for kind, part in parts.items() for variable in (*part.leads.values(), *part.joins.values()))
         price = sum(kind[1] * variable for kind, part in parts.items() for variable in part.leads.values())
         scale = week.problem.owed + 1
@@ -164,11 +195,11 @@ def limit_bundle(
         model.add_at_most_one(together)
 
 
-def add_lecturers(model: cp_model.CpModel, week: Week, parts: dict[Kind, Variables]) -> None:
+def add_lecturers(model: cp_model.CpModel, week: Week, parts: dict[Kind, Variables], pinned: Iterable[Bundle]) -> None:
     """As many bundles of a kind as its lecturers take, each within a week, all of a school within its rooms' week."""
     loads: dict[int, list[cp_model.LinearExprT]] = {}
-    for bundle, (lecturer, _) in week.pinned.items():
-        loads.setdefault(lecturer, []).append(week.load(bundle))
+    for bundle in pinned:
+        loads.setdefault(week.pinned[bundle][0], []).append(week.load(bundle))
     for (subject, periods), part in parts.items():
         taken = []
         for lecturer in week.teaching[subject]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from lianke.timetable.planner.board import Placed
 from lianke.timetable.planner.bounds import counted_lessons
 from lianke.timetable.planner.checker import violations
-from lianke.timetable.planner.engine import USUAL, Broken, Work, is_large
+from lianke.timetable.planner.engine import USUAL, Broken, Work, covered_by, is_large
+from lianke.timetable.planner.greedy import filled, placed_in_turn
 from lianke.timetable.planner.plan import Options, Plan, Report
 from lianke.timetable.planner.problem import Lesson, Problem
-from lianke.timetable.planner.rearrangement import Rearrangement, Wish, held, most_kept
+from lianke.timetable.planner.rearrangement import Rearrangement, Wish, most_kept, whole
 from lianke.timetable.planner.solver import SIDE_BY_SIDE
 from lianke.timetable.planner.standing import begin_of, standing
 
@@ -62,6 +63,7 @@ class Again(Work):
     def __init__(self, problem: Problem, old: Sequence[Lesson], options: Options, progress: Report) -> None:
         super().__init__(problem, options, progress)
         self.old = standing(self.week, old, self.hopeless.keys(), self.budget)
+        self.options = options
         self.rooms = {lesson.content: lesson.room for lesson in old}
         self.found: dict[Wish, tuple[Placed, ...]] = {}
 
@@ -69,24 +71,45 @@ class Again(Work):
         if is_large(self.week.problem):
             self.found = {Wish.TIMES: self.repaired()}
             return
-        self.best = tuple(held(self.week, self.old))
+        self.best = self.at_once()
+        self.found[Wish.TIMES] = self.best
         if not self.goes_on("first"):
-            self.found[Wish.TIMES] = self.best
             return
+        self.give_way()
         self.group()
-        self.goes_on("bundles")
+        if not self.goes_on("bundles"):
+            return
         search = self.rearranged(everything=False)
-        if not self.is_least(search):
+        if not self.is_least(search) and self.budget.left and self.week.rules.steady:
             self.old = replace(self.old, most=min(self.old.most, most_kept(self.week, self.old, self.budget)))
-        if not self.is_least(search):
+        if not self.is_least(search) and self.budget.left:
             wider = self.rearranged(everything=True)
             search = wider if wider.solved and wider.worth() > search.worth() else search
-        self.best = search.placed or self.best
-        self.is_settled = search.proven
-        self.goes_on("slots")
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            ways = list(pool.map(search.preferring, Wish)) if search.solved else [self.best]
-        self.found = dict(zip(Wish, ways, strict=False))
+        self.settle(search)
+
+    def at_once(self) -> tuple[Placed, ...]:
+        """What was pinned, each bundle of before that finds its times still free, and in what is left of the week whatever fits."""
+        board = placed_in_turn(self.week, self.pinned)
+        for placed in whole(self.week, self.old):
+            if self.week.decided.isdisjoint(placed.bundle.members):
+                board.put_where_free(placed)
+        had = {one for placed in board.placed for one in placed.bundle.members}
+        return tuple(filled(self.week, board.placed, [one for one in self.reachable if one not in had]).placed)
+
+    def settle(self, search: Rearrangement) -> None:
+        """What the search found and its like; where it found less than there was at once, or than a plan from nothing has, that."""
+        if search.solved and self.worth(search.placed)[:2] >= self.worth(self.best)[:2]:
+            self.best, self.is_settled = search.placed, search.proven
+            self.goes_on("slots")
+            with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+                self.found = dict(zip(Wish, pool.map(search.preferring, Wish), strict=True))
+        if not self.is_settled and covered_by(self.best) < self.coverable and self.budget.left:
+            anew = Work(self.week.problem, self.options, lambda _: True, self.budget)
+            anew.run()
+            if self.worth(anew.best)[:2] > self.worth(self.best)[:2]:
+                self.best, self.is_settled = anew.best, anew.is_settled
+        if covered_by(self.best) > max(covered_by(placed) for placed in self.found.values()):
+            self.found = {Wish.TIMES: self.best}
         self.goes_on("done")
 
     def repaired(self) -> tuple[Placed, ...]:
@@ -95,7 +118,7 @@ class Again(Work):
         return repaired(self.week, self.old, self.budget)
 
     def is_least(self, search: Rearrangement) -> bool:
-        return search.solved and search.covered == self.owed(self.reachable) and search.fewest <= self.least(set())
+        return search.solved and search.covered == self.most and search.fewest <= self.least(set())
 
     def rearranged(self, *, everything: bool) -> Rearrangement:
         return Rearrangement(self.week, self.old, self.reachable, self.budget, everything=everything)
@@ -120,8 +143,9 @@ class Again(Work):
         return Changed(plan, wish, gone, new, self.least(set(self.left_out())), moved, stepping_in, max(taught.values(), default=0))
 
     def least(self, left_out: set[int]) -> int:
-        """Lessons that change in any plan: those of before that cannot stand together; lessons for classes that had none, if they get any."""
+        """Lessons that change in any plan: those of before that cannot stand together; lessons for classes that had none, if all get theirs
+        (another plan could leave out others)."""
         lost = len(self.old.lessons) - self.old.most
-        had = {one for group in self.old.groups for one in group.bundle.members}
-        fresh = [one for one in self.reachable if one not in had and one not in left_out]
+        had = {one for group in (*self.old.groups, *self.old.rivals) for one in group.bundle.members}
+        fresh = [] if left_out else [one for one in self.reachable if one not in had]
         return max(lost, counted_lessons(self.week, fresh, steady=self.week.rules.steady))

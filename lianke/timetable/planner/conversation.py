@@ -13,11 +13,11 @@ Question = tuple[Progress, "Future[bool]"]
 
 
 class Conversation:
-    def __init__(self, report: Report, budget: Budget) -> None:
+    def __init__(self, report: Report, budget: Budget, owed: int) -> None:
         self.report = report
         self.budget = budget
         self.questions: SimpleQueue[Question | None] = SimpleQueue()
-        self.last: Progress | None = None
+        self.last = Progress("first", 0, 0, owed)
         self.is_over = False
 
     def tell(self, progress: Progress) -> bool:
@@ -49,7 +49,7 @@ class Conversation:
             try:
                 question = self.questions.get(timeout=BETWEEN_S)
             except Empty:
-                if self.last and (self.budget.stopped or not self.report(self.last)):
+                if self.budget.stopped or not self.report(self.last):
                     self.budget.stop()
                 continue
             if question is None:
@@ -59,3 +59,10 @@ class Conversation:
             if not going:
                 self.budget.stop()
             answer.set_result(going)
+
+
+class Part(Conversation):
+    """Of a part of a larger work, whose own conversation goes on meanwhile and stops the budget of both."""
+
+    def tell(self, progress: Progress) -> bool:
+        return not self.budget.stopped

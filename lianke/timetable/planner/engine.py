@@ -6,9 +6,9 @@ from functools import cached_property
 
 from lianke.timetable.planner import bounds
 from lianke.timetable.planner.board import Board, Placed
-from lianke.timetable.planner.bundles import Grouping, fewest_bundles, most_covered
+from lianke.timetable.planner.bundles import Grouping, fewest_bundles, giving_way, most_covered
 from lianke.timetable.planner.checker import violations
-from lianke.timetable.planner.conversation import Conversation
+from lianke.timetable.planner.conversation import Conversation, Part
 from lianke.timetable.planner.greedy import filled, first_bundles, placed_in_turn
 from lianke.timetable.planner.loads import dealt
 from lianke.timetable.planner.plan import Bounds, Missing, Options, Plan, Progress, Reason, Report
@@ -58,23 +58,35 @@ def planned_in_parts(problem: Problem, options: Options, progress: Report) -> Pl
 
 
 class Work:
-    """The stages in order; `best` is legal at any time."""
+    """The stages in order; `best` is legal at any time. `budget`: that of a larger work of which this is a part."""
 
     def __init__(self, problem: Problem, options: Options, progress: Report, budget: Budget | None = None) -> None:
         self.week = Week(problem)
         self.budget = budget or Budget(options.seconds, options.seed)
-        self.conversation = Conversation(progress, self.budget)
+        self.conversation = (Part if budget else Conversation)(progress, self.budget, problem.owed)
         self.hopeless = hopeless(self.week)
         self.reachable = [one for one in range(len(problem.demands)) if one not in self.hopeless]
         self.pinned = [bundle for bundle in self.week.pinned if not self.hopeless.keys() & set(bundle.members)]
+        self.is_choice_proven = True
         self.free = [one for one in self.reachable if one not in self.week.decided]
         self.best: tuple[Placed, ...] = ()
         self.grouping = Grouping((), 0, self.owed(self.reachable))
         self.rooms: Mapping[Content, str] = {}  # where lessons were sent from before
         self.is_settled = False  # nothing more could be placed, whoever tries
 
+    @property
+    def most(self) -> int:
+        """Class-periods, if the lecturers' weeks suffice."""
+        return self.owed(self.free) + sum(self.week.load(bundle) * len(bundle.members) for bundle in self.pinned)
+
+    def give_way(self) -> None:
+        """Grades that crowd each other: some of them are not planned, which ones is chosen for the fewest lessons."""
+        out, self.is_choice_proven = giving_way(self.week, self.free, self.budget)
+        self.free = [one for one in self.free if one not in out]
+
     def run(self) -> None:
         week, budget = self.week, self.budget
+        self.give_way()
         self.keep(placed_in_turn(week, [*self.pinned, *first_bundles(week, self.free)]).placed)
         if not self.goes_on("first"):
             return
@@ -100,7 +112,8 @@ class Work:
         self.grouping = self.with_pins(fewest_bundles(self.week, self.free, self.budget))
         lecturers = dealt(self.week, self.grouping.bundles, self.budget)
         if len(lecturers) < len(self.grouping.bundles) and self.budget.left:
-            short = self.with_pins(most_covered(self.week, self.free, self.budget))
+            open_still = [one for one in self.reachable if one not in self.week.decided]
+            short = self.with_pins(most_covered(self.week, open_still, self.budget, self.pinned))
             if short.bundles:
                 self.grouping = short
                 lecturers = dealt(self.week, short.bundles, self.budget)
@@ -115,21 +128,22 @@ class Work:
         return [placed for placed in self.best if placed.bundle in bundles]
 
     def keep(self, placed: Iterable[Placed], *, fewer_lessons: bool = False) -> None:
-        """The better of two: more class-periods, then fewer lessons; `fewer_lessons`: the newcomer wins a tie."""
+        """The better of two: more of what is pinned, more class-periods, fewer lessons; `fewer_lessons`: the newcomer wins a tie."""
         found = tuple(placed)
         mine, theirs = self.worth(self.best), self.worth(found)
         if theirs > mine or (fewer_lessons and theirs == mine):
             self.best = found
 
-    def worth(self, placed: Iterable[Placed]) -> tuple[int, int]:
+    def worth(self, placed: Iterable[Placed]) -> tuple[int, int, int]:
+        """What was pinned, class-periods, lessons."""
         listed = list(placed)
-        return sum(len(one.bundle.members) * len(one.slots) for one in listed), -sum(len(one.slots) for one in listed)
+        return sum(one.bundle in self.week.pinned for one in listed), covered_by(listed), -sum(len(one.slots) for one in listed)
 
     def goes_on(self, stage: str) -> bool:
-        return self.tell(stage, self.worth(self.best)[0]) and self.budget.left > 0
+        return self.tell(stage, covered_by(self.best)) and self.budget.left > 0
 
     def tell(self, stage: str, covered: int) -> bool:
-        return self.conversation.tell(Progress(stage, covered, -self.worth(self.best)[1], self.week.problem.owed))
+        return self.conversation.tell(Progress(stage, covered, -self.worth(self.best)[2], self.week.problem.owed))
 
     def owed(self, demands: Iterable[int]) -> int:
         return sum(self.week.demands[one].periods for one in demands)
@@ -157,21 +171,36 @@ class Work:
         return not self.is_settled and self.budget.left <= 0
 
     def bounds(self) -> Bounds:
-        week = self.week
-        covered = self.worth(self.best)[0]
-        coverable = min(self.owed(self.reachable), self.grouping.coverable, bounds.coverable_by_sites(week, self.reachable))
+        counting = bounds.counted_lessons(self.week, self.reachable, steady=False)
+        return Bounds(self.coverable, counting, self.fewest, bounds.capacity(self.week), self.townships)
+
+    @property
+    def coverable(self) -> int:
+        if not self.week.rules.steady:
+            return bounds.coverable_singly(self.week)
+        return min(self.most, self.grouping.coverable, bounds.coverable_by_sites(self.week, self.reachable))
+
+    @property
+    def fewest(self) -> int:
+        """Lessons at least for as many class-periods as are covered. Which they are is open where not all can be."""
+        week, covered = self.week, covered_by(self.best)
+        lessons = bounds.lessons_of_any(week, covered)
         placed = [one for each in self.best for one in each.bundle.members]
-        lessons = bounds.counted_lessons(week, placed, steady=week.rules.steady)
-        if not week.rules.steady:
-            lessons = max(lessons, with_other_partners(week, placed, self.budget))
-        elif covered == self.grouping.coverable:
+        if covered == week.problem.owed or (len(placed) == len(self.reachable) and week.rules.steady):
+            lessons = max(lessons, bounds.counted_lessons(week, placed, steady=week.rules.steady))
+            if not week.rules.steady:
+                lessons = max(lessons, with_other_partners(week, placed, self.budget))
+        if week.rules.steady and covered == self.grouping.coverable and self.is_choice_proven:
             lessons = max(lessons, self.grouping.lessons)
-        counting = bounds.counted_lessons(week, self.reachable, steady=False)
-        return Bounds(coverable, counting, lessons, bounds.capacity(week), self.townships)
+        return lessons
 
     @cached_property
     def townships(self) -> int | None:
         return within_townships(self.week, self.reachable, self.budget)
+
+
+def covered_by(placed: Iterable[Placed]) -> int:
+    return sum(len(one.bundle.members) * len(one.slots) for one in placed)
 
 
 def lessons_of(week: Week, placed: Iterable[Placed], rooms: Mapping[Content, str]) -> tuple[Lesson, ...]:

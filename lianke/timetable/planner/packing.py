@@ -65,8 +65,9 @@ def limit_grade(model: cp_model.CpModel, week: Week, here: dict[int, cp_model.In
     """So many of one grade need so many lessons: by classes, by the lines of their schools, by pupils, by the busiest site."""
     if week.rules.most_classes:
         model.add(sum(here.values()) <= week.rules.most_classes * count)
-        shares = lcm(*range(1, week.rules.most_classes + 1))
-        model.add(sum(shares // max(1, week.most_together[one]) * variable for one, variable in here.items()) <= shares * count)
+        most = {one: max(1, week.most_together[one]) for one in here}
+        shares = lcm(*most.values())
+        model.add(sum(shares // most[one] * variable for one, variable in here.items()) <= shares * count)
     if week.rules.most_pupils is not None:
         model.add(sum(week.demands[one].pupils * variable for one, variable in here.items()) <= week.rules.most_pupils * count)
     sites: dict[str, list[cp_model.IntVar]] = defaultdict(list)

@@ -30,8 +30,13 @@ class Wish(StrEnum):
 
 
 def held(week: Week, old: Standing) -> list[Placed]:
-    """Groups that can stay as they are."""
-    return [Placed(one.bundle, one.lecturer or 0, one.slots) for one in old.groups if is_whole(week, one)] if in_order(week, old) else []
+    """Groups that can all stay as they are."""
+    return whole(week, old) if in_order(week, old) else []
+
+
+def whole(week: Week, old: Standing) -> list[Placed]:
+    """Groups that can stay as they are, each by itself."""
+    return [Placed(one.bundle, one.lecturer or 0, one.slots) for one in old.groups if is_whole(week, one)]
 
 
 def in_order(week: Week, old: Standing) -> bool:
@@ -79,12 +84,16 @@ def stands(group: Group | None, lecturer: int, day: int, period: int) -> bool:
 
 
 def most_kept(week: Week, old: Standing, budget: Budget) -> int:
-    """Lessons of before that any plan can keep at most. A bundle that is not planned here may have become anything else."""
-    model = modelled(week, {one.bundle: anywhere(week, one.bundle) for one in old.groups if week.may_share(one.bundle.members)})
-    model.cp.maximize(kept(model, old))
-    before = {one.bundle: one for one in old.groups}
-    for (index, *rest), use in model.uses.items():
-        model.cp.add_hint(use, stands(before[model.bundles[index]], *rest))
+    """Lessons of before that a plan with fixed partners can keep at most. A bundle that is not planned may have become anything else."""
+    groups = (*old.groups, *old.rivals)
+    model = modelled(week, {one.bundle: anywhere(week, one.bundle) for one in groups if week.may_share(one.bundle.members)})
+    before = {(one.bundle, one.lecturer): one.before for one in groups}
+    still = []
+    for (index, lecturer, day, period), use in model.uses.items():
+        stays = (day, period) in before.get((model.bundles[index], lecturer), ())
+        model.cp.add_hint(use, stays)
+        still += [use] if stays else []
+    model.cp.maximize(sum(still))
     outcome = solve(model.cp, budget, effort=SEARCH)
     return outcome.bound if outcome.found else old.most
 

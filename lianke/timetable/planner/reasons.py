@@ -1,8 +1,7 @@
 """Why a class does not get a subject: before any search, and on the plan that was found."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from itertools import combinations
+from collections.abc import Iterable
 
 from lianke.timetable.planner.board import Blocker, Board
 from lianke.timetable.planner.plan import Reason
@@ -25,26 +24,7 @@ def hopeless(week: Week) -> dict[int, Reason]:
             found[index] = Reason.LINE_TOO_WEAK
         elif not week.has_taker([index]):
             found[index] = unwilling(week, index)
-    return found | dict.fromkeys(crowded_out(week, found.keys()), Reason.TOO_FEW_DAYS)
-
-
-def crowded_out(week: Week, hopeless: Collection[int]) -> Iterator[int]:
-    """Grades that are taught a subject apart, and together need more of it than the week has days for: the fewest periods give way."""
-    if week.rules.subject_a_day is None:
-        return
-    most = week.rules.subject_a_day * len(DAYS)
-    for indices in week.by_class.values():
-        open_still = [one for one in indices if one not in hopeless]
-        if sum(week.demands[one].periods for one in open_still) > most:
-            sets = (kept for size in range(len(open_still)) for kept in combinations(open_still, size))
-            kept = max(sets, key=lambda some: week_of(week, some, most))
-            yield from (one for one in open_still if one not in kept)
-
-
-def week_of(week: Week, kept: tuple[int, ...], most: int) -> tuple[int, int]:
-    """(what is pinned among them, their periods); nothing for more than the week holds."""
-    periods = sum(week.demands[one].periods for one in kept)
-    return (len(week.decided & set(kept)), periods) if periods <= most else (-1, 0)
+    return found
 
 
 def unwilling(week: Week, demand: int) -> Reason:
@@ -60,6 +40,8 @@ def unwilling(week: Week, demand: int) -> Reason:
 def blocked(board: Board, demand: int) -> Reason:
     """What is in the way of one more bundle for this class alone: the commonest blocker of all slots of all lecturers."""
     week = board.week
+    if is_crowded_out(board, demand):
+        return Reason.TOO_FEW_DAYS
     bundle = week.bundle([demand])
     lecturers = week.willing([demand])
     open_still = [one for one in lecturers if board.loads[one] + week.load(bundle) <= week.capacity(one)]
@@ -67,6 +49,13 @@ def blocked(board: Board, demand: int) -> Reason:
         return Reason.LECTURERS_FULL
     blockers = Counter(board.blocker(bundle, one, day, period) for one in open_still for day, period in week.common(one, [demand]))
     return named(blocker for blocker, _ in blockers.most_common())
+
+
+def is_crowded_out(board: Board, demand: int) -> bool:
+    """Whether the class's other grades, taught apart, have taken the days that it needs."""
+    wanted, a_day = board.week.demands[demand], board.week.rules.subject_a_day
+    given = sum(board.days[wanted.key, wanted.subject, day] for day in DAYS)
+    return a_day is not None and given + wanted.periods > a_day * len(DAYS)
 
 
 def named(blockers: Iterable[Blocker | None]) -> Reason:

@@ -203,4 +203,5 @@ def people(problem: Problem, short: list[Demand]) -> Iterator[Remedy]:
         if teaching:
             yield Remedy(Kind.HOURS, min(teaching, key=lambda one: (one.most_a_week or 0, one.key)).key, min(wanted, FEW_HOURS))
         usual = max((one.most_a_week or wanted for one in teaching), default=wanted)
-        yield Remedy(Kind.LECTURER, (subject,), min(wanted, usual))
+        if problem.lecturers:  # else there is no school to teach from
+            yield Remedy(Kind.LECTURER, (subject,), min(wanted, usual))

@@ -52,10 +52,17 @@ def all_placed(week: Week, bundles: Sequence[Bundle], lecturers: Mapping[int, in
 def most_placed(
     week: Week, bundles: Sequence[Bundle], start: Sequence[Placed], budget: Budget, told: Callable[[int], bool]
 ) -> Timetable | None:
-    """As many class-periods as possible, then as even as possible at the top; begins from the bundles already placed."""
+    """As many class-periods as possible, then as even as possible at the top; begins from the bundles already placed.
+
+    What is pinned and placed already is not given up for others.
+    """
     model = modelled(week, bundles, {index: week.takers(bundle) for index, bundle in enumerate(bundles)})
     hold_pins(model)
     hint(model, start)
+    standing = {placed.bundle for placed in start} & week.pinned.keys()
+    for (bundle, _), taken in model.takes.items():
+        if bundles[bundle] in standing:
+            model.cp.add(taken == 1)
     gain = sum(week.load(bundles[bundle]) * len(bundles[bundle].members) * taken for (bundle, _), taken in model.takes.items())
     fullest = model.cp.new_int_var(0, week.problem.owed, "")
     for lecturer, load in loads(model).items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ortools.sat.python import cp_model
 
 WORKERS = 1  # each: several in one search race, and then the same seed gives different answers
+SEEDS = 2**31
 SIDE_BY_SIDE = 2  # searches that do not depend on each other
 
 
@@ -60,7 +61,7 @@ def solve(model: cp_model.CpModel, budget: Budget, *, effort: float | None = Non
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.catch_sigint_signal = False  # it would leave the process without any handler; who breaks off is heard by `tell`
-    solver.parameters.random_seed = budget.seed
+    solver.parameters.random_seed = budget.seed % SEEDS
     budget.running.add(solver)
     solver.parameters.max_time_in_seconds = max(0.01, budget.left)
     if effort is not None:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from ortools.sat.python import cp_model
+
 from lianke.timetable.planner.board import Board, Placed
 from lianke.timetable.planner.problem import Content, LecturerKey, Lesson, Slot
 from lianke.timetable.planner.slots import Model, add_days, add_resources
@@ -10,6 +12,7 @@ from lianke.timetable.planner.solver import Budget, solve
 from lianke.timetable.planner.week import Bundle, Week
 
 EFFORT = 5.0
+FAR = 1000  # what is usable before what merely was there
 
 
 @dataclass(frozen=True)
@@ -24,29 +27,59 @@ class Group:
 
 @dataclass(frozen=True)
 class Standing:
-    """`lessons`: the older plan's, without classes that are owed nothing any more. `most`: how many of them can stand together."""
+    """`lessons`: the older plan's, without classes that are owed nothing any more. `most`: how many of them can stand together.
+
+    `rivals`: groups that had a class of `groups` too.
+    """
 
     lessons: tuple[Lesson, ...]
     groups: tuple[Group, ...]
     most: int
+    rivals: tuple[Group, ...] = ()
 
 
 def standing(week: Week, old: Sequence[Lesson], left_out: Collection[int], budget: Budget) -> Standing:
-    """`left_out`: demands that nobody can meet. Of a class that had a subject from two lecturers the first is its group's."""
+    """`left_out`: demands that nobody can meet. Of a class that had a subject from two lecturers those stand who can keep the most lessons."""
     lessons: dict[Content, Lesson] = {}
     taught: dict[tuple[Bundle, LecturerKey], list[Slot]] = {}
-    owner: dict[int, tuple[Bundle, LecturerKey]] = {}
     for lesson in old:
         wanted = {key: one for key in lesson.receivers if (one := week.demand_of(lesson, key)) is not None and one not in left_out}
         if wanted:
             kept = replace(lesson, receivers=tuple(wanted))
             lessons.setdefault(kept.content, kept)
-            key = Bundle(tuple(sorted(wanted.values())), lesson.grade), lesson.lecturer
-            if all(owner.setdefault(one, key) == key for one in wanted.values()):
-                taught.setdefault(key, []).append((lesson.weekday, lesson.period))
-    groups = tuple(group(week, bundle, lecturer, tuple(sorted(set(slots)))) for (bundle, lecturer), slots in taught.items())
+            taught.setdefault((Bundle(tuple(sorted(wanted.values())), lesson.grade), lesson.lecturer), []).append(
+                (lesson.weekday, lesson.period)
+            )
+    every = [group(week, bundle, lecturer, tuple(sorted(set(slots)))) for (bundle, lecturer), slots in taught.items()]
+    groups = one_of_a_class(week, every, budget)
+    if week.rules.steady and len(groups) < len(every):  # others than these may be less in each other's way
+        rivals = tuple(one for one in every if one not in groups)
+        return Standing(tuple(lessons.values()), groups, sum(usable(week, one) for one in groups), rivals)
     others = 0 if week.rules.steady else len(lessons) - sum(len(one.before) for one in groups)
     return Standing(tuple(lessons.values()), groups, most_standing(week, groups, budget) + others)
+
+
+def one_of_a_class(week: Week, groups: Sequence[Group], budget: Budget) -> tuple[Group, ...]:
+    """The groups that can keep the most lessons, as if they were nowhere in each other's way, with no class in two of them."""
+    of_class: dict[int, list[int]] = {}
+    for index, one in enumerate(groups):
+        for member in one.bundle.members:
+            of_class.setdefault(member, []).append(index)
+    if all(len(indices) == 1 for indices in of_class.values()):
+        return tuple(groups)
+    cp = cp_model.CpModel()
+    stays = [cp.new_bool_var("") for _ in groups]
+    for indices in of_class.values():
+        cp.add_at_most_one(stays[index] for index in indices)
+    cp.maximize(sum((FAR * usable(week, one) + len(one.before)) * stay for one, stay in zip(groups, stays, strict=True)))
+    outcome = solve(cp, budget, effort=EFFORT)
+    if outcome.found:
+        return tuple(one for one, stay in zip(groups, stays, strict=True) if outcome.true(stay))
+    return tuple(one for index, one in enumerate(groups) if all(index == of_class[member][0] for member in one.bundle.members))
+
+
+def usable(week: Week, one: Group) -> int:
+    return min(len(one.slots), week.load(one.bundle))
 
 
 def group(week: Week, bundle: Bundle, lecturer: LecturerKey, before: tuple[Slot, ...]) -> Group:
@@ -54,15 +87,15 @@ def group(week: Week, bundle: Bundle, lecturer: LecturerKey, before: tuple[Slot,
     if who is None or not week.may_share(bundle.members) or week.subject(bundle) not in week.lecturers[who].subjects:
         return Group(bundle, who, (), before)
     reached = set(week.common(who, bundle.members)) if week.rules.steady else week.free(who)
-    usable = reached.intersection(before, *(week.reached(who, one) for one in bundle.members))
-    return Group(bundle, who, tuple(sorted(usable)), before)
+    open_still = reached.intersection(before, *(week.reached(who, one) for one in bundle.members))
+    return Group(bundle, who, tuple(sorted(open_still)), before)
 
 
 def most_standing(week: Week, groups: Sequence[Group], budget: Budget) -> int:
     """Lessons that can all stand at once: by looking, and where they are in each other's way by search."""
-    usable = sum(min(len(one.slots), week.load(one.bundle)) for one in groups)
+    most = sum(usable(week, one) for one in groups)
     if is_in_order(week, groups):
-        return usable
+        return most
     model = Model(week, [one.bundle for one in groups])
     for index, one in enumerate(groups):
         for day, period in one.slots if one.lecturer is not None else ():
@@ -75,7 +108,7 @@ def most_standing(week: Week, groups: Sequence[Group], budget: Budget) -> int:
         model.cp.add(sum(use for (_, who, _, _), use in model.uses.items() if who == lecturer) <= week.capacity(lecturer))
     model.cp.maximize(sum(model.uses.values()))
     outcome = solve(model.cp, budget, effort=EFFORT)
-    return outcome.bound if outcome.found else usable
+    return outcome.bound if outcome.found else most
 
 
 def is_in_order(week: Week, groups: Sequence[Group]) -> bool:

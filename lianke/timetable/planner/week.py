@@ -90,6 +90,18 @@ class Week:
         """Lecturers that may be given the bundle."""
         return [self.pinned[bundle][0]] if bundle in self.pinned else self.willing(bundle.members)
 
+    def crowds(self, demands: Iterable[int]) -> list[tuple[list[int], int]]:
+        """(demands, the periods a week that they can have together) where a class's grades are taught a subject apart and need more of it
+        than the week has days for. Days that are pinned are taken already."""
+        wanted, a_day = set(demands) - self.decided, self.rules.subject_a_day
+        found = []
+        for indices in self.by_class.values() if a_day is not None else ():
+            members = [one for one in indices if one in wanted]
+            most = (a_day or 0) * len(DAYS) - sum(self.demands[one].periods for one in indices if one in self.decided)
+            if sum(self.demands[one].periods for one in members) > most:
+                found.append((members, max(0, most)))
+        return found
+
     def demand_of(self, lesson: Lesson, key: ClassKey) -> int | None:
         """What a lesson gives a class: the first demand of it that fits."""
         return next((one for one in self.by_class.get((key, lesson.subject), ()) if lesson.grade in self.demands[one].joins), None)

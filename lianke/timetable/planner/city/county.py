@@ -26,6 +26,7 @@ class County(Work):
 
     def run(self) -> None:
         """Where a few bundles find no place among the others, other bundles may."""
+        self.give_way()
         for attempt in range(ATTEMPTS):
             left = self.attempt(self.seed + SEEDS * attempt)
             if not 0 < left <= NEARLY or not self.budget.left:

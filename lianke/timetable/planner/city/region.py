@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 from lianke.timetable.planner.bundles import kinds_of
 from lianke.timetable.planner.city.county import County
 from lianke.timetable.planner.conversation import Conversation
+from lianke.timetable.planner.engine import PROVABLE, Work
 from lianke.timetable.planner.plan import Bounds, Options, Plan, Progress, Report
 from lianke.timetable.planner.problem import Problem
 from lianke.timetable.planner.solver import SIDE_BY_SIDE, Budget, solve
@@ -29,7 +30,7 @@ class Region:
         self.problem = problem
         self.options = options
         self.budget = Budget(options.seconds, options.seed)
-        self.conversation = Conversation(progress, self.budget)
+        self.conversation = Conversation(progress, self.budget, problem.owed)
         self.parts: dict[int, Plan] = {}
         self.names: dict[int, str] = {}  # of their counties
         self.borderless: int | None = None
@@ -45,9 +46,11 @@ class Region:
 
     def part(self, index: int, problem: Problem) -> None:
         """The county's own seed, so that neither its neighbours nor the order of work matter to it."""
-        county = County(problem, self.budget, self.options.seed + index)
-        county.run()
-        found = county.plan()
+        seed = self.options.seed + index
+        found = planned_by(County(problem, self.budget, seed))
+        if not found.proven and len(problem.demands) <= PROVABLE and self.budget.left:
+            other = planned_by(Work(problem, Options(self.options.seconds, seed), lambda _: True, self.budget))
+            found = max(found, other, key=lambda each: (each.covered, -len(each.lessons), each.proven))
         with self.lock:
             self.parts[index], self.names[index] = found, problem.sites[problem.demands[0].site].county
         self.conversation.tell(
@@ -73,6 +76,11 @@ class Region:
             None if None in townships else sum(one or 0 for one in townships), self.borderless,
             {self.names[index]: part.bounds.lessons for index, part in sorted(self.parts.items())} if len(parts) > 1 else {},
         )  # fmt: skip
+
+
+def planned_by(work: Work) -> Plan:
+    work.run()
+    return work.plan()
 
 
 def counties(problem: Problem) -> list[Problem]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from lianke.timetable.planner.annealing.cooling import Cooling
 from lianke.timetable.planner.board import Placed
+from lianke.timetable.planner.bundles import fullest
 from lianke.timetable.planner.city.masks import reach_of
 from lianke.timetable.planner.city.region import counties
 from lianke.timetable.planner.city.settling import Settling
@@ -74,7 +75,9 @@ def repaired_county(week: Week, old: Standing, demands: Sequence[int], budget: B
     """The groups of the older plan and what is new beside them."""
     groups = {one.bundle: one for one in old.groups if week.may_share(one.bundle.members)}
     grouped = {one for bundle in groups for one in bundle.members}
-    fresh = first_bundles(week, [one for one in demands if one not in grouped])
+    crowds = week.crowds(demands)
+    crowded_out = {one for members, _ in crowds for one in members} - fullest(week, crowds, grouped)
+    fresh = first_bundles(week, [one for one in demands if one not in grouped | crowded_out])
     here = {placed.bundle: placed for placed in held(week, old) if placed.bundle in groups}
     if len(here) == len(groups) and not fresh:
         return list(here.values())

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lianke.timetable.planner.change import Changed, replan
 from lianke.timetable.planner.checker import violations
 from lianke.timetable.planner.engine import plan
+from lianke.timetable.planner.plan import Options
 from lianke.timetable.planner.problem import Lecturer, Lesson, Problem, Rules
 from lianke.timetable.planner.rearrangement import Wish
 from lianke.timetable.planner.tests.counties import BELL, county, music, rung
@@ -134,3 +135,33 @@ def test_every_new_plan_is_legal_and_its_changes_are_counted(problem: Problem, d
         assert {one.content for one in found.plan.lessons} >= {one.content for one in found.new}
     assert len({one.figures for one in ways}) == len(ways)
     assert ways == replan(now, old)
+
+
+def test_a_class_that_two_lecturers_taught_keeps_the_most_it_can() -> None:
+    """Once by one, twice by the other: one lesson has to change, not two."""
+    problem = county(music("甲", periods=3), lecturers=TWO, rules=Rules(most_classes=2))
+    old = [Lesson("音乐", 1, who, (("甲", "一班"),), day, 1) for who, day in ((TWO[0].key, 1), (TWO[1].key, 2), (TWO[1].key, 3))]
+    assert figures(replan(problem, old)[0]) == (3, 1, 1)
+
+
+def test_a_plan_that_has_nothing_to_do_with_it_is_no_reason_to_plan_nothing() -> None:
+    problem = county(*(music(site) for site in "甲乙丙"))
+    old = [Lesson("音乐", 1, ("别县", "赵老师"), (("远", "一班"),), 1, 1)]
+    assert replan(problem, old)[0].plan.covered == 6
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_stopped_at_once_it_is_still_legal_and_not_empty(shared: tuple[Problem, tuple[Lesson, ...]], seconds: int) -> None:
+    problem, old = shared
+    stricter = replace(problem, rules=replace(problem.rules, lecturer_a_day=1))
+    (found, *_) = replan(stricter, old, Options(seconds), lambda _: False)
+    assert found.plan.covered > 0
+
+
+def test_a_new_pin_stands_also_when_it_is_stopped_at_once(shared: tuple[Problem, tuple[Lesson, ...]]) -> None:
+    problem, old = shared
+    taken = old[0]
+    day = next(each for each in range(1, 6) if each not in {one.weekday for one in old if set(one.receivers) & set(taken.receivers)})
+    pin = replace(taken, weekday=day, room="")
+    found = replan(replace(problem, pins=(pin,)), old, Options(), lambda _: False)[0]
+    assert pin.content in {lesson.content for lesson in found.plan.lessons}

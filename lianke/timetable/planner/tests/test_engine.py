@@ -146,7 +146,7 @@ def test_the_answer_is_asked_between_the_steps_too() -> None:
         while not budget.stopped:
             time.sleep(0.01)
 
-    talk = Conversation(stop_later, budget)
+    talk = Conversation(stop_later, budget, 2)
     talk.during(long_work)
     assert (len(asked), budget.left) == (3, 0)
 
@@ -289,3 +289,52 @@ def test_nothing_owed_is_nothing_planned(nothing: Problem) -> None:
 def test_lessons_say_where_they_are_sent_from() -> None:
     lesson: Lesson = plan(county(music("甲"))).lessons[0]
     assert lesson.room == "主播教室"
+
+
+def test_which_of_two_grades_gives_way_is_chosen_for_the_fewest_lessons() -> None:
+    """The one that stays shares its lessons with the neighbours' class."""
+    apart = [Demand("甲", "一二复式班", "音乐", (grade,), (grade,), 3, 5) for grade in (1, 2)]
+    for grade in (1, 2):
+        found = plan(county(*apart, music("乙", grade=grade, periods=3)))
+        assert (found.covered, len(found.lessons), found.proven) == (6, 3, True)
+
+
+ONE_SHORT = (Lecturer("县一小", "王老师", ("音乐",), 3),)
+HALF_EACH = (Lecturer("县一小", "王老师", ("音乐",), 1), Lecturer("县一小", "李老师", ("音乐",), 1))
+
+
+@pytest.mark.parametrize(("classes", "lecturers"), [(3, ONE_SHORT), (1, HALF_EACH)])
+def test_what_only_changing_partners_could_cover_is_not_said_to_be_impossible(classes: int, lecturers: tuple[Lecturer, ...]) -> None:
+    """With 固定搭档 = 否 all can be had; the plan keeps partners, and does not claim more than that."""
+    demands = [music(site) for site in "甲乙丙"[:classes]]
+    found = plan(county(*demands, lecturers=lecturers, rules=Rules(most_classes=2, steady=False)))
+    assert (found.covered < 2 * classes, found.bounds.coverable, found.proven) == (True, 2 * classes, False)
+
+
+def test_what_is_pinned_is_not_given_up_for_more_classes() -> None:
+    """The lecturer has two lessons a week; pinned to one class alone they cannot be for two others."""
+    pin = Lesson("音乐", 1, ("县一小", "王老师"), (("甲", "一班"),), 2, 1)
+    lecturers = (Lecturer("县一小", "王老师", ("音乐",), 2),)
+    found = plan(replace(county(music("甲"), music("乙"), music("丙"), lecturers=lecturers), pins=(pin,)))
+    assert pin.content in {lesson.content for lesson in found.lessons}
+
+
+def test_a_limit_of_very_many_classes_is_a_limit() -> None:
+    rules = Rules(most_classes=50)
+    assert plan(county(music("甲"), music("乙"), rules=rules)).proven
+
+
+def test_a_large_plan_is_asked_about_from_the_first_second() -> None:
+    budget, asked = Budget(300, 1), 0
+
+    def stop(_progress: Progress) -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    def silent_work() -> None:
+        while not budget.stopped:
+            time.sleep(0.01)
+
+    Conversation(stop, budget, 2).during(silent_work)
+    assert asked == 1
