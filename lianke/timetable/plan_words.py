@@ -60,15 +60,22 @@ def bound_sentences(plan: Plan) -> Iterator[str]:
     yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": bounds.counting}
     if bounds.townships is not None:
         yield _("Shared within townships only, what is owed would need %(lessons)s lessons at least.") % {"lessons": bounds.townships}
-    if bounds.borderless is not None and plan.covered == plan.owed:  # as many lessons for the same classes
-        values = {"lessons": bounds.borderless, "share": f"{100 * (1 - bounds.borderless / max(1, bounds.lessons)):.1f}"}
-        yield (
-            _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
-        )
+    if bounds.borderless is not None:
+        yield borderless(plan, bounds.borderless)
     if bounds.counties:
         yield _("At least, county by county: %(counties)s") % {
             "counties": "、".join(f"{name} {lessons}" for name, lessons in bounds.counties.items())
         }
+
+
+def borderless(plan: Plan, lessons: int) -> str:
+    """Beside the plan's own bound only where both are for the same classes."""
+    if plan.covered < plan.owed:
+        return _(
+            "No lesson crosses a county's border; without borders all that has a lecturer would need %(lessons)s lessons at least."
+        ) % {"lessons": lessons}
+    values = {"lessons": lessons, "share": f"{100 * (1 - lessons / max(1, plan.bounds.lessons)):.1f}"}
+    return _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
 
 
 def remedy(one: Remedy) -> str:
