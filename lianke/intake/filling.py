@@ -1,6 +1,7 @@
 """A plan into the workbook that it was made from: 课程表 is filled, changed rules are written down, all else stays as it is."""
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook as Book
@@ -24,8 +25,8 @@ HEADERS = [column.header for column in SHEETS[LESSONS]]
 WIDTH = 13
 
 
-def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]) -> None:
-    """Writes `out`; raises OSError when it cannot be written."""
+def filled(source: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]) -> bytes:
+    """An .xlsx."""
     workbook = load_workbook(source)
     sheet, columns, top = place(workbook)
     weeks = weeks_of(book)
@@ -34,7 +35,9 @@ def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson], cha
             if header in columns:
                 put(sheet.cell(row, columns[header] + 1), value)
     write_rules(workbook, book, changed)
-    workbook.save(out)
+    target = BytesIO()
+    workbook.save(target)
+    return target.getvalue()
 
 
 def write_rules(workbook: Book, book: Workbook, changed: Mapping[str, RuleValue]) -> None:

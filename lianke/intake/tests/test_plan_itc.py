@@ -27,3 +27,10 @@ def test_a_file_that_is_no_instance_is_refused(tmp_path: Path, wrong: bytes) -> 
     with pytest.raises(CommandError, match=r"wrong\.ctt"):
         call_command("plan-itc", str(path), "--out", str(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_walk(tmp_path: Path) -> None:
+    path = tmp_path / "drawn.ctt"
+    path.write_text(text())
+    with pytest.raises(CommandError, match="没有文件夹"):
+        call_command("plan-itc", str(path), "--out", str(tmp_path / "no" / "out"))

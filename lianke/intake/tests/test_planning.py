@@ -250,6 +250,20 @@ def test_nobody_to_miss_and_nothing_to_keep_are_sentences(tmp_path: Path, argume
     assert said in text
 
 
+def test_a_place_that_cannot_be_written_is_refused_before_the_search(tmp_path: Path) -> None:
+    text, code = run(str(tmp_path / "no.xlsx"), "--out", str(tmp_path / "no" / "plan.xlsx"))
+    assert (code, "没有文件夹" in text) == (1, True)
+
+
+@pytest.mark.usefixtures("short_files")
+def test_a_plan_that_cannot_be_written_leaves_the_workbook_it_was_to_replace(tmp_path: Path) -> None:
+    path = tmp_path / "county.xlsx"
+    path.write_bytes(b"a year's work")
+    text, code = run(str(DEMAND), "--out", str(path), "--seconds", "1")
+    assert (code, "无法写入" in text) == (1, True)
+    assert [(each, each.read_bytes()) for each in tmp_path.iterdir()] == [(path, b"a year's work")]
+
+
 @pytest.mark.parametrize("rule", ["没有的规则=3", f"{MOST_CLASSES}=许多", MOST_CLASSES])
 def test_a_rule_that_cannot_be_is_refused(tmp_path: Path, rule: str) -> None:
     out = tmp_path / "plan.xlsx"

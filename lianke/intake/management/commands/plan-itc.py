@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from lianke.intake.output import refuse_unwritable, write_whole
+from lianke.kernel.refusal import Refusal
 from lianke.timetable.planner.itc.ctt import Unreadable, read, written
 from lianke.timetable.planner.itc.score import score
 from lianke.timetable.planner.itc.solve import Found, TooMany, solve
@@ -28,7 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            refuse_unwritable(options["out"])
             instance = read(options["instance"].read_text(encoding="utf-8"))
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(_("%(file)s cannot be read.") % {"file": options["instance"]}) from error
         except Unreadable as error:
@@ -38,9 +43,9 @@ class Command(BaseCommand):
         except TooMany as error:
             raise CommandError(_("%(lectures)s lectures do not fit into %(places)s places.") % error.counts) from error
         try:
-            options["out"].write_text(written(instance, found.lectures), encoding="utf-8")
-        except OSError as error:
-            raise CommandError(_("%(file)s cannot be written.") % {"file": options["out"]}) from error
+            write_whole(options["out"], written(instance, found.lectures).encode())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
         self.tell(score(instance, found.lectures).as_json() | of(found), as_json=options["json"])
 
     def tell(self, outcome: dict[str, float], *, as_json: bool) -> None:

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from lianke.intake.checks.check import check
-from lianke.intake.filling import fill
+from lianke.intake.filling import filled
 from lianke.intake.keeping import older_plan, without
+from lianke.intake.output import not_writable, refuse_unwritable, write_whole
 from lianke.intake.plan_report import Planned, as_json, as_text
 from lianke.intake.planning import county_of, rule_value
 from lianke.intake.reader.columns import LESSONS
@@ -73,6 +74,7 @@ class Command(BaseCommand):
     def planned(self, options: dict[str, Any]) -> tuple[list[Problem], Planned | None]:
         """The plan, written; or what is wrong with the workbook."""
         began = time.monotonic()
+        refuse_unwritable(options["out"])
         try:
             changed = dict(rule(text) for text in options["rule"])
             book = read_workbook(options["workbook"])
@@ -90,9 +92,10 @@ class Command(BaseCommand):
         ways = replan(problem, old, limits, self.tell) if old else ()
         found = ways[0].plan if ways else plan(problem, limits, self.tell)
         try:
-            fill(options["workbook"], options["out"], book, found.lessons, changed)
-        except OSError as error:
-            raise Refusal("not_writable", _("%(file)s cannot be written.") % {"file": options["out"]}) from error
+            content = filled(options["workbook"], book, found.lessons, changed)
+        except OSError as error:  # what a workbook is packed from lies on the disk too
+            raise not_writable(options["out"]) from error
+        write_whole(options["out"], content)
         rules = {row.name: row.value for row in book.rules} | changed
         spent = time.monotonic() - began
         wanted = found.missing and self.goes_on
