@@ -9,14 +9,17 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lianke.intake.reader.archive import safe_copy
 from lianke.intake.reader.columns import LESSONS, RULES, SHEETS
+from lianke.intake.reader.messages import Unreadable
 from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.rules import said_rule
+from lianke.intake.reader.sheets import Content
 from lianke.intake.reader.text import Raw, clean
 from lianke.intake.reader.understood import said_grades
 from lianke.intake.reader.values import said_period, said_weekday
 from lianke.intake.reader.workbook import Workbook, header_columns, header_row
-from lianke.intake.writing import put
+from lianke.intake.writing import UNOPENABLE, book_of, put
 from lianke.schooling.calendar import Calendar, SpecialDay
 from lianke.timetable.planner.problem import Lesson
 
@@ -26,8 +29,8 @@ WIDTH = 13
 
 
 def filled(source: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]) -> bytes:
-    """An .xlsx."""
-    workbook = load_workbook(source)
+    """An .xlsx, whatever `source` is."""
+    workbook = opened(source, book.content)
     sheet, columns, top = place(workbook)
     weeks = weeks_of(book)
     for row, lesson in enumerate(lessons, top + 1):
@@ -38,6 +41,14 @@ def filled(source: Path, book: Workbook, lessons: Iterable[Lesson], changed: Map
     target = BytesIO()
     workbook.save(target)
     return target.getvalue()
+
+
+def opened(source: Path, content: Content) -> Book:
+    """With its colours and widths where it has them and they can be kept, else with its cells alone."""
+    try:
+        return load_workbook(safe_copy(source))
+    except (Unreadable, *UNOPENABLE):  # .xls, CSV, or gone since it was read
+        return book_of(content)
 
 
 def write_rules(workbook: Book, book: Workbook, changed: Mapping[str, RuleValue]) -> None:

@@ -255,6 +255,11 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_search(tmp_path: P
     assert (code, "没有文件夹" in text) == (1, True)
 
 
+def test_a_plan_is_not_called_what_it_is_not(tmp_path: Path) -> None:
+    text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsm"))
+    assert (code, ".xlsx 工作簿" in text) == (1, True)
+
+
 @pytest.mark.usefixtures("short_files")
 def test_a_plan_that_cannot_be_written_leaves_the_workbook_it_was_to_replace(tmp_path: Path) -> None:
     path = tmp_path / "county.xlsx"

@@ -33,14 +33,14 @@ MOST_S = 60.0  # for remedies
 
 
 class Command(BaseCommand):
-    help = "Plans a county's timetable: WORKBOOK's own sheets in, the same workbook with 课程表 filled out. Needs no database."
+    help = "Plans a county's timetable: WORKBOOK's own sheets in, the same as .xlsx with 课程表 filled out. Needs no database."
 
     said = ""  # the last progress
     goes_on = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("workbook", type=Path)
-        parser.add_argument("--out", type=Path, required=True, help="the workbook to write")
+        parser.add_argument("workbook", type=Path, help=".xlsx, .xls, or .zip of CSV")
+        parser.add_argument("--out", type=Path, required=True, help="the workbook to write, .xlsx")
         parser.add_argument("--seconds", type=float, default=60.0, help="search no longer than this; the best legal plan is kept")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same plan")
         parser.add_argument(
@@ -74,6 +74,7 @@ class Command(BaseCommand):
     def planned(self, options: dict[str, Any]) -> tuple[list[Problem], Planned | None]:
         """The plan, written; or what is wrong with the workbook."""
         began = time.monotonic()
+        refuse_other_formats(options["out"])
         refuse_unwritable(options["out"])
         try:
             changed = dict(rule(text) for text in options["rule"])
@@ -116,6 +117,12 @@ class Command(BaseCommand):
 
     def say(self, what: object) -> None:
         self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False, indent=1))
+
+
+def refuse_other_formats(out: Path) -> None:
+    """A spreadsheet does not open an .xlsx that is called .xlsm."""
+    if out.suffix.lower() not in ("", ".xlsx"):
+        raise Refusal("not_xlsx", _("What is written is an .xlsx. Give %(file)s such a name.") % {"file": out})
 
 
 def wrong(book: Workbook) -> list[Problem]:
