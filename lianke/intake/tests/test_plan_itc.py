@@ -34,3 +34,17 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_walk(tmp_path: Pat
     path.write_text(text())
     with pytest.raises(CommandError, match="没有文件夹"):
         call_command("plan-itc", str(path), "--out", str(tmp_path / "no" / "out"))
+
+
+@pytest.mark.parametrize(
+    "effort",
+    [
+        ("--seconds", "0"), ("--seconds", "-1"), ("--seconds", "nan"), ("--seconds", "inf"), ("--moves", "0"), ("--moves", "-1"),
+        ("--seed", "-1"), ("--seed", "2147483648"),
+    ],
+)  # fmt: skip
+def test_a_walk_that_cannot_be_is_refused(tmp_path: Path, effort: tuple[str, str]) -> None:
+    path = tmp_path / "drawn.ctt"
+    path.write_text(text())
+    with pytest.raises(CommandError, match=" ".join(effort)):
+        call_command("plan-itc", str(path), "--out", str(tmp_path / "out"), *effort)

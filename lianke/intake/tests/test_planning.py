@@ -255,6 +255,18 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_search(tmp_path: P
     assert (code, "没有文件夹" in text) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "effort", [("--seed", "-1"), ("--seed", "2147483648"), ("--seconds", "-1"), ("--seconds", "nan"), ("--seconds", "inf")]
+)
+def test_a_search_that_cannot_be_is_refused(tmp_path: Path, effort: tuple[str, str]) -> None:
+    text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), *effort)
+    assert (code, text.startswith(" ".join(effort))) == (1, True)
+
+
+def test_the_largest_seed_is_one(tmp_path: Path) -> None:
+    assert run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--seed", "2147483647", "--seconds", "1")[1] == 0
+
+
 def test_a_plan_is_not_called_what_it_is_not(tmp_path: Path) -> None:
     text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsm"))
     assert (code, ".xlsx 工作簿" in text) == (1, True)

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from lianke.intake.effort import refuse_seed, refuse_walk
 from lianke.intake.output import refuse_unwritable, write_whole
 from lianke.kernel.refusal import Refusal
-from lianke.timetable.planner.itc.ctt import Unreadable, read, written
+from lianke.timetable.planner.itc.ctt import Instance, Unreadable, read, written
 from lianke.timetable.planner.itc.score import score
 from lianke.timetable.planner.itc.solve import Found, TooMany, solve
 
@@ -30,19 +31,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            refuse_seed(options["seed"])
+            refuse_walk(options["seconds"], options["moves"])
             refuse_unwritable(options["out"])
-            instance = read(options["instance"].read_text(encoding="utf-8"))
-        except Refusal as refusal:
-            raise CommandError(refusal.sentence) from refusal
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(_("%(file)s cannot be read.") % {"file": options["instance"]}) from error
-        except Unreadable as error:
-            raise CommandError(_("%(file)s is no .ctt instance: %(why)s") % {"file": options["instance"], "why": error}) from error
-        try:
-            found = solve(instance, options["seed"], seconds=None if options["moves"] else options["seconds"], moves=options["moves"])
-        except TooMany as error:
-            raise CommandError(_("%(lectures)s lectures do not fit into %(places)s places.") % error.counts) from error
-        try:
+            instance = instance_of(options["instance"])
+            found = solved(instance, options)
             write_whole(options["out"], written(instance, found.lectures).encode())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
@@ -55,6 +48,23 @@ class Command(BaseCommand):
         self.stdout.write(_("cost %(cost)s: seats %(capacity)s, days %(days)s, gaps %(compactness)s, rooms %(stability)s") % outcome)
         if outcome["broken"]:
             self.stdout.write(_("%(broken)s hard rules are broken: this is no solution.") % outcome)
+
+
+def instance_of(path: Path) -> Instance:
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal("unreadable", _("%(file)s cannot be read.") % {"file": path}) from error
+    except Unreadable as error:
+        raise Refusal("unreadable", _("%(file)s is no .ctt instance: %(why)s") % {"file": path, "why": error}) from error
+
+
+def solved(instance: Instance, options: dict[str, Any]) -> Found:
+    moves = options["moves"]
+    try:
+        return solve(instance, options["seed"], seconds=None if moves else options["seconds"], moves=moves)
+    except TooMany as error:
+        raise Refusal("too_many", _("%(lectures)s lectures do not fit into %(places)s places.") % error.counts) from error
 
 
 def of(found: Found) -> dict[str, float]:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from lianke.intake.checks.check import check
+from lianke.intake.effort import refuse_seconds, refuse_seed
 from lianke.intake.filling import filled
 from lianke.intake.keeping import older_plan, without
 from lianke.intake.output import not_writable, refuse_unwritable, write_whole
@@ -74,6 +75,8 @@ class Command(BaseCommand):
     def planned(self, options: dict[str, Any]) -> tuple[list[Problem], Planned | None]:
         """The plan, written; or what is wrong with the workbook."""
         began = time.monotonic()
+        refuse_seed(options["seed"])
+        refuse_seconds(options["seconds"])
         refuse_other_formats(options["out"])
         refuse_unwritable(options["out"])
         try:
