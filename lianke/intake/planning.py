@@ -1,6 +1,6 @@
 """From a county's workbook to the planner's problem. No database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lianke.intake.checks.names import Names
@@ -73,7 +73,7 @@ class Reading:
             self.errors.append(Problem(PROVISION, None, "", "", reason, _("Write 外援 for the subjects that the lecturers give.")))
         used = dict.fromkeys([*(one.site for one in lecturers), *(one.site for one in demands)])
         self.errors += bells_with_holes(self.book)
-        self.errors += self.beyond_the_week()
+        self.errors += self.beyond_the_week(demands)
         sites = {name: self.site(name) for name in used}
         problem = Planning(sites, lecturers, demands, rules_of(self.values), self.own_lessons(sites))
         if not self.errors:
@@ -82,16 +82,19 @@ class Reading:
             problem = replace(problem, pins=tuple(lesson for _row, lesson in pins))
         return County(problem, self.errors)
 
-    def beyond_the_week(self) -> Iterator[Problem]:
-        """What the plan owes of a subject from outside and no week has days for."""
+    def beyond_the_week(self, demands: Iterable[Demand]) -> Iterator[Problem]:
+        """What the plan owes a class from outside and no week has days for."""
         a_day = self.values.get(SUBJECT_A_DAY)
         most = a_day * len(DAYS) if isinstance(a_day, int) else None
-        outside = {row.subject for row in self.book.supplies if row.who != OWN}
+        owed: dict[str, int] = {}
+        for demand in demands:
+            owed[demand.subject] = max(demand.periods, owed.get(demand.subject, 0))
         for row in self.book.plan:
-            if most is not None and row.subject in outside and max(row.periods.values(), default=0) > most:
+            periods = owed.get(row.subject, 0)
+            if most is not None and periods > most:
                 reason = _(
                     "%(periods)s periods a week of %(subject)s are more than the %(most)s that 同班同学科每天最多 allows.",
-                    periods=max(row.periods.values()),
+                    periods=periods,
                     subject=row.subject,
                     most=most,
                 )

@@ -209,6 +209,16 @@ def test_bad_data_is_a_sentence_and_no_plan(edited: Edit, tmp_path: Path, cells:
     assert not out.exists()
 
 
+def test_what_a_grade_without_a_class_would_be_owed_refuses_nobody(edited: Edit) -> None:
+    sheet = openpyxl.load_workbook(YUNLING)["课程方案"]
+    english = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, 1).value == "英语")
+    third = next(cell.column_letter for cell in sheet[1] if cell.value == "三年级")
+    county = county_of(read_workbook(edited({"课程方案!Z1": "九年级", f"课程方案!Z{english}": 6}, without="课程表")))
+    assert (county.errors, county.problem.owed) == ([], 311)
+    beyond = county_of(read_workbook(edited({f"课程方案!{third}{english}": 6}, without="课程表"))).errors
+    assert [(error.sheet, error.row) for error in beyond] == [("课程方案", english)]
+
+
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("plan") / "plan.xlsx"
