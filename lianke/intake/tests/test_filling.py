@@ -1,6 +1,7 @@
 """A plan goes back into whatever it was made from."""
 
 import csv
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,7 +14,7 @@ from lianke.intake.keeping import lessons_of
 from lianke.intake.reader.sheets import sheets_of
 from lianke.intake.reader.text import text_of
 from lianke.intake.reader.workbook import read_workbook
-from lianke.intake.tests.conftest import YUNLING, YUNLING_XLS
+from lianke.intake.tests.conftest import YUNLING, YUNLING_XLS, Edit
 from lianke.intake.tests.test_as_people_type import CLEAN, essence, sound
 
 LESSONS = lessons_of(read_workbook(YUNLING))
@@ -63,3 +64,15 @@ def test_a_source_that_is_gone_when_its_plan_is_found_was_read_already(tmp_path:
     out.write_bytes(filled(source, read, LESSONS, {}))
     assert last > 2
     assert essence(read_workbook(out)) == CLEAN
+
+
+@pytest.mark.parametrize("name", ["一、二班", "一；二班", "一，二班", "三班、"])
+def test_a_class_whose_name_looks_like_a_list_stands_in_the_plan_as_itself(edited: Edit, tmp_path: Path, name: str) -> None:
+    source, out = edited({"班级!B14": name}), tmp_path / "out.xlsx"
+    old, new = read_workbook(YUNLING).classes[12].key, read_workbook(source).classes[12].key
+    lessons = [replace(one, receivers=tuple(new if key == old else key for key in one.receivers)) for one in LESSONS]
+    out.write_bytes(filled(source, read_workbook(source), lessons, {}))
+    again = read_workbook(out)
+    assert sum(new in one.receivers for one in lessons) > 0
+    assert list(lessons_of(again)) == lessons
+    assert sound(again)
