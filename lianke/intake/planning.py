@@ -12,6 +12,7 @@ from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rows import Class, RuleValue, Teacher
 from lianke.intake.reader.rows import Lesson as Row
 from lianke.intake.reader.rules import KNOWN
+from lianke.intake.reader.text import clean
 from lianke.intake.reader.workbook import Workbook
 from lianke.timetable.planner.policies import SUBJECT_A_DAY, Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
 from lianke.timetable.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Site, Slot
@@ -37,15 +38,26 @@ def county_of(book: Workbook, changed: RuleValues | None = None) -> County:
         raise Unreadable(
             "missing_sheet", _("For planning the workbook lacks the sheet %(names)s, or it is empty.", names="、".join(missing))
         )
+    refuse_unknown_subjects(book, changed or {})
     return Reading(book, {row.name: row.value for row in book.rules} | dict(changed or {})).county()
 
 
-def rule_value(name: str, text: str) -> RuleValue:
-    """A rule's value as it would be read from 排课规则. Raises Unreadable."""
+def refuse_unknown_subjects(book: Workbook, rules: RuleValues) -> None:
+    known = {row.subject for row in book.plan}
+    unknown = sorted(subjects_as_one(rules) - known)
+    if unknown:
+        raise Unreadable("unknown_subject", _("Sheet 课程方案 has no subject called “%(name)s”.", name="、".join(unknown)))
+
+
+def rule_of(text: str) -> tuple[str, RuleValue]:
+    """名称=值, the value as it would be read from 排课规则. Raises Unreadable."""
+    name, _equals, value = (part.strip() for part in clean(text).partition("="))
     if name not in KNOWN:
         raise Unreadable("unknown_rule", _("There is no rule called “%(name)s”.", name=name))
+    if not value:
+        raise Unreadable("bad_rule", _("%(name)s: %(reason)s", name=name, reason=_("“%(header)s” is empty.", header="值")))
     try:
-        return KNOWN[name](Cell("", text))
+        return name, KNOWN[name](Cell("", value))
     except Unfit as unfit:
         raise Unreadable("bad_rule", _("%(name)s: %(reason)s", name=name, reason=unfit.reason)) from unfit
 

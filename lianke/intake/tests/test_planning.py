@@ -16,15 +16,25 @@ from django.core.management import call_command
 
 from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
-from lianke.intake.keeping import older_plan
-from lianke.intake.planning import county_of
+from lianke.intake.keeping import older_plan, without
+from lianke.intake.planning import county_of, rule_of
+from lianke.intake.reader.messages import Unreadable
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
-from lianke.intake.tests.conftest import YUNLING, Edit
+from lianke.intake.tests.conftest import YUNLING, Edit, typed
 from lianke.timetable.models import CoursePlan, WeeklySlot
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Plan, Reason
-from lianke.timetable.planner.policies import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
+from lianke.timetable.planner.policies import (
+    BELL_TOLERANCE,
+    CLASSES_AT_ONCE,
+    LECTURER_A_DAY,
+    MOST_CLASSES,
+    MOST_PUPILS,
+    STEADY_PARTNERS,
+    SUBJECT_A_DAY,
+    TOGETHER,
+)
 from lianke.timetable.planner.problem import Problem
 from lianke.timetable.planner.remedies import applied, remedies
 
@@ -250,6 +260,8 @@ def test_what_changes_is_said_with_the_choices_there_are(planned: Path, tmp_path
     [
         (("--without", "丁明艳"), "是不是 丁明燕"),
         (("--without", "廖洋=星期八"), "星期八"),
+        (("--without", "廖洋="), "廖洋= 里没有"),
+        (("--without", "廖洋=星期六"), "廖洋=星期六 里没有"),
         (("--keep", str(DEMAND)), "课程表"),
     ],
 )
@@ -297,3 +309,37 @@ def test_a_rule_that_cannot_be_is_refused(tmp_path: Path, rule: str) -> None:
     text, code = run(str(DEMAND), "--out", str(out), "--rule", rule)
     assert (code, out.exists()) == (1, False)
     assert "规则" in text or MOST_CLASSES in text
+
+
+@pytest.mark.parametrize("name", [MOST_CLASSES, MOST_PUPILS, SUBJECT_A_DAY, LECTURER_A_DAY, CLASSES_AT_ONCE])
+def test_a_limit_of_nothing_is_refused_as_rule_and_at_its_row(name: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        rule_of(f"{name}=0")
+    assert "at least 1" in refused.value.reason.render()
+    row = next(row.line.number for row in typed({}).rules if row.name == name)
+    assert [(error.sheet, error.row, error.column) for error in check(typed({f"排课规则!B{row}": 0})).errors] == [("排课规则", row, "B")]
+
+
+@pytest.mark.parametrize(("rule", "said"), [("复式班合上学科=不存在的学科、音乐", "“不存在的学科”"), ("复式班合上学科=", "没有填")])
+def test_subjects_that_are_none_are_refused(tmp_path: Path, rule: str, said: str) -> None:
+    text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--rule", rule)
+    assert (code, said in text) == (1, True)
+
+
+@pytest.mark.parametrize("typed_so", ["错铃容差（分钟）=5", "错铃容差(分钟)＝５", " 错铃容差 (分钟) = 5分钟"])
+def test_a_rule_may_be_typed_in_full_width(typed_so: str) -> None:
+    assert rule_of(typed_so) == (BELL_TOLERANCE, 5)
+
+
+def test_who_is_named_twice_is_away_once() -> None:
+    problem = problem_of(DEMAND)
+    twice = without(problem, ["廖洋=星期三", "廖洋", "廖洋", "廖洋=星期四"])
+    assert twice == without(problem, ["廖洋"])
+    assert len(twice.lecturers) == len(problem.lecturers) - 1
+    assert without(problem, ["廖洋=周三至周五"]) == without(problem, ["廖洋=星期三、星期四", "廖洋=星期五"])
+
+
+def test_what_is_doubtful_in_the_workbook_is_said_beside_its_plan(edited: Edit, tmp_path: Path) -> None:
+    path, told = edited({"排课规则!A3": "一节课最多人数"}, without="课程表"), StringIO()
+    call_command("plan", str(path), "--out", str(tmp_path / "plan.xlsx"), "--seconds", "1", stdout=StringIO(), stderr=told)
+    assert "排课规则!A3 一节课最多人数" in told.getvalue()

@@ -11,17 +11,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from lianke.intake.checks.check import check
+from lianke.intake.checks.check import Findings, check
 from lianke.intake.effort import refuse_seconds, refuse_seed
 from lianke.intake.filling import filled
 from lianke.intake.keeping import older_plan, without
 from lianke.intake.output import not_writable, refuse_unwritable, write_whole
 from lianke.intake.plan_report import Planned, as_json, as_text
-from lianke.intake.planning import county_of, rule_value
+from lianke.intake.planning import county_of, rule_of
 from lianke.intake.reader.columns import LESSONS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.report import problem_json, problems_text, refusal_json
 from lianke.kernel.refusal import Refusal
@@ -80,11 +79,13 @@ class Command(BaseCommand):
         refuse_other_formats(options["out"])
         refuse_unwritable(options["out"])
         try:
-            changed = dict(rule(text) for text in options["rule"])
+            changed = dict(rule_of(text) for text in options["rule"])
             book = read_workbook(options["workbook"])
-            errors = wrong(book)
-            if errors:
-                return errors, None
+            findings = checked(book)
+            if findings.warnings:
+                self.stderr.write("\n".join(problems_text(_("Warnings"), findings.warnings)))
+            if findings.errors:
+                return findings.errors, None
             county = county_of(book, changed)
             problem = without(county.problem, options["without"])
             old = older_plan(options["keep"]) if options["keep"] else ()
@@ -128,14 +129,9 @@ def refuse_other_formats(out: Path) -> None:
         raise Refusal("not_xlsx", _("What is written is an .xlsx. Give %(file)s such a name.") % {"file": out})
 
 
-def wrong(book: Workbook) -> list[Problem]:
+def checked(book: Workbook) -> Findings:
     """Everything but the standing 课程表, which is planned anew."""
     book.lessons = []
     book.lines = [line for line in book.lines if line.sheet != LESSONS]
     book.problems = [problem for problem in book.problems if problem.sheet != LESSONS]
-    return check(book).errors
-
-
-def rule(text: str) -> tuple[str, RuleValue]:
-    name, _equals, value = text.partition("=")
-    return name.strip(), rule_value(name.strip(), value.strip())
+    return check(book)
