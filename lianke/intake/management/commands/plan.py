@@ -1,7 +1,6 @@
 """lianke plan WORKBOOK: a county's timetable from its workbook, without any database."""
 
 import json
-import signal
 import sys
 import time
 from argparse import ArgumentParser
@@ -16,6 +15,7 @@ from lianke.intake.effort import refuse_seconds, refuse_seed
 from lianke.intake.filling import filled
 from lianke.intake.keeping import older_plan, without
 from lianke.intake.output import not_writable, refuse_unwritable, write_whole
+from lianke.intake.patience import Patience
 from lianke.intake.plan_report import Planned, as_json, as_text
 from lianke.intake.planning import county_of, rule_of
 from lianke.intake.reader.columns import LESSONS
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     help = "Plans a county's timetable: WORKBOOK's own sheets in, the same as .xlsx with 课程表 filled out. Needs no database."
 
     said = ""  # the last progress
-    goes_on = True
+    patience: Patience
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("workbook", type=Path, help=".xlsx, .xls, or .zip of CSV")
@@ -57,14 +57,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        before = signal.signal(signal.SIGINT, self.stop)
+        self.patience = Patience()
         try:
-            errors, planned = self.planned(options)
+            with self.patience:
+                errors, planned = self.planned(options)
         except Refusal as refusal:
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
-        finally:
-            signal.signal(signal.SIGINT, before)
         if planned is None:
             found = {"errors": [problem_json(error) for error in errors]}
             self.say(found if options["json"] else "\n".join(problems_text(_("Errors"), errors)))
@@ -103,8 +102,8 @@ class Command(BaseCommand):
         write_whole(options["out"], content)
         rules = {row.name: row.value for row in book.rules} | changed
         spent = time.monotonic() - began
-        wanted = found.missing and self.goes_on
-        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"], lambda: self.goes_on) if wanted else ()
+        wanted = found.missing and self.patience.lasts
+        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"], lambda: self.patience.lasts) if wanted else ()
         return [], Planned(problem, found, rules, spent, ways, helping)
 
     def tell(self, progress: Progress) -> bool:
@@ -113,11 +112,7 @@ class Command(BaseCommand):
         if said != self.said:
             self.stderr.write(said)
         self.said = said
-        return self.goes_on
-
-    def stop(self, *_signal: object) -> None:
-        """Ctrl-C: the best legal plan so far is written."""
-        self.goes_on = False
+        return self.patience.lasts
 
     def say(self, what: object) -> None:
         self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False, indent=1))
