@@ -1,6 +1,7 @@
 """A plan into the workbook that it was made from: 课程表 is filled, changed rules are written down, all else stays as it is."""
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook as Book
@@ -8,14 +9,17 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lianke.intake.reader.archive import safe_copy
 from lianke.intake.reader.columns import LESSONS, RULES, SHEETS
+from lianke.intake.reader.messages import Unreadable
 from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.rules import said_rule
+from lianke.intake.reader.sheets import Content
 from lianke.intake.reader.text import Raw, clean
 from lianke.intake.reader.understood import said_grades
 from lianke.intake.reader.values import said_period, said_weekday
 from lianke.intake.reader.workbook import Workbook, header_columns, header_row
-from lianke.intake.writing import put
+from lianke.intake.writing import UNOPENABLE, book_of, put
 from lianke.schooling.calendar import Calendar, SpecialDay
 from lianke.timetable.planner.problem import Lesson
 
@@ -24,9 +28,9 @@ HEADERS = [column.header for column in SHEETS[LESSONS]]
 WIDTH = 13
 
 
-def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]) -> None:
-    """Writes `out`; raises OSError when it cannot be written."""
-    workbook = load_workbook(source)
+def filled(source: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]) -> bytes:
+    """An .xlsx, whatever `source` is."""
+    workbook = opened(source, book.content)
     sheet, columns, top = place(workbook)
     weeks = weeks_of(book)
     for row, lesson in enumerate(lessons, top + 1):
@@ -34,7 +38,17 @@ def fill(source: Path, out: Path, book: Workbook, lessons: Iterable[Lesson], cha
             if header in columns:
                 put(sheet.cell(row, columns[header] + 1), value)
     write_rules(workbook, book, changed)
-    workbook.save(out)
+    target = BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def opened(source: Path, content: Content) -> Book:
+    """With its colours and widths where it has them and they can be kept, else with its cells alone."""
+    try:
+        return load_workbook(safe_copy(source))
+    except (Unreadable, *UNOPENABLE):  # .xls, CSV, or gone since it was read
+        return book_of(content)
 
 
 def write_rules(workbook: Book, book: Workbook, changed: Mapping[str, RuleValue]) -> None:

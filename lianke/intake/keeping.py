@@ -7,8 +7,9 @@ from lianke.intake.checks.names import Names
 from lianke.intake.planning import lesson_of
 from lianke.intake.reader.line import Cell, Unfit
 from lianke.intake.reader.messages import Unreadable, _
-from lianke.intake.reader.text import parts
-from lianke.intake.reader.values import nearest, weekday
+from lianke.intake.reader.text import clean
+from lianke.intake.reader.values import nearest
+from lianke.intake.reader.weekly import WEEKDAYS
 from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.timetable.planner import absence
 from lianke.timetable.planner.problem import DAYS, Lecturer, Lesson, Problem
@@ -30,11 +31,11 @@ def older_plan(path: Path) -> tuple[Lesson, ...]:
 
 def without(problem: Problem, absences: Iterable[str]) -> Problem:
     """Each is 姓名 or 学校/姓名, gone for good, or 姓名=星期三、星期四, not free on these days. Raises Unreadable."""
+    left = problem
     for text in absences:
-        name, _equals, days = (part.strip() for part in text.partition("="))
-        who = found_lecturer(problem, name)
-        problem = absence.without(problem, who.key, {weekday_of(day) for day in parts(days)} if _equals else DAYS)
-    return problem
+        name, equals, days = (part.strip() for part in clean(text).partition("="))
+        left = absence.without(left, found_lecturer(problem, name).key, school_days(name, days) if equals else DAYS)
+    return left
 
 
 def found_lecturer(problem: Problem, text: str) -> Lecturer:
@@ -53,8 +54,12 @@ def found_lecturer(problem: Problem, text: str) -> Lecturer:
     raise Unreadable("no_such_lecturer", _("There is no lecturer called %(name)s.", name=text))
 
 
-def weekday_of(text: str) -> int:
+def school_days(name: str, text: str) -> set[int]:
     try:
-        return weekday(Cell("", text))
+        found = set(WEEKDAYS(Cell("", text))) & set(DAYS)
     except Unfit as unfit:
         raise Unreadable("bad_weekday", unfit.reason) from unfit
+    if not found:
+        reason = _("%(name)s=%(days)s names no day from Monday to Friday. Write it like %(name)s=星期三、星期四.", name=name, days=text)
+        raise Unreadable("bad_weekday", reason)
+    return found

@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lianke.intake.reader.archive import safe_copy
 from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.sheets import Content, sheets_of
+from lianke.intake.reader.sheets import sheets_of
 from lianke.intake.reader.text import clean
-from lianke.intake.writing import escape, put
+from lianke.intake.writing import UNOPENABLE, book_of, escape
 from lianke.kernel.refusal import Refusal
 
 AUTHOR = "联课"  # by which our own comments are known when a marked copy comes back
@@ -53,20 +53,9 @@ def openable(source: Path) -> openpyxl.Workbook:
             safe_copy(source), data_only=True
         )  # values as they were read: a formula of a stranger goes no further
     except Unreadable:  # .xls or CSV: what was read goes into a new workbook
-        return copied(content)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError):  # what one library reads the other may not
-        return copied(content)
-
-
-def copied(content: Content) -> openpyxl.Workbook:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in content.items():
-        sheet = book.create_sheet(name[:31])
-        for number, row in enumerate(rows, 1):
-            for column, raw in enumerate(row, 1):
-                put(sheet.cell(number, column), raw)
-    return book
+        return book_of(content)
+    except UNOPENABLE:
+        return book_of(content)
 
 
 def unmark(sheet: Worksheet) -> None:

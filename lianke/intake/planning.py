@@ -1,6 +1,6 @@
 """From a county's workbook to the planner's problem. No database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lianke.intake.checks.names import Names
@@ -12,6 +12,7 @@ from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rows import Class, RuleValue, Teacher
 from lianke.intake.reader.rows import Lesson as Row
 from lianke.intake.reader.rules import KNOWN
+from lianke.intake.reader.text import clean
 from lianke.intake.reader.workbook import Workbook
 from lianke.timetable.planner.policies import SUBJECT_A_DAY, Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
 from lianke.timetable.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Site, Slot
@@ -37,15 +38,26 @@ def county_of(book: Workbook, changed: RuleValues | None = None) -> County:
         raise Unreadable(
             "missing_sheet", _("For planning the workbook lacks the sheet %(names)s, or it is empty.", names="、".join(missing))
         )
+    refuse_unknown_subjects(book, changed or {})
     return Reading(book, {row.name: row.value for row in book.rules} | dict(changed or {})).county()
 
 
-def rule_value(name: str, text: str) -> RuleValue:
-    """A rule's value as it would be read from 排课规则. Raises Unreadable."""
+def refuse_unknown_subjects(book: Workbook, rules: RuleValues) -> None:
+    known = {row.subject for row in book.plan}
+    unknown = sorted(subjects_as_one(rules) - known)
+    if unknown:
+        raise Unreadable("unknown_subject", _("Sheet 课程方案 has no subject called “%(name)s”.", name="、".join(unknown)))
+
+
+def rule_of(text: str) -> tuple[str, RuleValue]:
+    """名称=值, the value as it would be read from 排课规则. Raises Unreadable."""
+    name, _equals, value = (part.strip() for part in clean(text).partition("="))
     if name not in KNOWN:
         raise Unreadable("unknown_rule", _("There is no rule called “%(name)s”.", name=name))
+    if not value:
+        raise Unreadable("bad_rule", _("%(name)s: %(reason)s", name=name, reason=_("“%(header)s” is empty.", header="值")))
     try:
-        return KNOWN[name](Cell("", text))
+        return name, KNOWN[name](Cell("", value))
     except Unfit as unfit:
         raise Unreadable("bad_rule", _("%(name)s: %(reason)s", name=name, reason=unfit.reason)) from unfit
 
@@ -73,7 +85,7 @@ class Reading:
             self.errors.append(Problem(PROVISION, None, "", "", reason, _("Write 外援 for the subjects that the lecturers give.")))
         used = dict.fromkeys([*(one.site for one in lecturers), *(one.site for one in demands)])
         self.errors += bells_with_holes(self.book)
-        self.errors += self.beyond_the_week()
+        self.errors += self.beyond_the_week(demands)
         sites = {name: self.site(name) for name in used}
         problem = Planning(sites, lecturers, demands, rules_of(self.values), self.own_lessons(sites))
         if not self.errors:
@@ -82,16 +94,19 @@ class Reading:
             problem = replace(problem, pins=tuple(lesson for _row, lesson in pins))
         return County(problem, self.errors)
 
-    def beyond_the_week(self) -> Iterator[Problem]:
-        """What the plan owes of a subject from outside and no week has days for."""
+    def beyond_the_week(self, demands: Iterable[Demand]) -> Iterator[Problem]:
+        """What the plan owes a class from outside and no week has days for."""
         a_day = self.values.get(SUBJECT_A_DAY)
         most = a_day * len(DAYS) if isinstance(a_day, int) else None
-        outside = {row.subject for row in self.book.supplies if row.who != OWN}
+        owed: dict[str, int] = {}
+        for demand in demands:
+            owed[demand.subject] = max(demand.periods, owed.get(demand.subject, 0))
         for row in self.book.plan:
-            if most is not None and row.subject in outside and max(row.periods.values(), default=0) > most:
+            periods = owed.get(row.subject, 0)
+            if most is not None and periods > most:
                 reason = _(
                     "%(periods)s periods a week of %(subject)s are more than the %(most)s that 同班同学科每天最多 allows.",
-                    periods=max(row.periods.values()),
+                    periods=periods,
                     subject=row.subject,
                     most=most,
                 )

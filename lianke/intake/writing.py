@@ -1,22 +1,28 @@
 """Cells on their way out: what was typed as text stays text, nothing becomes a formula."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook as Book
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 
-from lianke.intake.reader.sheets import Content
+from lianke.intake.reader.sheets import Content, Repeated, filled
 from lianke.intake.reader.text import Raw
 
 ACTIVE = "=+-@\t\r"
 """What a spreadsheet may take for the beginning of a formula."""
 
 AS_TEXT = "@"
+LONGEST_TITLE = 31
+UNOPENABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError)
+"""What openpyxl raises at an .xlsx that the reader's library reads."""
+
 WIDTHS = (10, 40)
 WIDTH_ROWS = 50
 
@@ -26,7 +32,7 @@ def put(cell: Any, raw: Raw) -> None:
     value: Any = raw if isinstance(raw, int | float | date | datetime | time) else str("" if raw is None else raw)
     if value == "":
         return
-    cell.value = value
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
         escape(cell)
@@ -36,6 +42,23 @@ def escape(cell: Any) -> None:
     if isinstance(cell.value, str) and cell.value[:1] in ACTIVE:
         cell.quotePrefix = True
         cell.number_format = AS_TEXT
+
+
+def book_of(content: Content) -> Book:
+    """A workbook of these cells alone."""
+    book = Book()
+    book.remove(book.worksheets[0])
+    for name, rows in content.items():
+        sheet = book.create_sheet(INVALID_TITLE_REGEX.sub(" ", name)[:LONGEST_TITLE])
+        for number, row in enumerate(rows, 1):
+            for column, raw in enumerate(unmerged(row), 1):
+                put(sheet.cell(number, column), raw)
+    return book
+
+
+def unmerged(row: Sequence[Raw]) -> list[Raw]:
+    """With what merged cells say in it, unless they are all that it has: then it is no row."""
+    return [raw.raw if isinstance(raw, Repeated) else raw for raw in row] if filled(row) else []
 
 
 def xlsx_of(content: Content) -> bytes:

@@ -38,7 +38,17 @@ def check_opening(row: Opening, names: Names) -> None:
             there = [each.name for each in names.rooms_of.get(row.school, []) if each.name]
             reason = _("%(school)s has no room called “%(name)s”.", school=row.school, name=row.room)
             row.line.fail("教室", reason, suggestion(row.room, there, ROOMS))
+    elif not row.room:
+        check_somebody_there(row, names)
     check_rung(row.line, school_of(row, names), row.periods, names)
+
+
+def check_somebody_there(row: Opening, names: Names) -> None:
+    """A bureau's bell rings at its schools; that it is closed closes none of them."""
+    lecturers = {school for (_name, school), person in names.teachers.items() if person.role == "lecturer"}
+    if row.school in names.bureaus() and row.school not in lecturers | {school for school, _name in names.classes}:
+        reason = _("%(school)s has neither classes nor lecturers: this row is about nobody.", school=row.school)
+        row.line.fail("学校", reason, _("Write a row for each school; a date on which all are closed belongs into sheet 校历."))
 
 
 def school_of(row: Opening, names: Names) -> str:

@@ -54,16 +54,24 @@ def members_of(content: bytes) -> dict[str, bytes]:
 
 
 def content_of(path: Path) -> bytes:
-    if not path.is_file():
-        raise Unreadable("no_such_file", _("There is no file %(name)s.", name=path.name))
-    if path.stat().st_size > MOST_FILE_BYTES:
-        raise too_large()
-    content = path.read_bytes()
+    content = bytes_of(path)
     if content.startswith(OLE) and ENCRYPTED_STREAM in content:
         raise encrypted()
     if not content.startswith(OLE) and not content.startswith(b"PK\x03\x04"):
         raise not_a_workbook()
     return content
+
+
+def bytes_of(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise Unreadable("no_such_file", _("There is no file %(name)s.", name=path.name))
+        if path.stat().st_size > MOST_FILE_BYTES:
+            raise too_large()
+        return path.read_bytes()
+    except OSError as error:  # somebody else's file, a disk that fails
+        reason = _("%(name)s cannot be read. Check whether you may open it.", name=path.name)
+        raise Unreadable("not_readable", reason) from error
 
 
 def refuse_absurd_sizes(archive: ZipFile) -> None:

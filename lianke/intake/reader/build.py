@@ -1,6 +1,6 @@
 """From a line to its typed row."""
 
-import re
+from collections.abc import Collection
 
 from lianke.intake.reader.classes import class_name
 from lianke.intake.reader.columns import (
@@ -17,6 +17,7 @@ from lianke.intake.reader.columns import (
 )  # fmt: skip
 from lianke.intake.reader.line import Line
 from lianke.intake.reader.messages import _
+from lianke.intake.reader.receivers import receivers
 from lianke.intake.reader.rows import (
     Class,
     ClassKey,
@@ -33,7 +34,7 @@ from lianke.intake.reader.rows import (
     Teacher,
 )  # fmt: skip
 from lianke.intake.reader.rules import KNOWN
-from lianke.intake.reader.text import CLASS_SEPARATORS, parts
+from lianke.intake.reader.text import parts
 from lianke.intake.reader.understood import said_clock, said_grades
 from lianke.intake.reader.values import (
     calendar_date,
@@ -176,7 +177,7 @@ def rule(line: Line) -> Rule:
     return Rule(line, named, line.take("值", KNOWN.get(named, lambda cell: cell.text), required=True))
 
 
-def lesson(line: Line) -> Lesson:
+def lesson(line: Line, classes: Collection[ClassKey]) -> Lesson:
     return Lesson(
         line=line,
         type=line.required("课程类型"),
@@ -185,28 +186,8 @@ def lesson(line: Line) -> Lesson:
         lecturer=line.required("主讲教师"),
         school=line.text("主讲学校"),
         room=line.text("主讲教室"),
-        receivers=receivers(line),
+        receivers=receivers(line, classes),
         weekday=line.take("星期", weekday, required=True),
         period=line.take("节次", period_no, required=True),
         weeks=line.take("周次", weeks, required=True) or 0,
     )
-
-
-def receivers(line: Line) -> tuple[ClassKey, ...]:
-    """学校/班级；学校/班级 in the order typed, each once."""
-    found: dict[ClassKey, None] = {}
-    if not line.text("接收班级"):
-        line.fail("接收班级", _("Nobody receives this lesson."), _("Write school/class, several separated by ；."))
-    for part in parts(line.listed("接收班级"), CLASS_SEPARATORS):
-        school_name, slash, named = part.partition("/")
-        if not (school_name and slash and named):
-            line.fail(
-                "接收班级",
-                _("“%(value)s” does not name a school and a class.", value=part),
-                _("Write school/class, several separated by ；."),
-            )
-            continue
-        found[school_name.strip(), class_name(named.strip())] = None
-    if any(class_name(named) not in (named, "") for named in re.findall(r"/([^/、,;\n]+)", line.listed("接收班级"))):
-        line.understand("接收班级", "；".join("/".join(key) for key in found))
-    return tuple(found)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from lianke.intake.reader.line import Cell
+from lianke.intake.reader.line import Cell, Unfit
+from lianke.intake.reader.messages import _
 from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.text import parts
 from lianke.intake.reader.values import one_of, whole
@@ -27,6 +28,14 @@ def number(cell: Cell) -> RuleValue:
     return whole(cell)
 
 
+def limit(cell: Cell) -> RuleValue:
+    """A limit that lets nothing through is a slip; what has no limit has no row."""
+    found = whole(cell)
+    if found < 1:
+        raise Unfit(_("This limit must be at least 1."), _("Write 1 or more, or clear the row: then there is no such limit."))
+    return found
+
+
 def yes_or_no(cell: Cell) -> RuleValue:
     return one_of({"是": True, "否": False})(cell)
 
@@ -47,15 +56,15 @@ def said_rule(value: RuleValue | None) -> str:
 
 
 KNOWN: dict[str, Callable[[Cell], RuleValue]] = {
-    MOST_CLASSES: number,
-    MOST_PUPILS: number,
+    MOST_CLASSES: limit,
+    MOST_PUPILS: limit,
     TOGETHER: way_of_joining,
     WHOLE_CLASS_SUBJECTS: list_of_subjects,
     STEADY_PARTNERS: yes_or_no,
-    SUBJECT_A_DAY: number,
+    SUBJECT_A_DAY: limit,
     SUBJECT_GAP: number,
-    LECTURER_A_DAY: number,
-    CLASSES_AT_ONCE: number,
+    LECTURER_A_DAY: limit,
+    CLASSES_AT_ONCE: limit,
     BELL_TOLERANCE: number,
     PICTURE: number,
 }

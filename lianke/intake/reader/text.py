@@ -11,7 +11,6 @@ SPACE_BESIDE_CJK = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])")
 SHORT = 40  # what is longer is seldom said twice, and must not fill the memory
 LINE_END = re.compile(r"[\r\n]+")
 SEPARATORS = re.compile(r"[、,;/|\n]+")
-CLASS_SEPARATORS = re.compile(r"[、,;\n]+")  # a class is written school/class
 
 Raw = str | float | int | bool | date | datetime | time | object
 

@@ -1,14 +1,14 @@
 """可用时间, 本校课表, 固定课: what is settled of the week before it is planned."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from lianke.intake.reader.build import receivers
 from lianke.intake.reader.classes import class_name
 from lianke.intake.reader.columns import OPENINGS, OPENINGS_NAMED
 from lianke.intake.reader.line import Cell, Line, Unfit
 from lianke.intake.reader.messages import _
-from lianke.intake.reader.rows import Lesson, Opening, OwnLesson
+from lianke.intake.reader.receivers import receivers
+from lianke.intake.reader.rows import ClassKey, Lesson, Opening, OwnLesson
 from lianke.intake.reader.text import parts
 from lianke.intake.reader.values import one_grade, one_of, period_no, weekday
 
@@ -64,7 +64,7 @@ def own_lesson(line: Line) -> OwnLesson:
     )
 
 
-def pin(line: Line) -> Lesson:
+def pin(line: Line, classes: Collection[ClassKey]) -> Lesson:
     return Lesson(
         line=line,
         type="",
@@ -73,7 +73,7 @@ def pin(line: Line) -> Lesson:
         lecturer=line.required("主讲教师"),
         school=line.text("主讲学校"),
         room="",
-        receivers=receivers(line),
+        receivers=receivers(line, classes),
         weekday=line.take("星期", weekday, required=True),
         period=line.take("节次", period_no, required=True),
         weeks=0,

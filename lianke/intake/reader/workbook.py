@@ -141,8 +141,9 @@ def workbook_of(content: Content) -> Workbook:
     book.rules = read.sheet(RULES, build.rule)
     book.openings = read.sheet(FREE, weekly.opening)
     book.own_lessons = read.sheet(OWN_LESSONS, weekly.own_lesson)
-    book.pins = read.sheet(PINS, weekly.pin)
-    book.lessons = read.sheet(LESSONS, build.lesson)
+    classes = {row.key for row in book.classes}
+    book.pins = read.sheet(PINS, lambda line: weekly.pin(line, classes))
+    book.lessons = read.sheet(LESSONS, lambda line: build.lesson(line, classes))
     book.pairs = read.sheet(PAIRS, build.pairing)
     return book
 

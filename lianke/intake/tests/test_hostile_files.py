@@ -1,5 +1,6 @@
 """Files that are no county's workbook are refused by a sentence before anything parses them."""
 
+import os
 import struct
 from io import BytesIO
 from pathlib import Path
@@ -8,10 +9,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
-from lianke.intake.reader.archive import OLE, safe_copy
+from lianke.intake.reader.archive import OLE, bytes_of, safe_copy
 from lianke.intake.reader.messages import Unreadable
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.tests.conftest import YUNLING, YUNLING_XLS, Edit
+
+NOBODY = 65534
 
 
 def refused(path: Path) -> str:
@@ -60,6 +63,25 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, code: st
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "nothing.xlsx") == "no_such_file"
+
+
+@pytest.mark.parametrize("path", [Path("/proc/self/mem"), Path("x" * 300)])
+def test_a_file_that_the_system_does_not_give_is_refused(path: Path) -> None:
+    assert refused(path) == "not_readable"
+
+
+def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "county.xlsx"
+    path.write_bytes(YUNLING.read_bytes())
+    path.chmod(0)
+    real = os.geteuid()
+    os.seteuid(real or NOBODY)
+    try:
+        with pytest.raises(Unreadable) as refusal:
+            bytes_of(path)
+    finally:
+        os.seteuid(real)
+    assert refusal.value.code == "not_readable"
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])

@@ -16,15 +16,25 @@ from django.core.management import call_command
 
 from lianke.audit.services import SYSTEM
 from lianke.intake.checks.check import check
-from lianke.intake.keeping import older_plan
-from lianke.intake.planning import county_of
+from lianke.intake.keeping import older_plan, without
+from lianke.intake.planning import county_of, rule_of
+from lianke.intake.reader.messages import Unreadable
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
-from lianke.intake.tests.conftest import YUNLING, Edit
+from lianke.intake.tests.conftest import YUNLING, Edit, typed
 from lianke.timetable.models import CoursePlan, WeeklySlot
 from lianke.timetable.planner.engine import plan
 from lianke.timetable.planner.plan import Plan, Reason
-from lianke.timetable.planner.policies import MOST_CLASSES, STEADY_PARTNERS, TOGETHER
+from lianke.timetable.planner.policies import (
+    BELL_TOLERANCE,
+    CLASSES_AT_ONCE,
+    LECTURER_A_DAY,
+    MOST_CLASSES,
+    MOST_PUPILS,
+    STEADY_PARTNERS,
+    SUBJECT_A_DAY,
+    TOGETHER,
+)
 from lianke.timetable.planner.problem import Problem
 from lianke.timetable.planner.remedies import applied, remedies
 
@@ -209,6 +219,16 @@ def test_bad_data_is_a_sentence_and_no_plan(edited: Edit, tmp_path: Path, cells:
     assert not out.exists()
 
 
+def test_what_a_grade_without_a_class_would_be_owed_refuses_nobody(edited: Edit) -> None:
+    sheet = openpyxl.load_workbook(YUNLING)["课程方案"]
+    english = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, 1).value == "英语")
+    third = next(cell.column_letter for cell in sheet[1] if cell.value == "三年级")
+    county = county_of(read_workbook(edited({"课程方案!Z1": "九年级", f"课程方案!Z{english}": 6}, without="课程表")))
+    assert (county.errors, county.problem.owed) == ([], 311)
+    beyond = county_of(read_workbook(edited({f"课程方案!{third}{english}": 6}, without="课程表"))).errors
+    assert [(error.sheet, error.row) for error in beyond] == [("课程方案", english)]
+
+
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("plan") / "plan.xlsx"
@@ -240,6 +260,8 @@ def test_what_changes_is_said_with_the_choices_there_are(planned: Path, tmp_path
     [
         (("--without", "丁明艳"), "是不是 丁明燕"),
         (("--without", "廖洋=星期八"), "星期八"),
+        (("--without", "廖洋="), "廖洋= 里没有"),
+        (("--without", "廖洋=星期六"), "廖洋=星期六 里没有"),
         (("--keep", str(DEMAND)), "课程表"),
     ],
 )
@@ -250,9 +272,74 @@ def test_nobody_to_miss_and_nothing_to_keep_are_sentences(tmp_path: Path, argume
     assert said in text
 
 
+def test_a_place_that_cannot_be_written_is_refused_before_the_search(tmp_path: Path) -> None:
+    text, code = run(str(tmp_path / "no.xlsx"), "--out", str(tmp_path / "no" / "plan.xlsx"))
+    assert (code, "没有文件夹" in text) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "effort", [("--seed", "-1"), ("--seed", "2147483648"), ("--seconds", "-1"), ("--seconds", "nan"), ("--seconds", "inf")]
+)
+def test_a_search_that_cannot_be_is_refused(tmp_path: Path, effort: tuple[str, str]) -> None:
+    text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), *effort)
+    assert (code, text.startswith(" ".join(effort))) == (1, True)
+
+
+def test_the_largest_seed_is_one(tmp_path: Path) -> None:
+    assert run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--seed", "2147483647", "--seconds", "1")[1] == 0
+
+
+def test_a_plan_is_not_called_what_it_is_not(tmp_path: Path) -> None:
+    text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsm"))
+    assert (code, ".xlsx 工作簿" in text) == (1, True)
+
+
+@pytest.mark.usefixtures("short_files")
+def test_a_plan_that_cannot_be_written_leaves_the_workbook_it_was_to_replace(tmp_path: Path) -> None:
+    path = tmp_path / "county.xlsx"
+    path.write_bytes(b"a year's work")
+    text, code = run(str(DEMAND), "--out", str(path), "--seconds", "1")
+    assert (code, "无法写入" in text) == (1, True)
+    assert [(each, each.read_bytes()) for each in tmp_path.iterdir()] == [(path, b"a year's work")]
+
+
 @pytest.mark.parametrize("rule", ["没有的规则=3", f"{MOST_CLASSES}=许多", MOST_CLASSES])
 def test_a_rule_that_cannot_be_is_refused(tmp_path: Path, rule: str) -> None:
     out = tmp_path / "plan.xlsx"
     text, code = run(str(DEMAND), "--out", str(out), "--rule", rule)
     assert (code, out.exists()) == (1, False)
     assert "规则" in text or MOST_CLASSES in text
+
+
+@pytest.mark.parametrize("name", [MOST_CLASSES, MOST_PUPILS, SUBJECT_A_DAY, LECTURER_A_DAY, CLASSES_AT_ONCE])
+def test_a_limit_of_nothing_is_refused_as_rule_and_at_its_row(name: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        rule_of(f"{name}=0")
+    assert "at least 1" in refused.value.reason.render()
+    row = next(row.line.number for row in typed({}).rules if row.name == name)
+    assert [(error.sheet, error.row, error.column) for error in check(typed({f"排课规则!B{row}": 0})).errors] == [("排课规则", row, "B")]
+
+
+@pytest.mark.parametrize(("rule", "said"), [("复式班合上学科=不存在的学科、音乐", "“不存在的学科”"), ("复式班合上学科=", "没有填")])
+def test_subjects_that_are_none_are_refused(tmp_path: Path, rule: str, said: str) -> None:
+    text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--rule", rule)
+    assert (code, said in text) == (1, True)
+
+
+@pytest.mark.parametrize("typed_so", ["错铃容差（分钟）=5", "错铃容差(分钟)＝５", " 错铃容差 (分钟) = 5分钟"])
+def test_a_rule_may_be_typed_in_full_width(typed_so: str) -> None:
+    assert rule_of(typed_so) == (BELL_TOLERANCE, 5)
+
+
+def test_who_is_named_twice_is_away_once() -> None:
+    problem = problem_of(DEMAND)
+    twice = without(problem, ["廖洋=星期三", "廖洋", "廖洋", "廖洋=星期四"])
+    assert twice == without(problem, ["廖洋"])
+    assert len(twice.lecturers) == len(problem.lecturers) - 1
+    assert without(problem, ["廖洋=周三至周五"]) == without(problem, ["廖洋=星期三、星期四", "廖洋=星期五"])
+
+
+def test_what_is_doubtful_in_the_workbook_is_said_beside_its_plan(edited: Edit, tmp_path: Path) -> None:
+    path, told = edited({"排课规则!A3": "一节课最多人数"}, without="课程表"), StringIO()
+    call_command("plan", str(path), "--out", str(tmp_path / "plan.xlsx"), "--seconds", "1", stdout=StringIO(), stderr=told)
+    assert "排课规则!A3 一节课最多人数" in told.getvalue()

@@ -11,6 +11,8 @@ from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.planning import County, county_of
 from lianke.intake.queries import standing_content
+from lianke.intake.reader.line import Cell, Line
+from lianke.intake.reader.receivers import receivers
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import Outcome, import_workbook, undo_run
 from lianke.intake.tests.test_planning_from_rows import in_order
@@ -123,6 +125,7 @@ def test_a_weak_line_shows_fewer_pictures() -> None:
         ("可用时间", ["", LIAO, "", "星期一", "第9节", "有空"], ("可用时间", 2, "E")),
         ("可用时间", ["", LIAO, "", "星期一", "", "也许"], ("可用时间", 2, "F")),
         ("可用时间", ["", LIAO, "", "周一至周五", "", "没空"], ("教师", 5, "A")),
+        ("可用时间", ["云岭县教育局", "", "", "星期五", "", "停课"], ("可用时间", 2, "A")),
         ("本校课表", ["铜冲教学点", "没有的班", "星期一", "第1节", ""], ("本校课表", 2, "B")),
         ("本校课表", [*CLASS, "星期一", "第7节", ""], ("本校课表", 2, "D")),
         ("固定课", [*PIN[:2], "谁", *PIN[3:]], ("固定课", 2, "C")),
@@ -233,3 +236,23 @@ def test_undo_takes_the_sheets_back(tmp_path: Path) -> None:
     assert not Availability.objects.exists()
     assert not OwnLesson.objects.exists()
     assert not Pin.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("甲校/一、二班；乙校/三班", [("甲校", "一、二班"), ("乙校", "三班")]),
+        ("乙校/三班、甲校/一、二班", [("乙校", "三班"), ("甲校", "一、二班")]),
+        ("甲校/一\n乙校/三班", [("甲校", "一"), ("乙校", "三班")]),
+        ("丙校/一、二班", [("丙校", "一、二班")]),
+    ],
+)
+def test_a_separator_may_be_a_part_of_a_classs_name(said: str, keys: list[tuple[str, str]]) -> None:
+    classes = {("甲校", "一、二班"), ("甲校", "一"), ("乙校", "三班")}
+    assert list(receivers(Line("固定课", 2, {"接收班级": Cell("D", said)}), classes)) == keys
+
+
+def test_who_is_no_class_is_told_by_name() -> None:
+    line = Line("固定课", 2, {"接收班级": Cell("D", "乙校/三班、四班；一班")})
+    assert receivers(line, {("乙校", "三班")}) == (("乙校", "三班"),)
+    assert "“四班”" in line.problems["接收班级"].reason.render()

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from lianke.intake.output import refuse_unwritable, write_whole
 from lianke.intake.queries import standing_content
 from lianke.intake.services.target import node_called, only_place
 from lianke.intake.writing import xlsx_of
@@ -25,14 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             node = node_called(options["of"]) or only_place()
+            refuse_unwritable(options["file"])
+            content = standing_content(node)
+            write_whole(options["file"], xlsx_of(content))
         except Refusal as refusal:
             self.stderr.write(refusal.sentence)
-            sys.exit(1)
-        content = standing_content(node)
-        try:
-            options["file"].write_bytes(xlsx_of(content))
-        except OSError:
-            self.stderr.write(_("%(file)s cannot be written.") % {"file": options["file"]})
             sys.exit(1)
         for sheet, rows in content.items():
             self.stdout.write(_("%(sheet)s: %(count)s rows") % {"sheet": sheet, "count": len(rows) - 1})

@@ -1,6 +1,7 @@
 """lianke plan-itc INSTANCE.ctt: a public instance of course timetabling, on the core that plans cities."""  # noqa: N999 - the name of the command
 
 import json
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from lianke.timetable.planner.itc.ctt import Unreadable, read, written
+from lianke.intake.effort import refuse_seed, refuse_walk
+from lianke.intake.output import refuse_unwritable, write_whole
+from lianke.intake.patience import Patience
+from lianke.kernel.refusal import Refusal
+from lianke.timetable.planner.itc.ctt import Instance, Unreadable, read, written
 from lianke.timetable.planner.itc.score import score
-from lianke.timetable.planner.itc.solve import Found, TooMany, solve
+from lianke.timetable.planner.itc.solve import Found, solve
 
 
 class Command(BaseCommand):
@@ -28,20 +33,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            instance = read(options["instance"].read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(_("%(file)s cannot be read.") % {"file": options["instance"]}) from error
-        except Unreadable as error:
-            raise CommandError(_("%(file)s is no .ctt instance: %(why)s") % {"file": options["instance"], "why": error}) from error
-        try:
-            found = solve(instance, options["seed"], seconds=None if options["moves"] else options["seconds"], moves=options["moves"])
-        except TooMany as error:
-            raise CommandError(_("%(lectures)s lectures do not fit into %(places)s places.") % error.counts) from error
-        try:
-            options["out"].write_text(written(instance, found.lectures), encoding="utf-8")
-        except OSError as error:
-            raise CommandError(_("%(file)s cannot be written.") % {"file": options["out"]}) from error
-        self.tell(score(instance, found.lectures).as_json() | of(found), as_json=options["json"])
+            refuse_seed(options["seed"])
+            refuse_walk(options["seconds"], options["moves"])
+            refuse_unwritable(options["out"])
+            instance = instance_of(options["instance"])
+            refuse_too_many(instance)
+            found = solved(instance, options)
+            write_whole(options["out"], written(instance, found.lectures).encode())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        outcome = score(instance, found.lectures).as_json() | of(found)
+        self.tell(outcome, as_json=options["json"])
+        if outcome["broken"]:
+            sys.exit(1)
 
     def tell(self, outcome: dict[str, float], *, as_json: bool) -> None:
         if as_json:
@@ -50,6 +54,32 @@ class Command(BaseCommand):
         self.stdout.write(_("cost %(cost)s: seats %(capacity)s, days %(days)s, gaps %(compactness)s, rooms %(stability)s") % outcome)
         if outcome["broken"]:
             self.stdout.write(_("%(broken)s hard rules are broken: this is no solution.") % outcome)
+
+
+def instance_of(path: Path) -> Instance:
+    try:
+        return read(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal("unreadable", _("%(file)s cannot be read.") % {"file": path}) from error
+    except Unreadable as error:
+        why = _(error.sentence) % error.values
+        raise Refusal("unreadable", _("%(file)s is no .ctt instance: %(why)s") % {"file": path, "why": why}) from error
+
+
+def refuse_too_many(instance: Instance) -> None:
+    """Before `solve` builds its tables."""
+    lectures, places = sum(course.lectures for course in instance.courses), instance.periods * len(instance.rooms)
+    if lectures > places:
+        raise Refusal("too_many", _("%(lectures)s lectures do not fit into %(places)s places.") % {"lectures": lectures, "places": places})
+
+
+def solved(instance: Instance, options: dict[str, Any]) -> Found:
+    """Ctrl-C ends the walk with the best so far."""
+    moves = options["moves"]
+    with Patience() as patience:
+        return solve(
+            instance, options["seed"], seconds=None if moves else options["seconds"], moves=moves, told=lambda _cost: patience.lasts
+        )
 
 
 def of(found: Found) -> dict[str, float]:

@@ -1,7 +1,6 @@
 """lianke plan WORKBOOK: a county's timetable from its workbook, without any database."""
 
 import json
-import signal
 import sys
 import time
 from argparse import ArgumentParser
@@ -11,15 +10,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from lianke.intake.checks.check import check
-from lianke.intake.filling import fill
+from lianke.intake.checks.check import Findings, check
+from lianke.intake.effort import refuse_seconds, refuse_seed
+from lianke.intake.filling import filled
 from lianke.intake.keeping import older_plan, without
+from lianke.intake.output import not_writable, refuse_unwritable, write_whole
+from lianke.intake.patience import Patience
 from lianke.intake.plan_report import Planned, as_json, as_text
-from lianke.intake.planning import county_of, rule_value
+from lianke.intake.planning import county_of, rule_of
 from lianke.intake.reader.columns import LESSONS
 from lianke.intake.reader.line import Problem
 from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.report import problem_json, problems_text, refusal_json
 from lianke.kernel.refusal import Refusal
@@ -32,14 +33,14 @@ MOST_S = 60.0  # for remedies
 
 
 class Command(BaseCommand):
-    help = "Plans a county's timetable: WORKBOOK's own sheets in, the same workbook with 课程表 filled out. Needs no database."
+    help = "Plans a county's timetable: WORKBOOK's own sheets in, the same as .xlsx with 课程表 filled out. Needs no database."
 
     said = ""  # the last progress
-    goes_on = True
+    patience: Patience
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("workbook", type=Path)
-        parser.add_argument("--out", type=Path, required=True, help="the workbook to write")
+        parser.add_argument("workbook", type=Path, help=".xlsx, .xls, or .zip of CSV")
+        parser.add_argument("--out", type=Path, required=True, help="the workbook to write, .xlsx")
         parser.add_argument("--seconds", type=float, default=60.0, help="search no longer than this; the best legal plan is kept")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same plan")
         parser.add_argument(
@@ -56,14 +57,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        before = signal.signal(signal.SIGINT, self.stop)
+        self.patience = Patience()
         try:
-            errors, planned = self.planned(options)
+            with self.patience:
+                errors, planned = self.planned(options)
         except Refusal as refusal:
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
-        finally:
-            signal.signal(signal.SIGINT, before)
         if planned is None:
             found = {"errors": [problem_json(error) for error in errors]}
             self.say(found if options["json"] else "\n".join(problems_text(_("Errors"), errors)))
@@ -73,12 +73,18 @@ class Command(BaseCommand):
     def planned(self, options: dict[str, Any]) -> tuple[list[Problem], Planned | None]:
         """The plan, written; or what is wrong with the workbook."""
         began = time.monotonic()
+        refuse_seed(options["seed"])
+        refuse_seconds(options["seconds"])
+        refuse_other_formats(options["out"])
+        refuse_unwritable(options["out"])
         try:
-            changed = dict(rule(text) for text in options["rule"])
+            changed = dict(rule_of(text) for text in options["rule"])
             book = read_workbook(options["workbook"])
-            errors = wrong(book)
-            if errors:
-                return errors, None
+            findings = checked(book)
+            if findings.warnings:
+                self.stderr.write("\n".join(problems_text(_("Warnings"), findings.warnings)))
+            if findings.errors:
+                return findings.errors, None
             county = county_of(book, changed)
             problem = without(county.problem, options["without"])
             old = older_plan(options["keep"]) if options["keep"] else ()
@@ -90,13 +96,14 @@ class Command(BaseCommand):
         ways = replan(problem, old, limits, self.tell) if old else ()
         found = ways[0].plan if ways else plan(problem, limits, self.tell)
         try:
-            fill(options["workbook"], options["out"], book, found.lessons, changed)
-        except OSError as error:
-            raise Refusal("not_writable", _("%(file)s cannot be written.") % {"file": options["out"]}) from error
+            content = filled(options["workbook"], book, found.lessons, changed)
+        except OSError as error:  # what a workbook is packed from lies on the disk too
+            raise not_writable(options["out"]) from error
+        write_whole(options["out"], content)
         rules = {row.name: row.value for row in book.rules} | changed
         spent = time.monotonic() - began
-        wanted = found.missing and self.goes_on
-        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"], lambda: self.goes_on) if wanted else ()
+        wanted = found.missing and self.patience.lasts
+        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"], lambda: self.patience.lasts) if wanted else ()
         return [], Planned(problem, found, rules, spent, ways, helping)
 
     def tell(self, progress: Progress) -> bool:
@@ -105,24 +112,21 @@ class Command(BaseCommand):
         if said != self.said:
             self.stderr.write(said)
         self.said = said
-        return self.goes_on
-
-    def stop(self, *_signal: object) -> None:
-        """Ctrl-C: the best legal plan so far is written."""
-        self.goes_on = False
+        return self.patience.lasts
 
     def say(self, what: object) -> None:
         self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False, indent=1))
 
 
-def wrong(book: Workbook) -> list[Problem]:
+def refuse_other_formats(out: Path) -> None:
+    """A spreadsheet does not open an .xlsx that is called .xlsm."""
+    if out.suffix.lower() not in ("", ".xlsx"):
+        raise Refusal("not_xlsx", _("What is written is an .xlsx. Give %(file)s such a name.") % {"file": out})
+
+
+def checked(book: Workbook) -> Findings:
     """Everything but the standing 课程表, which is planned anew."""
     book.lessons = []
     book.lines = [line for line in book.lines if line.sheet != LESSONS]
     book.problems = [problem for problem in book.problems if problem.sheet != LESSONS]
-    return check(book).errors
-
-
-def rule(text: str) -> tuple[str, RuleValue]:
-    name, _equals, value = text.partition("=")
-    return name.strip(), rule_value(name.strip(), value.strip())
+    return check(book)

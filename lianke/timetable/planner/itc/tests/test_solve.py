@@ -1,6 +1,7 @@
 """Public instances: reading, scoring, walking. The instance here is drawn, not one of the competition's."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,21 @@ def test_a_solution_is_read_as_it_was_written() -> None:
         (TWO_COURSES.replace("a t1 2 2 30", "a t1 2"), "line 10: expected a line of COURSES"),
         (TWO_COURSES.replace("q 2 a b", "q 2 a z"), "z is not a course"),
         (TWO_COURSES.replace("a 0 0", "a 5 0"), "a period that the week does not have"),
+        (TWO_COURSES.replace("b t2", "a t2"), "line 11: COURSES has “a” already"),
+        (TWO_COURSES.replace("small 20", "big 20"), "line 15: ROOMS has “big” already"),
+        (TWO_COURSES.replace("a t1 2 2 30", "a t1 ² 2 30"), "line 10: expected a whole number from 1 to 100000, found “²”"),
+        (TWO_COURSES.replace("a t1 2 2 30", f"a t1 {'9' * 5000} 2 30"), "line 10: expected a whole number from 1 to 100000"),
+        (TWO_COURSES.replace("Periods_per_day: 3", "Periods_per_day: 17"), "line 5: expected a whole number from 1 to 16, found “17”"),
+        (TWO_COURSES.replace("Days: 2", "Days: 32"), "line 4: expected a whole number from 1 to 31"),
+        (TWO_COURSES.replace("Courses: 2", "Courses: 2001"), "line 2: expected a whole number from 1 to 2000"),
+        (TWO_COURSES.replace("Rooms: 2", "Rooms: 0"), "line 3: expected a whole number from 1 to 2000"),
+        (TWO_COURSES.replace("a t1 2 2 30", "a t1 2 2 1000001"), "line 10: expected a whole number from 0 to 1000000"),
+        (TWO_COURSES.replace("big 30", "big 1000001"), "line 14: expected a whole number from 0 to 1000000"),
+        (TWO_COURSES.replace("a t1 2", "a t1 100000"), "its courses have 100002 lectures"),
+        (TWO_COURSES.replace("a t1 2 2 30", "a t1 1001 2 1000000"), "its lectures need 1001000020 seats"),
+        (TWO_COURSES.replace("q 2 a b", "q 3 a b"), "line 18: 3 courses are announced, 2 are named"),
+        (TWO_COURSES.replace("q 2 a b", "q 2 a a"), "line 18: a is named twice"),
+        (TWO_COURSES.replace("END.", "a 0 1"), "line 23: expected END., found “a 0 1”"),
         (TWO_COURSES.partition("b t2")[0], "the file ends"),
         ("PK\x03\x04", "line 1: expected Name"),
     ],
@@ -118,6 +134,21 @@ def test_a_solution_is_read_as_it_was_written() -> None:
 def test_what_is_no_instance_is_refused_with_a_sentence(wrong: str, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):
         read(wrong)
+
+
+def test_too_many_pairs_that_must_not_meet_are_refused() -> None:
+    """2000 courses of one teacher, and a curriculum of all of them."""
+    names = [f"c{number}" for number in range(2000)]
+    big = TWO_COURSES.replace("Courses: 2", "Courses: 2000").replace("b t2 2 1 10", "\n".join(f"{name} t1 1 1 1" for name in names[2:]))
+    big = big.replace("a t1 2 2 30", "c0 t1 1 1 1\nc1 t1 1 1 1").replace("q 2 a b", f"q 2000 {' '.join(names)}").replace("a 0 0", "c0 0 0")
+    with pytest.raises(Unreadable, match="3998000 pairs"):
+        read(big)
+    with pytest.raises(Unreadable, match=r"courses × \(courses \+ curricula\) × periods are 1984992000"):
+        read(
+            re.sub(r"^(c\d+) t1", r"\1 \1", big, flags=re.MULTILINE)
+            .replace("Days: 2", "Days: 31")
+            .replace("Periods_per_day: 3", "Periods_per_day: 16")
+        )
 
 
 def test_more_lectures_than_places_are_refused() -> None:
