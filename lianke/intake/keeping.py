@@ -21,6 +21,15 @@ def lessons_of(book: Workbook) -> tuple[Lesson, ...]:
     return tuple(lesson for row in book.lessons if (lesson := lesson_of(row, names)))
 
 
+def older_plan_for(problem: Problem, path: Path) -> tuple[Lesson, ...]:
+    """Raises Unreadable when there is none in the workbook, or it is about other schools."""
+    found = older_plan(path)
+    if not {key for lesson in found for key in lesson.receivers} & {one.key for one in problem.demands}:
+        reason = _("No class in the sheet 课程表 of %(file)s is owed a lesson in this workbook: is it another county's?", file=path.name)
+        raise Unreadable("stranger", reason)
+    return found
+
+
 def older_plan(path: Path) -> tuple[Lesson, ...]:
     """Raises Unreadable when there is none in the workbook."""
     found = lessons_of(read_workbook(path))

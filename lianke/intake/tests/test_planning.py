@@ -248,6 +248,18 @@ def test_a_lecturer_leaves_and_only_their_lessons_change(planned: Path, tmp_path
     assert (check(read_workbook(out)).errors, check(read_workbook(out)).warnings) == ([], [])
 
 
+def test_an_older_plan_of_other_schools_is_refused(planned: Path, tmp_path: Path) -> None:
+    """It would be no plan to keep anything of."""
+    book = openpyxl.load_workbook(planned)
+    for row in book["课程表"].iter_rows(min_row=2):
+        for cell in row:
+            cell.value = str(cell.value).replace("教学点", "小学堂") if cell.value else cell.value
+    book.save(tmp_path / "other.xlsx")
+    out = tmp_path / "again.xlsx"
+    text, code = run(str(planned), "--out", str(out), "--keep", str(tmp_path / "other.xlsx"))
+    assert ("other.xlsx" in text, "别的县" in text, code, out.exists()) == (True, True, 1, False)
+
+
 def test_what_changes_is_said_with_the_choices_there_are(planned: Path, tmp_path: Path) -> None:
     text, _code = run(str(planned), "--out", str(tmp_path / "again.xlsx"), "--keep", str(planned), "--without", "谭洋伟=星期三")
     assert re.search(r"改动 \d+ 节课", text)

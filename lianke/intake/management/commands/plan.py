@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lianke.intake.checks.check import Findings, check
 from lianke.intake.effort import refuse_seconds, refuse_seed
 from lianke.intake.filling import filled
-from lianke.intake.keeping import older_plan, without
+from lianke.intake.keeping import older_plan_for, without
 from lianke.intake.output import not_writable, refuse_unwritable, write_whole
 from lianke.intake.patience import Patience
 from lianke.intake.plan_report import Planned, as_json, as_text
@@ -87,7 +87,7 @@ class Command(BaseCommand):
                 return findings.errors, None
             county = county_of(book, changed)
             problem = without(county.problem, options["without"])
-            old = older_plan(options["keep"]) if options["keep"] else ()
+            old = older_plan_for(problem, options["keep"]) if options["keep"] else ()
         except Unreadable as unreadable:
             raise Refusal(unreadable.code, unreadable.reason.render(_)) from unreadable
         if county.errors:
