@@ -364,6 +364,15 @@ def test_the_command_imports_and_tells_in_words(capsys: pytest.CaptureFixture[st
     assert json.loads(capsys.readouterr().out)["changes"]["学校"] == {"new": 0, "changed": 0, "untouched": 34}
 
 
+def test_a_marked_copy_that_cannot_be_written_is_told_before_anything_is_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        call_command("import", str(YUNLING), "--marked", str(tmp_path / "nowhere" / "marked.xlsx"))
+    assert "nowhere" in capsys.readouterr().out
+    assert Node.objects.count() == 0
+
+
 def test_the_command_does_not_know_places_that_are_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         call_command("import", str(YUNLING), "--into", "无此县")

@@ -72,7 +72,11 @@ def test_a_lesson_is_told_that_its_phone_stopped_once_it_has_begun(county: Count
     lecture(county, "open")
     phone.post("/phone/stop/", headers=PAGE)
     left = Event.objects.get(kind=EventKind.LEFT)
-    assert (left.meeting, left.for_participation, left.actor_person) == (county.lesson, Reception.objects.get().participation, county.assistant)
+    assert (left.meeting, left.for_participation, left.actor_person) == (
+        county.lesson,
+        Reception.objects.get().participation,
+        county.assistant,
+    )
 
 
 def test_before_the_bell_nobody_is_told(county: County, phone: Client) -> None:

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from lianke.audit.services import Actor
+from lianke.intake.outcome import Outcome
+from lianke.intake.output import refuse_unwritable, write_whole
 from lianke.intake.report import as_command_json, as_text, problems_json, refusal_json
 from lianke.intake.services import import_workbook
 from lianke.intake.services.target import node_called
@@ -32,6 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)  # the first command of a new installation
         try:
+            if options["marked"]:
+                refuse_unwritable(options["marked"])  # before anything is in the database
             outcome = import_workbook(
                 path=options["file"],
                 actor=Actor("system", name="lianke import", origin="command"),
@@ -42,12 +46,20 @@ class Command(BaseCommand):
         except Refusal as refusal:
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
-        if options["marked"]:
-            from lianke.intake.marking import marked_copy  # noqa: PLC0415 - openpyxl costs as much time as the import itself
-
-            options["marked"].write_bytes(marked_copy(options["file"], **problems_json(outcome)))
         self.say(as_command_json(outcome, dry_run=options["dry_run"]) if options["json"] else "\n".join(as_text(outcome)))
+        if options["marked"]:
+            self.mark(options["file"], options["marked"], outcome)
         if outcome.errors:
+            sys.exit(1)
+
+    def mark(self, source: Path, target: Path, outcome: Outcome) -> None:
+        """After the outcome is said: that stands, also where the copy cannot be written."""
+        from lianke.intake.marking import marked_copy  # noqa: PLC0415 - openpyxl costs as much time as the import itself
+
+        try:
+            write_whole(target, marked_copy(source, **problems_json(outcome)))
+        except Refusal as refusal:
+            self.stderr.write(refusal.sentence)
             sys.exit(1)
 
     def say(self, what: object) -> None:
