@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from lianke.timetable.planner.problem import DAYS, Period, Problem
 
-SECONDS = 20.0
+EFFORT = 3.0  # in the solver's own units, so that a busy machine leaves out no other problems than an idle one
 Variables = list[cp_model.IntVar]
 
 
@@ -25,7 +25,7 @@ class Given(NamedTuple):
 
 
 def exact(problem: Problem) -> tuple[int, int] | None:
-    """(class-periods at most, lessons at least for as many); None when the solver did not get there in time."""
+    """(class-periods at most, lessons at least for as many); None when the solver did not get there with its effort."""
     model = Exact(problem)
     covered = solved(model.cp, model.covered, most=True)
     if covered is None:
@@ -41,7 +41,7 @@ def solved(cp: cp_model.CpModel, aim: cp_model.LinearExprT, *, most: bool) -> in
     (cp.maximize if most else cp.minimize)(aim)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.max_deterministic_time = EFFORT
     return round(solver.objective_value) if solver.solve(cp) == cp_model.OPTIMAL else None
 
 
