@@ -127,8 +127,10 @@ class Exact:
     def lecturers(self) -> None:
         self.limit(self.lessons(lambda key: (key.lecturer, key.day, key.no)), lambda _: 1)
         self.limit(self.lessons(lambda key: (key.lecturer, key.day)), lambda _: self.rules.lecturer_a_day)
+        weeks = self.lessons(lambda key: key.lecturer)
         for index, one in enumerate(self.problem.lecturers):
-            self.limit({0: self.lessons(lambda key: key.lecturer).get(index, [])}, lambda _, one=one: one.most_a_week)  # type: ignore[misc]
+            if one.most_a_week is not None:
+                self.cp.add(sum(weeks.get(index, [])) <= one.most_a_week)
 
     def studios(self) -> None:
         rooms = self.lessons(lambda key: (self.problem.lecturers[key.lecturer].site, key.day, key.no))

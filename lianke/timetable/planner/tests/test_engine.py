@@ -144,7 +144,7 @@ def test_the_answer_is_asked_between_the_steps_too() -> None:
     def long_work() -> None:
         talk.tell(Progress("whole", 1, 1, 2))
         while not budget.stopped:
-            time.sleep(0.01)
+            time.sleep(0.01)  # work that only the budget ends
 
     talk = Conversation(stop_later, budget, 2)
     talk.during(long_work)
@@ -334,7 +334,7 @@ def test_a_large_plan_is_asked_about_from_the_first_second() -> None:
 
     def silent_work() -> None:
         while not budget.stopped:
-            time.sleep(0.01)
+            time.sleep(0.01)  # work that only the budget ends
 
     Conversation(stop, budget, 2).during(silent_work)
     assert asked == 1
