@@ -83,7 +83,9 @@ def livekit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     config = folder / "livekit.json"
     config.write_text(livekit_config(house))
     server = subprocess.Popen(
-        [str(settings.ROOT / "bin/livekit-server"), "--config", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(settings.ROOT / "bin/livekit-server"), "--config", str(config)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     wait_until(lambda: is_listening(port), seconds=15)
     yield house.livekit_url

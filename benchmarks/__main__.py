@@ -1,9 +1,24 @@
-"""python -m benchmarks [SUITE…]: the suites named below, or all of them; of some a part by itself: faults.lossy_lesson."""
+"""python -m benchmarks [SUITE…]: the suites named below, or all of them; of some a part by itself:
+faults.lossy_lesson.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import city, demo, evidence, faults, intake, line, media, pages, planner, region, repair, teaching
+from benchmarks import (
+    city,
+    demo,
+    evidence,
+    faults,
+    intake,
+    line,
+    media,
+    pages,
+    planner,
+    region,
+    repair,
+    teaching,
+)
 from benchmarks.figures import Figure, write
 
 SUITES = {
@@ -35,7 +50,10 @@ def main(names: list[str]) -> int:
         write(figures)
         for figure in figures:
             failed |= not figure.holds
-            print(f"{figure.name:28} {figure.value:>9g} {figure.unit:12} {'ok' if figure.holds else 'NOT within ' + str(figure.bound)}")
+            print(
+                f"{figure.name:28} {figure.value:>9g} {figure.unit:12} "
+                f"{'ok' if figure.holds else 'NOT within ' + str(figure.bound)}"
+            )
     return int(failed)
 
 

@@ -1,4 +1,6 @@
-"""A bell at which lessons begin, in a network of its own: LiveKit, robots and a recorder behind one lossy loopback."""
+"""A bell at which lessons begin, in a network of its own: LiveKit, robots and a recorder behind one lossy
+loopback.
+"""
 
 import json
 import os
@@ -11,7 +13,7 @@ from typing import Any
 
 from tests.journeys.running import ROOT
 
-SECRET = "bench-secret-of-more-than-thirty-two-letters"  # noqa: S105 - a server of one minute in a network of its own
+SECRET = "bench-secret-of-more-than-thirty-two-letters"  # noqa: S105 - a server of one minute
 PORTS = {"http": 7880, "tcp": 7881, "udp": 7882}  # nobody else is in this network
 
 
@@ -31,10 +33,19 @@ class Bell:
         with tempfile.TemporaryDirectory(prefix="lianke-bell-") as folder:
             config = Path(folder) / "livekit.json"
             config.write_text(json.dumps(livekit_config()))
-            alone = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]  # nothing outlives the rehearsal
+            alone = [
+                "unshare",
+                "--net",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+            ]  # nothing outlives the rehearsal
             rights = [] if os.geteuid() == 0 else ["--map-root-user"]
             command = [*alone, *rights, "bash", "-euc", self.script(config)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=self.seconds + 180)
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=self.seconds + 180
+            )
             if done.returncode:
                 raise AssertionError(f"the rehearsal failed: {done.returncode}\n{done.stdout}\n{done.stderr}")
             found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -42,19 +53,33 @@ class Bell:
 
     def script(self, config: Path) -> str:
         robot = [
-            str(ROOT / "bin/robot"), "rehearse", "--clip", str(self.clip), "--lessons", str(self.lessons), "--villages", str(self.villages),
-            "--seconds", str(self.seconds), "--recorder", str(ROOT / "bin/recorder"), "--json", *(["--jump"] if self.jump else []),
-        ]  # fmt: skip
+            str(ROOT / "bin/robot"),
+            "rehearse",
+            "--clip",
+            str(self.clip),
+            "--lessons",
+            str(self.lessons),
+            "--villages",
+            str(self.villages),
+            "--seconds",
+            str(self.seconds),
+            "--recorder",
+            str(ROOT / "bin/recorder"),
+            "--json",
+            *(["--jump"] if self.jump else []),
+        ]
         return "\n".join(
             [
                 "ip link set lo up",
-                "ip link add line type veth peer name end",  # the robots' media library does not offer loopback addresses
+                # the robots' media library does not offer loopback addresses
+                "ip link add line type veth peer name end",
                 "ip addr add 10.77.0.1/24 dev line; ip link set line up; ip link set end up",
                 *loss_rules(self.loss),
                 f"{shlex.join([str(ROOT / 'bin/livekit-server'), '--config', str(config)])} >&2 &",
                 "livekit=$!; trap 'kill $livekit' EXIT",
                 f"until (exec 3<>/dev/tcp/127.0.0.1/{PORTS['http']}) 2>/dev/null; do sleep 0.1; done",
-                f"export LIVEKIT_URL=http://127.0.0.1:{PORTS['http']} LIVEKIT_API_KEY=lianke LIVEKIT_API_SECRET={SECRET}",
+                f"export LIVEKIT_URL=http://127.0.0.1:{PORTS['http']} LIVEKIT_API_KEY=lianke "
+                f"LIVEKIT_API_SECRET={SECRET}",
                 f"{shlex.join(robot)} --livekit-pid $livekit",
             ]
         )
@@ -79,8 +104,13 @@ def livekit_config() -> dict[str, Any]:
         "keys": {"lianke": SECRET},
         "logging": {"level": "error", "pion_level": "error"},
         "rtc": {
-            "udp_port": PORTS["udp"], "tcp_port": PORTS["tcp"], "node_ip": "127.0.0.1", "use_external_ip": False,
-            "enable_loopback_candidate": True, "interfaces": {"includes": ["lo"]}, "stun_servers": [],
+            "udp_port": PORTS["udp"],
+            "tcp_port": PORTS["tcp"],
+            "node_ip": "127.0.0.1",
+            "use_external_ip": False,
+            "enable_loopback_candidate": True,
+            "interfaces": {"includes": ["lo"]},
+            "stun_servers": [],
         },
         "room": {"auto_create": False},
-    }  # fmt: skip
+    }

@@ -15,11 +15,16 @@ from tests.journeys.test_line import desk_of, screen_of
 
 CALLS = 8
 AT_REST_MS = 2000
-SEEN = "[...document.querySelectorAll('[data-place=called] video')].some((one) => one.videoWidth > 0 && one.readyState >= 2)"
+SEEN = (
+    "[...document.querySelectorAll('[data-place=called] video')].some((one) => one.videoWidth > 0 && "
+    "one.readyState >= 2)"
+)
 
 
 def central() -> list[Figure]:
-    """From the desk's call to the picture on it of the class, which sits at a Chromium; nineteen others are robots, all on this machine."""
+    """From the desk's call to the picture on it of the class, which sits at a Chromium; nineteen others are
+    robots, all on this machine.
+    """
     with staged(lesson_min=6, due_in_s=45) as stage, sync_playwright() as playwright:
         said = stage.house.lianke("shell", "-v0", "-c", ENLARGE % (stage.meeting, CLASSES))
         keys, own = json.loads(next(line for line in said.splitlines() if line.startswith("KEYS"))[4:])
@@ -40,10 +45,16 @@ def central() -> list[Figure]:
             village.close()
     return [
         Figure(
-            "central_called_seen_s", round(max(took), 2), "s", "lower", 5, f"median of {CALLS} calls, s", round(median(took), 2),
+            "central_called_seen_s",
+            round(max(took), 2),
+            "s",
+            "lower",
+            5,
+            f"median of {CALLS} calls, s",
+            round(median(took), 2),
             command="python -m benchmarks teaching.central",
         )
-    ]  # fmt: skip
+    ]
 
 
 def calls(desk: Page, told: Lecturing, participation: str) -> list[float]:

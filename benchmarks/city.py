@@ -9,7 +9,8 @@ from pathlib import Path
 from benchmarks.figures import Figure
 
 ROOT = Path(__file__).parents[1]
-CODE = "import lianke.config.asgi; from benchmarks.city_year import report; report()"  # set up as a web process is
+# set up as a web process is
+CODE = "import lianke.config.asgi; from benchmarks.city_year import report; report()"
 
 
 def measure() -> list[Figure]:
@@ -22,11 +23,24 @@ def measure() -> list[Figure]:
             "LIANKE_HOSTS": "testserver",
         }
         said = subprocess.run(
-            [sys.executable, "-c", CODE], check=True, capture_output=True, text=True, cwd=ROOT, env=os.environ | own
+            [sys.executable, "-c", CODE],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | own,
         ).stdout
     [told] = [line.split()[1:] for line in said.splitlines() if line.startswith("CITY")]
     recompute, check, pages, login = map(float, told)
     return [
-        Figure("recompute_city_year_s", recompute, "s", "lower", 5, "comparing it with its lessons only, s", check),
+        Figure(
+            "recompute_city_year_s",
+            recompute,
+            "s",
+            "lower",
+            5,
+            "comparing it with its lessons only, s",
+            check,
+        ),
         Figure("account_page_p95_ms", pages, "ms", "lower", 100, "sign-in page, p95, ms", login),
     ]

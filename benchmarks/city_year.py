@@ -1,4 +1,6 @@
-"""A city with a year of lessons, written in bulk as rows of the real models, and how fast its account is. Django has to be set up."""
+"""A city with a year of lessons, written in bulk as rows of the real models, and how fast its account is.
+Django has to be set up.
+"""
 
 import os
 import random
@@ -25,18 +27,33 @@ from lianke.live.models import Delivery
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Membership, Node
 from lianke.schooling.choices import ClassKind, Provider
-from lianke.schooling.models import ClassGroup, Cohort, CurriculumPlan, PlanRow, Provision, SharedGrades, Subject, Term
+from lianke.schooling.models import (
+    ClassGroup,
+    Cohort,
+    CurriculumPlan,
+    PlanRow,
+    Provision,
+    SharedGrades,
+    Subject,
+    Term,
+)
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Course, LessonType, Meeting, Participation
 
 MEETINGS, PARTICIPATIONS = 25_509, 60_000
-COUNTIES, TOWNSHIPS, POINTS = 8, 5, 12  # a county's, of which each point has two classes: a normal one and a composite one
+COUNTIES, TOWNSHIPS, POINTS = (
+    8,
+    5,
+    12,
+)  # a county's, of which each point has two classes: a normal one and a composite one
 TERMS = ((date(2025, 9, 1), date(2026, 1, 16)), (date(2026, 3, 2), date(2026, 7, 3)))
 VISITS = 40
 
 
 def report() -> None:
-    """Prints what `measure` reads: recompute s, check s, p95 of the account's pages and of the sign-in page in ms."""
+    """Prints what `measure` reads: recompute s, check s, p95 of the account's pages and of the sign-in page
+    in ms.
+    """
 
     settle_in(TERMS[0][1])
     call_command("migrate", verbosity=0)
@@ -66,19 +83,29 @@ def timed(work: Any) -> float:
 
 
 def page_times(officer: Any) -> tuple[float, float]:
-    """p95 in ms of the slowest of the account's pages and of the sign-in page, visited in turn; before each visit a lesson somewhere in
-    the city is counted otherwise, so that no page finds everything as it was.
+    """p95 in ms of the slowest of the account's pages and of the sign-in page, visited in turn; before each
+    visit a lesson somewhere in the city is counted otherwise, so that no page finds everything as it was.
     """
     signed_in, stranger = Client(headers={"accept": "text/html"}), Client(headers={"accept": "text/html"})
     signed_in.force_login(officer, backend="lianke.accounts.backends.PhoneOrNameBackend")
     county = Node.objects.filter(kind=NodeKind.COUNTY).order_by("pk")[0]
     group, subject = ClassGroup.objects.order_by("-school_year", "pk")[0], Subject.objects.order_by("pk")[0]
-    places = [f"/coverage/{query}" for query in ("", "?by=township", "?by=class", "?by=month", "?by=week", f"?place={county.public_id}")]
+    places = [
+        f"/coverage/{query}"
+        for query in ("", "?by=township", "?by=class", "?by=month", "?by=week", f"?place={county.public_id}")
+    ]
     lists = [f"/coverage/lessons/?set={which}" for which in ("received", "missing")]
-    own = [f"/coverage/classes/{group.public_id}/", f"/coverage/classes/{group.public_id}/subjects/{subject.public_id}/"]
+    own = [
+        f"/coverage/classes/{group.public_id}/",
+        f"/coverage/classes/{group.public_id}/subjects/{subject.public_id}/",
+    ]
     urls = [*places, *lists, "/coverage/gaps/", *own]
     took: dict[str, list[float]] = {url: [] for url in [*urls, "/sign-in/"]}
-    counted = cycle(Delivery.objects.filter(participation__meeting__course__term=Term.objects.latest("begins_on")).order_by("pk")[:5000:31])
+    counted = cycle(
+        Delivery.objects.filter(
+            participation__meeting__course__term=Term.objects.latest("begins_on")
+        ).order_by("pk")[:5000:31]
+    )
     for number in range(VISITS + 3):
         for url in took:
             count_again(next(counted))
@@ -91,7 +118,9 @@ def page_times(officer: Any) -> tuple[float, float]:
 
 
 def count_again(delivery: Delivery) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(counted=Case(When(counted=True, then=Value(False)), default=Value(True)))
+    Delivery.objects.filter(pk=delivery.pk).update(
+        counted=Case(When(counted=True, then=Value(False)), default=Value(True))
+    )
     fold_classes(classes=[delivery.cohort.class_group_id])
 
 
@@ -105,13 +134,19 @@ def p95(times: list[float]) -> float:
 
 
 def make_city() -> Any:
-    """A city whose counties have lessons of three subjects for two terms; every 12th did not count. Returns its officer."""
+    """A city whose counties have lessons of three subjects for two terms; every 12th did not count. Returns
+    its officer.
+    """
 
     city = Node.objects.create(kind=NodeKind.CITY, name="某市")
     subjects = [Subject.objects.create(name=name) for name in ("音乐", "美术", "英语", "语文", "数学")]
     plan = CurriculumPlan.objects.create(node=city)
-    PlanRow.objects.bulk_create(PlanRow(plan=plan, subject=each, grade=grade, periods=2) for each in subjects for grade in range(1, 7))
-    Provision.objects.bulk_create(Provision(node=city, subject=each, who=Provider.OUTSIDE) for each in subjects[:3])
+    PlanRow.objects.bulk_create(
+        PlanRow(plan=plan, subject=each, grade=grade, periods=2) for each in subjects for grade in range(1, 7)
+    )
+    Provision.objects.bulk_create(
+        Provision(node=city, subject=each, who=Provider.OUTSIDE) for each in subjects[:3]
+    )
     year = "2025-2026"
     terms = [
         Term.objects.create(node=city, school_year=year, name=name, begins_on=begins, ends_on=ends)
@@ -125,8 +160,17 @@ def make_city() -> Any:
         groups = []
         for index in range(POINTS):
             township = f"乡镇{index % TOWNSHIPS}"
-            point = Node.objects.create(kind=NodeKind.POINT, name=f"点{number}-{index}", parent=county, county=county, township=township)
-            for name, kind, grades in (("三(1)班", ClassKind.NORMAL, [3]), ("一二复式班", ClassKind.COMPOSITE, [1, 2])):
+            point = Node.objects.create(
+                kind=NodeKind.POINT,
+                name=f"点{number}-{index}",
+                parent=county,
+                county=county,
+                township=township,
+            )
+            for name, kind, grades in (
+                ("三(1)班", ClassKind.NORMAL, [3]),
+                ("一二复式班", ClassKind.COMPOSITE, [1, 2]),
+            ):
                 group = ClassGroup.objects.create(school=point, school_year=year, name=name, kind=kind)
                 cohorts = [Cohort.objects.create(class_group=group, grade=grade) for grade in grades]
                 if len(cohorts) > 1:
@@ -148,36 +192,61 @@ def teach(by_county: list[tuple[Any, list[Any]]], terms: list[Any], subjects: li
     cohorts: dict[int, list[int]] = {}
     for pk, group in Cohort.objects.values_list("pk", "class_group"):
         cohorts.setdefault(group, []).append(pk)
-    lecturers = [Person.objects.create(name=f"主讲{number}", login=f"lecturer{number}") for number in range(40)]
-    courses = [Course.objects.create(term=term, subject=each, grade=3, lesson_type=lesson_type) for term in terms for each in subjects]
+    lecturers = [
+        Person.objects.create(name=f"主讲{number}", login=f"lecturer{number}") for number in range(40)
+    ]
+    courses = [
+        Course.objects.create(term=term, subject=each, grade=3, lesson_type=lesson_type)
+        for term in terms
+        for each in subjects
+    ]
     meetings, planned = [], []
     for number, (term, day) in enumerate(lesson_days(terms)):
         county, groups = by_county[number % COUNTIES]
         subject = number // COUNTIES % len(subjects)
         begins = clock.at(day, (8 + number % 8) * 60)
-        size = 2 if number * PARTICIPATIONS // MEETINGS == (number + 1) * PARTICIPATIONS // MEETINGS - 2 else 3
+        size = (
+            2 if number * PARTICIPATIONS // MEETINGS == (number + 1) * PARTICIPATIONS // MEETINGS - 2 else 3
+        )
         meetings.append(
             Meeting(
-                course=courses[term * len(subjects) + subject], ordinal=number, begins_at=begins, ends_at=begins + timedelta(minutes=40),
-                lecturer=lecturers[number % 40], host_node=county, state=MeetingState.ENDED, opened_at=begins,
+                course=courses[term * len(subjects) + subject],
+                ordinal=number,
+                begins_at=begins,
+                ends_at=begins + timedelta(minutes=40),
+                lecturer=lecturers[number % 40],
+                host_node=county,
+                state=MeetingState.ENDED,
+                opened_at=begins,
             )
-        )  # fmt: skip
+        )
         planned.append(chance.sample(groups, size))
     Meeting.objects.bulk_create(meetings, batch_size=1000)
     rows = [
-        Participation(meeting=meeting, class_group=group) for meeting, groups in zip(meetings, planned, strict=True) for group in groups
+        Participation(meeting=meeting, class_group=group)
+        for meeting, groups in zip(meetings, planned, strict=True)
+        for group in groups
     ]
     Participation.objects.bulk_create(rows, batch_size=1000)
     through = Participation.cohorts.through
     pairs = [(row, cohort) for row in rows for cohort in cohorts[row.class_group_id or 0]]
-    through.objects.bulk_create([through(participation=row, cohort_id=cohort) for row, cohort in pairs], batch_size=1000)
+    through.objects.bulk_create(
+        [through(participation=row, cohort_id=cohort) for row, cohort in pairs], batch_size=1000
+    )
     deliveries = (
         Delivery(
-            participation=row, cohort_id=cohort, scheduled_s=2400, live_s=2300, joined_late_s=10, counted=row.pk % 12 > 0, rule_version=1,
-            head_hash="", made_at=row.meeting.ends_at,
+            participation=row,
+            cohort_id=cohort,
+            scheduled_s=2400,
+            live_s=2300,
+            joined_late_s=10,
+            counted=row.pk % 12 > 0,
+            rule_version=1,
+            head_hash="",
+            made_at=row.meeting.ends_at,
         )
         for row, cohort in pairs
-    )  # fmt: skip
+    )
     Delivery.objects.bulk_create(deliveries, batch_size=1000)
     print(f"{len(meetings)} meetings, {len(rows)} participations, {len(pairs)} cohorts", file=sys.stderr)
 

@@ -22,9 +22,14 @@ def started(data: str) -> float:
     origin = f"http://localhost:{free_base_port()}"
     began = time.monotonic()
     process = subprocess.Popen(
-        ["make", "--silent", "demo"], cwd=ROOT, env=os.environ | {"LIANKE_DATA": data, "LIANKE_ORIGIN": origin}, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, start_new_session=True,
-    )  # fmt: skip
+        ["make", "--silent", "demo"],
+        cwd=ROOT,
+        env=os.environ | {"LIANKE_DATA": data, "LIANKE_ORIGIN": origin},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     assert process.stdout is not None
     shown = []
     for line in process.stdout:

@@ -1,4 +1,6 @@
-"""What a lecturer's desk carries: strokes as fast as they can be said, and twelve classrooms in one lesson."""
+"""What a lecturer's desk carries: strokes as fast as they can be said, and twelve classrooms in one
+lesson.
+"""
 
 import json
 import time
@@ -15,7 +17,9 @@ from tests.journeys.test_line import desk_of, screen_of
 
 STROKES = 1500
 POINTS = 24
-HAND_STROKES_PER_S = 4  # a fast hand: about 100 Chinese characters of six joined strokes in two and a half minutes
+HAND_STROKES_PER_S = (
+    4  # a fast hand: about 100 Chinese characters of six joined strokes in two and a half minutes
+)
 VILLAGES = 12
 WATCH_S = 20
 COUNT_STROKES = """
@@ -43,9 +47,11 @@ from lianke.timetable.models import Meeting, Participation
 meeting = Meeting.objects.get(public_id="%s")
 here = set(meeting.participations.values_list("class_group_id", flat=True))
 rooms = {}
-for room in Room.objects.exclude(pk__in=meeting.participations.values("room")).exclude(node=meeting.host_node).order_by("pk"):
+taken_rooms = meeting.participations.values("room")
+for room in Room.objects.exclude(pk__in=taken_rooms).exclude(node=meeting.host_node).order_by("pk"):
     rooms.setdefault(room.node_id, room)
-groups = [group for group in ClassGroup.objects.exclude(pk__in=here).order_by("pk") if group.school_id in rooms]
+others = ClassGroup.objects.exclude(pk__in=here).order_by("pk")
+groups = [group for group in others if group.school_id in rooms]
 keys, taken = [], set()
 for group in groups:
     if len(keys) == %d or group.school_id in taken:
@@ -58,7 +64,9 @@ print("KEYS", json.dumps(keys))
 
 
 def pen() -> list[Figure]:
-    """Strokes a second that the list takes and a village in Chromium draws, none lost: said one after another as a desk's outbox does."""
+    """Strokes a second that the list takes and a village in Chromium draws, none lost: said one after another
+    as a desk's outbox does.
+    """
     with staged(lesson_min=6, due_in_s=15) as stage, sync_playwright() as playwright:
         own = browser(playwright)
         screen = screen_of(stage, own, stage.keys[0], script=COUNT_STROKES)
@@ -70,7 +78,11 @@ def pen() -> list[Figure]:
         before = int(screen.evaluate("window.__strokes"))
         began = time.monotonic()
         say_strokes(told)
-        eventually(lambda: int(screen.evaluate("window.__strokes")) - before >= STROKES, seconds=60, what="every stroke is drawn")
+        eventually(
+            lambda: int(screen.evaluate("window.__strokes")) - before >= STROKES,
+            seconds=60,
+            what="every stroke is drawn",
+        )
         took = time.monotonic() - began
         listed = len(told.heard("stroke"))
         own.close()
@@ -78,36 +90,60 @@ def pen() -> list[Figure]:
         raise AssertionError(f"{STROKES} strokes were said, {listed} are in the list")
     return [
         Figure(
-            "pen_events_per_s_carried", round(STROKES / took, 1), "1/s", "higher", 20, "a hand that writes fast, strokes/s",
-            HAND_STROKES_PER_S, command="python -m benchmarks teaching.pen",
+            "pen_events_per_s_carried",
+            round(STROKES / took, 1),
+            "1/s",
+            "higher",
+            20,
+            "a hand that writes fast, strokes/s",
+            HAND_STROKES_PER_S,
+            command="python -m benchmarks teaching.pen",
         )
-    ]  # fmt: skip
+    ]
 
 
 def village_is_in(screen: Page) -> bool:
-    """In the room it says that it waits for the lecturer, who has no page here; before that, that it is connecting."""
+    """In the room it says that it waits for the lecturer, who has no page here; before that, that it is
+    connecting.
+    """
     return "等" in screen.locator("[data-place=line]").inner_text()
 
 
 def say_strokes(told: Lecturing) -> None:
     """In batches of what a desk has waiting while the one before is on its way: here always twenty."""
     for first in range(0, STROKES, 20):
-        events = [{"key": uuid4().hex, "kind": "stroke", "body": stroke(number)} for number in range(first, min(STROKES, first + 20))]
+        events = [
+            {"key": uuid4().hex, "kind": "stroke", "body": stroke(number)}
+            for number in range(first, min(STROKES, first + 20))
+        ]
         told.post("events", {"events": events})
 
 
 def stroke(number: int) -> dict[str, object]:
     row, column = divmod(number, 50)
     left, top = 100 + column * 190, 100 + row * 300
-    points = [value for step in range(POINTS) for value in (left + step * 6, min(10_000, top + (step * 37) % 250))]
-    return {"id": f"s{number}", "on": "board:1", "tool": "pen", "colour": number % 6, "width": 24, "points": points}
+    points = [
+        value for step in range(POINTS) for value in (left + step * 6, min(10_000, top + (step * 37) % 250))
+    ]
+    return {
+        "id": f"s{number}",
+        "on": "board:1",
+        "tool": "pen",
+        "colour": number % 6,
+        "width": 24,
+        "points": points,
+    }
 
 
 def twelve() -> list[Figure]:
-    """Frames a second of the desk's page with twelve classrooms' pictures on it while its lecturer writes; all on this machine."""
+    """Frames a second of the desk's page with twelve classrooms' pictures on it while its lecturer writes;
+    all on this machine.
+    """
     with staged(lesson_min=8, due_in_s=15) as stage, sync_playwright() as playwright:
         told = stage.house.lianke("shell", "-v0", "-c", TEN_MORE_CLASSES % (stage.meeting, VILLAGES - 2))
-        keys = stage.keys + json.loads(next(line for line in told.splitlines() if line.startswith("KEYS"))[5:])
+        keys = stage.keys + json.loads(
+            next(line for line in told.splitlines() if line.startswith("KEYS"))[5:]
+        )
         teacher = browser(playwright, extra=fake_camera(ROOT / "build/clip"))
         desk = desk_of(stage, teacher)
         expect(desk.locator("[data-place=open]")).to_be_enabled(timeout=40_000)
@@ -121,10 +157,16 @@ def twelve() -> list[Figure]:
             teacher.close()
     return [
         Figure(
-            "desk_fps_12_villages", round(with_all, 1), "1/s", "higher", 10, "the same desk without a village", round(alone, 1),
+            "desk_fps_12_villages",
+            round(with_all, 1),
+            "1/s",
+            "higher",
+            10,
+            "the same desk without a village",
+            round(alone, 1),
             command="python -m benchmarks teaching.twelve",
         )
-    ]  # fmt: skip
+    ]
 
 
 def taught(stage: Stage, desk: Page) -> float:
@@ -141,8 +183,9 @@ def taught(stage: Stage, desk: Page) -> float:
 SCRIBBLE = """(ms) => {
   const canvas = document.querySelector('[data-place=slide] canvas')
   const box = canvas.getBoundingClientRect()
-  const tell = (kind, x, y) => canvas.dispatchEvent(new PointerEvent(kind, { bubbles: true, isPrimary: true, pointerId: 1,
-    pointerType: 'pen', button: kind === 'pointermove' ? -1 : 0, clientX: box.left + x * box.width, clientY: box.top + y * box.height }))
+  const tell = (kind, x, y) => canvas.dispatchEvent(new PointerEvent(kind, {
+    bubbles: true, isPrimary: true, pointerId: 1, pointerType: 'pen', button: kind === 'pointermove' ? -1 : 0,
+    clientX: box.left + x * box.width, clientY: box.top + y * box.height }))
   canvas.setPointerCapture = () => {}
   const begin = performance.now()
   let step = 0

@@ -35,9 +35,27 @@ def measure() -> list[Figure]:
         people = with_people(Path(folder) / "people.xlsx")
         county, city, many = imported(COUNTY, 2, runs=RUNS), imported(CITY, 30), imported(people, 60)
         return [
-            Figure("import_county_s", county, "s", "lower", 2, "openpyxl merely reading it, s", merely_read(COUNTY)),
-            Figure("import_city_s", city, "s", "lower", 30, "openpyxl merely reading it, s", merely_read(CITY)),
-            Figure("import_40000_people_s", many, "s", "lower", 60, "openpyxl merely reading it, s", merely_read(people)),
+            Figure(
+                "import_county_s",
+                county,
+                "s",
+                "lower",
+                2,
+                "openpyxl merely reading it, s",
+                merely_read(COUNTY),
+            ),
+            Figure(
+                "import_city_s", city, "s", "lower", 30, "openpyxl merely reading it, s", merely_read(CITY)
+            ),
+            Figure(
+                "import_40000_people_s",
+                many,
+                "s",
+                "lower",
+                60,
+                "openpyxl merely reading it, s",
+                merely_read(people),
+            ),
             *mistakes(),
             hostile(Path(folder)),
         ]
@@ -48,8 +66,24 @@ def mistakes() -> list[Figure]:
     planted, missed = sum(one.planted for one in found), sum(len(one.missed) for one in found)
     blamed = sum(len(one.wrongly_blamed) for one in found)
     return [
-        Figure("planted_errors_named_pct", round(100 * (planted - missed) / planted, 2), "%", "higher", 100, "planted", planted),
-        Figure("wrongly_blamed_rows_per_100_errors", round(100 * blamed / planted, 2), "rows", "lower", 5, "planted", planted),
+        Figure(
+            "planted_errors_named_pct",
+            round(100 * (planted - missed) / planted, 2),
+            "%",
+            "higher",
+            100,
+            "planted",
+            planted,
+        ),
+        Figure(
+            "wrongly_blamed_rows_per_100_errors",
+            round(100 * blamed / planted, 2),
+            "rows",
+            "lower",
+            5,
+            "planted",
+            planted,
+        ),
     ]
 
 
@@ -63,7 +97,13 @@ def hostile(folder: Path) -> Figure:
         slowest = max(slowest, found.seconds)
         refused += found.is_refused_well
     return Figure(
-        "hostile_files_refused_pct", round(100 * refused / len(HOSTILE), 1), "%", "higher", 100, "the slowest, CPU s", round(slowest, 2)
+        "hostile_files_refused_pct",
+        round(100 * refused / len(HOSTILE), 1),
+        "%",
+        "higher",
+        100,
+        "the slowest, CPU s",
+        round(slowest, 2),
     )
 
 
@@ -72,7 +112,10 @@ def with_people(path: Path) -> Path:
     chance = random.Random(1)  # noqa: S311 - names for a benchmark
     content = sheets_of(CITY)
     schools = [str(row[0]) for row in content["学校"][1:]]
-    surnames, given = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建国志文春梅"
+    surnames, given = (
+        "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高",
+        "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建国志文春梅",
+    )
     content["教师"] = [["姓名", "手机号", "学校", "任教学科", "角色", "每周主讲上限(节)"]]
     for number in range(PEOPLE):
         name = chance.choice(surnames) + "".join(chance.sample(given, 2))
@@ -84,7 +127,9 @@ def with_people(path: Path) -> Path:
 
 
 def imported(path: Path, bound: float, *, runs: int = 1) -> float:
-    """CPU seconds of `lianke import` into an empty installation, start of Python included; the best of the runs."""
+    """CPU seconds of `lianke import` into an empty installation, start of Python included; the best of the
+    runs.
+    """
     return round(min(once(path, bound) for _run in range(runs)), 2)
 
 
@@ -98,7 +143,9 @@ def once(path: Path, bound: float) -> float:
 def cpu_seconds(command: list[str], environment: Mapping[str, str], timeout: float) -> float:
     """What one process on one core needs, whoever else is using the machine."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT, timeout=timeout)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT, timeout=timeout
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -1,4 +1,6 @@
-"""Public instances of course timetabling (ITC-2007, track 3) beside the winner: ITC_DIR=… make prove. One row an instance and seed."""
+"""Public instances of course timetabling (ITC-2007, track 3) beside the winner: ITC_DIR=… make prove. One row
+an instance and seed.
+"""
 
 import hashlib
 import json
@@ -16,19 +18,33 @@ from lianke.timetable.planner.itc.solve import solve
 
 ROWS = Path(__file__).with_name("itc.json")
 PLANNER = Path(__file__).parents[1] / "lianke" / "timetable" / "planner"
-WINNER = {"comp01": 5.0, "comp02": 61.3, "comp03": 94.8, "comp04": 42.8, "comp05": 343.5, "comp06": 56.8, "comp07": 33.9}
-"""Mean of ten runs, T. Müller, as collected in tunnuz/cpctt. The instances after these are kept out of tuning, and out of here."""
+WINNER = {
+    "comp01": 5.0,
+    "comp02": 61.3,
+    "comp03": 94.8,
+    "comp04": 42.8,
+    "comp05": 343.5,
+    "comp06": 56.8,
+    "comp07": 33.9,
+}
+"""Mean of ten runs, T. Müller, as collected in tunnuz/cpctt. The instances after these are kept out of
+tuning, and out of here.
+"""
 SEEDS = range(1, 11)
 SECONDS = 168.0  # what the organisers' program grants one thread of a 4.4 GHz i7-4790K
 
 
 def prove() -> dict[str, float]:
-    """Runs what has no row yet for this code, seed after seed; means over the seeds that every instance has."""
+    """Runs what has no row yet for this code, seed after seed; means over the seeds that every instance
+    has.
+    """
     folder = Path(os.environ["ITC_DIR"])
     standing = json.loads(ROWS.read_text()) if ROWS.exists() else []
     for seed in SEEDS:
         for name in WINNER:
-            if not any(row["instance"] == name and row["seed"] == seed and row["code"] == code() for row in standing):
+            if not any(
+                row["instance"] == name and row["seed"] == seed and row["code"] == code() for row in standing
+            ):
                 standing.append(run(folder / f"{name}.ctt", name, seed))
                 ROWS.write_text("[\n" + ",\n".join(json.dumps(row) for row in standing) + "\n]\n")
                 print(json.dumps(standing[-1]))
@@ -42,9 +58,16 @@ def run(path: Path, name: str, seed: int) -> dict[str, object]:
     assert counted.broken == 0
     assert counted.cost == found.cost
     return {
-        "instance": name, "seed": seed, **counted.as_json(), "moves": found.moves, "thread_seconds": round(found.seconds, 1), "code": code(),
-        "commit": commit(), "date": f"{datetime.now(UTC):%F}", "machine": platform.machine(),
-    }  # fmt: skip
+        "instance": name,
+        "seed": seed,
+        **counted.as_json(),
+        "moves": found.moves,
+        "thread_seconds": round(found.seconds, 1),
+        "code": code(),
+        "commit": commit(),
+        "date": f"{datetime.now(UTC):%F}",
+        "machine": platform.machine(),
+    }
 
 
 def summed(rows: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
@@ -59,5 +82,8 @@ def summed(rows: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
 
 def code() -> str:
     """Rows of other code do not count."""
-    sources = [*(PLANNER / "itc" / name for name in ("solve.py", "tables.py", "walk.py")), *sorted(PLANNER.glob("annealing/*.py"))]
+    sources = [
+        *(PLANNER / "itc" / name for name in ("solve.py", "tables.py", "walk.py")),
+        *sorted(PLANNER.glob("annealing/*.py")),
+    ]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:10]

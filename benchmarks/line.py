@@ -26,13 +26,16 @@ from lianke.schooling.services import make_device
 from lianke.timetable.models import Meeting
 meeting = Meeting.objects.get(public_id="%s")
 rooms = [one.room for one in meeting.participations.order_by("pk")]
-print("KEYS", json.dumps([make_device(room=rooms[index %% len(rooms)], person=meeting.lecturer) for index in range(%d)]))
+placed = [rooms[index %% len(rooms)] for index in range(%d)]
+print("KEYS", json.dumps([make_device(room=room, person=meeting.lecturer) for room in placed]))
 """
 
 KEEP_CONNECTIONS = """
 window.__made = []
 const Real = RTCPeerConnection
-window.RTCPeerConnection = function (...given) { const one = new Real(...given); window.__made.push(one); return one }
+window.RTCPeerConnection = function (...given) {
+  const one = new Real(...given); window.__made.push(one); return one
+}
 window.RTCPeerConnection.prototype = Real.prototype
 """
 HEARD = """async () => {
@@ -44,11 +47,16 @@ HEARD = """async () => {
   })
   return sums
 }"""
-FRAMES = "() => Math.max(0, ...[...document.querySelectorAll('.stage video')].map((one) => one.getVideoPlaybackQuality().totalVideoFrames))"
+FRAMES = (
+    "() => Math.max(0, ...[...document.querySelectorAll('.stage video')].map((one) => "
+    "one.getVideoPlaybackQuality().totalVideoFrames))"
+)
 
 
 def concealed() -> list[Figure]:
-    """Made-up samples of the lecturer's sound at a village with 128 kbit/s and 10 % loss both ways, once the pictures have given way."""
+    """Made-up samples of the lecturer's sound at a village with 128 kbit/s and 10 % loss both ways, once the
+    pictures have given way.
+    """
     with (
         tempfile.TemporaryDirectory() as folder,
         village_lines(1, Path(folder)) as lines,
@@ -71,15 +79,31 @@ def concealed() -> list[Figure]:
         village.close()
     share = 100 * (after["concealed"] - before["concealed"]) / (after["samples"] - before["samples"])
     lost = 100 * (after["lost"] - before["lost"]) / (after["packets"] - before["packets"])
-    return [Figure("audio_concealed_pct_at_128kbps_10loss", round(share, 2), "%", "lower", 5, "packets lost, %", round(lost, 1))]
+    return [
+        Figure(
+            "audio_concealed_pct_at_128kbps_10loss",
+            round(share, 2),
+            "%",
+            "lower",
+            5,
+            "packets lost, %",
+            round(lost, 1),
+        )
+    ]
 
 
 def back_after_kill() -> list[Figure]:
-    """From LiveKit answering again after kill -9 until both Chromium villages show new frames of the lecturer, who sits at a Chromium too;
-    of the robots the longest pause between two pictures, the server's absence with it."""
+    """From LiveKit answering again after kill -9 until both Chromium villages show new frames of the
+    lecturer, who sits at a Chromium too; of the robots the longest pause between two pictures, the server's
+    absence with it.
+    """
     with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
         shown = stage.house.lianke("shell", "-v0", "-c", MORE_SCREENS % (stage.meeting, ROBOTS))
-        keys = next(line for line in shown.splitlines() if line.startswith("KEYS"))[5:].strip('[]"').replace('", "', ",")
+        keys = (
+            next(line for line in shown.splitlines() if line.startswith("KEYS"))[5:]
+            .strip('[]"')
+            .replace('", "', ",")
+        )
         robots = stage.robot("villages", "--keys", keys)
         office, *villages = [browser(playwright) for _each in ("desk", *stage.keys)]
         desk = desk_of(stage, office)
@@ -97,7 +121,15 @@ def back_after_kill() -> list[Figure]:
             own.close()
     back, down = max(back for back, _down in found), max(down for _back, down in found)
     return [
-        Figure("media_back_after_sfu_kill_s", round(max(back, *pauses), 2), "s", "lower", 3, "the server was away for, s", round(down, 2))
+        Figure(
+            "media_back_after_sfu_kill_s",
+            round(max(back, *pauses), 2),
+            "s",
+            "lower",
+            3,
+            "the server was away for, s",
+            round(down, 2),
+        )
     ]
 
 
@@ -116,7 +148,9 @@ def killed(stage: Stage, screens: list[Page]) -> tuple[float, float]:
     up = time.monotonic()
     before = [screen.evaluate(FRAMES) for screen in screens]
     eventually(
-        lambda: all(screen.evaluate(FRAMES) not in (0, was) for screen, was in zip(screens, before, strict=True)),
+        lambda: all(
+            screen.evaluate(FRAMES) not in (0, was) for screen, was in zip(screens, before, strict=True)
+        ),
         seconds=30,
         what="the lecturer is seen again",
     )

@@ -11,7 +11,9 @@ MOST_DURATION_ERROR_S = 1.0
 
 
 def whole_lesson() -> dict[str, float]:
-    """Duration of picture and sound against the lesson's own, and whether all of it decodes. Raises AssertionError."""
+    """Duration of picture and sound against the lesson's own, and whether all of it decodes. Raises
+    AssertionError.
+    """
     clip = made_clip()
     with staged(lesson_min=MINUTES, due_in_s=15) as stage:
         villages, lecturer = stage.villages(), stage.lecturer(clip, "--until-end")
@@ -24,19 +26,35 @@ def whole_lesson() -> dict[str, float]:
                 robot.terminate()
                 robot.wait(timeout=10)
         events = stage.house.lianke(
-            "shell", "-v0", "-c",
-            f"from lianke.timetable.models import Meeting; m = Meeting.objects.get(public_id='{stage.meeting}'); "
+            "shell",
+            "-v0",
+            "-c",
+            "from lianke.timetable.models import Meeting; m = "
+            f"Meeting.objects.get(public_id='{stage.meeting}'); "
             "print('TAUGHT', (m.ended_at - m.opened_at).total_seconds())",
-        )  # fmt: skip
+        )
         taught = float(next(line.split()[1] for line in events.splitlines() if line.startswith("TAUGHT")))
         lists = {kind: next(folder.glob(f"{kind}-*/index.m3u8")) for kind in ("camera", "microphone")}
-        seconds = {kind: float(probe(file, "-show_entries", "format=duration")["format"]["duration"]) for kind, file in lists.items()}
-        frames = int(probe(lists["camera"], "-count_packets", "-show_entries", "stream=nb_read_packets")["streams"][0]["nb_read_packets"])
-        subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", str(folder / "master.m3u8"), "-f", "null", "-"], check=True)
+        seconds = {
+            kind: float(probe(file, "-show_entries", "format=duration")["format"]["duration"])
+            for kind, file in lists.items()
+        }
+        frames = int(
+            probe(lists["camera"], "-count_packets", "-show_entries", "stream=nb_read_packets")["streams"][0][
+                "nb_read_packets"
+            ]
+        )
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-xerror", "-i", str(folder / "master.m3u8"), "-f", "null", "-"],
+            check=True,
+        )
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     errors = {kind: round(value - taught, 3) for kind, value in seconds.items()}
     assert all(abs(error) <= MOST_DURATION_ERROR_S for error in errors.values()), errors
     return {
-        "taught_s": round(taught, 3), "camera_error_s": errors["camera"], "microphone_error_s": errors["microphone"], "frames": frames,
+        "taught_s": round(taught, 3),
+        "camera_error_s": errors["camera"],
+        "microphone_error_s": errors["microphone"],
+        "frames": frames,
         "megabytes": round(size / 1e6, 1),
-    }  # fmt: skip
+    }

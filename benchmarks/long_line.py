@@ -18,14 +18,19 @@ LESSON_MIN = 26
 
 
 def ten_minutes_away() -> dict[str, float]:
-    """Seconds from the line's (the tab's) return until pictures of the lecturer and another class move. Raises AssertionError."""
+    """Seconds from the line's (the tab's) return until pictures of the lecturer and another class move.
+    Raises AssertionError.
+    """
     with (
         tempfile.TemporaryDirectory() as folder,
         village_lines(1, Path(folder)) as lines,
         staged(lesson_min=LESSON_MIN, due_in_s=30, host=lines.address) as stage,
         sync_playwright() as playwright,
     ):
-        robots = [stage.robot("villages", "--keys", stage.keys[1]), stage.lecturer(made_clip(), "--until-end")]
+        robots = [
+            stage.robot("villages", "--keys", stage.keys[1]),
+            stage.lecturer(made_clip(), "--until-end"),
+        ]
         village = browser(playwright, program=lines.lines[0].chromium, trusts=stage.house.origin)
         try:
             screen = screen_of(stage, village, stage.keys[0])

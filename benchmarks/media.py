@@ -18,15 +18,39 @@ TICK = os.sysconf("SC_CLK_TCK")
 def measure() -> list[Figure]:
     clip = made_clip()
     copying = ffmpeg_cpu(clip, ["-c", "copy"])
-    transcoding = ffmpeg_cpu(clip, ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "1500k", "-c:a", "copy"])
+    transcoding = ffmpeg_cpu(
+        clip, ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "1500k", "-c:a", "copy"]
+    )
     with staged(lesson_min=10) as stage:
         recorder, ready_s = recorded(stage, clip)
     return [
-        Figure("recorder_cpu_per_lesson", round(recorder, 4), "core", "lower", 0.025, "ffmpeg -c copy, same clip", round(copying, 4)),
         Figure(
-            "recorder_vs_transcode", round(transcoding / recorder, 1), "times", "higher", 12, "x264 veryfast, core", round(transcoding, 3)
+            "recorder_cpu_per_lesson",
+            round(recorder, 4),
+            "core",
+            "lower",
+            0.025,
+            "ffmpeg -c copy, same clip",
+            round(copying, 4),
         ),
-        Figure("replay_ready_s", round(ready_s, 2), "s", "lower", 10, "BigBlueButton, 15 min of lesson (bbb#10446), s", 3600),
+        Figure(
+            "recorder_vs_transcode",
+            round(transcoding / recorder, 1),
+            "times",
+            "higher",
+            12,
+            "x264 veryfast, core",
+            round(transcoding, 3),
+        ),
+        Figure(
+            "replay_ready_s",
+            round(ready_s, 2),
+            "s",
+            "lower",
+            10,
+            "BigBlueButton, 15 min of lesson (bbb#10446), s",
+            3600,
+        ),
     ]
 
 
@@ -34,7 +58,9 @@ def made_clip() -> Path:
     clip = ROOT / "build/bench-clip"
     if not (clip / "clip.json").exists():
         subprocess.run(
-            ["bash", str(ROOT / "media/robot/make_clip.sh"), str(clip), "--seconds", str(CLIP_S)], check=True, capture_output=True
+            ["bash", str(ROOT / "media/robot/make_clip.sh"), str(clip), "--seconds", str(CLIP_S)],
+            check=True,
+            capture_output=True,
         )
     return clip
 
@@ -43,13 +69,32 @@ def ffmpeg_cpu(clip: Path, codec: list[str]) -> float:
     """CPU seconds of ffmpeg a second of the clip, into fMP4 HLS of 4-s segments."""
     with tempfile.TemporaryDirectory() as out:
         command = [
-            "ffmpeg", "-v", "error", "-r", "25", "-i", str(clip / "f.h264"), "-i", str(clip / "a.ogg"), *codec, "-strict", "experimental",
-            "-f", "hls", "-hls_time", "4", "-hls_segment_type", "fmp4", f"{out}/index.m3u8",
-        ]  # fmt: skip
+            "ffmpeg",
+            "-v",
+            "error",
+            "-r",
+            "25",
+            "-i",
+            str(clip / "f.h264"),
+            "-i",
+            str(clip / "a.ogg"),
+            *codec,
+            "-strict",
+            "experimental",
+            "-f",
+            "hls",
+            "-hls_time",
+            "4",
+            "-hls_segment_type",
+            "fmp4",
+            f"{out}/index.m3u8",
+        ]
         before = os.times()
         subprocess.run(command, check=True)
         after = os.times()
-    return (after.children_user + after.children_system - before.children_user - before.children_system) / CLIP_S
+    return (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    ) / CLIP_S
 
 
 def recorded(stage: Stage, clip: Path) -> tuple[float, float]:
@@ -58,7 +103,9 @@ def recorded(stage: Stage, clip: Path) -> tuple[float, float]:
     lecturer = stage.lecturer(clip, "--minutes", str((WATCH_S + 30) / 60))
     try:
         folder = stage.house.data / "recordings" / stage.meeting
-        eventually(lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) >= 2, seconds=60, what="the recorder writes")
+        eventually(
+            lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) >= 2, seconds=60, what="the recorder writes"
+        )
         share = cpu_share(pid_of(stage, "recorder"), WATCH_S)
         eventually(lambda: state_of(stage) == "ended", seconds=90, what="the lesson ends")
         ended = time.monotonic()
@@ -88,7 +135,9 @@ def cpu_share(pid: int, seconds: float) -> float:
 
 def state_of(stage: Stage) -> str:
     return asked(
-        stage, f"from lianke.timetable.models import Meeting; print('STATE', Meeting.objects.get(public_id='{stage.meeting}').state)"
+        stage,
+        "from lianke.timetable.models import Meeting; print('STATE', "
+        f"Meeting.objects.get(public_id='{stage.meeting}').state)",
     )
 
 
@@ -97,7 +146,8 @@ def is_ready(stage: Stage, folder: Path) -> bool:
     if not playlists or not all("#EXT-X-ENDLIST" in playlist.read_text() for playlist in playlists):
         return False
     told = (
-        f"from lianke.recording.models import Recording; print('STATE', Recording.objects.get(meeting__public_id='{stage.meeting}').state)"
+        "from lianke.recording.models import Recording; "
+        f"print('STATE', Recording.objects.get(meeting__public_id='{stage.meeting}').state)"
     )
     return asked(stage, told) == "ready"
 

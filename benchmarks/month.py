@@ -52,7 +52,14 @@ def main() -> None:
     everything = Meeting.objects.filter(state=MeetingState.ENDED)
     print("first", timed(lambda: recount(meetings=everything)), flush=True)
     print("unchanged", timed(lambda: recount(meetings=everything)))
-    make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=70, late_s=300, why="measured")
+    make_rule(
+        node=county.node,
+        by=county.officer,
+        valid_from=date(2026, 9, 1),
+        share_pct=70,
+        late_s=300,
+        why="measured",
+    )
     print("redeliver", timed(lambda: recount(meetings=everything)))
     print("read", timed(read_and_hash))
     verdict = verify(everything)
@@ -65,17 +72,34 @@ def main() -> None:
 def read_and_hash() -> None:
     """The floor under both figures: every row read once, every mark and event hashed once."""
     for batch in range(0, MEETINGS, 200):
-        ids = list(Meeting.objects.filter(state=MeetingState.ENDED).order_by("pk").values_list("pk", flat=True)[batch : batch + 200])
+        ids = list(
+            Meeting.objects.filter(state=MeetingState.ENDED)
+            .order_by("pk")
+            .values_list("pk", flat=True)[batch : batch + 200]
+        )
         for marks in marks_of(ids).values():
             for mark in marks:
-                canonical.digest([mark.participation, mark.sender, mark.boot, mark.n, mark.begins, mark.ends, mark.microphone, mark.way])
+                canonical.digest(
+                    [
+                        mark.participation,
+                        mark.sender,
+                        mark.boot,
+                        mark.n,
+                        mark.begins,
+                        mark.ends,
+                        mark.microphone,
+                        mark.way,
+                    ]
+                )
         for body, own in Event.objects.filter(meeting__in=ids).values_list("body", "hash"):
             canonical.digest([body, own])
         list(PresencePoll.objects.filter(meeting__in=ids).values_list("at", "seen"))
 
 
 def build(county: County) -> None:
-    """Lessons as the services leave them: opened, marks sealed in one batch a sender, polled, ended, not counted yet."""
+    """Lessons as the services leave them: opened, marks sealed in one batch a sender, polled, ended, not
+    counted yet.
+    """
     senders = [classroom(county, number) for number in range(200)]
     rest = CLASSES
     for number in range(MEETINGS):
@@ -96,19 +120,34 @@ def classroom(county: County, number: int) -> tuple[ClassGroup, Room, Device]:
     return group, room, device
 
 
-def lesson(county: County, number: int, begins: datetime, chosen: list[tuple[ClassGroup, Room, Device]]) -> None:
+def lesson(
+    county: County, number: int, begins: datetime, chosen: list[tuple[ClassGroup, Room, Device]]
+) -> None:
     ends = begins + MINUTES * MINUTE
     meeting = Meeting.objects.create(
-        course=county.course, ordinal=1000 + number, begins_at=begins, ends_at=ends, lecturer=county.lecturer, host_node=county.lead_school,
-        state=MeetingState.ENDED, opened_at=begins, ended_at=ends,
-    )  # fmt: skip
+        course=county.course,
+        ordinal=1000 + number,
+        begins_at=begins,
+        ends_at=ends,
+        lecturer=county.lecturer,
+        host_node=county.lead_school,
+        state=MeetingState.ENDED,
+        opened_at=begins,
+        ended_at=ends,
+    )
     rows = []
     for group, room, _device in chosen:
         row = Participation.objects.create(meeting=meeting, class_group=group, room=room)
         row.cohorts.set(group.cohorts.all())
         rows.append(row)
-    seen = [person_identity(county.lecturer.public_id), *(device_identity(device.public_id) for _group, _room, device in chosen)]
-    polls = [PresencePoll(meeting=meeting, at=begins + timedelta(seconds=at), seen=seen) for at in range(5, MINUTES * 60, 15)]
+    seen = [
+        person_identity(county.lecturer.public_id),
+        *(device_identity(device.public_id) for _group, _room, device in chosen),
+    ]
+    polls = [
+        PresencePoll(meeting=meeting, at=begins + timedelta(seconds=at), seen=seen)
+        for at in range(5, MINUTES * 60, 15)
+    ]
     PresencePoll.objects.bulk_create(polls)
     marks(meeting, None, None, county)
     short = MINUTES - 10 if number % 5 == 0 else MINUTES  # 75 %: what a rule of 70 % counts anew
@@ -117,30 +156,53 @@ def lesson(county: County, number: int, begins: datetime, chosen: list[tuple[Cla
     seal(meeting, rows)
 
 
-def marks(meeting: Meeting, row: Participation | None, device: Device | None, county: County, minutes: int = MINUTES) -> None:
+def marks(
+    meeting: Meeting, row: Participation | None, device: Device | None, county: County, minutes: int = MINUTES
+) -> None:
     boot = str(UUID(int=meeting.pk * 1000 + (row.pk if row else 0), version=4))
     PresenceMark.objects.bulk_create(
         PresenceMark(
-            meeting=meeting, participation=row, device=device, person=None if device else county.lecturer, boot=boot, n=n,
-            begins_at=meeting.begins_at + (n - 1) * MINUTE, ends_at=meeting.begins_at + n * MINUTE, microphone=True,
+            meeting=meeting,
+            participation=row,
+            device=device,
+            person=None if device else county.lecturer,
+            boot=boot,
+            n=n,
+            begins_at=meeting.begins_at + (n - 1) * MINUTE,
+            ends_at=meeting.begins_at + n * MINUTE,
+            microphone=True,
         )
         for n in range(1, minutes + 1)
-    )  # fmt: skip
+    )
 
 
 def seal(meeting: Meeting, rows: list[Participation]) -> None:
     Timeline.objects.create(meeting=meeting)
     opened: dict[str, canonical.Json] = {
-        "begins_ms": clock.ms(meeting.begins_at), "ends_ms": clock.ms(meeting.ends_at), "opened_ms": clock.ms(meeting.begins_at),
-        "course": meeting.course.public_id if meeting.course else None, "host": meeting.host_node.public_id,
-        "lecturer": meeting.lecturer.public_id, "participations": [participation_row(row) for row in rows],
-    }  # fmt: skip
+        "begins_ms": clock.ms(meeting.begins_at),
+        "ends_ms": clock.ms(meeting.ends_at),
+        "opened_ms": clock.ms(meeting.begins_at),
+        "course": meeting.course.public_id if meeting.course else None,
+        "host": meeting.host_node.public_id,
+        "lecturer": meeting.lecturer.public_id,
+        "participations": [participation_row(row) for row in rows],
+    }
     by_boot: dict[str, list[list[canonical.Json]]] = {}
     for mark in evidence_of([meeting])[meeting.pk].marks:
         by_boot.setdefault(mark.boot, []).append([mark.n, mark.digest])
-    presence = [NewEvent(EventKind.PRESENCE, {"boot": boot, "marks": found}) for boot, found in by_boot.items()]
-    ended: dict[str, canonical.Json] = {"reason": "", "ended_ms": clock.ms(meeting.ends_at), **sealed_polls(meeting)}
-    append_events(meeting=meeting, by=By(), events=[NewEvent(EventKind.OPENED, opened), *presence, NewEvent(EventKind.ENDED, ended)])
+    presence = [
+        NewEvent(EventKind.PRESENCE, {"boot": boot, "marks": found}) for boot, found in by_boot.items()
+    ]
+    ended: dict[str, canonical.Json] = {
+        "reason": "",
+        "ended_ms": clock.ms(meeting.ends_at),
+        **sealed_polls(meeting),
+    }
+    append_events(
+        meeting=meeting,
+        by=By(),
+        events=[NewEvent(EventKind.OPENED, opened), *presence, NewEvent(EventKind.ENDED, ended)],
+    )
 
 
 if __name__ == "__main__":

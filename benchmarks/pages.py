@@ -22,7 +22,15 @@ def measure() -> list[Figure]:
         repeat = transferred(screen)
         own.close()
     return [
-        Figure("village_page_first_kb", first, "kB", "lower", 100, "Kolibri's first page, kB", KOLIBRI_FIRST_PAGE_KB),
+        Figure(
+            "village_page_first_kb",
+            first,
+            "kB",
+            "lower",
+            100,
+            "Kolibri's first page, kB",
+            KOLIBRI_FIRST_PAGE_KB,
+        ),
         Figure("village_page_repeat_kb", repeat, "kB", "lower", 20, "first visit, kB", first),
         Figure("livekit_client_kb", client_kb(), "kB", "lower", 170, "as shipped, gzip, kB", 153.7),
     ]
@@ -41,7 +49,10 @@ def transferred(screen: BrowserContext) -> float:
     session.send("Network.enable")
     addresses: dict[str, str] = {}
     sizes: dict[str, float] = {}
-    session.on("Network.requestWillBeSent", lambda event: addresses.update({event["requestId"]: event["request"]["url"]}))
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: addresses.update({event["requestId"]: event["request"]["url"]}),
+    )
 
     def finished(event: dict[str, Any]) -> None:
         sizes[event["requestId"]] = event["encodedDataLength"]
@@ -51,5 +62,7 @@ def transferred(screen: BrowserContext) -> float:
     page.wait_for_selector("village-screen [data-place=day] li")
     page.wait_for_load_state("networkidle")
     page.close()
-    later = {name for name, address in addresses.items() if any(word in urlsplit(address).path for word in LATER)}
+    later = {
+        name for name, address in addresses.items() if any(word in urlsplit(address).path for word in LATER)
+    }
     return round(sum(size for name, size in sizes.items() if name not in later) / 1000, 1)

@@ -28,9 +28,33 @@ def measure() -> list[Figure]:
     bells = bells_county()
     slower = max(triples, pairs, key=lambda outcome: outcome["seconds"])
     return [
-        Figure("plan_county_k3_lessons", triples["lessons"], "lessons", "lower", 106, "the same county planned by hand", by_hand),
-        Figure("plan_county_k2_lessons", pairs["lessons"], "lessons", "lower", 157, "proven least", pairs["bound"]),
-        Figure("plan_county_s", slower["seconds"], "s", "lower", 5, "FET, slots alone, s", round(triples["fet_s"], 2)),
+        Figure(
+            "plan_county_k3_lessons",
+            triples["lessons"],
+            "lessons",
+            "lower",
+            106,
+            "the same county planned by hand",
+            by_hand,
+        ),
+        Figure(
+            "plan_county_k2_lessons",
+            pairs["lessons"],
+            "lessons",
+            "lower",
+            157,
+            "proven least",
+            pairs["bound"],
+        ),
+        Figure(
+            "plan_county_s",
+            slower["seconds"],
+            "s",
+            "lower",
+            5,
+            "FET, slots alone, s",
+            round(triples["fet_s"], 2),
+        ),
         Figure(
             "plan_county_mb",
             max(triples["peak_mb"], pairs["peak_mb"]),
@@ -52,18 +76,39 @@ def repairs() -> list[Figure]:
         before = Path(folder) / "before.xlsx"
         lianke_plan(DEMAND, before)
         names = [row.name for row in read_workbook(DEMAND).teachers if row.role == "lecturer"]
-        found = [lianke_plan(before, Path(folder) / "after.xlsx", "--keep", str(before), "--without", name) for name in names]
+        found = [
+            lianke_plan(before, Path(folder) / "after.xlsx", "--keep", str(before), "--without", name)
+            for name in names
+        ]
     assert all(one["covered"] == one["owed"] for one in found), found
     changed, least = sum(one["changed"] for one in found), sum(one["changed_bound"] for one in found)
     slowest = max(one["seconds"] for one in found)
     return [
-        Figure("repair_county_changed", changed, "lessons", "lower", least, "those of who left, proven least", least),
-        Figure("repair_county_s", slowest, "s", "lower", 5, "the quickest of the ten, s", min(one["seconds"] for one in found)),
+        Figure(
+            "repair_county_changed",
+            changed,
+            "lessons",
+            "lower",
+            least,
+            "those of who left, proven least",
+            least,
+        ),
+        Figure(
+            "repair_county_s",
+            slowest,
+            "s",
+            "lower",
+            5,
+            "the quickest of the ten, s",
+            min(one["seconds"] for one in found),
+        ),
     ]
 
 
 def bells_county() -> dict[str, Any]:
-    """The county with differing bells, with what would help those left out, and how long finding that took."""
+    """The county with differing bells, with what would help those left out, and how long finding that
+    took.
+    """
     with tempfile.TemporaryDirectory(prefix="lianke-plan-") as folder:
         began = time.monotonic()
         outcome = lianke_plan(BELLS, Path(folder) / "plan.xlsx")
@@ -86,9 +131,19 @@ def planned(classes: int) -> dict[str, Any]:
 def lianke_plan(book: Path, out: Path, *more: str) -> dict[str, Any]:
     """What `lianke plan --json` says."""
     command = [
-        sys.executable, "-c", "from lianke.config.cli import main; main()", "plan", str(book), "--out", str(out), *more, "--json",
-    ]  # fmt: skip
+        sys.executable,
+        "-c",
+        "from lianke.config.cli import main; main()",
+        "plan",
+        str(book),
+        "--out",
+        str(out),
+        *more,
+        "--json",
+    ]
     environment = os.environ | {"LIANKE_DATA": str(out.parent)}
-    said = subprocess.run(command, check=True, capture_output=True, text=True, env=environment, cwd=ROOT).stdout
+    said = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environment, cwd=ROOT
+    ).stdout
     outcome: dict[str, Any] = json.loads(said)
     return outcome

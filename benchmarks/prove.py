@@ -1,4 +1,6 @@
-"""Proofs that take long: python -m benchmarks.prove [NAME…]. Resumable: what benchmarks/proofs.json has for this commit is not run again."""
+"""Proofs that take long: python -m benchmarks.prove [NAME…]. Resumable: what benchmarks/proofs.json has for
+this commit is not run again.
+"""
 
 import json
 import os
@@ -34,8 +36,11 @@ def main(names: list[str]) -> int:
             continue
         print(f"{name}: running")
         standing[name] = {
-            "date": f"{datetime.now(UTC):%F %H:%M}", "machine": f"{platform.machine()}, {cpus()} cores", "commit": commit(), **PROOFS[name](),
-        }  # fmt: skip
+            "date": f"{datetime.now(UTC):%F %H:%M}",
+            "machine": f"{platform.machine()}, {cpus()} cores",
+            "commit": commit(),
+            **PROOFS[name](),
+        }
         RESULTS.write_text(json.dumps(standing, indent=1) + "\n")
         print(json.dumps(standing[name]))
     return 0

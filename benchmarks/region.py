@@ -1,6 +1,8 @@
-"""Regions drawn by tools/city.py, planned whole: what is left out, how few lessons, seconds, memory; FET's slots beside it.
+"""Regions drawn by tools/city.py, planned whole: what is left out, how few lessons, seconds, memory; FET's
+slots beside it.
 
-`python -m benchmarks.region POINTS USE [fet]` plans one in a process of its own and prints a row; the suites read these rows.
+`python -m benchmarks.region POINTS USE [fet]` plans one in a process of its own and prints a row; the suites
+read these rows.
 """
 
 import json
@@ -32,18 +34,58 @@ def cities() -> list[Figure]:
     over = 100 * (large["lessons"] / large["borderless"] - 1)
     return [
         left_out("plan_150_left_out", small),
-        Figure("plan_150_lessons", small["lessons"], "lessons", "lower", small["bound"], "proven least", small["bound"]),
+        Figure(
+            "plan_150_lessons",
+            small["lessons"],
+            "lessons",
+            "lower",
+            small["bound"],
+            "proven least",
+            small["bound"],
+        ),
         Figure("plan_150_s", small["seconds"], "s", "lower", 5, "FET, slots alone, s", small["fet_s"]),
-        Figure("plan_150_mb", small["peak_mb"], "MB", "lower", 300, "before the first plan, MB", small["start_mb"]),
+        Figure(
+            "plan_150_mb",
+            small["peak_mb"],
+            "MB",
+            "lower",
+            300,
+            "before the first plan, MB",
+            small["start_mb"],
+        ),
         left_out("plan_432_left_out", middle),
         Figure("plan_432_s", middle["seconds"], "s", "lower", 30, "150 points, s", small["seconds"]),
         left_out("plan_864_left_out", half),
         Figure("plan_864_s", half["seconds"], "s", "lower", 60, "432 points, s", middle["seconds"]),
         left_out("plan_1728_left_out", large),
-        Figure("plan_1728_lessons", large["lessons"], "lessons", "lower", large["bound"], "least within counties, proven", large["bound"]),
-        Figure("plan_1728_over_region_pct", round(over, 2), "%", "lower", 1, "lessons without borders, proven", large["borderless"]),
+        Figure(
+            "plan_1728_lessons",
+            large["lessons"],
+            "lessons",
+            "lower",
+            large["bound"],
+            "least within counties, proven",
+            large["bound"],
+        ),
+        Figure(
+            "plan_1728_over_region_pct",
+            round(over, 2),
+            "%",
+            "lower",
+            1,
+            "lessons without borders, proven",
+            large["borderless"],
+        ),
         Figure("plan_1728_s", large["seconds"], "s", "lower", 120, "150 points, s", small["seconds"]),
-        Figure("plan_1728_mb", large["peak_mb"], "MB", "lower", 500, "before the first plan, MB", large["start_mb"]),
+        Figure(
+            "plan_1728_mb",
+            large["peak_mb"],
+            "MB",
+            "lower",
+            500,
+            "before the first plan, MB",
+            large["start_mb"],
+        ),
     ]
 
 
@@ -52,7 +94,15 @@ def full_city() -> list[Figure]:
     full = planned(1728, 0.98)
     covered = 100 * full["covered"] / full["owed"]
     return [
-        Figure("plan_1728_full_covered_pct", round(covered, 3), "%", "higher", 99.9, "class-periods owed", full["owed"]),
+        Figure(
+            "plan_1728_full_covered_pct",
+            round(covered, 3),
+            "%",
+            "higher",
+            99.9,
+            "class-periods owed",
+            full["owed"],
+        ),
         Figure("plan_1728_full_s", full["seconds"], "s", "lower", MOST_S, "processor time, s", full["cpu_s"]),
     ]
 
@@ -60,7 +110,17 @@ def full_city() -> list[Figure]:
 def beside_fet() -> list[Figure]:
     """The whole job of the city beside FET's half of it."""
     row = planned(1728, 0.95, "fet")
-    return [Figure("plan_1728_over_fet", round(row["seconds"] / row["fet_s"], 2), "times", "lower", 3, "FET, slots alone, s", row["fet_s"])]
+    return [
+        Figure(
+            "plan_1728_over_fet",
+            round(row["seconds"] / row["fet_s"], 2),
+            "times",
+            "lower",
+            3,
+            "FET, slots alone, s",
+            row["fet_s"],
+        )
+    ]
 
 
 PARTS = (cities, full_city, beside_fet)
@@ -75,7 +135,9 @@ def planned(points: int, use: float, *more: str) -> Row:
     command = [sys.executable, "-m", "benchmarks.region"]
     subprocess.run([*command, "6", "0.9"], check=True, capture_output=True, cwd=ROOT)
     row: Row = json.loads(
-        subprocess.run([*command, str(points), str(use), *more], check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        subprocess.run(
+            [*command, str(points), str(use), *more], check=True, capture_output=True, text=True, cwd=ROOT
+        ).stdout
     )
     standing = json.loads(ROWS.read_text()) if ROWS.exists() else []
     others = [one for one in standing if (one["points"], one["use"]) != (points, use)]
@@ -90,10 +152,19 @@ def row_of(points: int, use: float, *, fet: bool) -> Row:
     started, began, before = peak_mb(), time.monotonic(), processor_s()
     found = plan(problem, Options(MOST_S))
     row: Row = {
-        "points": points, "use": use, "owed": problem.owed, "covered": found.covered, "lessons": len(found.lessons), "bound": found.bounds.lessons,
-        "borderless": found.bounds.borderless, "seconds": round(time.monotonic() - began, 2), "cpu_s": round(processor_s() - before, 1),
-        "start_mb": started, "peak_mb": peak_mb(), "commit": commit(),
-    }  # fmt: skip
+        "points": points,
+        "use": use,
+        "owed": problem.owed,
+        "covered": found.covered,
+        "lessons": len(found.lessons),
+        "bound": found.bounds.lessons,
+        "borderless": found.bounds.borderless,
+        "seconds": round(time.monotonic() - began, 2),
+        "cpu_s": round(processor_s() - before, 1),
+        "start_mb": started,
+        "peak_mb": peak_mb(),
+        "commit": commit(),
+    }
     return row | ({"fet_s": round(slots_alone_s(problem, found.lessons), 2)} if fet else {})
 
 

@@ -22,7 +22,8 @@ from lianke.organisations.models import Node
 from lianke.schooling.services import make_device
 from lianke.timetable.models import Meeting
 bell = datetime.fromisoformat("%s")
-meeting = Meeting.objects.filter(begins_at=bell).annotate(n=Count("participations")).filter(n=2).order_by("pk").first()
+at_the_bell = Meeting.objects.filter(begins_at=bell).annotate(n=Count("participations"))
+meeting = at_the_bell.filter(n=2).order_by("pk").first()
 rooms = [one.room for one in meeting.participations.order_by("pk")]
 print("STAGE", json.dumps({"meeting": meeting.public_id, "cookie": session_cookie(meeting.lecturer),
     "keys": [make_device(room=room, person=meeting.lecturer) for room in rooms]}))
@@ -41,7 +42,9 @@ class Stage:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     def lecturer(self, clip: Path, *arguments: str) -> "subprocess.Popen[str]":
-        return self.robot("lecturer", "--meeting", self.meeting, "--cookie", self.cookie, "--clip", str(clip), *arguments)
+        return self.robot(
+            "lecturer", "--meeting", self.meeting, "--cookie", self.cookie, "--clip", str(clip), *arguments
+        )
 
     def villages(self, *arguments: str) -> "subprocess.Popen[str]":
         return self.robot("villages", "--keys", ",".join(self.keys), *arguments)
@@ -49,11 +52,16 @@ class Stage:
 
 @contextmanager
 def staged(*, lesson_min: int, due_in_s: float = 20, host: str = "localhost") -> Iterator[Stage]:
-    """Everything runs inside, reached as `host`; the lesson of two villages begins in `due_in_s` and lasts `lesson_min`."""
+    """Everything runs inside, reached as `host`; the lesson of two villages begins in `due_in_s` and lasts
+    `lesson_min`.
+    """
     with tempfile.TemporaryDirectory(prefix="lianke-bench-") as folder:
         house = Running(f"http://{host}:{free_base_port()}", Path(folder))
         ends = f"{8 + (30 + lesson_min) // 60:02}:{(30 + lesson_min) % 60:02}"
-        bells = [("第1节", "08:30", ends), *[(f"第{no}节", f"{8 + no:02}:30", f"{8 + no:02}:40") for no in range(2, 7)]]
+        bells = [
+            ("第1节", "08:30", ends),
+            *[(f"第{no}节", f"{8 + no:02}:30", f"{8 + no:02}:40") for no in range(2, 7)],
+        ]
         book = workbook_with_bells(ROOT / "demo/yunling.xlsx", Path(folder) / "county.xlsx", bells)
         house.is_school_time(BELL - timedelta(days=1, hours=2))
         house.lianke("migrate", "-v0")

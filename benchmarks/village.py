@@ -1,4 +1,6 @@
-"""The village screen: how soon it shows what is said, what it weighs, whether a week of lessons leaves anything behind."""
+"""The village screen: how soon it shows what is said, what it weighs, whether a week of lessons leaves
+anything behind.
+"""
 
 import gzip
 import json
@@ -25,7 +27,9 @@ TURNS = 40
 PHASE = "() => document.querySelector('village-screen').lesson?.session.phase ?? 'none'"
 WATCH = """() => {
   const place = document.querySelector('[data-place=slide]'); window.seen = []
-  const look = () => { const image = place.querySelector('img'); if (image) window.seen.push([image.src, Date.now()]) }
+  const look = () => {
+    const image = place.querySelector('img'); if (image) window.seen.push([image.src, Date.now()])
+  }
   new MutationObserver(look).observe(place, { childList: true })
 }"""
 WARM = 5
@@ -46,11 +50,23 @@ class Look:
 
 
 def sizes() -> list[Figure]:
-    """gzip of everything that the screen loads before a lesson, and of LiveKit's client, which comes with the first lesson."""
+    """gzip of everything that the screen loads before a lesson, and of LiveKit's client, which comes with the
+    first lesson.
+    """
     manifest = json.loads((BUILD / ".vite/manifest.json").read_text())
     before = sum(zipped(BUILD / file) for file in files_of(manifest, SCREEN))
     with_client = before + zipped(BUILD / manifest[LIVEKIT]["file"])
-    return [Figure("js_village_kb", round(before / 1000, 1), "kB", "lower", 60, "with LiveKit's client, kB", round(with_client / 1000, 1))]
+    return [
+        Figure(
+            "js_village_kb",
+            round(before / 1000, 1),
+            "kB",
+            "lower",
+            60,
+            "with LiveKit's client, kB",
+            round(with_client / 1000, 1),
+        )
+    ]
 
 
 def files_of(manifest: dict[str, dict[str, list[str]]], entry: str) -> set[str]:
@@ -64,7 +80,9 @@ def zipped(file: Path) -> int:
 
 
 def events() -> list[Figure]:
-    """From the lecturer's request to the next slide on a village's screen: with a media server, and by asking alone."""
+    """From the lecturer's request to the next slide on a village's screen: with a media server, and by asking
+    alone.
+    """
     with staged(lesson_min=12, due_in_s=10) as stage, sync_playwright() as playwright:
         own = browser(playwright)
         page, lecturing = screen_of(stage, own), Lecturing(stage.house.origin, stage.meeting, stage.cookie)
@@ -82,7 +100,15 @@ def events() -> list[Figure]:
         own.close()
     return [
         Figure("event_to_village_ms_p95", p95(live), "ms", "lower", 300, "median, ms", round(median(live))),
-        Figure("event_to_village_polled_ms_p95", p95(polled), "ms", "lower", 2500, "median, ms", round(median(polled))),
+        Figure(
+            "event_to_village_polled_ms_p95",
+            p95(polled),
+            "ms",
+            "lower",
+            2500,
+            "median, ms",
+            round(median(polled)),
+        ),
     ]
 
 
@@ -98,12 +124,20 @@ def bring_slides(stage: Stage, own: Browser) -> dict[str, Any]:
     made = context(own, stage.house.origin)
     name, _equals, value = stage.cookie.partition("=")
     cookies = {name: value, "csrftoken": TOKEN}
-    made.add_cookies([{"name": key, "value": text, "url": stage.house.origin} for key, text in cookies.items()])
-    pdf = FilePayload(name="slides.pdf", mimeType="application/pdf", buffer=(ROOT / "build/demo/slides.pdf").read_bytes())
+    made.add_cookies(
+        [{"name": key, "value": text, "url": stage.house.origin} for key, text in cookies.items()]
+    )
+    pdf = FilePayload(
+        name="slides.pdf", mimeType="application/pdf", buffer=(ROOT / "build/demo/slides.pdf").read_bytes()
+    )
     address = f"/lessons/{stage.meeting}/slides"
-    answer = made.request.post(address, multipart={"pdf": pdf}, headers={"X-CSRFToken": TOKEN, "Referer": stage.house.origin})
+    answer = made.request.post(
+        address, multipart={"pdf": pdf}, headers={"X-CSRFToken": TOKEN, "Referer": stage.house.origin}
+    )
     assert answer.ok, answer.text()
-    eventually(lambda: made.request.get(address).json()["state"] == "ready", seconds=60, what="the slides are ready")
+    eventually(
+        lambda: made.request.get(address).json()["state"] == "ready", seconds=60, what="the slides are ready"
+    )
     deck: dict[str, Any] = made.request.get(address).json()
     made.close()
     return deck
@@ -119,7 +153,12 @@ def turned(page: Page, lecturing: Lecturing, *, pause: tuple[float, float]) -> l
         said = time.time() * 1000
         lecturing.say("page_turned", page=number)
         shown = f"/{number}.webp"
-        page.wait_for_function("(shown) => window.seen.some(([url]) => url.endsWith(shown))", arg=shown, timeout=15_000, polling=50)
+        page.wait_for_function(
+            "(shown) => window.seen.some(([url]) => url.endsWith(shown))",
+            arg=shown,
+            timeout=15_000,
+            polling=50,
+        )
         seen = page.evaluate("(shown) => window.seen.find(([url]) => url.endsWith(shown))[1]", shown)
         took.append(seen - said)
     return took
@@ -127,7 +166,9 @@ def turned(page: Page, lecturing: Lecturing, *, pause: tuple[float, float]) -> l
 
 def supervisor(stage: Stage, *command: str) -> None:
     config = stage.house.data / "run/supervisord.conf"
-    subprocess.run([str(ROOT / ".venv/bin/supervisorctl"), "-c", str(config), *command], check=True, capture_output=True)
+    subprocess.run(
+        [str(ROOT / ".venv/bin/supervisorctl"), "-c", str(config), *command], check=True, capture_output=True
+    )
 
 
 def p95(values: Sequence[float]) -> float:
@@ -135,7 +176,9 @@ def p95(values: Sequence[float]) -> float:
 
 
 def week_of_lessons() -> dict[str, float]:
-    """35 lessons of a minute each, as many as a room has in a week; what is left of them in memory. Raises AssertionError."""
+    """35 lessons of a minute each, as many as a room has in a week; what is left of them in memory. Raises
+    AssertionError.
+    """
     first, last, stays = stayed(stays=WEEK, warm=WARM, stay_s=60)
     left = {name: last.counts[name] - first.counts[name] for name in COUNTED}
     growth = (last.heap_mb - first.heap_mb) / (stays - WARM) * WEEK
@@ -143,14 +186,18 @@ def week_of_lessons() -> dict[str, float]:
     assert left["AudioHandlers"] <= 0, left
     assert left["RTCPeerConnections"] <= 0, left
     return {
-        "joins": stays, "village_memory_growth_mb_week": round(growth, 2), "heap_mb": round(last.heap_mb, 1),
+        "joins": stays,
+        "village_memory_growth_mb_week": round(growth, 2),
+        "heap_mb": round(last.heap_mb, 1),
         "renderer_growth_mb_week": round((last.renderer_mb - first.renderer_mb) / (stays - WARM) * WEEK, 1),
         **{f"{name}_left": float(count) for name, count in left.items()},
-    }  # fmt: skip
+    }
 
 
 def stayed(*, stays: int, warm: int, stay_s: float) -> tuple[Look, Look, int]:
-    """One page goes into a lesson and leaves it `stays` times; looked at after `warm` of them and at the end, on the board."""
+    """One page goes into a lesson and leaves it `stays` times; looked at after `warm` of them and at the end,
+    on the board.
+    """
     lesson_min = min(570, int(stays * (stay_s + 40) / 60) + 5)
     with staged(lesson_min=lesson_min, due_in_s=10) as stage, sync_playwright() as playwright:
         own = browser(playwright)
@@ -196,6 +243,8 @@ def renderer_mb(page: Page) -> float:
     """Resident memory of the largest renderer."""
     assert page.context.browser is not None
     own: CDPSession = page.context.browser.new_browser_cdp_session()
-    pids = [row["id"] for row in own.send("SystemInfo.getProcessInfo")["processInfo"] if row["type"] == "renderer"]
+    pids = [
+        row["id"] for row in own.send("SystemInfo.getProcessInfo")["processInfo"] if row["type"] == "renderer"
+    ]
     own.detach()
     return max(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6 for pid in pids)

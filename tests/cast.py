@@ -1,4 +1,6 @@
-"""The cast of every test: a bureau, a lead school, two village points, and Charlie from the next county who is always refused."""
+"""The cast of every test: a bureau, a lead school, two village points, and Charlie from the next county who
+is always refused.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ from lianke.schooling.models import (
     Room,
     Subject,
     Term,
-)  # fmt: skip
+)
 from lianke.schooling.services import make_device
 from lianke.timetable.models import Course, CoursePlan, LessonType, Meeting, Receiver, Version, WeeklySlot
 from lianke.timetable.services import publish_version
@@ -66,7 +68,9 @@ def person(name: str, node: Node, role: str, login: str) -> Person:
 
 
 def make_county(name: str = "云岭县", *, prefix: str = "a", minutes: int = 40) -> County:
-    """A county whose only lesson today begins in 5 minutes, whatever the date; it repeats weekly for 4 weeks."""
+    """A county whose only lesson today begins in 5 minutes, whatever the date; it repeats weekly for 4
+    weeks.
+    """
     now = clock.local(clock.now())
     begins = now + timedelta(minutes=5)
     if begins.date() != (begins + timedelta(minutes=minutes)).date():
@@ -77,16 +81,25 @@ def make_county(name: str = "云岭县", *, prefix: str = "a", minutes: int = 40
     places = {"parent": county, "county": county}
     bureau = Node.objects.create(kind=NodeKind.BUREAU, name=f"{name}教育局", **places)
     lead = Node.objects.create(kind=NodeKind.SCHOOL, name=f"{name}第一小学", **places)
-    points = [Node.objects.create(kind=NodeKind.POINT, name=f"{village}教学点", **places) for village in ("铜冲", "李坪")]
+    points = [
+        Node.objects.create(kind=NodeKind.POINT, name=f"{village}教学点", **places)
+        for village in ("铜冲", "李坪")
+    ]
     term = Term.objects.create(
-        node=county, school_year=YEAR, name="第一学期", begins_on=now.date() - timedelta(days=7), ends_on=now.date() + timedelta(days=21)
+        node=county,
+        school_year=YEAR,
+        name="第一学期",
+        begins_on=now.date() - timedelta(days=7),
+        ends_on=now.date() + timedelta(days=21),
     )
     schedule = BellSchedule.objects.create(node=county, valid_from=term.begins_on)
     minute = begins.hour * 60 + begins.minute
     BellPeriod.objects.create(schedule=schedule, no=1, begins=minute, ends=minute + minutes)
     subject = Subject.objects.get_or_create(name="音乐")[0]
     plan = CurriculumPlan.objects.create(node=county, name="课程方案")
-    PlanRow.objects.bulk_create(PlanRow(plan=plan, subject=subject, grade=grade, periods=2) for grade in (1, 2, 3))
+    PlanRow.objects.bulk_create(
+        PlanRow(plan=plan, subject=subject, grade=grade, periods=2) for grade in (1, 2, 3)
+    )
     Provision.objects.create(node=county, subject=subject, who=Provider.OUTSIDE)
     officer = person("周敏", county, Role.OFFICER, f"{prefix}-officer")
     lecturer = person("邓涵", lead, Role.LECTURER, f"{prefix}-lecturer")
@@ -94,22 +107,47 @@ def make_county(name: str = "云岭县", *, prefix: str = "a", minutes: int = 40
     studio = Room.objects.create(node=lead, name="主播教室1", kind=RoomKind.LECTURE)
     rooms = [Room.objects.create(node=point, name="互动教室", kind=RoomKind.INTERACTIVE) for point in points]
     classes = [
-        make_class(point, room, assistant if index == 0 else None) for index, (point, room) in enumerate(zip(points, rooms, strict=True))
+        make_class(point, room, assistant if index == 0 else None)
+        for index, (point, room) in enumerate(zip(points, rooms, strict=True))
     ]
-    course = Course.objects.create(term=term, subject=subject, grade=3, lesson_type=LessonType.objects.get(code="delivered"))
+    course = Course.objects.create(
+        term=term, subject=subject, grade=3, lesson_type=LessonType.objects.get(code="delivered")
+    )
     version = Version.objects.create(node=county, term=term, no=1, effective_from=now.date())
     planned = CoursePlan.objects.create(version=version, course=course, lecturer=lecturer)
     for group, room in zip(classes, rooms, strict=True):
-        Receiver.objects.create(course_plan=planned, class_group=group, room=room).cohorts.set(group.cohorts.all())
-    WeeklySlot.objects.create(course_plan=planned, host_room=studio, weekday=now.isoweekday(), period_no=1, weeks=2**20 - 1)
+        Receiver.objects.create(course_plan=planned, class_group=group, room=room).cohorts.set(
+            group.cohorts.all()
+        )
+    WeeklySlot.objects.create(
+        course_plan=planned, host_room=studio, weekday=now.isoweekday(), period_no=1, weeks=2**20 - 1
+    )
     publish_version(version=version, actor=actor(officer))
     with school_time(now - timedelta(days=1)):
         keys = [make_device(room=room, person=officer) for room in rooms]
-    return County(county, bureau, lead, points, term, subject, classes, rooms, studio, officer, lecturer, assistant, course, version, keys)
+    return County(
+        county,
+        bureau,
+        lead,
+        points,
+        term,
+        subject,
+        classes,
+        rooms,
+        studio,
+        officer,
+        lecturer,
+        assistant,
+        course,
+        version,
+        keys,
+    )
 
 
 def make_class(point: Node, room: Room, assistant: Person | None) -> ClassGroup:
-    group = ClassGroup.objects.create(school=point, school_year=YEAR, name="三(1)班", kind=ClassKind.NORMAL, pupils=13, assistant=assistant)
+    group = ClassGroup.objects.create(
+        school=point, school_year=YEAR, name="三(1)班", kind=ClassKind.NORMAL, pupils=13, assistant=assistant
+    )
     Cohort.objects.create(class_group=group, grade=3, pupils=13)
     HomeRoom.objects.create(class_group=group, room=room)
     return group

@@ -4,8 +4,10 @@
 def slides(*texts: str) -> bytes:
     """A PDF whose pages say these words (Latin letters: the built-in fonts know no others)."""
     pages = "".join(
-        f"{3 + 2 * n} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]/Contents {4 + 2 * n} 0 R/Resources<</Font<</F<</Type/Font"
-        f"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n{4 + 2 * n} 0 obj<</Length {len(text) + 34}>>stream\n"
+        f"{3 + 2 * n} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]/Contents {4 + 2 * n} 0 "
+        "R/Resources<</Font<</F<</Type/Font"
+        f"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n{4 + 2 * n} 0 obj<</Length "
+        f"{len(text) + 34}>>stream\n"
         f"BT /F 20 Tf 20 120 Td ({text}) Tj ET\nendstream endobj\n"
         for n, text in enumerate(texts)
     )

@@ -1,13 +1,29 @@
-"""Regions that do not exist, as large as those that do: points, classes, own lessons and lecturers drawn by seed."""
+"""Regions that do not exist, as large as those that do: points, classes, own lessons and lecturers drawn by
+seed.
+"""
 
 import math
 import random
 from collections import Counter
 from collections.abc import Mapping
 
-from lianke.timetable.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Period, Problem, Rules, Site, Slot
+from lianke.timetable.planner.problem import (
+    DAYS,
+    Bell,
+    ClassKey,
+    Demand,
+    Lecturer,
+    Period,
+    Problem,
+    Rules,
+    Site,
+    Slot,
+)
 
-BELL: Bell = tuple(Period(no, begins, begins + 40) for no, begins in enumerate((8 * 60, 9 * 60, 10 * 60, 11 * 60, 14 * 60, 15 * 60), 1))
+BELL: Bell = tuple(
+    Period(no, begins, begins + 40)
+    for no, begins in enumerate((8 * 60, 9 * 60, 10 * 60, 11 * 60, 14 * 60, 15 * 60), 1)
+)
 SLOTS: tuple[Slot, ...] = tuple((day, period.no) for day in DAYS for period in BELL)
 SUBJECTS: Mapping[str, int] = {"音乐": 1, "美术": 1, "英语": 3}
 """Subject → the grade that it begins with."""
@@ -22,7 +38,9 @@ SCHOOL = 4  # lecturers of one school
 
 
 def city(points: int, *, use: float, counties: int = 0, seed: int = 1) -> Problem:
-    """`use`: the share of the lecturers' weeks that the fewest lessons take. A point's n classes are its grades 1 … n, two to six."""
+    """`use`: the share of the lecturers' weeks that the fewest lessons take. A point's n classes are its
+    grades 1 … n, two to six.
+    """
     chance = random.Random(f"{points} {seed}")  # noqa: S311 - a drawn county, no secret
     counties = counties or max(1, round(points / POINTS_OF_A_COUNTY))
     sites: dict[str, Site] = {}
@@ -69,7 +87,9 @@ def fewest(demands: list[Demand], sites: Mapping[str, Site]) -> dict[tuple[str, 
 
 
 def staff(chance: random.Random, lessons: Mapping[tuple[str, str], int], use: float) -> list[Lecturer]:
-    """One for each week full of lessons, shared out by largest remainder; every sixth knows a second subject."""
+    """One for each week full of lessons, shared out by largest remainder; every sixth knows a second
+    subject.
+    """
     exact = {key: count / WEEK / use for key, count in lessons.items()}
     number = {key: math.floor(value) for key, value in exact.items()}
     missing = round(sum(exact.values())) - sum(number.values())
@@ -81,5 +101,9 @@ def staff(chance: random.Random, lessons: Mapping[tuple[str, str], int], use: fl
         for index in range(count):
             subjects = (subject, chance.choice(others)) if index % TWO_SUBJECTS == 0 else (subject,)
             free = frozenset(chance.sample(SLOTS, round(FREE * len(SLOTS))))
-            found.append(Lecturer(f"{county}第{len(found) // SCHOOL + 1}小学", f"{subject}{index + 1}", subjects, WEEK, free))
+            found.append(
+                Lecturer(
+                    f"{county}第{len(found) // SCHOOL + 1}小学", f"{subject}{index + 1}", subjects, WEEK, free
+                )
+            )
     return found

@@ -1,4 +1,6 @@
-"""What the demo shows, drawn: the lesson's slides, a teacher, a class. python tools/demo_pictures.py FOLDER"""
+"""What the demo shows, drawn: the lesson's slides, a teacher, a class. python tools/demo_pictures.py
+FOLDER
+"""
 
 import subprocess
 import sys
@@ -19,7 +21,9 @@ PAGES = [
 
 
 def font(size: int) -> ImageFont.FreeTypeFont:
-    asked = subprocess.run(["fc-match", "-f", "%{file}", "Noto Sans CJK SC:bold"], capture_output=True, text=True, check=True)
+    asked = subprocess.run(
+        ["fc-match", "-f", "%{file}", "Noto Sans CJK SC:bold"], capture_output=True, text=True, check=True
+    )
     return ImageFont.truetype(asked.stdout, size)
 
 
@@ -40,8 +44,13 @@ def head(draw: ImageDraw.ImageDraw, x: int, y: int, size: int, *, shirt: str, sk
     draw.ellipse((x - size * 0.52, y - size * 0.62, x + size * 0.52, y + size * 0.6), fill="#2b2320")
     draw.ellipse((x - size * 0.46, y - size * 0.38, x + size * 0.46, y + size * 0.66), fill=skin)
     for side in (-1, 1):
-        draw.ellipse((x + side * size * 0.2 - 5, y + size * 0.06 - 5, x + side * size * 0.2 + 5, y + size * 0.06 + 5), fill="#2b2320")
-    draw.arc((x - size * 0.16, y + size * 0.2, x + size * 0.16, y + size * 0.42), 20, 160, fill="#8a4a3a", width=4)
+        draw.ellipse(
+            (x + side * size * 0.2 - 5, y + size * 0.06 - 5, x + side * size * 0.2 + 5, y + size * 0.06 + 5),
+            fill="#2b2320",
+        )
+    draw.arc(
+        (x - size * 0.16, y + size * 0.2, x + size * 0.16, y + size * 0.42), 20, 160, fill="#8a4a3a", width=4
+    )
 
 
 def teacher() -> Image.Image:
@@ -65,7 +74,10 @@ def classroom() -> Image.Image:
         for seat in range(many):
             x = PICTURE[0] * (seat + 1) // (many + 1) + (40 if row else 0)
             head(draw, x, y, size, shirt=shirts[(row * 4 + seat) % len(shirts)])
-        draw.rectangle((60, y + size * 2, PICTURE[0] - 60, y + size * 2 + (130 if row else 74)), fill="#b08a5a" if row else "#a57f50")
+        draw.rectangle(
+            (60, y + size * 2, PICTURE[0] - 60, y + size * 2 + (130 if row else 74)),
+            fill="#b08a5a" if row else "#a57f50",
+        )
     return image
 
 

@@ -23,7 +23,9 @@ class SignInForm(forms.Form):
     who = forms.CharField(
         label=_("Phone number or name"),
         max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
+        ),
         error_messages={"required": _("Type your phone number or your name.")},
     )
     password = forms.CharField(
@@ -63,7 +65,9 @@ class FirstPasswordForm(forms.Form):
         try:
             validate_password(password, self.person)
         except forms.ValidationError as weak:
-            raise forms.ValidationError([TOO_WEAK.get(error.code or "", error.message) for error in weak.error_list]) from weak
+            raise forms.ValidationError(
+                [TOO_WEAK.get(error.code or "", error.message) for error in weak.error_list]
+            ) from weak
         return password
 
     def clean_again(self) -> str:

@@ -21,7 +21,9 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """人: somebody who may sign in. Imported without a password, activated by a link that the school hands out."""
+    """人: somebody who may sign in. Imported without a password, activated by a link that the school hands
+    out.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     name = models.CharField(max_length=64)

@@ -17,7 +17,11 @@ def people_called(who: str) -> list[Person]:
     who = who.strip()
     if not who:
         return []
-    return list(Person.objects.filter(Q(phone=who) | Q(login=who) | Q(name=who), is_active=True).order_by("pk")[:MOST_NAMESAKES])
+    return list(
+        Person.objects.filter(Q(phone=who) | Q(login=who) | Q(name=who), is_active=True).order_by("pk")[
+            :MOST_NAMESAKES
+        ]
+    )
 
 
 def person_of_link(public_id: str, token: str) -> Person | None:
@@ -39,7 +43,11 @@ def namesakes_among(public_ids: Iterable[str], day: date) -> list[Namesake]:
 
     Offices stand one floor up; the reverse relation is the only thread to them from here.
     """
-    people = Person.objects.filter(public_id__in=list(public_ids), is_active=True).prefetch_related("memberships__node").order_by("pk")
+    people = (
+        Person.objects.filter(public_id__in=list(public_ids), is_active=True)
+        .prefetch_related("memberships__node")
+        .order_by("pk")
+    )
     return [Namesake(person, "、".join(places_of(person, day))) for person in people]
 
 

@@ -11,14 +11,18 @@ from lianke.kernel.refusal import Refusal
 
 
 def activation_link(person: Person, origin: str) -> str:
-    """The address at which a person sets the first password: good for one use and for settings.PASSWORD_RESET_TIMEOUT."""
+    """The address at which a person sets the first password: good for one use and for
+    settings.PASSWORD_RESET_TIMEOUT.
+    """
     token = default_token_generator.make_token(person)
     return origin.rstrip("/") + reverse("accounts:activate", args=[person.public_id, token])
 
 
 @transaction.atomic
 def activate(*, person: Person, token: str, password: str) -> Person:
-    """Sets the first password. Refuses a link that is used or too old, so that two who open it at once do not both succeed."""
+    """Sets the first password. Refuses a link that is used or too old, so that two who open it at once do not
+    both succeed.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if not default_token_generator.check_token(person, token):
         raise Refusal("link_dead", _("This link does not work any more. Ask your school for a new one."))

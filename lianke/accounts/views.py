@@ -31,7 +31,9 @@ NAMESAKES_LIFE_MS = 5 * 60 * 1000
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: Request) -> HttpResponse:
-    """A wrong password and an unknown person read the same; people of one name and one password are asked for their school."""
+    """A wrong password and an unknown person read the same; people of one name and one password are asked for
+    their school.
+    """
     if request.user.is_authenticated:
         return redirect(next_page(request))
     form = SignInForm(request.POST or None)
@@ -43,9 +45,15 @@ def sign_in(request: Request) -> HttpResponse:
         if not getattr(request, "axes_locked_out", False) and (several := people_with(who, password)):
             return ask_school(request, several, who)
         form.add_error(
-            None, _("The name or the password is not right. After five wrong attempts the door stays shut for a quarter of an hour.")
+            None,
+            _(
+                "The name or the password is not right. After five wrong attempts the door stays shut for a "
+                "quarter of an hour."
+            ),
         )
-    return TemplateResponse(request, "accounts/sign_in.html", {"form": form, "next": next_page(request, default="")})
+    return TemplateResponse(
+        request, "accounts/sign_in.html", {"form": form, "next": next_page(request, default="")}
+    )
 
 
 def people_with(who: str, password: str) -> list[Person]:
@@ -76,20 +84,26 @@ def which(request: Request) -> HttpResponse:
     chosen = [one.person for one in namesakes if one.person.public_id == request.POST.get("person")]
     if chosen:
         return signed_in(request, chosen[0], asked["who"], asked["next"])
-    return TemplateResponse(request, "accounts/which.html", {"namesakes": namesakes, "unanswered": request.method == "POST"})
+    return TemplateResponse(
+        request, "accounts/which.html", {"namesakes": namesakes, "unanswered": request.method == "POST"}
+    )
 
 
 def signed_in(request: Request, person: Person, who: str, url: str) -> HttpResponseRedirect:
     request.session.pop(NAMESAKES, None)
     login(request, person, backend=BACKEND)
-    reset(username=who, ip=get_client_ip_address(request))  # axes itself forgives only the login, not the phone or the name that was typed
+    reset(
+        username=who, ip=get_client_ip_address(request)
+    )  # axes itself forgives only the login, not the phone or the name that was typed
     return redirect(url)
 
 
 def next_page(request: HttpRequest, default: str = "/") -> str:
     """Where the person wanted to go, if that is one of our own pages."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else default
 
 

@@ -28,7 +28,15 @@ class Named(Protocol):
     public_id: str
 
 
-def record(*, actor: Actor, verb: str, what: Named, name: str = "", scope: str = "", change: Mapping[str, Any] | None = None) -> None:
+def record(
+    *,
+    actor: Actor,
+    verb: str,
+    what: Named,
+    name: str = "",
+    scope: str = "",
+    change: Mapping[str, Any] | None = None,
+) -> None:
     """Writes one entry; call it inside the transaction of the deed."""
     Entry.objects.create(
         at=clock.now(),

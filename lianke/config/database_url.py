@@ -1,17 +1,21 @@
-"""DATABASES from one address: nothing (SQLite in the data folder) or postgres://user:password@host:port/name."""
+"""DATABASES from one address: nothing (SQLite in the data folder) or
+postgres://user:password@host:port/name.
+"""
 
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-SQLITE_PRAGMAS = "; ".join([
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # NORMAL loses acknowledged rows at a power cut
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 20000",
-    "PRAGMA cache_size = -64000",
-    "PRAGMA temp_store = MEMORY",
-])  # fmt: skip
+SQLITE_PRAGMAS = "; ".join(
+    [
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",  # NORMAL loses acknowledged rows at a power cut
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA busy_timeout = 20000",
+        "PRAGMA cache_size = -64000",
+        "PRAGMA temp_store = MEMORY",
+    ]
+)
 
 
 def database_settings(url: str, data: Path) -> dict[str, Any]:

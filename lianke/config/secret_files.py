@@ -7,7 +7,9 @@ from pathlib import Path
 
 
 def secret(name: str, folder: Path) -> str:
-    """The value of environment variable `name`, else of the file `folder`/`name`, which is made if missing."""
+    """The value of environment variable `name`, else of the file `folder`/`name`, which is made if
+    missing.
+    """
     if value := os.environ.get(name):
         return value
     file = folder / name.lower()

@@ -19,8 +19,12 @@ SECRET_KEY = secret("LIANKE_SECRET_KEY", DATA / "secrets")
 # the one public origin, and what else a browser may call us
 ORIGIN = os.environ.get("LIANKE_ORIGIN", "http://localhost:8000")
 ALLOWED_HOSTS = [
-    urlsplit(ORIGIN).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *os.environ.get("LIANKE_HOSTS", "").split(),
-]  # fmt: skip
+    urlsplit(ORIGIN).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *os.environ.get("LIANKE_HOSTS", "").split(),
+]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https:")
@@ -32,7 +36,9 @@ X_FRAME_OPTIONS = "DENY"
 
 # live media
 LIVEKIT_URL = os.environ.get("LIVEKIT_URL", "http://127.0.0.1:7880")  # where this process reaches LiveKit
-LIVEKIT_PUBLIC_URL = os.environ.get("LIVEKIT_PUBLIC_URL", "")  # where browsers reach it, if not behind our own origin
+LIVEKIT_PUBLIC_URL = os.environ.get(
+    "LIVEKIT_PUBLIC_URL", ""
+)  # where browsers reach it, if not behind our own origin
 LIVEKIT_API_KEY = os.environ.get("LIVEKIT_API_KEY", "lianke")
 LIVEKIT_API_SECRET = secret("LIVEKIT_API_SECRET", DATA / "secrets")
 RECORDER_AGENT = os.environ.get("LIANKE_AGENT", "lianke-recorder")
@@ -113,7 +119,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # people
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "lianke.accounts.backends.PhoneOrNameBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "lianke.accounts.backends.PhoneOrNameBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {
@@ -145,14 +154,18 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "build" / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "files")}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA / "files")},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_IMMUTABLE_FILE_TEST = (
-    r"^/static/ui/build/assets/.+-[\w-]{8}\.\w+$"  # Vite has hashed them; hashing twice would load modules twice
-)
+# Vite has hashed them; hashing twice would load modules twice
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/build/assets/.+-[\w-]{8}\.\w+$"
 VITE_OUTPUT = ROOT / "lianke" / "ui" / "static" / "ui" / "build"
-DJANGO_VITE = {"default": {"manifest_path": VITE_OUTPUT / ".vite" / "manifest.json", "static_url_prefix": "ui/build"}}
+DJANGO_VITE = {
+    "default": {"manifest_path": VITE_OUTPUT / ".vite" / "manifest.json", "static_url_prefix": "ui/build"}
+}
 MAX_SLIDES_BYTES = 50 * 1024 * 1024
 MAX_CLIP_BYTES = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -183,7 +196,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LIANKE_LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}, "django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+    },
 }
 
 SILENCED_SYSTEM_CHECKS = ["django_vite.W001"]  # pages say it better than every command line does

@@ -1,4 +1,6 @@
-"""The doors to accounts: the classes under an overseer's nodes, of one's school, that one assists, that one teaches from afar."""
+"""The doors to accounts: the classes under an overseer's nodes, of one's school, that one assists, that one
+teaches from afar.
+"""
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -33,7 +35,9 @@ def class_for(person: Person, public_id: str) -> ClassGroup:
 
 def participation_for(person: Person, public_id: str) -> Participation:
     """A class's lesson, for whoever may see the class's account."""
-    found = Participation.objects.filter(public_id=public_id, class_group__in=classes_visible_to(person).values("pk"))
+    found = Participation.objects.filter(
+        public_id=public_id, class_group__in=classes_visible_to(person).values("pk")
+    )
     participation = found.select_related(
         "meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school", "room"
     ).first()
@@ -90,9 +94,15 @@ def classes_arranged_for_by(person: Person) -> QuerySet[ClassGroup]:
 
 
 def classes_made_up_by(person: Person, meeting: Meeting) -> QuerySet[ClassGroup]:
-    """Classes for which the person may have a lesson made up: an officer's, or all of it for whoever was to give it."""
+    """Classes for which the person may have a lesson made up: an officer's, or all of it for whoever was to
+    give it.
+    """
     groups = ClassGroup.objects.filter(participations__meeting=meeting)
-    return groups if meeting.lecturer_id == person.pk else groups.filter(under("school__path", officer_paths(person)))
+    return (
+        groups
+        if meeting.lecturer_id == person.pk
+        else groups.filter(under("school__path", officer_paths(person)))
+    )
 
 
 def lesson_made_up_by(person: Person, public_id: str) -> Meeting:
@@ -105,7 +115,9 @@ def lesson_made_up_by(person: Person, public_id: str) -> Meeting:
 
 
 def arranged_lesson_of(person: Person, public_id: str) -> Meeting:
-    """A lesson arranged by itself that the person may cancel: an officer's of a class in it, or the lecturer's own."""
+    """A lesson arranged by itself that the person may cancel: an officer's of a class in it, or the
+    lecturer's own.
+    """
     meeting = lesson_made_up_by(person, public_id)
     if not meeting.arranged:
         raise Http404

@@ -1,13 +1,14 @@
 """开齐开足账 as arithmetic: what is owed, planned, received and missing. Plain functions over values, no database.
 
-The cell is cohort × subject × term to date (model.md, decision 1): owed = periods a week × teaching days ÷ 5, in whole periods,
-and a lesson of any week of the term counts towards it. Nothing is netted across subjects, cohorts, classes or terms:
+The cell is cohort × subject × term to date (model.md, decision 1): owed = periods a week × teaching days ÷ 5,
+in whole periods, and a lesson of any week of the term counts towards it. Nothing is netted across subjects,
+cohorts, classes or terms:
 
     min(received, owed) + missing = owed          surplus = received − min(received, owed)
     min(planned, owed) + not planned = owed
 
-What a week or a month adds is the cell at its end less the cell at the evening before it. A class is shown by one cohort of each
-set that is taught together (one lesson discharges them all), then summed.
+What a week or a month adds is the cell at its end less the cell at the evening before it. A class is shown by
+one cohort of each set that is taught together (one lesson discharges them all), then summed.
 """
 
 from bisect import bisect_left, bisect_right
@@ -26,13 +27,17 @@ DAYS_A_WEEK = 5
 
 
 def last_settled_day(now: datetime) -> date:
-    """The last day that is owed for, `now` being local: today once school is out. At nine in the morning nothing of today is missing."""
+    """The last day that is owed for, `now` being local: today once school is out. At nine in the morning
+    nothing of today is missing.
+    """
     return now.date() if now.hour >= SCHOOL_IS_OUT_AT else now.date() - timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Lessons:
-    """One cohort's lessons of one subject in one term: of each the day (0 = the term's first), in order; a day may stand twice."""
+    """One cohort's lessons of one subject in one term: of each the day (0 = the term's first), in order; a
+    day may stand twice.
+    """
 
     planned: Sequence[int] = ()
     received: Sequence[int] = ()  # of those planned: counted by their latest delivery, or by a ruling
@@ -43,12 +48,18 @@ class Lessons:
         """The days of a set (LessonSet); those still planned are found among all planned, by their day."""
         if which == LessonSet.MISSING:
             return sorted((Counter(self.planned) - Counter(self.received)).elements())
-        kept = {LessonSet.RECEIVED: self.received, LessonSet.MADE_UP: self.made_up, LessonSet.RULED: self.ruled}
+        kept = {
+            LessonSet.RECEIVED: self.received,
+            LessonSet.MADE_UP: self.made_up,
+            LessonSet.RULED: self.ruled,
+        }
         return kept.get(LessonSet(which), self.planned)
 
     def between(self, first: int, last: int) -> "Tally":
         """Of the days `first` to `last`, both included, and how many are planned after them."""
-        planned, received, made_up, ruled = (counted(days, first, last) for days in (self.planned, self.received, self.made_up, self.ruled))
+        planned, received, made_up, ruled = (
+            counted(days, first, last) for days in (self.planned, self.received, self.made_up, self.ruled)
+        )
         return Tally(planned, received, made_up, ruled, len(self.planned) - bisect_right(self.planned, last))
 
 
@@ -60,7 +71,9 @@ def counted(days: Sequence[int], first: int, last: int) -> int:
 
 
 class Tally(NamedTuple):
-    """How many lessons were planned, of these received, of these made up another or stand by a ruling; how many are still to come."""
+    """How many lessons were planned, of these received, of these made up another or stand by a ruling; how
+    many are still to come.
+    """
 
     planned: int = 0
     received: int = 0
@@ -90,7 +103,9 @@ class Sums(NamedTuple):
 
     @property
     def overplanned(self) -> int:
-        """How much of what did not count was planned beyond what is owed: missing = not planned + not counted − this."""
+        """How much of what did not count was planned beyond what is owed: missing = not planned + not counted
+        − this.
+        """
         return self.not_planned + self.not_counted - self.missing
 
     @property
@@ -120,9 +135,19 @@ class Cell:
         settled = min(received, owed)
         missing = owed - settled
         return Sums(
-            owed, planned, received, settled, missing, min(missing, self.late), made_up, ruled, received - settled, owed - min(planned, owed),
-            planned - received, ahead,
-        )  # fmt: skip
+            owed,
+            planned,
+            received,
+            settled,
+            missing,
+            min(missing, self.late),
+            made_up,
+            ruled,
+            received - settled,
+            owed - min(planned, owed),
+            planned - received,
+            ahead,
+        )
 
     @property
     def exact(self) -> float:
@@ -136,7 +161,9 @@ def summed(sums: Iterable[Sums]) -> Sums:
 
 
 class Step(NamedTuple):
-    """What a week or a month added: owed, planned, received and made up in it, missing before it and at its end."""
+    """What a week or a month added: owed, planned, received and made up in it, missing before it and at its
+    end.
+    """
 
     owed: int
     planned: int
@@ -168,14 +195,19 @@ def step(before: Standing, after: Standing) -> Step:
 
 
 def shown(cells: Iterable[Cell], together: Mapping[int, frozenset[int]]) -> list[Cell]:
-    """One cell for each set of cohorts taught together (`together`: subject id → cohorts), the others as they are.
+    """One cell for each set of cohorts taught together (`together`: subject id → cohorts), the others as they
+    are.
 
-    Of a set, the cohort with most missing stands for all, then the one that is owed most: a hole never hides behind a sister cohort.
+    Of a set, the cohort with most missing stands for all, then the one that is owed most: a hole never hides
+    behind a sister cohort.
     """
     chosen: dict[tuple[int, frozenset[int]], Cell] = {}
     for cell in cells:
         shared = together.get(cell.subject, frozenset())
         key = (cell.subject, shared if cell.cohort in shared else frozenset({cell.cohort}))
-        if key not in chosen or (cell.sums.missing, cell.sums.owed) > (chosen[key].sums.missing, chosen[key].sums.owed):
+        if key not in chosen or (cell.sums.missing, cell.sums.owed) > (
+            chosen[key].sums.missing,
+            chosen[key].sums.owed,
+        ):
             chosen[key] = cell
     return list(chosen.values())

@@ -36,7 +36,9 @@ class OwnTeachingForm(forms.Form):
 class AccountStartForm(forms.Form):
     place = forms.CharField(max_length=16)
     begins_on = forms.DateField(
-        required=False, label=_("The account begins on"), error_messages={"invalid": _("Write the day as 2026-10-08, or choose it.")}
+        required=False,
+        label=_("The account begins on"),
+        error_messages={"invalid": _("Write the day as 2026-10-08, or choose it.")},
     )
 
 

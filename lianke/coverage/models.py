@@ -6,10 +6,12 @@ from lianke.schooling.models import ClassGroup, Term
 
 
 class ClassFold(models.Model):
-    """One class's lessons of one term, folded from participations and deliveries; derived, rebuilt at any time.
+    """One class's lessons of one term, folded from participations and deliveries; derived, rebuilt at any
+    time.
 
-    `lessons`: a list of [cohort id, subject id, planned, received, made up, ruled]; each of the last four is a sorted list of days, counted
-    from `first_day` on. What is owed is never kept: plan, calendar and provision are read for every page.
+    `lessons`: a list of [cohort id, subject id, planned, received, made up, ruled]; each of the last four is
+    a sorted list of days, counted from `first_day` on. What is owed is never kept: plan, calendar and
+    provision are read for every page.
     """
 
     class_group = models.ForeignKey(ClassGroup, models.CASCADE, related_name="folds")

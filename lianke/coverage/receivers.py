@@ -29,12 +29,22 @@ def count_the_ruling(claim: Claim, **kwargs: Any) -> None:
 
 @receiver(version_published)
 def count_the_plan(version: Version, **kwargs: Any) -> None:
-    """All that its lessons named or name: a cohort that was taken out of one too, which is of a class under the version's node."""
-    meetings = Meeting.objects.filter(course__term=version.term, host_node__path__startswith=version.node.path)
-    under = Cohort.objects.filter(
-        class_group__school__path__startswith=version.node.path, class_group__school_year=version.term.school_year
+    """All that its lessons named or name: a cohort that was taken out of one too, which is of a class under
+    the version's node.
+    """
+    meetings = Meeting.objects.filter(
+        course__term=version.term, host_node__path__startswith=version.node.path
     )
-    fold_classes(classes={*classes_in(meetings.values_list("pk", flat=True)), *under.values_list("class_group", flat=True)})
+    under = Cohort.objects.filter(
+        class_group__school__path__startswith=version.node.path,
+        class_group__school_year=version.term.school_year,
+    )
+    fold_classes(
+        classes={
+            *classes_in(meetings.values_list("pk", flat=True)),
+            *under.values_list("class_group", flat=True),
+        }
+    )
 
 
 @receiver(lesson_arranged)
@@ -49,7 +59,9 @@ def tend(**kwargs: Any) -> None:
 
 
 def classes_in(meetings: Iterable[int]) -> set[int]:
-    """Ids of the classes that take part in the meetings (ids), and of those whose cohorts a lesson discharges."""
+    """Ids of the classes that take part in the meetings (ids), and of those whose cohorts a lesson
+    discharges.
+    """
     taking_part = Participation.objects.filter(meeting__in=meetings)
     groups = taking_part.filter(class_group__isnull=False).values_list("class_group", flat=True)
     cohorts = Participation.cohorts.through.objects.filter(Q(participation__in=taking_part.values("pk")))

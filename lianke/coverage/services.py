@@ -1,4 +1,6 @@
-"""Writes of the account: what a school says of itself, where the account begins, and the folds that pages read."""
+"""Writes of the account: what a school says of itself, where the account begins, and the folds that pages
+read.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,7 +31,9 @@ DELIVERED = "delivered"  # the lesson type of what nobody planned
 
 
 def fold_classes(*, classes: Iterable[int]) -> list[ClassFold]:
-    """Counts the classes (ids) again, in the term that they live in and in every term that is kept; returns the folds that changed."""
+    """Counts the classes (ids) again, in the term that they live in and in every term that is kept; returns
+    the folds that changed.
+    """
     groups = list(ClassGroup.objects.filter(pk__in=classes).select_related("school").order_by("pk"))
     ancestors = {group.pk: nearest(group.school) for group in groups}
     book = term_book(ancestors.values(), clock.now())
@@ -44,14 +48,21 @@ def fold_classes(*, classes: Iterable[int]) -> list[ClassFold]:
 
 def fold_term(term: Term, classes: list[int]) -> list[ClassFold]:
     return [
-        fold for first in range(0, len(classes), CLASSES_AT_ONCE) for fold in keep_folds(term, classes[first : first + CLASSES_AT_ONCE])
+        fold
+        for first in range(0, len(classes), CLASSES_AT_ONCE)
+        for fold in keep_folds(term, classes[first : first + CLASSES_AT_ONCE])
     ]
 
 
 @transaction.atomic
 def keep_folds(term: Term, classes: list[int]) -> list[ClassFold]:
     """Behind a lock of each class: whoever counts last has seen everything that was committed before."""
-    locked = list(ClassGroup.objects.select_for_update().filter(pk__in=classes).order_by("pk").values_list("pk", flat=True))
+    locked = list(
+        ClassGroup.objects.select_for_update()
+        .filter(pk__in=classes)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     kept = {fold.class_group_id: fold for fold in ClassFold.objects.filter(class_group__in=locked, term=term)}
     now = clock.now()
     fresh = [
@@ -59,7 +70,10 @@ def keep_folds(term: Term, classes: list[int]) -> list[ClassFold]:
         for pk, lessons in folded(locked, term).items()
     ]
     ClassFold.objects.bulk_create(
-        fresh, update_conflicts=True, unique_fields=["class_group", "term"], update_fields=["first_day", "lessons", "folded_at"]
+        fresh,
+        update_conflicts=True,
+        unique_fields=["class_group", "term"],
+        update_fields=["first_day", "lessons", "folded_at"],
     )
     return [fold for fold in fresh if not is_same(kept.get(fold.class_group_id), fold)]
 
@@ -69,12 +83,16 @@ def is_same(kept: ClassFold | None, fresh: ClassFold) -> bool:
 
 
 def tend_folds(*, limit: int = 20) -> list[ClassFold]:
-    """The clock's: counts again those that were not counted for longest, those never counted first; returns what had gone wrong.
+    """The clock's: counts again those that were not counted for longest, those never counted first; returns
+    what had gone wrong.
 
-    A fold that changes here was missed by an announcement: a process killed between its deed and its announcement, a row changed by hand.
+    A fold that changes here was missed by an announcement: a process killed between its deed and its
+    announcement, a row changed by hand.
     """
     years = Term.objects.values("school_year")  # a class of another year lives in no term
-    never = ClassGroup.objects.filter(folds__isnull=True, school_year__in=years).order_by("-school_year", "pk")[:limit]
+    never = ClassGroup.objects.filter(folds__isnull=True, school_year__in=years).order_by(
+        "-school_year", "pk"
+    )[:limit]
     stale = ClassFold.objects.filter(folded_at__lt=clock.now() - timedelta(days=1)).order_by("folded_at")
     new = fold_classes(classes=[group.pk for group in never])
     changed = fold_classes(classes=list(stale.values_list("class_group", flat=True)[: limit - len(new)]))
@@ -83,18 +101,25 @@ def tend_folds(*, limit: int = 20) -> list[ClassFold]:
 
 @transaction.atomic
 def declare_own_teaching(*, group: ClassGroup, periods: Mapping[int, int], person: Person) -> int:
-    """本校自教: subject id → periods a week that the school gives the class itself; returns how many of its cohorts' rows changed.
+    """本校自教: subject id → periods a week that the school gives the class itself; returns how many of its
+    cohorts' rows changed.
 
-    Said for every cohort that the plan owes the subject. Refuses subjects that come wholly from outside, more than the plan owes, and
-    subjects that the plan does not name.
+    Said for every cohort that the plan owes the subject. Refuses subjects that come wholly from outside, more
+    than the plan owes, and subjects that the plan does not name.
     """
     ClassGroup.objects.select_for_update().get(pk=group.pk)
     changed = {}
     offered = [one for one in owed_by_plan([group]) if one.who != Provider.OUTSIDE]
     names = {one.subject.pk: one.subject.name for one in offered}
     if unknown := periods.keys() - names.keys():
-        subjects = "、".join(Subject.objects.filter(pk__in=unknown).order_by("pk").values_list("name", flat=True))
-        raise Refusal("not_own", _("%(subjects)s: this comes from outside, the school cannot declare it.") % {"subjects": subjects})
+        subjects = "、".join(
+            Subject.objects.filter(pk__in=unknown).order_by("pk").values_list("name", flat=True)
+        )
+        raise Refusal(
+            "not_own",
+            _("%(subjects)s: this comes from outside, the school cannot declare it.")
+            % {"subjects": subjects},
+        )
     for one in offered:
         wanted = periods.get(one.subject.pk, one.own)
         if not 0 <= wanted <= max(each.periods for each in offered if each.subject.pk == one.subject.pk):
@@ -118,7 +143,9 @@ def declare_own_teaching(*, group: ClassGroup, periods: Mapping[int, int], perso
 
 @transaction.atomic
 def begin_account(*, node: Node, day: date | None, person: Person) -> None:
-    """记账起始日: nothing before the day is owed or counted under the node; None: from the term's first day again."""
+    """记账起始日: nothing before the day is owed or counted under the node; None: from the term's first day
+    again.
+    """
     Node.objects.select_for_update().get(pk=node.pk)
     before = AccountStart.objects.filter(node=node).values_list("begins_on", flat=True).first()
     if before == day:
@@ -133,8 +160,8 @@ def begin_account(*, node: Node, day: date | None, person: Person) -> None:
 
 
 def arrange_make_up(*, make_up: MakeUp, lecturer: str, day: date, period_no: int, person: Person) -> Meeting:
-    """补课 at one of the times that are free now. Refuses a time that is not, and what `arrange_lesson` refuses: two people at one time are
-    told apart by the database.
+    """补课 at one of the times that are free now. Refuses a time that is not, and what `arrange_lesson`
+    refuses: two people at one time are told apart by the database.
 
     `lecturer`: public id of a candidate; whoever is no officer arranges lessons of their own only.
     """
@@ -166,8 +193,13 @@ def arrange_make_up(*, make_up: MakeUp, lecturer: str, day: date, period_no: int
 def course_for(make_up: MakeUp) -> Course:
     """Where no lesson is made up: the course of the subject that the class has this term, else a new one."""
     account = make_up.accounts[0]
-    courses = Course.objects.filter(term=account.lived.term, subject=make_up.subject, meetings__participations__class_group=account.group)
+    courses = Course.objects.filter(
+        term=account.lived.term, subject=make_up.subject, meetings__participations__class_group=account.group
+    )
     grade = min(cohort.grade for one in make_up.receiving for cohort in one.cohorts)
     return courses.order_by("-pk").first() or Course.objects.create(
-        term=account.lived.term, subject=make_up.subject, grade=grade, lesson_type=LessonType.objects.get(code=DELIVERED)
+        term=account.lived.term,
+        subject=make_up.subject,
+        grade=grade,
+        lesson_type=LessonType.objects.get(code=DELIVERED),
     )

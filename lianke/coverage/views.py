@@ -81,7 +81,11 @@ def start(request: PersonRequest) -> HttpResponseRedirect:
     if form.is_valid():
         begin_account(node=node, day=form.cleaned_data["begins_on"], person=request.user)
         day = form.cleaned_data["begins_on"]
-        said = _("The account begins on %(day)s.") % {"day": day_label(day)} if day else _("The account begins with the term.")
+        said = (
+            _("The account begins on %(day)s.") % {"day": day_label(day)}
+            if day
+            else _("The account begins with the term.")
+        )
         messages.success(request, said)
     else:
         messages.error(request, str(next(iter(form.errors.values()))[0]))
@@ -97,12 +101,21 @@ def county_lessons(request: PersonRequest) -> TemplateResponse:
         raise Http404
     stretch = stretch_words(scope.accounts[0], scope.filters.span) if scope.accounts else ""
     within = scope.lessons(which)
-    pages = LessonPaginator(scope.per_day(which), lambda days: lessons_behind(within & days, which), newest_first=which != LessonSet.AHEAD)
+    pages = LessonPaginator(
+        scope.per_day(which),
+        lambda days: lessons_behind(within & days, which),
+        newest_first=which != LessonSet.AHEAD,
+    )
     page = pages.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "title": set_title(which, sums, stretch),
         "lead": scope.name,
-        "sets": set_links(which, sums, lambda each: scope.filters.url("coverage:county_lessons", set=each), of_span=bool(stretch)),
+        "sets": set_links(
+            which,
+            sums,
+            lambda each: scope.filters.url("coverage:county_lessons", set=each),
+            of_span=bool(stretch),
+        ),
         "page": page,
         "pager_query": "&" + scope.filters.url("coverage:county_lessons", set=which).partition("?")[2],
         "rows": lesson_rows(page.object_list, request.user),
@@ -115,14 +128,18 @@ def county_lessons(request: PersonRequest) -> TemplateResponse:
 @require_GET
 @sign_in_required
 def gaps(request: PersonRequest) -> TemplateResponse:
-    return TemplateResponse(request, "coverage/gaps.html", gaps_page(scope_asked_for(request), request.GET.get("page", "")))
+    return TemplateResponse(
+        request, "coverage/gaps.html", gaps_page(scope_asked_for(request), request.GET.get("page", ""))
+    )
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sign_in_required
 def gap(request: PersonRequest, public_id: str, subject: str) -> HttpResponse:
-    """Who could fill a gap; an officer chooses one of the free times, looks again, and the lesson is arranged."""
+    """Who could fill a gap; an officer chooses one of the free times, looks again, and the lesson is
+    arranged.
+    """
     account, cells = cells_of(class_overseen_by(request.user, public_id), subject, "")
     may_arrange = classes_arranged_for_by(request.user).filter(pk=account.group.pk).exists()
     if not may_arrange and (request.method == "POST" or request.GET):
@@ -137,19 +154,29 @@ def gap(request: PersonRequest, public_id: str, subject: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sign_in_required
 def make_up(request: PersonRequest, public_id: str) -> HttpResponse:
-    """Who could make up a lesson that was cancelled or did not count, for all of the classes that missed it."""
+    """Who could make up a lesson that was cancelled or did not count, for all of the classes that
+    missed it.
+    """
     missed = lesson_made_up_by(request.user, public_id)
     found = make_up_of_lesson(missed, classes_made_up_by(request.user, missed))
     if found is None:
         raise Refusal("nothing_missed", _("No class misses this lesson, or it is made up already."))
-    only = None if classes_arranged_for_by(request.user).filter(pk=found.accounts[0].group.pk).exists() else request.user
+    only = (
+        None
+        if classes_arranged_for_by(request.user).filter(pk=found.accounts[0].group.pk).exists()
+        else request.user
+    )
     if only and request.POST.get("lecturer", only.public_id) != only.public_id:
         raise Http404
-    return chosen(request, found, request.path) or TemplateResponse(request, "coverage/gap.html", make_up_page(found, missed, only))
+    return chosen(request, found, request.path) or TemplateResponse(
+        request, "coverage/gap.html", make_up_page(found, missed, only)
+    )
 
 
 def chosen(request: PersonRequest, make_up: MakeUp, here: str) -> HttpResponse | None:
-    """The second look at a chosen time (GET), or the lesson arranged (POST); None where no time was chosen."""
+    """The second look at a chosen time (GET), or the lesson arranged (POST); None where no time was
+    chosen.
+    """
     form = SlotForm(request.POST or request.GET)
     if not form.is_valid():
         if request.method == "POST":
@@ -158,8 +185,12 @@ def chosen(request: PersonRequest, make_up: MakeUp, here: str) -> HttpResponse |
     said = form.cleaned_data
     if request.method == "POST":
         meeting = arrange_make_up(
-            make_up=make_up, lecturer=said["lecturer"], day=said["day"], period_no=said["no"], person=request.user
-        )  # fmt: skip
+            make_up=make_up,
+            lecturer=said["lecturer"],
+            day=said["day"],
+            period_no=said["no"],
+            person=request.user,
+        )
         messages.success(request, _("The lesson is in the timetable; the lecturer and the classes see it."))
         return redirect("live:lesson", meeting.public_id)
     context = chosen_page(make_up, said, here)
@@ -192,7 +223,11 @@ def class_account(request: PersonRequest, public_id: str) -> TemplateResponse:
 def own_teaching(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     group = class_declared_by(request.user, public_id)
     account = account_of(group, clock.now())
-    offered = {one.subject: one.periods if one.who == Provider.OWN else None for one in account.declared} if account else {}
+    offered = (
+        {one.subject: one.periods if one.who == Provider.OWN else None for one in account.declared}
+        if account
+        else {}
+    )
     form = OwnTeachingForm(request.POST, subjects=offered)
     if form.is_valid():
         try:
@@ -200,9 +235,14 @@ def own_teaching(request: PersonRequest, public_id: str) -> HttpResponseRedirect
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         else:
-            messages.success(request, _("Noted what the school teaches itself.") if changed else _("Nothing was changed."))
+            messages.success(
+                request, _("Noted what the school teaches itself.") if changed else _("Nothing was changed.")
+            )
     else:
-        messages.error(request, "；".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items()))
+        messages.error(
+            request,
+            "；".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items()),
+        )
     return redirect("coverage:class", public_id)
 
 
@@ -211,13 +251,17 @@ def own_teaching(request: PersonRequest, public_id: str) -> HttpResponseRedirect
 def subject(request: PersonRequest, public_id: str, subject: str) -> TemplateResponse:
     grade = request.GET.get("grade", "")
     account, cells = cells_of(class_for(request.user, public_id), subject, grade)
-    return TemplateResponse(request, "coverage/subject.html", subject_page(account, cells, grade, request.user))
+    return TemplateResponse(
+        request, "coverage/subject.html", subject_page(account, cells, grade, request.user)
+    )
 
 
 @require_GET
 @sign_in_required
 def minutes(request: PersonRequest, public_id: str) -> TemplateResponse:
-    return TemplateResponse(request, "coverage/minutes.html", minutes_page(participation_for(request.user, public_id)))
+    return TemplateResponse(
+        request, "coverage/minutes.html", minutes_page(participation_for(request.user, public_id))
+    )
 
 
 @require_GET
@@ -231,14 +275,22 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
     if span is None or (span.key and which in OF_THE_TERM):
         raise Http404
     sums = sizes_of(account.steps([span], cells)) if span.key else summed(cell.sums for cell in cells)
-    grades = {(cell.cohort, cell.subject): grades_of(account, cell, alone=bool(asked["grade"])) for cell in cells}
+    grades = {
+        (cell.cohort, cell.subject): grades_of(account, cell, alone=bool(asked["grade"])) for cell in cells
+    }
     within, per_day = account.lessons(which, cells, span), account.per_day(which, cells, span)
-    pages = LessonPaginator(per_day, lambda days: lessons_behind(within & days, which), newest_first=which != LessonSet.AHEAD)
+    pages = LessonPaginator(
+        per_day, lambda days: lessons_behind(within & days, which), newest_first=which != LessonSet.AHEAD
+    )
     page = pages.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "title": set_title(which, sums, stretch_words(account, span.key)),
-        "lead": " · ".join([str(group), *([account.subjects[cells[0].subject].name] if asked["subject"] else [])]),
-        "sets": set_links(which, sums, lambda each: class_lessons(group, each, **asked), of_span=bool(span.key)),
+        "lead": " · ".join(
+            [str(group), *([account.subjects[cells[0].subject].name] if asked["subject"] else [])]
+        ),
+        "sets": set_links(
+            which, sums, lambda each: class_lessons(group, each, **asked), of_span=bool(span.key)
+        ),
         "page": page,
         "pager_query": "&" + class_lessons(group, which, **asked).partition("?")[2],
         "rows": lesson_rows(page.object_list, request.user, grades),

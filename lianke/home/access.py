@@ -1,4 +1,6 @@
-"""The doors to the day and to the slips: which classes' lessons a person looks after, whose account they may hand out."""
+"""The doors to the day and to the slips: which classes' lessons a person looks after, whose account they may
+hand out.
+"""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
@@ -17,7 +19,9 @@ HANDING_OUT = (Role.OFFICER, Role.PRINCIPAL)
 
 
 def class_lessons_of(person: Person) -> QuerySet[Participation]:
-    """班级节次: classes in lessons, of the schools one oversees or works in, of the classes one assists, of the lessons one gives."""
+    """班级节次: classes in lessons, of the schools one oversees or works in, of the classes one assists, of the
+    lessons one gives.
+    """
     overseen = overseen_paths(person)
     return (
         Participation.objects.filter(class_group__isnull=False)
@@ -48,7 +52,9 @@ def people_answered_for(person: Person) -> QuerySet[Person]:
     paths = handed_out_paths(person)
     standing = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today()))
     return (
-        Person.objects.filter(is_active=True, pk__in=standing.filter(under("node__path", paths)).values("person"))
+        Person.objects.filter(
+            is_active=True, pk__in=standing.filter(under("node__path", paths)).values("person")
+        )
         .exclude(pk__in=standing.exclude(under("node__path", paths)).values("person"))
         .order_by("pinyin", "name", "pk")
     )

@@ -1,4 +1,6 @@
-"""The demo county: a real workbook, real processes, robots at some ends, and school time shifted so that lessons are due now."""
+"""The demo county: a real workbook, real processes, robots at some ends, and school time shifted so that
+lessons are due now.
+"""
 
 import json
 from dataclasses import dataclass
@@ -83,13 +85,24 @@ def officer() -> Person:
 
 
 def next_scene(after: datetime) -> Scene:
-    """The next bell after `after` at which at least two music lessons begin (the slides are a music lesson's), one of them for two classes."""
-    planned = Meeting.objects.filter(state=MeetingState.PLANNED, begins_at__gt=after, course__subject__name=SUBJECT).annotate(
-        classes=Count("participations")
+    """The next bell after `after` at which at least two music lessons begin (the slides are a music
+    lesson's), one of them for two classes.
+    """
+    planned = Meeting.objects.filter(
+        state=MeetingState.PLANNED, begins_at__gt=after, course__subject__name=SUBJECT
+    ).annotate(classes=Count("participations"))
+    bells = (
+        planned.values("begins_at")
+        .annotate(lessons=Count("pk", distinct=True))
+        .filter(lessons__gte=2)
+        .order_by("begins_at")
     )
-    bells = planned.values("begins_at").annotate(lessons=Count("pk", distinct=True)).filter(lessons__gte=2).order_by("begins_at")
     for bell in bells:
-        lessons = list(planned.filter(begins_at=bell["begins_at"]).select_related("lecturer", "course__subject").order_by("-classes", "pk"))
+        lessons = list(
+            planned.filter(begins_at=bell["begins_at"])
+            .select_related("lecturer", "course__subject")
+            .order_by("-classes", "pk")
+        )
         if lessons[0].classes >= CLASSES_TO_TEACH:
             return Scene(bell["begins_at"], lessons[1], lessons[0], officer())
     raise LookupError("the demo county's term is over; start again with an empty folder var/demo")
@@ -102,7 +115,9 @@ def show_slides(scene: Scene, pdf: Path) -> Deck:
         upload = SimpleUploadedFile("唢呐配喇叭.pdf", pdf.read_bytes())
         deck = Deck.objects.filter(meeting=meeting, state=DeckState.READY).first()
         if deck is None:
-            deck = upload_deck(meeting=meeting, person=meeting.lecturer, upload=upload, limit=settings.MAX_SLIDES_BYTES)
+            deck = upload_deck(
+                meeting=meeting, person=meeting.lecturer, upload=upload, limit=settings.MAX_SLIDES_BYTES
+            )
         if deck.state != DeckState.READY:
             render_deck(deck=deck)
             deck.refresh_from_db()
@@ -112,7 +127,11 @@ def show_slides(scene: Scene, pdf: Path) -> Deck:
 
 def keys_of(scene: Scene, keys: dict[int, str]) -> list[str]:
     """Those of the rooms in which the scene's lessons are received."""
-    rooms = Participation.objects.filter(meeting__in=[scene.watched, scene.taught]).order_by("pk").values_list("room", flat=True)
+    rooms = (
+        Participation.objects.filter(meeting__in=[scene.watched, scene.taught])
+        .order_by("pk")
+        .values_list("room", flat=True)
+    )
     return [keys[room] for room in dict.fromkeys(rooms) if room]
 
 
@@ -130,8 +149,37 @@ def robots(scene: Scene, deck: Deck, keys: list[str], root: Path) -> list[Progra
     robot, clip, class_clip = (str(root / place) for place in ("bin/robot", "build/clip", "build/class-clip"))
     shown = f"{deck.public_id},{deck.pages},{deck.width},{deck.height}"
     lecturer = [
-        robot, "lecturer", "--origin", settings.ORIGIN, "--meeting", scene.watched.public_id, "--cookie", session_cookie(scene.watched.lecturer),
-        "--clip", clip, "--deck", shown, "--slides", str(deck.pages), "--page-every", "55s", "--until-end",
-    ]  # fmt: skip
-    villages = [robot, "villages", "--origin", settings.ORIGIN, "--keys", ",".join(keys), "--clip", class_clip, "--hand-every", "45s"]
-    return [Program("robot-lecturer", lecturer, restart=False, patience_s=3), Program("robot-villages", villages, patience_s=3)]
+        robot,
+        "lecturer",
+        "--origin",
+        settings.ORIGIN,
+        "--meeting",
+        scene.watched.public_id,
+        "--cookie",
+        session_cookie(scene.watched.lecturer),
+        "--clip",
+        clip,
+        "--deck",
+        shown,
+        "--slides",
+        str(deck.pages),
+        "--page-every",
+        "55s",
+        "--until-end",
+    ]
+    villages = [
+        robot,
+        "villages",
+        "--origin",
+        settings.ORIGIN,
+        "--keys",
+        ",".join(keys),
+        "--clip",
+        class_clip,
+        "--hand-every",
+        "45s",
+    ]
+    return [
+        Program("robot-lecturer", lecturer, restart=False, patience_s=3),
+        Program("robot-villages", villages, patience_s=3),
+    ]

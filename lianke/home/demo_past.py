@@ -1,4 +1,5 @@
-"""The demo county's first days, so that its account is not empty: the real services under a shifted clock, no rows written beside them.
+"""The demo county's first days, so that its account is not empty: the real services under a shifted clock, no
+rows written beside them.
 
 A few lessons are not given and a few classes come late or drop out, always the same ones.
 """
@@ -28,7 +29,9 @@ def shift_to(moment: datetime) -> None:
 
 
 def teach_past(until: datetime) -> int:
-    """Gives the lessons that are due before `until` and were not given; returns how many. They have no recording."""
+    """Gives the lessons that are due before `until` and were not given; returns how many. They have no
+    recording.
+    """
 
     due = Meeting.objects.filter(state=MeetingState.PLANNED, ends_at__lt=until)
     due.update(capture_policy=CapturePolicy.NONE)
@@ -50,7 +53,11 @@ def teach(meeting: Meeting, chance: Random) -> None:
     attend(lecturer, meeting.begins_at, meeting.ends_at, chance)
     for participation in participations_in([meeting]).select_related("class_group__school", "room"):
         [device, *_others] = devices_in([participation.room_id or 0])[participation.room_id or 0]
-        lost = (meeting.ends_at - meeting.begins_at) * chance.uniform(0.3, 0.6) if chance.random() < SHORT else timedelta()
+        lost = (
+            (meeting.ends_at - meeting.begins_at) * chance.uniform(0.3, 0.6)
+            if chance.random() < SHORT
+            else timedelta()
+        )
         there = Attendee(meeting, "class", device=device, participation=participation)
         attend(there, meeting.begins_at, meeting.ends_at - lost, chance)
     end_lesson(meeting=meeting, by=by(lecturer))

@@ -37,7 +37,9 @@ class DayForm(forms.Form):
 
 
 class ForgottenForm(forms.Form):
-    """Somebody whose password is to be forgotten, by name or phone, among those whom the signed-in person answers for."""
+    """Somebody whose password is to be forgotten, by name or phone, among those whom the signed-in person
+    answers for.
+    """
 
     who = forms.CharField(max_length=64, label=_("Name or phone number of whoever forgot the password"))
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -25,7 +25,9 @@ SET_UP = gettext_lazy("Set-up")
 
 @dataclass(frozen=True)
 class Place:
-    """Where one can go; `roles` may. Places of one `group` share a word of the navigation: it may have nine (look/README, rule 7)."""
+    """Where one can go; `roles` may. Places of one `group` share a word of the navigation: it may have nine
+    (look/README, rule 7).
+    """
 
     label: str | Promise
     view: str
@@ -41,7 +43,12 @@ PLACES = (
     Place(gettext_lazy("Ledgers"), "reports:teachers", frozenset({*OVERSEEING, Role.LECTURER})),
     Place(gettext_lazy("Appeals and rulings"), "live:claims"),
     Place(gettext_lazy("Pairs"), "pairing:pairs", frozenset(OVERSEEING)),
-    Place(gettext_lazy("Classroom screens"), "schooling:screens", frozenset({*OVERSEEING, Role.TECHNICIAN}), SET_UP),
+    Place(
+        gettext_lazy("Classroom screens"),
+        "schooling:screens",
+        frozenset({*OVERSEEING, Role.TECHNICIAN}),
+        SET_UP,
+    ),
     Place(gettext_lazy("Import"), "intake:imports", frozenset({Role.OFFICER}), SET_UP),
     Place(gettext_lazy("Accounts"), "home:activation", frozenset({Role.OFFICER, Role.PRINCIPAL}), SET_UP),
 )
@@ -65,8 +72,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str, list[dict[str, Any]]]:
-    """`nav`, whose word one is at or below, and `subnav`: the places that share the word one is at. A group of which one place can be reached
-    is that place.
+    """`nav`, whose word one is at or below, and `subnav`: the places that share the word one is at. A group
+    of which one place can be reached is that place.
     """
     held = {office.role for office in offices}
     found = [(place, url) for place in PLACES if place.roles & held and (url := address(place.view))]
@@ -75,10 +82,18 @@ def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str,
     for place, url in found:
         words.setdefault(str(place.group or place.view), []).append((place, url))
     at = next((places for places in words.values() if here in [place.view for place, _url in places]), [])
-    below = [places for places in words.values() if any(url != "/" and request.path.startswith(url) for _place, url in places)]
+    below = [
+        places
+        for places in words.values()
+        if any(url != "/" and request.path.startswith(url) for _place, url in places)
+    ]
     return {
-        "nav": [word(places, is_current=places is at or (not at and places in below)) for places in words.values()],
-        "subnav": [{"label": place.label, "url": url, "current": place.view == here} for place, url in at] if len(at) > 1 else [],
+        "nav": [
+            word(places, is_current=places is at or (not at and places in below)) for places in words.values()
+        ],
+        "subnav": [{"label": place.label, "url": url, "current": place.view == here} for place, url in at]
+        if len(at) > 1
+        else [],
     }
 
 
@@ -96,4 +111,8 @@ def address(view: str) -> str:
 
 
 def date_label(day: date) -> str:
-    return _("%(weekday)s, %(day)s/%(month)s") % {"weekday": WEEKDAYS[day.isoweekday()], "day": day.day, "month": day.month}
+    return _("%(weekday)s, %(day)s/%(month)s") % {
+        "weekday": WEEKDAYS[day.isoweekday()],
+        "day": day.day,
+        "month": day.month,
+    }

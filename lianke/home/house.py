@@ -1,7 +1,7 @@
 """All processes of one machine under one process manager, which restarts what dies.
 
-Caddy is the one public origin; behind it web, LiveKit's signalling and the recordings. Each house has a base port of its own,
-so that several can stand on one machine (a demo, a test).
+Caddy is the one public origin; behind it web, LiveKit's signalling and the recordings. Each house has a base
+port of its own, so that several can stand on one machine (a demo, a test).
 """
 
 import ctypes
@@ -46,7 +46,9 @@ class Program:
 
 @dataclass(frozen=True)
 class House:
-    """One installation's processes. `origin` decides the public port; the four after it are LiveKit's and web's."""
+    """One installation's processes. `origin` decides the public port; the four after it are LiveKit's and
+    web's.
+    """
 
     origin: str
     data: Path
@@ -97,13 +99,19 @@ class House:
         }
 
     def programs(self) -> list[Program]:
-        own_livekit = [] if "LIVEKIT_URL" in os.environ else [
-            Program(
-                "livekit", [str(self.root / "bin/livekit-server"), "--config", str(self.run / "livekit.json")],
-                patience_s=2,  # it would wait until everybody has left its rooms
-            )
-        ]  # fmt: skip
-        web = f"uvicorn lianke.config.asgi:application --host 127.0.0.1 --port {self.web_port} --no-access-log --log-level warning"
+        own_livekit = (
+            []
+            if "LIVEKIT_URL" in os.environ
+            else [
+                Program(
+                    "livekit",
+                    [str(self.root / "bin/livekit-server"), "--config", str(self.run / "livekit.json")],
+                    patience_s=2,  # it would wait until everybody has left its rooms
+                )
+            ]
+        )
+        web = "uvicorn lianke.config.asgi:application --no-access-log --log-level warning"
+        web += f" --host 127.0.0.1 --port {self.web_port}"
         return [
             Program(
                 "caddy",
@@ -114,7 +122,9 @@ class House:
             Program("web", [*web.split(), "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"]),
             Program("worker", ["lianke", "db_worker", "--queue-name", "*", "--no-startup-delay"]),
             Program("clock", ["lianke", "clock"]),
-            Program("recorder", [str(self.root / "bin/recorder")], {"LIANKE_RECORDER_NAME": socket.gethostname()}),
+            Program(
+                "recorder", [str(self.root / "bin/recorder")], {"LIANKE_RECORDER_NAME": socket.gethostname()}
+            ),
             *self.extra,
         ]
 
@@ -126,8 +136,13 @@ def livekit_config(house: House) -> str:
         "tcp_port": house.port + 3,
         "use_external_ip": False,
         "stun_servers": [],
-        "congestion_control": {"enabled": True, "allow_pause": True},  # on a bad line the picture gives way before the sound
-        "pli_throttle": dict.fromkeys(("low_quality", "mid_quality", "high_quality"), "300ms"),  # who comes back waits for a key frame
+        "congestion_control": {
+            "enabled": True,
+            "allow_pause": True,
+        },  # on a bad line the picture gives way before the sound
+        "pli_throttle": dict.fromkeys(
+            ("low_quality", "mid_quality", "high_quality"), "300ms"
+        ),  # who comes back waits for a key frame
     }
     if house.is_local:
         rtc |= {"node_ip": "127.0.0.1", "enable_loopback_candidate": True, "interfaces": {"includes": ["lo"]}}
@@ -141,7 +156,10 @@ def livekit_config(house: House) -> str:
             "logging": {"json": True, "level": "info", "pion_level": "error"},
             "rtc": rtc,
             "room": {"auto_create": False},
-            "webhook": {"api_key": settings.LIVEKIT_API_KEY, "urls": [f"http://127.0.0.1:{house.web_port}/hooks/livekit"]},
+            "webhook": {
+                "api_key": settings.LIVEKIT_API_KEY,
+                "urls": [f"http://127.0.0.1:{house.web_port}/hooks/livekit"],
+            },
         },
         indent=1,
     )
@@ -207,25 +225,35 @@ def loopback_addresses() -> str:
 def supervisor_config(house: House) -> str:
     logs = house.run / "log"
     blocks = [
-        f"[supervisord]\nnodaemon=true\nsilent=true\nlogfile={logs}/supervisord.log\npidfile={house.run}/supervisord.pid\n"
+        f"[supervisord]\nnodaemon=true\nsilent=true\nlogfile={logs}/supervisord.log\n"
+        f"pidfile={house.run}/supervisord.pid\n"
         f"childlogdir={logs}\nminfds=4096\n",
         f"[unix_http_server]\nfile={house.run}/supervisor.sock\nchmod=0700\n",
-        "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n",
+        "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory = "
+        "supervisor.rpcinterface:make_main_rpcinterface\n",
         f"[supervisorctl]\nserverurl=unix://{house.run}/supervisor.sock\n",
     ]
     programs = house.programs()
     guests = [program for program in programs if program in house.extra]
     blocks += [
         group("house", 999, [program for program in programs if program not in guests]),
-        group("guests", 1000, guests),  # robots leave first, while somebody is there to hear what they still have to say
+        group(
+            "guests", 1000, guests
+        ),  # robots leave first, while somebody is there to hear what they still have to say
     ]
     for program in programs:
-        environment = ",".join(f'{name}="{escaped(value)}"' for name, value in (house.environment() | dict(program.environment)).items())
+        environment = ",".join(
+            f'{name}="{escaped(value)}"'
+            for name, value in (house.environment() | dict(program.environment)).items()
+        )
         blocks.append(
-            f"[program:{program.name}]\ncommand={escaped(shlex.join(program.command))}\ndirectory={house.root}\n"
-            f"environment={environment}\nautorestart={'true' if program.restart else 'unexpected'}\nstartsecs=1\nstartretries=100000\n"
+            f"[program:{program.name}]\ncommand={escaped(shlex.join(program.command))}\n"
+            f"directory={house.root}\n"
+            f"environment={environment}\nautorestart={'true' if program.restart else 'unexpected'}\n"
+            "startsecs=1\nstartretries=100000\n"
             f"stopasgroup=true\nkillasgroup=true\nstopwaitsecs={program.patience_s}\nredirect_stderr=true\n"
-            f"stdout_logfile={logs}/{program.name}.log\nstdout_logfile_maxbytes=10MB\nstdout_logfile_backups=2\n"
+            f"stdout_logfile={logs}/{program.name}.log\nstdout_logfile_maxbytes=10MB\n"
+            "stdout_logfile_backups=2\n"
         )
     return "\n".join(blocks)
 
@@ -254,7 +282,10 @@ def refuse_busy_ports(house: House) -> None:
     busy = [port for port in range(house.port, house.port + 4) if is_listening(port)]
     if busy:
         ports = ", ".join(map(str, busy))
-        raise CannotStart(_("Port %(ports)s is in use. Stop what listens there, or set LIANKE_ORIGIN to another port.") % {"ports": ports})
+        raise CannotStart(
+            _("Port %(ports)s is in use. Stop what listens there, or set LIANKE_ORIGIN to another port.")
+            % {"ports": ports}
+        )
 
 
 def is_listening(port: int) -> bool:
@@ -271,7 +302,10 @@ def start(house: House) -> subprocess.Popen[bytes]:
     while not is_up(house):
         if manager.poll() is not None or time.monotonic() > deadline:
             stop(manager)
-            raise CannotStart(_("The processes did not come up; their logs are in %(folder)s.") % {"folder": house.run / "log"})
+            raise CannotStart(
+                _("The processes did not come up; their logs are in %(folder)s.")
+                % {"folder": house.run / "log"}
+            )
         time.sleep(0.1)  # polling processes that start
     return manager
 

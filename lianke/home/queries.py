@@ -52,24 +52,40 @@ class ClassLesson:
 
 def on_day(participations: QuerySet[Participation], day: date) -> QuerySet[Participation]:
     begins, ends = day_bounds(day)
-    leftover = Q(meeting__state=MeetingState.CANCELLED) & ~Q(meeting__course__in=planned_courses(day).values("course"))
-    return participations.filter(meeting__begins_at__gte=begins, meeting__begins_at__lt=ends).exclude(leftover)
+    leftover = Q(meeting__state=MeetingState.CANCELLED) & ~Q(
+        meeting__course__in=planned_courses(day).values("course")
+    )
+    return participations.filter(meeting__begins_at__gte=begins, meeting__begins_at__lt=ends).exclude(
+        leftover
+    )
 
 
 def class_lessons(participations: QuerySet[Participation], now: datetime) -> list[ClassLesson]:
     """In order of time, in six queries however many there are."""
     rows = list(
         participations.select_related(
-            "meeting__course__subject", "meeting__course__lesson_type", "meeting__lecturer", "meeting__host_node", "class_group__school",
-            "class_group__assistant", "room",
+            "meeting__course__subject",
+            "meeting__course__lesson_type",
+            "meeting__lecturer",
+            "meeting__host_node",
+            "class_group__school",
+            "class_group__assistant",
+            "room",
         ).order_by("meeting__begins_at", "meeting_id", "class_group__school__name", "class_group__name")
-    )  # fmt: skip
+    )
     deliveries = {delivery.participation_id: delivery for delivery in latest_deliveries(rows)}
     screens = devices_in({row.room_id for row in rows if row.room_id})
     seen = seen_in([row for row in rows if row.meeting.state == MeetingState.OPEN], screens, now)
     book = RuleBook()
     return [
-        class_lesson(row, deliveries.get(row.pk), screens.get(row.room_id or 0, []), seen.get(row.pk, (None, None)), book, now)
+        class_lesson(
+            row,
+            deliveries.get(row.pk),
+            screens.get(row.room_id or 0, []),
+            seen.get(row.pk, (None, None)),
+            book,
+            now,
+        )
         for row in rows
     ]
 
@@ -102,9 +118,17 @@ def delivered(delivery: Delivery | None) -> str | None:
     return "counted" if delivery.counted else "doubtful" if delivery.doubtful else "missed"
 
 
-def seen_in(rows: list[Participation], screens: dict[int, list[Device]], now: datetime) -> dict[int, tuple[datetime, datetime]]:
-    """Participation id → when the class was first and last seen in a lesson that is open: by its own log, or by a poll just now."""
-    marks = PresenceMark.objects.filter(participation__in=rows).values_list("participation").annotate(Min("begins_at"), Max("ends_at"))
+def seen_in(
+    rows: list[Participation], screens: dict[int, list[Device]], now: datetime
+) -> dict[int, tuple[datetime, datetime]]:
+    """Participation id → when the class was first and last seen in a lesson that is open: by its own log, or
+    by a poll just now.
+    """
+    marks = (
+        PresenceMark.objects.filter(participation__in=rows)
+        .values_list("participation")
+        .annotate(Min("begins_at"), Max("ends_at"))
+    )
     seen = {pk: (first, last) for pk, first, last in marks}
     listed: dict[int, set[str]] = defaultdict(set)
     for meeting, identities in PresencePoll.objects.filter(
@@ -112,7 +136,10 @@ def seen_in(rows: list[Participation], screens: dict[int, list[Device]], now: da
     ).values_list("meeting_id", "seen"):
         listed[meeting].update(identities)
     for row in rows:
-        if any(device_identity(screen.public_id) in listed[row.meeting_id] for screen in screens.get(row.room_id or 0, [])):
+        if any(
+            device_identity(screen.public_id) in listed[row.meeting_id]
+            for screen in screens.get(row.room_id or 0, [])
+        ):
             seen[row.pk] = (seen[row.pk][0] if row.pk in seen else row.meeting.opened_at or now, now)
     return seen
 
@@ -128,13 +155,18 @@ def standing_as(lessons: Iterable[ClassLesson], *standings: Standing) -> list[Cl
 def week_on(node: Node, day: date) -> int | None:
     """周次 at a node; None between terms."""
     rank = {pk: index for index, pk in enumerate(nearest(node))}
-    terms = sorted(Term.objects.filter(node__in=rank, begins_on__lte=day, ends_on__gte=day), key=lambda term: rank[term.node_id])
+    terms = sorted(
+        Term.objects.filter(node__in=rank, begins_on__lte=day, ends_on__gte=day),
+        key=lambda term: rank[term.node_id],
+    )
     return Calendar(terms[0].begins_on, terms[0].ends_on).week_of(day) if terms else None
 
 
 def next_lesson_day(participations: QuerySet[Participation], day: date) -> date | None:
     """The next day after `day` on which any of the participations has a lesson."""
-    coming = participations.filter(meeting__begins_at__gte=day_bounds(day)[1]).exclude(meeting__state=MeetingState.CANCELLED)
+    coming = participations.filter(meeting__begins_at__gte=day_bounds(day)[1]).exclude(
+        meeting__state=MeetingState.CANCELLED
+    )
     begins = coming.order_by("meeting__begins_at").values_list("meeting__begins_at", flat=True).first()
     return clock.local(begins).date() if begins else None
 
@@ -147,7 +179,9 @@ class SchoolToActivate:
 
 def standing_offices(people: QuerySet[Person]) -> QuerySet[Membership]:
     standing = Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today())
-    return Membership.objects.filter(standing, person__in=people.order_by().values("pk")).select_related("person", "node")
+    return Membership.objects.filter(standing, person__in=people.order_by().values("pk")).select_related(
+        "person", "node"
+    )
 
 
 def schools_to_activate(people: QuerySet[Person]) -> list[SchoolToActivate]:

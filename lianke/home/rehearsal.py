@@ -1,4 +1,6 @@
-"""Would the next bell work on this server? Robots play its lessons on the real media server, with a recorder of their own."""
+"""Would the next bell work on this server? Robots play its lessons on the real media server, with a recorder
+of their own.
+"""
 
 import json
 import os
@@ -37,7 +39,9 @@ WHY: Mapping[str, str | Promise] = {
 
 
 def busiest_bell() -> tuple[int, int]:
-    """How many lessons begin at the busiest bell of the coming week, and the most classes that one of them has; (0, 0) if none."""
+    """How many lessons begin at the busiest bell of the coming week, and the most classes that one of them
+    has; (0, 0) if none.
+    """
     now = clock.now()
     coming = Meeting.objects.filter(state=MeetingState.PLANNED, begins_at__gte=now, begins_at__lt=now + AHEAD)
     bells = Counter(coming.values_list("begins_at", flat=True))
@@ -51,24 +55,45 @@ def busiest_bell() -> tuple[int, int]:
 def rehearse(*, lessons: int, villages: int, seconds: float, anyway: bool) -> dict[str, Any]:
     """Plays the bell and returns the robots' summary (media/robot/summary.go).
 
-    Refuses while a lesson is open, unless `anyway`: robots take what its villages need. Refuses where no media server answers.
+    Refuses while a lesson is open, unless `anyway`: robots take what its villages need. Refuses where no
+    media server answers.
     """
     if not anyway and Meeting.objects.filter(state=MeetingState.OPEN).exists():
-        raise Refusal("lesson_open", _("A lesson is being given; rehearse when school is over, or add --anyway."))
+        raise Refusal(
+            "lesson_open", _("A lesson is being given; rehearse when school is over, or add --anyway.")
+        )
     house = House(settings.ORIGIN, settings.DATA, settings.ROOT)
     livekit = os.environ.get("LIVEKIT_URL", house.livekit_url)
     if "LIVEKIT_URL" not in os.environ and not is_listening(urlsplit(livekit).port or 0):
         raise Refusal(
-            "not_up", _("No media server answers at %(address)s. Start this installation with lianke up first.") % {"address": livekit}
+            "not_up",
+            _("No media server answers at %(address)s. Start this installation with lianke up first.")
+            % {"address": livekit},
         )
     clip = settings.ROOT / "build/clip"
     command = [
-        str(settings.ROOT / "bin/robot"), "rehearse", "--json", "--clip", str(clip), "--lessons", str(lessons), "--villages", str(villages),
-        "--seconds", str(seconds), "--answering", "--recorder", str(settings.ROOT / "bin/recorder"),
-    ]  # fmt: skip
+        str(settings.ROOT / "bin/robot"),
+        "rehearse",
+        "--json",
+        "--clip",
+        str(clip),
+        "--lessons",
+        str(lessons),
+        "--villages",
+        str(villages),
+        "--seconds",
+        str(seconds),
+        "--answering",
+        "--recorder",
+        str(settings.ROOT / "bin/recorder"),
+    ]
     if pid := livekit_pid(house):
         command += ["--livekit-pid", str(pid)]
-    secrets = {"LIVEKIT_URL": livekit, "LIVEKIT_API_KEY": settings.LIVEKIT_API_KEY, "LIVEKIT_API_SECRET": settings.LIVEKIT_API_SECRET}
+    secrets = {
+        "LIVEKIT_URL": livekit,
+        "LIVEKIT_API_KEY": settings.LIVEKIT_API_KEY,
+        "LIVEKIT_API_SECRET": settings.LIVEKIT_API_SECRET,
+    }
     done = subprocess.run(command, env=os.environ | secrets, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or [""])[-1]
@@ -82,7 +107,13 @@ def livekit_pid(house: House) -> int:
     config = house.run / "supervisord.conf"
     if not config.exists():
         return 0
-    command = [str(Path(sys.executable).with_name("supervisorctl")), "-c", str(config), "pid", "house:livekit"]
+    command = [
+        str(Path(sys.executable).with_name("supervisorctl")),
+        "-c",
+        str(config),
+        "pid",
+        "house:livekit",
+    ]
     told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     return int(told) if told.isdigit() else 0
 
@@ -97,7 +128,10 @@ def told(found: Mapping[str, Any]) -> list[str]:
     )
     lines = [answer % words, *(f"  · {WHY[code]}" for code in found["why"])]
     lines.append(
-        _("First picture after %(first).1f s and longest pause %(pause).1f s (95 %% of the villages); %(lost)s %% of the packets lost.")
+        _(
+            "First picture after %(first).1f s and longest pause %(pause).1f s (95 %% of the villages); "
+            "%(lost)s %% of the packets lost."
+        )
         % {
             "first": found["first_picture_ms"]["p95"] / 1000,
             "pause": found["longest_pause_ms"]["p95"] / 1000,
@@ -105,8 +139,24 @@ def told(found: Mapping[str, Any]) -> list[str]:
         }
     )
     if recorder := found["recorder"]:
-        recorded = _("Recorded: %(done)s of %(lessons)s, %(lost)s %% of the pictures lost; the recorder took %(cores)s of a core.")
-        lines.append(recorded % (words | {"done": recorder["recorded"], "lost": recorder["pictures_lost_pct"], "cores": recorder["cores"]}))
-    robots = _("The robots themselves took %(robots)s of a core; held on another machine this one has that much more.")
+        recorded = _(
+            "Recorded: %(done)s of %(lessons)s, %(lost)s %% of the pictures lost; the recorder took "
+            "%(cores)s of a core."
+        )
+        lines.append(
+            recorded
+            % (
+                words
+                | {
+                    "done": recorder["recorded"],
+                    "lost": recorder["pictures_lost_pct"],
+                    "cores": recorder["cores"],
+                }
+            )
+        )
+    robots = _(
+        "The robots themselves took %(robots)s of a core; held on another machine this one has "
+        "that much more."
+    )
     lines.append(robots % {"robots": found["robot_cores"]})
     return lines

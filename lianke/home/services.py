@@ -21,11 +21,19 @@ class Slip:
 
 @transaction.atomic
 def slips_for(*, people: QuerySet[Person], school: Node, by: Person | None, origin: str) -> list[Slip]:
-    """Links for those of `people` who work at `school` itself; an earlier link stays good until one is used or 14 days are over."""
+    """Links for those of `people` who work at `school` itself; an earlier link stays good until one is used
+    or 14 days are over.
+    """
     found = [Slip(person, activation_link(person, origin)) for person in people_at(people, school)]
     actor = Actor("person", by.public_id, by.name) if by else SYSTEM
     if found:
-        record(actor=actor, verb="hand_out_links", what=school, scope=school.path, change={"people": names(found)})
+        record(
+            actor=actor,
+            verb="hand_out_links",
+            what=school,
+            scope=school.path,
+            change={"people": names(found)},
+        )
     return found
 
 

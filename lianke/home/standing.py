@@ -1,7 +1,8 @@
 """How one class's lesson stands at a moment: plain values in, a word out, no database.
 
-A lesson counts for a class when the class is there within the minutes of its county's rule (as shipped, five) and for most of the
-time (model.md, decision 6); so whoever is not there after these is a hole that can be seen while something can still be done about it.
+A lesson counts for a class when the class is there within the minutes of its county's rule (as shipped, five)
+and for most of the time (model.md, decision 6); so whoever is not there after these is a hole that can be
+seen while something can still be done about it.
 """
 
 from dataclasses import dataclass
@@ -30,26 +31,45 @@ class Standing(models.TextChoices):
 
 
 TONES = {
-    Standing.GIVEN: "ok", Standing.IN_CLASS: "own", Standing.LATE: "warn", Standing.DROPPED: "warn", Standing.DOUBTFUL: "warn",
+    Standing.GIVEN: "ok",
+    Standing.IN_CLASS: "own",
+    Standing.LATE: "warn",
+    Standing.DROPPED: "warn",
+    Standing.DOUBTFUL: "warn",
     Standing.MISSED: "bad",
-}  # fmt: skip
+}
 
 TAG_ORDER = (
-    Standing.GIVEN, Standing.IN_CLASS, Standing.LATE, Standing.DROPPED, Standing.DOUBTFUL, Standing.MISSED, Standing.CANCELLED,
-    Standing.EXCUSED, Standing.UPCOMING,
-)  # fmt: skip
+    Standing.GIVEN,
+    Standing.IN_CLASS,
+    Standing.LATE,
+    Standing.DROPPED,
+    Standing.DOUBTFUL,
+    Standing.MISSED,
+    Standing.CANCELLED,
+    Standing.EXCUSED,
+    Standing.UPCOMING,
+)
 
 WORST_FIRST = (
-    Standing.MISSED, Standing.DROPPED, Standing.LATE, Standing.DOUBTFUL, Standing.IN_CLASS, Standing.GIVEN, Standing.UPCOMING,
-    Standing.EXCUSED, Standing.CANCELLED,
-)  # fmt: skip
+    Standing.MISSED,
+    Standing.DROPPED,
+    Standing.LATE,
+    Standing.DOUBTFUL,
+    Standing.IN_CLASS,
+    Standing.GIVEN,
+    Standing.UPCOMING,
+    Standing.EXCUSED,
+    Standing.CANCELLED,
+)
 
 NOT_DUE = frozenset({Standing.UPCOMING, Standing.EXCUSED, Standing.CANCELLED})
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one class in one lesson. `delivered`: counted, doubtful or not counted, once the lesson has ended.
+    """What is known of one class in one lesson. `delivered`: counted, doubtful or not counted, once the
+    lesson has ended.
 
     `grace`: how much later than the bell a class may come, by the rule that counts the lesson.
     """
@@ -71,7 +91,9 @@ def standing(facts: Facts, now: datetime) -> Standing:
     if facts.participation == ParticipationState.EXCUSED:
         return Standing.EXCUSED
     if facts.state == MeetingState.ENDED:
-        return {"counted": Standing.GIVEN, "missed": Standing.MISSED}.get(facts.delivered or "", Standing.DOUBTFUL)
+        return {"counted": Standing.GIVEN, "missed": Standing.MISSED}.get(
+            facts.delivered or "", Standing.DOUBTFUL
+        )
     if facts.state == MeetingState.OPEN:
         return standing_in_class(facts, now)
     if now < facts.begins_at + MINUTE:
@@ -89,6 +111,10 @@ def standing_in_class(facts: Facts, now: datetime) -> Standing:
 
 
 def minutes_late(facts: Facts, now: datetime) -> int:
-    """Whole minutes between the bell and the moment when both sides were there; so far, if they are not yet."""
-    there = now if facts.state == MeetingState.PLANNED else max(facts.opened_at or now, facts.first_seen or now)
+    """Whole minutes between the bell and the moment when both sides were there; so far, if they are not
+    yet.
+    """
+    there = (
+        now if facts.state == MeetingState.PLANNED else max(facts.opened_at or now, facts.first_seen or now)
+    )
     return max(0, (there - facts.begins_at) // MINUTE)

@@ -42,7 +42,9 @@ ROWS_A_PAGE = 100
 @require_GET
 @sign_in_required
 def today(request: PersonRequest) -> HttpResponse:
-    """One answer per role; the part that changes is fetched again every half minute. A technician's answer is the screens."""
+    """One answer per role; the part that changes is fetched again every half minute. A technician's answer is
+    the screens.
+    """
     roles = set(offices_of(request.user).values_list("role", flat=True))
     if roles == {Role.TECHNICIAN}:
         return redirect("schooling:screens")
@@ -77,7 +79,9 @@ def phone_context(request: PersonRequest) -> dict[str, Any]:
 @require_GET
 def worker(request: Request) -> TemplateResponse:
     """The service worker, anew with every build of the islands."""
-    version = hashlib.sha256(Path(str(settings.DJANGO_VITE["default"]["manifest_path"])).read_bytes()).hexdigest()[:12]
+    version = hashlib.sha256(
+        Path(str(settings.DJANGO_VITE["default"]["manifest_path"])).read_bytes()
+    ).hexdigest()[:12]
     return TemplateResponse(request, "home/worker.js", {"version": version}, content_type="text/javascript")
 
 
@@ -90,7 +94,9 @@ def receive(request: PersonRequest, participation: str) -> HttpResponse:
     try:
         key = phones.receive_on_phone(participation=found, person=request.user, device=request.device)
     except Refusal as refusal:
-        return TemplateResponse(request, "home/phone.html", phone_context(request) | {"refused": refusal.sentence}, status=409)
+        return TemplateResponse(
+            request, "home/phone.html", phone_context(request) | {"refused": refusal.sentence}, status=409
+        )
     response = redirect("live:screen")
     if key:
         remember_device(response, key)
@@ -124,7 +130,9 @@ def activation(request: PersonRequest) -> HttpResponse:
     """Who needs a slip; a forgotten password is given up here, so that its owner needs one again."""
     if not access.handed_out_paths(request.user):
         raise Http404
-    form = ForgottenForm(request.POST or None, people=access.people_answered_for(request.user).exclude(pk=request.user.pk))
+    form = ForgottenForm(
+        request.POST or None, people=access.people_answered_for(request.user).exclude(pk=request.user.pk)
+    )
     asked = form.cleaned_data["who"] if form.is_valid() else None
     if asked and form.cleaned_data["sure"]:
         person = asked
@@ -132,7 +140,9 @@ def activation(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("%(name)s can be given a new slip now.") % {"name": person.name})
         return redirect("home:activation")
     schools = schools_to_activate(access.people_to_activate(request.user))
-    return TemplateResponse(request, "home/activation.html", {"schools": schools, "form": form, "asked": asked})
+    return TemplateResponse(
+        request, "home/activation.html", {"schools": schools, "form": form, "asked": asked}
+    )
 
 
 @never_cache
@@ -141,7 +151,9 @@ def activation(request: PersonRequest) -> HttpResponse:
 def slips(request: PersonRequest, public_id: str) -> HttpResponse:
     """The slips of one school, to print, cut and hand out."""
     school = access.school_to_activate(request.user, public_id)
-    made = slips_for(people=access.people_to_activate(request.user), school=school, by=request.user, origin=settings.ORIGIN)
+    made = slips_for(
+        people=access.people_to_activate(request.user), school=school, by=request.user, origin=settings.ORIGIN
+    )
     if not made:
         return redirect("home:activation")
     printed = [{"slip": slip, "qr": qr_of(slip.link)} for slip in made]
@@ -149,4 +161,5 @@ def slips(request: PersonRequest, public_id: str) -> HttpResponse:
 
 
 def qr_of(text: str) -> SafeString:
-    return mark_safe(segno.make(text, error="m").svg_inline(border=0, omitsize=True))  # noqa: S308 - drawn by segno, holds no text
+    drawn = segno.make(text, error="m").svg_inline(border=0, omitsize=True)
+    return mark_safe(drawn)  # noqa: S308 - drawn by segno, holds no text

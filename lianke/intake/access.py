@@ -21,7 +21,9 @@ def place_of_officer(person: Person) -> Node:
 
 
 def runs_of(person: Person) -> QuerySet[ImportRun]:
-    return ImportRun.objects.filter(under("node__path", [place_of_officer(person).path])).select_related("person", "node")
+    return ImportRun.objects.filter(under("node__path", [place_of_officer(person).path])).select_related(
+        "person", "node"
+    )
 
 
 def run_of(person: Person, public_id: str) -> ImportRun:

@@ -36,11 +36,20 @@ def wrong(week: Week, sound: list[Lesson], pin: Lesson) -> Iterator[Message]:
 
 def obstacles() -> dict[Unplannable, Message]:
     return {
-        Unplannable.PERIODS: _("Its classes are owed different numbers of periods of this subject, so they cannot share all lessons."),
-        Unplannable.COUNTY: _("The lecturer is of another county than the classes; each county is planned by itself."),
-        Unplannable.TIMES: _("The lecturer and these classes have too few free periods in common for all their lessons of a week."),
+        Unplannable.PERIODS: _(
+            "Its classes are owed different numbers of periods of this subject, so they cannot share "
+            "all lessons."
+        ),
+        Unplannable.COUNTY: _(
+            "The lecturer is of another county than the classes; each county is planned by itself."
+        ),
+        Unplannable.TIMES: _(
+            "The lecturer and these classes have too few free periods in common for all their "
+            "lessons of a week."
+        ),
         Unplannable.WEEK: _(
-            "With all that is pinned the lecturer would teach more lessons a week than there is room for (每周主讲上限, 可用时间)."
+            "With all that is pinned the lecturer would teach more lessons a week than there is room for "
+            "(每周主讲上限, 可用时间)."
         ),
     }
 
@@ -59,7 +68,10 @@ def sentences() -> dict[Rule, Message]:
         Rule.CLASS_TWICE: _("A class is in two lessons at this time."),
         Rule.ROOM_TWICE: _("No room is left to send it from."),
         Rule.SITE_FULL: _("At a school that receives it all screens are taken at this time."),
-        Rule.STEADY: _("One of its classes is pinned to another lecturer or other classes for this subject; 固定课 keeps them together."),
+        Rule.STEADY: _(
+            "One of its classes is pinned to another lecturer or other classes for this subject; 固定课 keeps "
+            "them together."
+        ),
         Rule.SUBJECT_A_DAY: _("A class has the subject too often on this day."),
         Rule.GAP: _("It is too near to the other lesson of the week."),
         Rule.LECTURER_A_DAY: _("The lecturer has too many lessons on this day."),

@@ -1,4 +1,6 @@
-"""A plan into the workbook that it was made from: 课程表 is filled, changed rules are written down, all else stays as it is."""
+"""A plan into the workbook that it was made from: 课程表 is filled, changed rules are written down, all else
+stays as it is.
+"""
 
 from collections.abc import Iterable, Mapping
 from io import BytesIO
@@ -28,7 +30,9 @@ HEADERS = [column.header for column in SHEETS[LESSONS]]
 WIDTH = 13
 
 
-def filled(source: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]) -> bytes:
+def filled(
+    source: Path, book: Workbook, lessons: Iterable[Lesson], changed: Mapping[str, RuleValue]
+) -> bytes:
     """An .xlsx, whatever `source` is."""
     workbook = opened(source, book.content)
     sheet, columns, top = place(workbook)
@@ -59,7 +63,9 @@ def write_rules(workbook: Book, book: Workbook, changed: Mapping[str, RuleValue]
         line = standing or next((row.line for row in book.rules), None)
         row = standing.number if standing else sheet.max_row + 1
         sheet[f"{line.cells['规则'].letter if line else 'A'}{row}"] = name
-        sheet[f"{line.cells['值'].letter if line else 'B'}{row}"] = value if type(value) is int else said_rule(value)
+        sheet[f"{line.cells['值'].letter if line else 'B'}{row}"] = (
+            value if type(value) is int else said_rule(value)
+        )
 
 
 def rules_sheet(workbook: Book) -> Worksheet:

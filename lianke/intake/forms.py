@@ -10,15 +10,22 @@ from lianke.intake.reader.archive import MOST_FILE_BYTES
 class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=_("Choose the workbook, or drop it here"),
-        help_text=_(".xlsx, .xls, or a zip of CSV files, up to 20 MB. First it is only checked; nothing is written."),
+        help_text=_(
+            ".xlsx, .xls, or a zip of CSV files, up to 20 MB. First it is only checked; nothing is written."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.zip"}),
-        error_messages={"required": _("Choose a file first."), "empty": _("This file is empty. Choose the one that was filled in.")},
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("This file is empty. Choose the one that was filled in."),
+        },
     )
 
     def clean_file(self) -> "UploadedFile[bytes]":
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > MOST_FILE_BYTES:
-            raise forms.ValidationError(_("This file is larger than 20 MB. Delete what does not belong there."))
+            raise forms.ValidationError(
+                _("This file is larger than 20 MB. Delete what does not belong there.")
+            )
         return upload
 
 

@@ -25,7 +25,11 @@ def older_plan_for(problem: Problem, path: Path) -> tuple[Lesson, ...]:
     """Raises Unreadable when there is none in the workbook, or it is about other schools."""
     found = older_plan(path)
     if not {key for lesson in found for key in lesson.receivers} & {one.key for one in problem.demands}:
-        reason = _("No class in the sheet 课程表 of %(file)s is owed a lesson in this workbook: is it another county's?", file=path.name)
+        reason = _(
+            "No class in the sheet 课程表 of %(file)s is owed a lesson in this workbook: is it "
+            "another county's?",
+            file=path.name,
+        )
         raise Unreadable("stranger", reason)
     return found
 
@@ -34,7 +38,10 @@ def older_plan(path: Path) -> tuple[Lesson, ...]:
     """Raises Unreadable when there is none in the workbook."""
     found = lessons_of(read_workbook(path))
     if not found:
-        raise Unreadable("no_plan", _("%(file)s has no lesson in its sheet 课程表, so there is nothing to keep.", file=path.name))
+        raise Unreadable(
+            "no_plan",
+            _("%(file)s has no lesson in its sheet 课程表, so there is nothing to keep.", file=path.name),
+        )
     return found
 
 
@@ -43,7 +50,9 @@ def without(problem: Problem, absences: Iterable[str]) -> Problem:
     left = problem
     for text in absences:
         name, equals, days = (part.strip() for part in clean(text).partition("="))
-        left = absence.without(left, found_lecturer(problem, name).key, school_days(name, days) if equals else DAYS)
+        left = absence.without(
+            left, found_lecturer(problem, name).key, school_days(name, days) if equals else DAYS
+        )
     return left
 
 
@@ -55,11 +64,18 @@ def found_lecturer(problem: Problem, text: str) -> Lecturer:
     if found:
         raise Unreadable(
             "several_people",
-            _("Several lecturers are called %(name)s. Write %(ways)s.", name=name, ways="、".join("/".join(one.key) for one in found)),
+            _(
+                "Several lecturers are called %(name)s. Write %(ways)s.",
+                name=name,
+                ways="、".join("/".join(one.key) for one in found),
+            ),
         )
     close = nearest(name, [one.name for one in problem.lecturers])
     if close:
-        raise Unreadable("no_such_lecturer", _("There is no lecturer called %(name)s. Did you mean %(close)s?", name=text, close=close))
+        raise Unreadable(
+            "no_such_lecturer",
+            _("There is no lecturer called %(name)s. Did you mean %(close)s?", name=text, close=close),
+        )
     raise Unreadable("no_such_lecturer", _("There is no lecturer called %(name)s.", name=text))
 
 
@@ -69,6 +85,10 @@ def school_days(name: str, text: str) -> set[int]:
     except Unfit as unfit:
         raise Unreadable("bad_weekday", unfit.reason) from unfit
     if not found:
-        reason = _("%(name)s=%(days)s names no day from Monday to Friday. Write it like %(name)s=星期三、星期四.", name=name, days=text)
+        reason = _(
+            "%(name)s=%(days)s names no day from Monday to Friday. Write it like %(name)s=星期三、星期四.",
+            name=name,
+            days=text,
+        )
         raise Unreadable("bad_weekday", reason)
     return found

@@ -1,4 +1,6 @@
-"""The marked copy: the workbook as it was given, with every bad cell coloured and its mistake as a comment."""
+"""The marked copy: the workbook as it was given, with every bad cell coloured and its mistake as a
+comment.
+"""
 
 from collections.abc import Iterable, Mapping
 from io import BytesIO
@@ -30,7 +32,9 @@ Found = Mapping[str, Any]
 
 
 def marked_copy(source: Path, *, errors: Iterable[Found], warnings: Iterable[Found] = ()) -> bytes:
-    """An .xlsx, whatever the source was. Raises Refusal for a file that is too large to be copied cell by cell."""
+    """An .xlsx, whatever the source was. Raises Refusal for a file that is too large to be copied cell by
+    cell.
+    """
     book = openable(source)
     sheets = {clean(sheet.title): sheet for sheet in book.worksheets}
     for sheet in sheets.values():
@@ -47,7 +51,9 @@ def marked_copy(source: Path, *, errors: Iterable[Found], warnings: Iterable[Fou
 def openable(source: Path) -> openpyxl.Workbook:
     content = sheets_of(source)
     if sum(len(row) for rows in content.values() for row in rows) > MOST_CELLS:
-        raise Refusal("too_large", _("This workbook is too large for a marked copy. The list names every cell."))
+        raise Refusal(
+            "too_large", _("This workbook is too large for a marked copy. The list names every cell.")
+        )
     try:
         return openpyxl.load_workbook(
             safe_copy(source), data_only=True

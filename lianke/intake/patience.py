@@ -15,7 +15,9 @@ class Patience:
         self.before = signal.signal(signal.SIGINT, self.end)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         signal.signal(signal.SIGINT, self.before)
 
     def end(self, *_signal: object) -> None:

@@ -16,7 +16,9 @@ Rows = dict[str, dict[str, list[str]]]
 
 
 def rows_around(book: Workbook, problems: Iterable[Problem]) -> Rows:
-    """The rows that the pictures of these problems need: the header, the row itself, the ones before and after."""
+    """The rows that the pictures of these problems need: the header, the row itself, the ones before and
+    after.
+    """
     found: Rows = {}
     for problem in list(problems)[:MOST_PICTURES]:
         rows = book.content.get(problem.sheet, [])
@@ -29,10 +31,18 @@ def rows_around(book: Workbook, problems: Iterable[Problem]) -> Rows:
     return found
 
 
-def picture(error: Mapping[str, Any], rows: Mapping[str, Mapping[str, list[str]]], top: int) -> dict[str, Any] | None:
-    """{columns: [letter], rows: [{number, cells: [{text, bad}], head}]} around one error of a report; None where it has no row."""
+def picture(
+    error: Mapping[str, Any], rows: Mapping[str, Mapping[str, list[str]]], top: int
+) -> dict[str, Any] | None:
+    """{columns: [letter], rows: [{number, cells: [{text, bad}], head}]} around one error of a report; None
+    where it has no row.
+    """
     sheet = rows.get(error["sheet"], {})
-    numbers = [number for number in dict.fromkeys([top, *((error["row"] or 0) + step for step in (-1, 0, 1))]) if str(number) in sheet]
+    numbers = [
+        number
+        for number in dict.fromkeys([top, *((error["row"] or 0) + step for step in (-1, 0, 1))])
+        if str(number) in sheet
+    ]
     if error["row"] not in numbers:
         return None
     width = max(len(sheet[str(number)]) for number in numbers)
@@ -47,7 +57,10 @@ def picture(error: Mapping[str, Any], rows: Mapping[str, Mapping[str, list[str]]
                 "number": number,
                 "head": number == top,
                 "cells": [
-                    {"text": at(sheet[str(number)], index), "bad": number == error["row"] and index == bad and bool(error["column"])}
+                    {
+                        "text": at(sheet[str(number)], index),
+                        "bad": number == error["row"] and index == bad and bool(error["column"]),
+                    }
                     for index in shown
                 ],
             }

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from lianke.intake.reader.rows import RuleValue
 from lianke.intake.reader.rules import said_rule
-from lianke.timetable.plan_words import bound_sentences, change_sentence, headline, reason, remedy, way_sentence, wish
+from lianke.timetable.plan_words import (
+    bound_sentences,
+    change_sentence,
+    headline,
+    reason,
+    remedy,
+    way_sentence,
+    wish,
+)
 from lianke.timetable.planner.change import Changed
 from lianke.timetable.planner.plan import Plan
 from lianke.timetable.planner.problem import Problem
@@ -45,7 +53,11 @@ def as_json(planned: Planned) -> dict[str, object]:
                 "subject": one.demand.subject,
                 "periods": one.demand.periods,
                 "reason": reason(one, planned.problem),
-                "remedies": [{"remedy": remedy(each), "gain": each.gain} for each in planned.remedies if one.demand in each.covers],
+                "remedies": [
+                    {"remedy": remedy(each), "gain": each.gain}
+                    for each in planned.remedies
+                    if one.demand in each.covers
+                ],
             }
             for one in plan.missing
         ],
@@ -62,18 +74,23 @@ def as_text(planned: Planned) -> Iterator[str]:
     for way in planned.ways:
         yield change_sentence(way) if way is planned.ways[0] else f"  {wish(way.wish)}: {way_sentence(way)}"
     yield from bound_sentences(plan)
-    yield _("Rules: %(rules)s") % {"rules": "；".join(f"{name}={said_rule(value)}" for name, value in planned.rules.items())}
+    yield _("Rules: %(rules)s") % {
+        "rules": "；".join(f"{name}={said_rule(value)}" for name, value in planned.rules.items())
+    }
     given = Counter(lesson.subject for lesson in plan.lessons)
     for subject, most in plan.bounds.capacity.items():
         if given[subject]:
             values = {"subject": subject, "count": given[subject], "most": most}
             yield _("%(subject)s: %(count)s lessons a week, its lecturers can give %(most)s.") % values
     loads = Counter(lesson.lecturer for lesson in plan.lessons)
-    yield _("Lessons a week: %(loads)s") % {"loads": "、".join(f"{key[1]} {count}" for key, count in sorted(loads.items()))}
+    yield _("Lessons a week: %(loads)s") % {
+        "loads": "、".join(f"{key[1]} {count}" for key, count in sorted(loads.items()))
+    }
     if plan.missing:
         yield _("Not planned (%(count)s class-periods a week)") % {"count": plan.owed - plan.covered}
     for one in plan.missing:
-        yield f"  {'/'.join(one.demand.key)} {one.demand.subject} {one.demand.periods}: {reason(one, planned.problem)}"
+        owed = f"{'/'.join(one.demand.key)} {one.demand.subject} {one.demand.periods}"
+        yield f"  {owed}: {reason(one, planned.problem)}"
     if planned.remedies:
         yield _("What would help, each tried by planning again:")
     for each in planned.remedies:

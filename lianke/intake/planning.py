@@ -14,8 +14,27 @@ from lianke.intake.reader.rows import Lesson as Row
 from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.text import clean
 from lianke.intake.reader.workbook import Workbook
-from lianke.timetable.planner.policies import SUBJECT_A_DAY, Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
-from lianke.timetable.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Site, Slot
+from lianke.timetable.planner.policies import (
+    SUBJECT_A_DAY,
+    Opening,
+    Place,
+    free_of,
+    joins_of,
+    rules_of,
+    site_of,
+    subjects_as_one,
+)
+from lianke.timetable.planner.problem import (
+    DAYS,
+    Bell,
+    ClassKey,
+    Demand,
+    Lecturer,
+    Lesson,
+    Period,
+    Site,
+    Slot,
+)
 from lianke.timetable.planner.problem import Problem as Planning
 
 OWN = "own"
@@ -32,11 +51,17 @@ class County:
 
 
 def county_of(book: Workbook, changed: RuleValues | None = None) -> County:
-    """`changed`: rules that count instead of the workbook's own. Raises Unreadable when a sheet is missing that planning needs."""
+    """`changed`: rules that count instead of the workbook's own. Raises Unreadable when a sheet is missing
+    that planning needs.
+    """
     missing = [sheet for sheet in NEEDED if sheet not in book.sheets]
     if missing:
         raise Unreadable(
-            "missing_sheet", _("For planning the workbook lacks the sheet %(names)s, or it is empty.", names="、".join(missing))
+            "missing_sheet",
+            _(
+                "For planning the workbook lacks the sheet %(names)s, or it is empty.",
+                names="、".join(missing),
+            ),
         )
     refuse_unknown_subjects(book, changed or {})
     return Reading(book, {row.name: row.value for row in book.rules} | dict(changed or {})).county()
@@ -46,7 +71,9 @@ def refuse_unknown_subjects(book: Workbook, rules: RuleValues) -> None:
     known = {row.subject for row in book.plan}
     unknown = sorted(subjects_as_one(rules) - known)
     if unknown:
-        raise Unreadable("unknown_subject", _("Sheet 课程方案 has no subject called “%(name)s”.", name="、".join(unknown)))
+        raise Unreadable(
+            "unknown_subject", _("Sheet 课程方案 has no subject called “%(name)s”.", name="、".join(unknown))
+        )
 
 
 def rule_of(text: str) -> tuple[str, RuleValue]:
@@ -55,7 +82,9 @@ def rule_of(text: str) -> tuple[str, RuleValue]:
     if name not in KNOWN:
         raise Unreadable("unknown_rule", _("There is no rule called “%(name)s”.", name=name))
     if not value:
-        raise Unreadable("bad_rule", _("%(name)s: %(reason)s", name=name, reason=_("“%(header)s” is empty.", header="值")))
+        raise Unreadable(
+            "bad_rule", _("%(name)s: %(reason)s", name=name, reason=_("“%(header)s” is empty.", header="值"))
+        )
     try:
         return name, KNOWN[name](Cell("", value))
     except Unfit as unfit:
@@ -78,11 +107,22 @@ class Reading:
         demands = tuple(demand for row in self.book.classes for demand in self.demands_of(row))
         if not lecturers:
             self.errors.append(
-                Problem(TEACHERS, None, "", "", _("Nobody is a 主讲教师 with a subject."), _("Give the lecturers that role."))
+                Problem(
+                    TEACHERS,
+                    None,
+                    "",
+                    "",
+                    _("Nobody is a 主讲教师 with a subject."),
+                    _("Give the lecturers that role."),
+                )
             )
         if not demands:
             reason = _("No class is owed anything from outside.")
-            self.errors.append(Problem(PROVISION, None, "", "", reason, _("Write 外援 for the subjects that the lecturers give.")))
+            self.errors.append(
+                Problem(
+                    PROVISION, None, "", "", reason, _("Write 外援 for the subjects that the lecturers give.")
+                )
+            )
         used = dict.fromkeys([*(one.site for one in lecturers), *(one.site for one in demands)])
         self.errors += bells_with_holes(self.book)
         self.errors += self.beyond_the_week(demands)
@@ -105,7 +145,8 @@ class Reading:
             periods = owed.get(row.subject, 0)
             if most is not None and periods > most:
                 reason = _(
-                    "%(periods)s periods a week of %(subject)s are more than the %(most)s that 同班同学科每天最多 allows.",
+                    "%(periods)s periods a week of %(subject)s are more than the %(most)s that "
+                    "同班同学科每天最多 allows.",
                     periods=periods,
                     subject=row.subject,
                     most=most,
@@ -118,8 +159,14 @@ class Reading:
                 self.needs_bell(row.line, row)
                 free = free_of(self.bell(row.school), self.openings.get((row.school, row.name, ""), ()))
                 if free is not None and not free:
-                    reason = _("%(name)s is a 主讲教师, but has no free period in sheet 可用时间.", name=row.name)
-                    self.errors.append(row.line.problem("姓名", reason, _("Say when the lecturer is free, or give another role.")))
+                    reason = _(
+                        "%(name)s is a 主讲教师, but has no free period in sheet 可用时间.", name=row.name
+                    )
+                    self.errors.append(
+                        row.line.problem(
+                            "姓名", reason, _("Say when the lecturer is free, or give another role.")
+                        )
+                    )
                 yield Lecturer(row.school, row.name, row.subjects, row.limit_a_week, free)
 
     def own_lessons(self, sites: Mapping[str, Site]) -> dict[ClassKey, frozenset[Slot]]:
@@ -173,7 +220,11 @@ class Reading:
     def needs_bell(self, line: Line, row: Class | Teacher) -> None:
         if not self.names.bell(row.school):
             reason = _("No bell rings at %(school)s.", school=row.school)
-            self.errors.append(line.problem("学校", reason, _("Write its periods, or those of a school above it, into sheet 作息.")))
+            self.errors.append(
+                line.problem(
+                    "学校", reason, _("Write its periods, or those of a school above it, into sheet 作息.")
+                )
+            )
 
     def site(self, name: str) -> Site:
         rooms, row = self.names.rooms_of.get(name, []), self.names.schools.get(name)
@@ -185,11 +236,17 @@ class Reading:
                 [room.name for room in rooms if room.kind == "lecture"],
                 [room.name for room in rooms if room.kind == "interactive"],
                 row.down_mbps if row else None,
-                {room: found for (school, person, room), found in self.openings.items() if school == name and not person},
+                {
+                    room: found
+                    for (school, person, room), found in self.openings.items()
+                    if school == name and not person
+                },
             ),
             self.values,
         )
-        return replace(site, county=row.county if row and self.has_counties else "", township=row.township if row else "")
+        return replace(
+            site, county=row.county if row and self.has_counties else "", township=row.township if row else ""
+        )
 
     def bell(self, name: str) -> Bell:
         periods = self.names.bell(name)
@@ -203,7 +260,9 @@ def bells_with_holes(book: Workbook) -> Iterator[Problem]:
         expected = last.get(row.school, 0) + 1
         if row.no is not None and row.no > expected:
             reason = _("The bell of %(school)s has no period %(no)s.", school=row.school, no=expected)
-            yield row.line.problem("节次", reason, _("Write a row for it, or number the periods without a gap."))
+            yield row.line.problem(
+                "节次", reason, _("Write a row for it, or number the periods without a gap.")
+            )
         last[row.school] = row.no or 0
 
 
@@ -221,4 +280,12 @@ def lesson_of(row: Row, names: Names) -> Lesson | None:
     """A row of 固定课 or 课程表 that can be understood, as a plan's lesson."""
     if not (row.grade and row.weekday and row.period and row.receivers):
         return None
-    return Lesson(row.subject, row.grade, (names.host_school(row), row.lecturer), row.receivers, row.weekday, row.period, row.room)
+    return Lesson(
+        row.subject,
+        row.grade,
+        (names.host_school(row), row.lecturer),
+        row.receivers,
+        row.weekday,
+        row.period,
+        row.room,
+    )

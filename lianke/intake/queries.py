@@ -33,7 +33,7 @@ from lianke.intake.reader.columns import (
     TEACHERS,
     TERM,
     YEAR,
-)  # fmt: skip
+)
 from lianke.intake.reader.rules import said_rule
 from lianke.intake.reader.sheets import Content
 from lianke.intake.reader.text import Raw
@@ -57,7 +57,7 @@ from lianke.schooling.models import (
     Provision,
     Room,
     TeacherProfile,
-)  # fmt: skip
+)
 from lianke.schooling.queries import term_on
 from lianke.timetable.lesson_types import words_of
 from lianke.timetable.models import CoursePlan, Pin, Version, WeeklySlot
@@ -68,9 +68,17 @@ GRADES = tuple(range(1, 10))
 
 
 def in_order(subjects: Iterable[str]) -> str:
-    """As the national plan lists them, others after these: in whatever order they were brought, they go out the same."""
+    """As the national plan lists them, others after these: in whatever order they were brought, they go out
+    the same.
+    """
     return "、".join(
-        sorted(subjects, key=lambda name: (NATIONAL_SUBJECTS.index(name) if name in NATIONAL_SUBJECTS else len(NATIONAL_SUBJECTS), name))
+        sorted(
+            subjects,
+            key=lambda name: (
+                NATIONAL_SUBJECTS.index(name) if name in NATIONAL_SUBJECTS else len(NATIONAL_SUBJECTS),
+                name,
+            ),
+        )
     )
 
 
@@ -83,17 +91,31 @@ def standing_content(node: Node, sheets: Collection[str] = tuple(SHEETS)) -> Con
     """A county's or a city's sheets, headers first, of those asked for that have a row."""
     standing = Standing(node)
     makers: dict[str, Callable[[], Iterable[Row]]] = {
-        BASICS: standing.basics, SCHOOLS: standing.schools, TEACHERS: standing.teachers, CLASSES: standing.classes, ROOMS: standing.rooms,
-        BELLS: standing.bells, CALENDAR: standing.days, PLAN: standing.plan, PROVISION: standing.supplies, RULES: standing.rules,
-        FREE: standing.openings, OWN_LESSONS: standing.own_lessons, PINS: standing.pins, LESSONS: standing.lessons, PAIRS: standing.pairs,
-    }  # fmt: skip
+        BASICS: standing.basics,
+        SCHOOLS: standing.schools,
+        TEACHERS: standing.teachers,
+        CLASSES: standing.classes,
+        ROOMS: standing.rooms,
+        BELLS: standing.bells,
+        CALENDAR: standing.days,
+        PLAN: standing.plan,
+        PROVISION: standing.supplies,
+        RULES: standing.rules,
+        FREE: standing.openings,
+        OWN_LESSONS: standing.own_lessons,
+        PINS: standing.pins,
+        LESSONS: standing.lessons,
+        PAIRS: standing.pairs,
+    }
     wanted = [sheet for sheet in makers if sheet in sheets and (not standing.is_city or sheet in CITY_SHEETS)]
     content = {sheet: [standing.headers(sheet), *makers[sheet]()] for sheet in wanted}
     return {sheet: rows for sheet, rows in content.items() if len(rows) > 1}
 
 
 class Standing:
-    """One node's rows, sheet by sheet. Schools are called by name, in a city by county/name where two counties have one of that name."""
+    """One node's rows, sheet by sheet. Schools are called by name, in a city by county/name where two
+    counties have one of that name.
+    """
 
     def __init__(self, node: Node) -> None:
         self.node = node
@@ -108,15 +130,22 @@ class Standing:
     def names_of_schools(self) -> dict[int, str]:
         """Node id → what its school is called; the county's own offices are its bureau's."""
         bureaus = {place.county_id: place for place in reversed(self.places) if place.kind == NodeKind.BUREAU}
-        called = {place.pk: (place.county_id, place.name) for place in self.places if place.kind != NodeKind.BUREAU}
-        called |= {pk: (pk, bureaus[pk].name if pk in bureaus else f"{county.name}教育局") for pk, county in self.counties.items()}
+        called = {
+            place.pk: (place.county_id, place.name) for place in self.places if place.kind != NodeKind.BUREAU
+        }
+        called |= {
+            pk: (pk, bureaus[pk].name if pk in bureaus else f"{county.name}教育局")
+            for pk, county in self.counties.items()
+        }
         if self.is_city:
             called[self.node.pk] = (self.node.pk, f"{self.node.name}教育局")
         shared: dict[str, set[int | None]] = defaultdict(set)
         for county, name in called.values():
             shared[name].add(county)
         return {
-            pk: f"{self.counties[county].name}/{name}" if len(shared[name]) > 1 and county in self.counties else name
+            pk: f"{self.counties[county].name}/{name}"
+            if len(shared[name]) > 1 and county in self.counties
+            else name
             for pk, (county, name) in called.items()
         }
 
@@ -133,12 +162,19 @@ class Standing:
             yield [TERM, self.term.name]
 
     def school_year(self) -> str:
-        latest = ClassGroup.objects.filter(school__in=self.names).order_by("-school_year").values_list("school_year", flat=True).first()
+        latest = (
+            ClassGroup.objects.filter(school__in=self.names)
+            .order_by("-school_year")
+            .values_list("school_year", flat=True)
+            .first()
+        )
         return self.term.school_year if self.term else latest or ""
 
     def schools(self) -> Iterable[Row]:
         for place in self.places:
-            kind = place.school_type if place.school_type in SCHOOL_TYPES else word_for(SCHOOL_TYPES, place.kind)
+            kind = (
+                place.school_type if place.school_type in SCHOOL_TYPES else word_for(SCHOOL_TYPES, place.kind)
+            )
             parent = self.names.get(place.parent_id or 0, "") if place.parent_id not in self.counties else ""
             county = [place.county.name if place.county else ""] if self.is_city else []
             yield [
@@ -156,7 +192,9 @@ class Standing:
     def teachers(self) -> Iterable[Row]:
         offices = Membership.objects.filter(node__in=self.names, ends_on__isnull=True)
         people = offices.values("person")
-        limits = dict(TeacherProfile.objects.filter(person__in=people).values_list("person_id", "limit_a_week"))
+        limits = dict(
+            TeacherProfile.objects.filter(person__in=people).values_list("person_id", "limit_a_week")
+        )
         subjects: dict[int, list[str]] = defaultdict(list)
         taught = TeacherProfile.objects.filter(person__in=people, subjects__isnull=False)
         for person, subject in taught.values_list("person_id", "subjects__name"):
@@ -164,13 +202,28 @@ class Standing:
         for person, name, phone, node, role in offices.order_by("pk").values_list(
             "person_id", "person__name", "person__phone", "node_id", "role"
         ):
-            yield [name, phone, self.names[node], in_order(subjects[person]), word_for(ROLES, role), limits.get(person)]
+            yield [
+                name,
+                phone,
+                self.names[node],
+                in_order(subjects[person]),
+                word_for(ROLES, role),
+                limits.get(person),
+            ]
 
     def classes(self) -> Iterable[Row]:
-        groups = ClassGroup.objects.filter(school__in=self.names, school_year=self.school_year()).exclude(kind=ClassKind.SITE)
+        groups = ClassGroup.objects.filter(school__in=self.names, school_year=self.school_year()).exclude(
+            kind=ClassKind.SITE
+        )
         for group in groups.select_related("assistant").prefetch_related("cohorts").order_by("pk"):
             grades = said_grades(cohort.grade for cohort in group.cohorts.all())
-            yield [self.names[group.school_id], group.name, grades, group.pupils, group.assistant.name if group.assistant else ""]
+            yield [
+                self.names[group.school_id],
+                group.name,
+                grades,
+                group.pupils,
+                group.assistant.name if group.assistant else "",
+            ]
 
     def rooms(self) -> Iterable[Row]:
         for room in Room.objects.filter(node__in=self.names).order_by("pk"):
@@ -180,22 +233,39 @@ class Standing:
         """Of each school the schedule that rings in the term."""
         if self.term is None:
             return
-        ringing = BellSchedule.objects.filter(node__in=self.names, valid_from__lte=self.term.begins_on).order_by("valid_from")
+        ringing = BellSchedule.objects.filter(
+            node__in=self.names, valid_from__lte=self.term.begins_on
+        ).order_by("valid_from")
         latest = {schedule.node_id: schedule.pk for schedule in ringing}
-        periods = BellPeriod.objects.filter(schedule__in=latest.values()).select_related("schedule").order_by("schedule__pk", "no")
+        periods = (
+            BellPeriod.objects.filter(schedule__in=latest.values())
+            .select_related("schedule")
+            .order_by("schedule__pk", "no")
+        )
         for period in periods:
-            yield [self.names[period.schedule.node_id], said_period(period.no), said_clock(period.begins), said_clock(period.ends)]
+            yield [
+                self.names[period.schedule.node_id],
+                said_period(period.no),
+                said_clock(period.begins),
+                said_clock(period.ends),
+            ]
 
     def days(self) -> Iterable[Row]:
         if self.term is None:
             return
         yield ["学期", str(self.term.begins_on), str(self.term.ends_on), "", ""]
-        days = CalendarDay.objects.filter(node=self.node, date__gte=self.term.begins_on, date__lte=self.term.ends_on).order_by("date")
+        days = CalendarDay.objects.filter(
+            node=self.node, date__gte=self.term.begins_on, date__lte=self.term.ends_on
+        ).order_by("date")
         for kind, begins, ends, follows, note in stretches(days):
             yield [word_for(DAY_KINDS, kind), str(begins), str(ends), str(follows or ""), note]
 
     def plan_rows(self) -> list[PlanRow]:
-        return list(PlanRow.objects.filter(plan__node=self.node, periods__gt=0).select_related("subject").order_by("pk"))
+        return list(
+            PlanRow.objects.filter(plan__node=self.node, periods__gt=0)
+            .select_related("subject")
+            .order_by("pk")
+        )
 
     def grades(self) -> list[int]:
         found = {row.grade for row in self.plan_rows()}
@@ -219,50 +289,94 @@ class Standing:
 
     def openings(self) -> Iterable[Row]:
         """A row for each stretch of a day; all day where no period is named."""
-        rows = Availability.objects.filter(node__in=self.names).select_related("person", "room").order_by("pk")
+        rows = (
+            Availability.objects.filter(node__in=self.names).select_related("person", "room").order_by("pk")
+        )
         for one in rows:
             person, room = one.person.name if one.person else "", one.room.name if one.room else ""
             period = said_period(one.period_no) if one.period_no else ""
             yield [self.names[one.node_id], person, room, said_weekday(one.weekday), period, one.said]
 
     def own_lessons(self) -> Iterable[Row]:
-        rows = OwnLesson.objects.filter(class_group__school__in=self.names, class_group__school_year=self.school_year())
+        rows = OwnLesson.objects.filter(
+            class_group__school__in=self.names, class_group__school_year=self.school_year()
+        )
         for one in rows.select_related("class_group").order_by("pk"):
             group = one.class_group
-            yield [self.names[group.school_id], group.name, said_weekday(one.weekday), said_period(one.period_no), one.subject]
+            yield [
+                self.names[group.school_id],
+                group.name,
+                said_weekday(one.weekday),
+                said_period(one.period_no),
+                one.subject,
+            ]
 
     def pins(self) -> Iterable[Row]:
         pins = Pin.objects.filter(term=self.term) if self.term else Pin.objects.none()
         for pin in pins.select_related("subject", "lecturer").prefetch_related("receivers").order_by("pk"):
-            receivers = "；".join(f"{self.names[group.school_id]}/{group.name}" for group in pin.receivers.all())
+            receivers = "；".join(
+                f"{self.names[group.school_id]}/{group.name}" for group in pin.receivers.all()
+            )
             yield [
-                pin.subject.name, said_grades([pin.grade]), pin.lecturer.name, self.names.get(pin.host_id, ""), receivers,
-                said_weekday(pin.weekday), said_period(pin.period_no),
-            ]  # fmt: skip
+                pin.subject.name,
+                said_grades([pin.grade]),
+                pin.lecturer.name,
+                self.names.get(pin.host_id, ""),
+                receivers,
+                said_weekday(pin.weekday),
+                said_period(pin.period_no),
+            ]
 
     def lessons(self) -> Iterable[Row]:
         """Of the newest version, which an import compares itself with."""
-        newest = Version.objects.filter(node=self.node, term=self.term).order_by("-no").first() if self.term else None
+        newest = (
+            Version.objects.filter(node=self.node, term=self.term).order_by("-no").first()
+            if self.term
+            else None
+        )
         if newest is None:
             return
         plans = {plan.pk: plan for plan in plans_of(newest)}
         homes = homes_of({plan.lecturer_id for plan in plans.values()}, self.names)
         types = words_of(self.node)
-        for slot in WeeklySlot.objects.filter(course_plan__in=plans).select_related("host_room").order_by("weekday", "period_no", "pk"):
+        for slot in (
+            WeeklySlot.objects.filter(course_plan__in=plans)
+            .select_related("host_room")
+            .order_by("weekday", "period_no", "pk")
+        ):
             plan = plans[slot.course_plan_id]
-            receivers = "；".join(f"{self.names[one.class_group.school_id]}/{one.class_group.name}" for one in plan.receivers.all())
+            receivers = "；".join(
+                f"{self.names[one.class_group.school_id]}/{one.class_group.name}"
+                for one in plan.receivers.all()
+            )
             host = slot.host_room.node_id if slot.host_room else homes.get(plan.lecturer_id, 0)
             yield [
-                types[plan.course.lesson_type_id], plan.course.subject.name, said_grades([plan.course.grade]), plan.lecturer.name,
-                self.names.get(host, ""), slot.host_room.name if slot.host_room else "", receivers, said_weekday(slot.weekday),
-                said_period(slot.period_no), said_weeks(slot.weeks),
-            ]  # fmt: skip
+                types[plan.course.lesson_type_id],
+                plan.course.subject.name,
+                said_grades([plan.course.grade]),
+                plan.lecturer.name,
+                self.names.get(host, ""),
+                slot.host_room.name if slot.host_room else "",
+                receivers,
+                said_weekday(slot.weekday),
+                said_period(slot.period_no),
+                said_weeks(slot.weeks),
+            ]
 
     def pairs(self) -> Iterable[Row]:
-        for pair in with_subjects(Pair.objects.filter(supporter__in=self.names, recipient__in=self.names).order_by("pk")):
+        for pair in with_subjects(
+            Pair.objects.filter(supporter__in=self.names, recipient__in=self.names).order_by("pk")
+        ):
             subjects = in_order(subject.name for subject in pair.subjects.all())
             days = [str(pair.begins_on), str(pair.last_day or "")]
-            yield [self.names[pair.supporter_id], self.names[pair.recipient_id], pair.mode, pair.batch, *days, subjects]
+            yield [
+                self.names[pair.supporter_id],
+                self.names[pair.recipient_id],
+                pair.mode,
+                pair.batch,
+                *days,
+                subjects,
+            ]
 
 
 def plans_of(version: Version) -> Iterable[CoursePlan]:
@@ -272,7 +386,9 @@ def plans_of(version: Version) -> Iterable[CoursePlan]:
 
 def homes_of(people: Collection[int], names: dict[int, str]) -> dict[int, int]:
     """Person id → the school that they are named with."""
-    offices = Membership.objects.filter(person__in=people, node__in=names, ends_on__isnull=True).order_by("-pk")
+    offices = Membership.objects.filter(person__in=people, node__in=names, ends_on__isnull=True).order_by(
+        "-pk"
+    )
     return dict(offices.values_list("person_id", "node_id"))
 
 
@@ -281,7 +397,11 @@ def stretches(days: Iterable[CalendarDay]) -> list[tuple[str, date, date, date |
     found: list[tuple[str, date, date, date | None, str]] = []
     for day in days:
         kind, begins, ends, follows, note = found[-1] if found else ("", day.date, day.date, None, "")
-        if (kind, note) == (day.kind, day.note) and not day.follows_date and ends + timedelta(days=1) == day.date:
+        if (
+            (kind, note) == (day.kind, day.note)
+            and not day.follows_date
+            and ends + timedelta(days=1) == day.date
+        ):
             found[-1] = kind, begins, day.date, follows, note
         else:
             found.append((day.kind, day.date, day.date, day.follows_date, day.note))

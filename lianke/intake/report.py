@@ -17,7 +17,11 @@ LINES_SHOWN = 300
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
-    found: dict[str, object] = {"counts": outcome.counts, **problems_json(outcome), "understood": understood_json(outcome.understood)}
+    found: dict[str, object] = {
+        "counts": outcome.counts,
+        **problems_json(outcome),
+        "understood": understood_json(outcome.understood),
+    }
     if outcome.errors and outcome.book:
         found |= {"around": rows_around(outcome.book, outcome.errors), "tops": outcome.book.tops}
     if not outcome.errors:
@@ -27,7 +31,9 @@ def as_json(outcome: Outcome) -> dict[str, object]:
 
 
 def as_command_json(outcome: Outcome, *, dry_run: bool) -> dict[str, object]:
-    """What `--json` prints: counts, errors and warnings; what was understood differently, if anything was; on a dry run the changes."""
+    """What `--json` prints: counts, errors and warnings; what was understood differently, if anything was; on
+    a dry run the changes.
+    """
     whole = as_json(outcome)
     kept = {"counts", "errors", "warnings"} | ({"understood"} if whole["understood"] else set())
     return whole if dry_run else {name: value for name, value in whole.items() if name in kept}
@@ -39,7 +45,10 @@ def run_page(report: dict[str, Any], page: str | None = None) -> dict[str, Any]:
     pages = Paginator(errors, ERRORS_A_PAGE).get_page(page)
     for error in pages.object_list:
         error["picture"] = picture(error, around, tops.get(error["sheet"], 1))
-    changes = [{"sheet": sheet, "missing": report["missing"].get(sheet, 0)} | row for sheet, row in report.get("changes", {}).items()]
+    changes = [
+        {"sheet": sheet, "missing": report["missing"].get(sheet, 0)} | row
+        for sheet, row in report.get("changes", {}).items()
+    ]
     return {
         "errors": pages.object_list,
         "page": pages,
@@ -76,12 +85,23 @@ def problem_json(problem: Problem) -> dict[str, object]:
 
 
 def understood_json(found: Iterable[Understood]) -> list[dict[str, object]]:
-    """One entry for all cells of a column that were typed alike: {sheet, cells, count, typed, taken, merged}."""
+    """One entry for all cells of a column that were typed alike: {sheet, cells, count, typed, taken,
+    merged}.
+    """
     groups: dict[tuple[str, str, str, str, str], list[str]] = {}
     for one in found:
-        groups.setdefault((one.sheet, one.column, one.typed, one.taken, one.merged), []).append(f"{one.column}{one.row}")
+        groups.setdefault((one.sheet, one.column, one.typed, one.taken, one.merged), []).append(
+            f"{one.column}{one.row}"
+        )
     return [
-        {"sheet": sheet, "cells": cells[:CELLS_NAMED], "count": len(cells), "typed": typed, "taken": taken, "merged": merged}
+        {
+            "sheet": sheet,
+            "cells": cells[:CELLS_NAMED],
+            "count": len(cells),
+            "typed": typed,
+            "taken": taken,
+            "merged": merged,
+        }
         for (sheet, _column, typed, taken, merged), cells in groups.items()
     ]
 
@@ -96,7 +116,9 @@ def understood_text(found: Iterable[Understood]) -> Iterator[str]:
 
 def said_of(one: dict[str, object]) -> str:
     """One entry of `understood_json` as a sentence."""
-    values = {name: one[name] for name in ("sheet", "typed", "taken", "merged", "count")} | {"cell": cells_named(one["cells"])}
+    values = {name: one[name] for name in ("sheet", "typed", "taken", "merged", "count")} | {
+        "cell": cells_named(one["cells"])
+    }
     if one["merged"]:
         return _("%(sheet)s!%(cell)s is merged with %(merged)s and was taken as “%(taken)s”") % values
     if not one["taken"]:
@@ -109,7 +131,15 @@ def cells_named(cells: object) -> str:
 
 
 def refusal_json(sentence: str) -> dict[str, object]:
-    error: dict[str, object] = {"sheet": "", "row": None, "column": "", "value": "", "reason": sentence, "remedy": "", "consequences": []}
+    error: dict[str, object] = {
+        "sheet": "",
+        "row": None,
+        "column": "",
+        "value": "",
+        "reason": sentence,
+        "remedy": "",
+        "consequences": [],
+    }
     return {"counts": {}, "errors": [error], "warnings": [], "understood": []}
 
 
@@ -121,8 +151,15 @@ def as_text(outcome: Outcome) -> Iterator[str]:
         yield _("Nothing was written. Correct the cells named above and import again.")
         return
     for sheet, count in outcome.counts.items():
-        values = {"sheet": sheet, "count": count} | {"new": 0, "changed": 0, "untouched": 0} | outcome.changes.get(sheet, {})
-        yield _("%(sheet)s: %(count)s rows (%(new)s new, %(changed)s changed, %(untouched)s untouched)") % values
+        values = (
+            {"sheet": sheet, "count": count}
+            | {"new": 0, "changed": 0, "untouched": 0}
+            | outcome.changes.get(sheet, {})
+        )
+        yield (
+            _("%(sheet)s: %(count)s rows (%(new)s new, %(changed)s changed, %(untouched)s untouched)")
+            % values
+        )
     yield from version_text(outcome)
     if outcome.dry_run:
         yield _("This was a dry run: nothing was written.")
@@ -149,8 +186,12 @@ def version_text(outcome: Outcome) -> Iterator[str]:
     if outcome.version_is_new:
         yield _("Timetable version %(no)s was made.") % {"no": outcome.version}
     else:
-        yield _("The timetable is the same as version %(no)s, so no new version was made.") % {"no": outcome.version}
+        yield _("The timetable is the same as version %(no)s, so no new version was made.") % {
+            "no": outcome.version
+        }
     if outcome.meetings is not None:
-        yield _("It is published: %(count)s lessons stand from now to the end of the term.") % {"count": outcome.meetings}
+        yield _("It is published: %(count)s lessons stand from now to the end of the term.") % {
+            "count": outcome.meetings
+        }
     elif outcome.version_is_new:
         yield _("It is a draft. Publish it on the timetable page, or import with --publish.")

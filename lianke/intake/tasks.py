@@ -7,7 +7,7 @@ from lianke.intake.models import ImportRun
 
 @task()
 def check_run(run_id: int) -> None:
-    from lianke.intake.services.runs import check_workbook  # noqa: PLC0415 - tasks may call services: the one way back
+    from lianke.intake.services.runs import check_workbook  # noqa: PLC0415 - the one way back
 
     check_workbook(run=ImportRun.objects.get(pk=run_id))
 

@@ -1,4 +1,6 @@
-"""The template: every sheet with its headers, drop-down lists and one example row that the reader passes over."""
+"""The template: every sheet with its headers, drop-down lists and one example row that the reader passes
+over.
+"""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -39,7 +41,7 @@ from lianke.intake.reader.columns import (
     TEACHERS,
     TERM,
     YEAR,
-)  # fmt: skip
+)
 from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.text import Raw
 from lianke.intake.reader.understood import said_grades
@@ -70,12 +72,29 @@ EXAMPLES: dict[str, list[object]] = {
     RULES: ["一节课最多接收班级", 3, "一拖二为主，最多一拖三"],
     FREE: ["县第一小学", "方军华", "", "星期一、星期三", "第1节-第4节", "有空"],
     OWN_LESSONS: ["铜冲教学点", "一二复式班", "周一至周五", "第1节、第2节", "语文"],
-    PINS: ["音乐", "一年级", "方军华", "县第一小学", "铜冲教学点/一二复式班；李坪教学点/一二复式班", "星期一", "第3节"],
+    PINS: [
+        "音乐",
+        "一年级",
+        "方军华",
+        "县第一小学",
+        "铜冲教学点/一二复式班；李坪教学点/一二复式班",
+        "星期一",
+        "第3节",
+    ],
     LESSONS: [
-        "专递课堂", "音乐", "一年级", "方军华", "县第一小学", "主播教室1", "铜冲教学点/一二复式班；李坪教学点/一二复式班", "星期一", "第1节", "1-18",
+        "专递课堂",
+        "音乐",
+        "一年级",
+        "方军华",
+        "县第一小学",
+        "主播教室1",
+        "铜冲教学点/一二复式班；李坪教学点/一二复式班",
+        "星期一",
+        "第1节",
+        "1-18",
     ],
     PAIRS: ["县第一小学", "铜冲教学点", "1+N", "第一批", "2026-09-01", "2029-07-31", "音乐、美术"],
-}  # fmt: skip
+}
 
 Choices = dict[str, tuple[str | list[str], bool]]
 """Header → (words, or the range that holds them; whether nothing else is allowed)."""
@@ -86,12 +105,24 @@ def choices_of(sheet: str, node: Node) -> Choices:
     subject = f"={PLAN}!$A$2:$A$60"
     found: dict[str, Choices] = {
         SCHOOLS: {"类型": (SCHOOL_TYPES_NAMED.split("、"), True), "上级学校": (school, False)},
-        TEACHERS: {"学校": (school, False), "任教学科": (subject, False), "角色": (ROLES_NAMED.split("、"), True)},
-        CLASSES: {"学校": (school, False), "年级": (GRADES, False), "助教": (f"={TEACHERS}!$A$2:$A${ROWS}", False)},
+        TEACHERS: {
+            "学校": (school, False),
+            "任教学科": (subject, False),
+            "角色": (ROLES_NAMED.split("、"), True),
+        },
+        CLASSES: {
+            "学校": (school, False),
+            "年级": (GRADES, False),
+            "助教": (f"={TEACHERS}!$A$2:$A${ROWS}", False),
+        },
         ROOMS: {"学校": (school, False), "类型": (ROOM_KINDS_NAMED.split("、"), True)},
         BELLS: {"学校": (school, False), "节次": ([said_period(no) for no in range(1, 13)], False)},
         CALENDAR: {"事项": (DAY_KINDS_NAMED.split("、"), True)},
-        PROVISION: {"学校": (school, False), "学科": (subject, False), "由谁开": (PROVIDERS_NAMED.split("、"), True)},
+        PROVISION: {
+            "学校": (school, False),
+            "学科": (subject, False),
+            "由谁开": (PROVIDERS_NAMED.split("、"), True),
+        },
         RULES: {"规则": (list(KNOWN), False), "值": ([COMMON_GRADE, "同段", "是", "否"], False)},
         FREE: {"学校": (school, False), "情况": (OPENINGS_NAMED.split("、"), True)},
         OWN_LESSONS: {"学校": (school, False), "学科": (subject, False)},
@@ -105,7 +136,11 @@ def choices_of(sheet: str, node: Node) -> Choices:
             "星期": ([said_weekday(day) for day in range(1, 8)], False),
             "节次": ([said_period(no) for no in range(1, 13)], False),
         },
-        PAIRS: {"支援学校": (school, False), "受援学校": (school, False), "结对方式": (["1+1", "1+N", "N+N"], False)},
+        PAIRS: {
+            "支援学校": (school, False),
+            "受援学校": (school, False),
+            "结对方式": (["1+1", "1+N", "N+N"], False),
+        },
     }
     return found.get(sheet, {})
 
@@ -143,9 +178,15 @@ def basics(node: Node, *, is_city: bool) -> list[list[Raw]]:
     """What is known already, and what this day makes likely."""
     today = clock.today()
     begins = today.year if today.month >= 7 else today.year - 1
-    likely: list[list[Raw]] = [[YEAR, f"{begins}-{begins + 1}"], [TERM, "第一学期" if today.month >= 7 else "第二学期"]]
+    likely: list[list[Raw]] = [
+        [YEAR, f"{begins}-{begins + 1}"],
+        [TERM, "第一学期" if today.month >= 7 else "第二学期"],
+    ]
     known = standing_content(node, {BASICS})[BASICS][1:]
-    return [*known, *(row for row in likely[: 1 if is_city else 2] if row[0] not in {said[0] for said in known})]
+    return [
+        *known,
+        *(row for row in likely[: 1 if is_city else 2] if row[0] not in {said[0] for said in known}),
+    ]
 
 
 def head(sheet: Worksheet, name: str, headers: Sequence[str]) -> None:
@@ -164,7 +205,9 @@ def example(sheet: Worksheet, row: list[object], width: int) -> None:
         cell = sheet.cell(2, column)
         put(cell, f"{SIGN}{raw}" if column == 1 else raw)
         cell.font = GREY
-    sheet["A2"].comment = Comment(_("An example. It is not read; write over it or leave it."), AUTHOR, width=260, height=60)
+    sheet["A2"].comment = Comment(
+        _("An example. It is not read; write over it or leave it."), AUTHOR, width=260, height=60
+    )
 
 
 def offer(sheet: Worksheet, headers: Sequence[str], choices: Choices) -> None:

@@ -37,7 +37,9 @@ def imports(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         run = upload_workbook(node=place, person=request.user, upload=form.cleaned_data["file"])
         return redirect("intake:run", run.public_id)
-    page = Paginator(access.runs_of(request.user).defer("report", "journal"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(access.runs_of(request.user).defer("report", "journal"), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return TemplateResponse(request, "intake/imports.html", {"form": form, "place": place, "page": page})
 
 
@@ -48,7 +50,9 @@ def run(request: PersonRequest, public_id: str) -> HttpResponse:
     """One import in whatever state; while a job works on it the page asks for its middle every second."""
     found = access.run_of(request.user, public_id)
     template = "intake/run.html#middle" if request.htmx else "intake/run.html"
-    context = {"run": found, "running": found.state in RUNNING, "form": WorkbookForm()} | run_page(found.report, request.GET.get("page"))
+    context = {"run": found, "running": found.state in RUNNING, "form": WorkbookForm()} | run_page(
+        found.report, request.GET.get("page")
+    )
     return TemplateResponse(request, template, context)
 
 
@@ -80,7 +84,9 @@ def workbook(content: bytes, name: str) -> HttpResponse:
 def confirm(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     form = ConfirmForm(request.POST)
     form.is_valid()
-    confirm_run(run=access.run_of(request.user, public_id), person=request.user, publish=form.cleaned_data["publish"])
+    confirm_run(
+        run=access.run_of(request.user, public_id), person=request.user, publish=form.cleaned_data["publish"]
+    )
     return redirect("intake:run", public_id)
 
 
@@ -94,7 +100,10 @@ def cancel(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
 @require_POST
 @sign_in_required
 def undo(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
-    undo_run(run=access.run_of(request.user, public_id), actor=Actor("person", request.user.public_id, request.user.name))
+    undo_run(
+        run=access.run_of(request.user, public_id),
+        actor=Actor("person", request.user.public_id, request.user.name),
+    )
     messages.success(request, _("Taken back: everything is as it was before this import."))
     return redirect("intake:run", public_id)
 

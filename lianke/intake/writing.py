@@ -28,8 +28,12 @@ WIDTH_ROWS = 50
 
 
 def put(cell: Any, raw: Raw) -> None:
-    """Writes a value. A text that begins like a formula is escaped: marked as typed text, so that it stays one when it is edited."""
-    value: Any = raw if isinstance(raw, int | float | date | datetime | time) else str("" if raw is None else raw)
+    """Writes a value. A text that begins like a formula is escaped: marked as typed text, so that it stays
+    one when it is edited.
+    """
+    value: Any = (
+        raw if isinstance(raw, int | float | date | datetime | time) else str("" if raw is None else raw)
+    )
     if value == "":
         return
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value

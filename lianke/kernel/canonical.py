@@ -19,8 +19,9 @@ MOST = 2**53 - 1
 def text(value: Json) -> str:
     """The canonical JSON text.
 
-    Raises ValueError for fractions, for integers beyond 2**53 and for anything that JSON does not know. The standard library's encoder
-    writes the same text a tenth as slowly; only what lies beyond 16 bits is sorted otherwise there, and that is left to rfc8785.
+    Raises ValueError for fractions, for integers beyond 2**53 and for anything that JSON does not know. The
+    standard library's encoder writes the same text a tenth as slowly; only what lies beyond 16 bits is sorted
+    otherwise there, and that is left to rfc8785.
     """
     refuse_strange(value)
     written = ENCODER.encode(value)

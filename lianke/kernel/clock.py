@@ -1,7 +1,7 @@
 """What time it is at school, and what time it really is.
 
-School time may be shifted as a whole (a demo, a simulation); everything that a person reads or that is counted uses it.
-Tokens, leases and reports between machines use real time.
+School time may be shifted as a whole (a demo, a simulation); everything that a person reads or that is
+counted uses it. Tokens, leases and reports between machines use real time.
 """
 
 from datetime import UTC, date, datetime, timedelta

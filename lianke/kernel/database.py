@@ -1,7 +1,8 @@
 """Rules that live in the database on both vendors: no overlap, append only.
 
-PostgreSQL has exclusion constraints, SQLite has not; so SQLite gets triggers. Django remakes a SQLite table on AlterField
-and silently drops its triggers: therefore every rule here is idempotent SQL that is installed again after each migrate.
+PostgreSQL has exclusion constraints, SQLite has not; so SQLite gets triggers. Django remakes a SQLite table
+on AlterField and silently drops its triggers: therefore every rule here is idempotent SQL that is installed
+again after each migrate.
 """
 
 from dataclasses import dataclass
@@ -43,9 +44,11 @@ class NoOverlap:
             name = f"{self.name}_{moment.lower()}"
             statements += [
                 f"DROP TRIGGER IF EXISTS {name}",
-                f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} WHEN NEW.{self.key} IS NOT NULL AND EXISTS ("
+                f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} WHEN NEW.{self.key} IS NOT NULL "
+                "AND EXISTS ("
                 f"SELECT 1 FROM {self.table} WHERE {self.key} = NEW.{self.key} AND id IS NOT NEW.id "
-                f"AND {self.begins} < COALESCE(NEW.{self.ends}, '9999') AND NEW.{self.begins} < COALESCE({self.ends}, '9999')) "
+                f"AND {self.begins} < COALESCE(NEW.{self.ends}, '9999') AND NEW.{self.begins} < "
+                f"COALESCE({self.ends}, '9999')) "
                 f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END",
             ]
         return statements
@@ -66,7 +69,8 @@ class AppendOnly:
             f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
             f"BEGIN RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
             f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
-            f"CREATE TRIGGER {self.name} BEFORE UPDATE OR DELETE ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE OR DELETE ON {self.table} FOR EACH ROW EXECUTE "
+            f"FUNCTION {self.name}()",
         ]
 
     def sqlite(self) -> list[str]:
@@ -75,7 +79,8 @@ class AppendOnly:
             name = f"{self.name}_{moment.lower()}"
             statements += [
                 f"DROP TRIGGER IF EXISTS {name}",
-                f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} BEGIN SELECT RAISE(ABORT, '{self.name}'); END",
+                f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} BEGIN SELECT RAISE(ABORT, "
+                f"'{self.name}'); END",
             ]
         return statements
 
@@ -93,7 +98,9 @@ def keep_statistics(using: str = "default") -> None:
     """Lets SQLite look at its tables, so that it picks the right index; PostgreSQL does so by itself."""
     if connections[using].vendor == "sqlite":
         with connections[using].cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 400")  # rows an index: milliseconds, however large the tables
+            cursor.execute(
+                "PRAGMA analysis_limit = 400"
+            )  # rows an index: milliseconds, however large the tables
             cursor.execute("ANALYZE")
 
 

@@ -2,7 +2,9 @@
 
 
 class Refusal(Exception):
-    """Raised by services when a state forbids an act; `code` is for programs, `sentence` for people (translated)."""
+    """Raised by services when a state forbids an act; `code` is for programs, `sentence` for people
+    (translated).
+    """
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(code)

@@ -16,14 +16,22 @@ from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.access import rooms_for_screens_of
 from lianke.schooling.models import Device
-from lianke.timetable.access import meeting_for, meetings_visible_to, one, participation_of_device, participation_once_of_device
+from lianke.timetable.access import (
+    meeting_for,
+    meetings_visible_to,
+    one,
+    participation_of_device,
+    participation_once_of_device,
+)
 from lianke.timetable.choices import ParticipationState, VersionState
 from lianke.timetable.models import Meeting, Participation, Topic, TopicLesson
 
 
 @dataclass(frozen=True)
 class Attendee:
-    """Somebody who acts in a meeting: the lecturer, a class by its device or by its assistant; or an onlooker who only reads."""
+    """Somebody who acts in a meeting: the lecturer, a class by its device or by its assistant; or an onlooker
+    who only reads.
+    """
 
     meeting: Meeting
     role: str  # lecturer, class, assistant, observer
@@ -33,24 +41,36 @@ class Attendee:
 
     @property
     def identity(self) -> str:
-        return device_identity(self.device.public_id) if self.device else person_identity(self.person.public_id if self.person else "")
+        return (
+            device_identity(self.device.public_id)
+            if self.device
+            else person_identity(self.person.public_id if self.person else "")
+        )
 
     @property
     def actor(self) -> Actor:
         if self.device:
-            return Actor("device", self.device.public_id, str(self.participation.class_group if self.participation else ""))
+            return Actor(
+                "device",
+                self.device.public_id,
+                str(self.participation.class_group if self.participation else ""),
+            )
         return Actor("person", self.person.public_id, self.person.name) if self.person else Actor("system")
 
 
 def attendee(request: Request, public_id: str) -> Attendee:
-    """Who asks: a signed-in person goes before the device whose browser they use, unless the page says that it is the screen."""
+    """Who asks: a signed-in person goes before the device whose browser they use, unless the page says that
+    it is the screen.
+    """
     person, device = request.user, request.device
     if isinstance(person, Person) and not is_screen(request):
         meeting = meeting_for(person, public_id)
         if meeting.lecturer_id == person.pk:
             return Attendee(meeting, "lecturer", person=person)
         assisted = participation_assisted_by(person, meeting)
-        return Attendee(meeting, "assistant" if assisted else "observer", person=person, participation=assisted)
+        return Attendee(
+            meeting, "assistant" if assisted else "observer", person=person, participation=assisted
+        )
     if device is None:
         raise Http404
     participation = participation_of_device(device, public_id)
@@ -62,8 +82,12 @@ def is_screen(request: Request) -> bool:
 
 
 def participation_assisted_by(person: Person, meeting: Meeting) -> Participation | None:
-    """The class for which a person acts beside its screen: whose assistant they are, or else one of the school where they work."""
-    taking_part = Participation.objects.filter(meeting=meeting, class_group__isnull=False).exclude(state=ParticipationState.CANCELLED)
+    """The class for which a person acts beside its screen: whose assistant they are, or else one of the
+    school where they work.
+    """
+    taking_part = Participation.objects.filter(meeting=meeting, class_group__isnull=False).exclude(
+        state=ParticipationState.CANCELLED
+    )
     schools = offices_of(person).filter(node__kind__in=PLACES_OF_LEARNING).values("node")
     mine = taking_part.filter(Q(class_group__assistant=person) | Q(class_group__school__in=schools))
     own_first = mine.order_by(Case(When(class_group__assistant=person, then=0), default=1), "pk")
@@ -103,7 +127,9 @@ def assistant(request: PersonRequest, public_id: str) -> Attendee:
 
 
 def witness(request: Request, public_id: str) -> Attendee:
-    """Who may say that they were there: a participant, or a screen that stood in one of the lesson's rooms and was moved since."""
+    """Who may say that they were there: a participant, or a screen that stood in one of the lesson's rooms
+    and was moved since.
+    """
     if isinstance(request.user, Person) and not is_screen(request):
         return participant(request, public_id)
     if request.device is None:
@@ -147,7 +173,9 @@ def clip_for(request: Request, public_id: str) -> Clip:
 
 
 def see(request: Request, meeting: Meeting) -> None:
-    """Raises Http404 for whom the meeting is not: neither a person to whom it is visible nor a screen in one of its rooms."""
+    """Raises Http404 for whom the meeting is not: neither a person to whom it is visible nor a screen in one
+    of its rooms.
+    """
     person, device = request.user, request.device
     if isinstance(person, Person) and meetings_visible_to(person).filter(pk=meeting.pk).exists():
         return
@@ -218,22 +246,30 @@ def version_with_print(request: Request, public_id: str, digest: str) -> LessonP
 
 
 def participations_received_by(person: Person) -> QuerySet[Participation]:
-    """Classes' lessons whose screen the person's own phone may become: they assist the class, or say where screens stand in its room."""
+    """Classes' lessons whose screen the person's own phone may become: they assist the class, or say where
+    screens stand in its room.
+    """
     rooms = rooms_for_screens_of(person).order_by().values("pk")
-    taking_part = Participation.objects.filter(class_group__isnull=False).exclude(state=ParticipationState.CANCELLED)
+    taking_part = Participation.objects.filter(class_group__isnull=False).exclude(
+        state=ParticipationState.CANCELLED
+    )
     return taking_part.filter(Q(class_group__assistant=person) | Q(room__in=rooms))
 
 
 def participation_to_receive(person: Person, public_id: str) -> Participation:
     rows = participations_received_by(person).filter(public_id=public_id)
-    found = rows.select_related("meeting__course__subject", "meeting__host_node", "class_group__school", "room__node").first()
+    found = rows.select_related(
+        "meeting__course__subject", "meeting__host_node", "class_group__school", "room__node"
+    ).first()
     if found is None:
         raise Http404
     return found
 
 
 def participations_answered_for(person: Person) -> QuerySet[Participation]:
-    """Classes' lessons for which the person may claim: they assist the class, work in its school or over it, or gave the lesson."""
+    """Classes' lessons for which the person may claim: they assist the class, work in its school or over it,
+    or gave the lesson.
+    """
     return Participation.objects.filter(
         Q(class_group__assistant=person)
         | Q(class_group__school__in=offices_of(person).values("node"))
@@ -244,7 +280,9 @@ def participations_answered_for(person: Person) -> QuerySet[Participation]:
 
 def participation_to_claim(person: Person, meeting: str, public_id: str) -> Participation:
     rows = participations_answered_for(person).filter(public_id=public_id, meeting__public_id=meeting)
-    found = rows.select_related("meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school").first()
+    found = rows.select_related(
+        "meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school"
+    ).first()
     if found is None:
         raise Http404
     return found
@@ -257,23 +295,31 @@ def claims_visible_to(person: Person) -> QuerySet[Claim]:
 def claim_for(person: Person, public_id: str) -> Claim:
     rows = claims_visible_to(person).filter(public_id=public_id)
     found = rows.select_related(
-        "participation__meeting__course__subject", "participation__meeting__lecturer", "participation__meeting__host_node",
-        "participation__class_group__school", "filed_by", "ruling__ruled_by",
-    ).first()  # fmt: skip
+        "participation__meeting__course__subject",
+        "participation__meeting__lecturer",
+        "participation__meeting__host_node",
+        "participation__class_group__school",
+        "filed_by",
+        "ruling__ruled_by",
+    ).first()
     if found is None:
         raise Http404
     return found
 
 
 def claims_ruled_by(person: Person) -> QuerySet[Claim]:
-    """Claims of classes under the nodes whose officer the person is; not their own: the service says so in a sentence."""
+    """Claims of classes under the nodes whose officer the person is; not their own: the service says so in a
+    sentence.
+    """
     paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
     return Claim.objects.filter(under("participation__class_group__school__path", paths))
 
 
 def claim_to_rule(person: Person, public_id: str) -> Claim:
     found = (
-        claims_ruled_by(person).filter(public_id=public_id).select_related("participation__meeting", "participation__class_group__school")
+        claims_ruled_by(person)
+        .filter(public_id=public_id)
+        .select_related("participation__meeting", "participation__class_group__school")
     )
     claim = found.first()
     if claim is None:
@@ -290,8 +336,12 @@ def places_overseen_by(person: Person) -> list[Node]:
 
 
 def nodes_ruled_by(person: Person) -> list[Node]:
-    """Counties and cities whose officer the person is: of these alone they make the counting rule. Raises Http404 for everybody else."""
-    offices = offices_of(person).filter(role=Role.OFFICER, node__kind__in=[NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY])
+    """Counties and cities whose officer the person is: of these alone they make the counting rule. Raises
+    Http404 for everybody else.
+    """
+    offices = offices_of(person).filter(
+        role=Role.OFFICER, node__kind__in=[NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY]
+    )
     nodes = list({office.node_id: office.node for office in offices}.values())
     if not nodes:
         raise Http404

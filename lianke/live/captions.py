@@ -1,4 +1,6 @@
-"""字幕 as text: what is brought, WebVTT or SubRip, as WebVTT that a browser shows. Plain functions, no database."""
+"""字幕 as text: what is brought, WebVTT or SubRip, as WebVTT that a browser shows. Plain functions, no
+database.
+"""
 
 import re
 

@@ -29,12 +29,18 @@ class Film:
 
 
 def film_of(file: Path) -> Film:
-    """What every classroom's browser can play: MP4 with H.264 in 8 bits and AAC or no sound, up to 15 minutes, up to 1080p. Raises NoFilm."""
+    """What every classroom's browser can play: MP4 with H.264 in 8 bits and AAC or no sound, up to 15
+    minutes, up to 1080p. Raises NoFilm.
+    """
     found = probed(file)
     if "mp4" not in found.get("format", {}).get("format_name", ""):
         raise NoFilm("not_mp4")
     streams = found.get("streams", [])
-    pictures = [one for one in streams if one.get("codec_type") == "video" and not one.get("disposition", {}).get("attached_pic")]
+    pictures = [
+        one
+        for one in streams
+        if one.get("codec_type") == "video" and not one.get("disposition", {}).get("attached_pic")
+    ]
     if not pictures:
         raise NoFilm("no_picture")
     refuse_what_does_not_play(pictures[0], [one for one in streams if one.get("codec_type") == "audio"])
@@ -64,11 +70,28 @@ def probed(file: Path) -> dict[str, Any]:
 
 
 def made_to_begin_at_once(file: Path, target: Path) -> None:
-    """The same film with its index at the front, so that a page need not have the whole of it before the first picture. Raises NoFilm."""
+    """The same film with its index at the front, so that a page need not have the whole of it before the
+    first picture. Raises NoFilm.
+    """
     command = [
-        "ffmpeg", "-v", "error", "-y", "-i", str(file), "-map", "0:v:0", "-map", "0:a:0?", "-map_metadata", "-1", "-c", "copy",
-        "-movflags", "+faststart", str(target),
-    ]  # fmt: skip
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-i",
+        str(file),
+        "-map",
+        "0:v:0",
+        "-map",
+        "0:a:0?",
+        "-map_metadata",
+        "-1",
+        "-c",
+        "copy",
+        "-movflags",
+        "+faststart",
+        str(target),
+    ]
     try:
         subprocess.run(command, check=True, timeout=3 * PROBE_S, capture_output=True)
     except (subprocess.SubprocessError, OSError) as error:

@@ -17,7 +17,9 @@ PAGES_A_STEP = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class Step:
-    """What happens for some minutes: what the lecturer does, what happens in the village, which slide, how many photos of work, which film."""
+    """What happens for some minutes: what the lecturer does, what happens in the village, which slide, how
+    many photos of work, which film.
+    """
 
     minutes: int
     lecturer: str = ""
@@ -51,8 +53,12 @@ def step_of(row: Mapping[str, Any]) -> Step:
 
 
 def rows_of(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """Steps as they are kept; one without a film says nothing of films, as plans did before there were any."""
-    return [{name: value for name, value in asdict(step).items() if name != "clip" or value} for step in steps]
+    """Steps as they are kept; one without a film says nothing of films, as plans did before there were
+    any.
+    """
+    return [
+        {name: value for name, value in asdict(step).items() if name != "clip" or value} for step in steps
+    ]
 
 
 def beginnings(steps: Sequence[Step]) -> list[int]:
@@ -70,11 +76,15 @@ def total(steps: Iterable[Step]) -> int:
 
 def digest_of(title: str, steps: Sequence[Step], prints: Sequence[PrintFile]) -> str:
     """What the opening of a lesson seals of the version that it is taught with."""
-    return canonical.digest({"title": title, "steps": rows_of(steps), "prints": [asdict(one) for one in prints]})
+    return canonical.digest(
+        {"title": title, "steps": rows_of(steps), "prints": [asdict(one) for one in prints]}
+    )
 
 
 def steps_json(steps: Sequence[Step], clips: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """As contracts/lesson-plan.schema.json has them. `clips`: digest → the film as its own answer has it; one that the lesson lacks is left out."""
+    """As contracts/lesson-plan.schema.json has them. `clips`: digest → the film as its own answer has it; one
+    that the lesson lacks is left out.
+    """
     return [
         {
             "cue": cue,
@@ -94,7 +104,8 @@ def steps_json(steps: Sequence[Step], clips: Mapping[str, Mapping[str, Any]]) ->
 def cues(steps: Sequence[Step]) -> list[dict[str, canonical.Json]]:
     """The steps in few words, so that a list of events says by itself what `cue_reached` reached."""
     return [
-        {"from_minute": begins, "minutes": step.minutes, "name": step.name} for begins, step in zip(beginnings(steps), steps, strict=True)
+        {"from_minute": begins, "minutes": step.minutes, "name": step.name}
+        for begins, step in zip(beginnings(steps), steps, strict=True)
     ]
 
 
@@ -105,7 +116,8 @@ def pages_a_step(pages: int, minutes: int) -> int:
 
 
 def steps_of_pages(texts: Sequence[str], *, minutes: int, each: int) -> list[Step]:
-    """One step per `each` pages with the period's minutes spread evenly, the longer ones first; what a page says first stands in the A column.
+    """One step per `each` pages with the period's minutes spread evenly, the longer ones first; what a page
+    says first stands in the A column.
 
     Pages that would make more steps than a plan or the period holds are left to the last one.
     """

@@ -17,15 +17,21 @@ class Timeline(models.Model):
     meeting = models.OneToOneField(Meeting, models.PROTECT, primary_key=True, related_name="timeline")
     last_seq = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
-    room_closed_at = models.DateTimeField(null=True, blank=True)  # after the end, so that nobody comes back with an old token
-    rooted_seq = models.PositiveIntegerField(default=0)  # up to here the nightly roots outside the database cover it
+    room_closed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # after the end, so that nobody comes back with an old token
+    rooted_seq = models.PositiveIntegerField(
+        default=0
+    )  # up to here the nightly roots outside the database cover it
 
     def __str__(self) -> str:
         return f"{self.meeting} #{self.last_seq}"
 
 
 class Event(models.Model):
-    """One thing that happened. Never changed, never deleted (database rule); chained by hash over every column."""
+    """One thing that happened. Never changed, never deleted (database rule); chained by hash over every
+    column.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
@@ -36,7 +42,9 @@ class Event(models.Model):
     actor_type = models.CharField(max_length=8, choices=ActorType)
     actor_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     actor_device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
-    for_participation = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="+")
+    for_participation = models.ForeignKey(
+        Participation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     key = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -46,7 +54,9 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["meeting", "seq"], name="event_seq_once"),
             models.UniqueConstraint(fields=["meeting", "key"], name="event_key_once"),
             models.CheckConstraint(
-                condition=Q(actor_type=ActorType.PERSON, actor_person__isnull=False, actor_device__isnull=True)
+                condition=Q(
+                    actor_type=ActorType.PERSON, actor_person__isnull=False, actor_device__isnull=True
+                )
                 | Q(actor_type=ActorType.DEVICE, actor_person__isnull=True, actor_device__isnull=False)
                 | Q(actor_type=ActorType.SYSTEM, actor_person__isnull=True, actor_device__isnull=True),
                 name="event_of_one_actor",
@@ -58,10 +68,14 @@ class Event(models.Model):
 
 
 class PresenceMark(models.Model):
-    """在线记录: an interval that a device or a lecturer's page says it was connected. No participation = the lecturer."""
+    """在线记录: an interval that a device or a lecturer's page says it was connected. No participation = the
+    lecturer.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="presence_marks")
-    participation = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="presence_marks")
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, null=True, blank=True, related_name="presence_marks"
+    )
     device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     boot = models.CharField(max_length=36)
@@ -74,7 +88,9 @@ class PresenceMark(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["meeting", "boot", "n"], name="presence_mark_once"),
-            models.CheckConstraint(condition=Q(begins_at__lt=F("ends_at")), name="presence_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(begins_at__lt=F("ends_at")), name="presence_begins_before_it_ends"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,7 +98,9 @@ class PresenceMark(models.Model):
 
 
 class PresencePoll(models.Model):
-    """Whom LiveKit listed at one moment (identities of kind STANDARD only). An empty list is a finding too."""
+    """Whom LiveKit listed at one moment (identities of kind STANDARD only). An empty list is a finding
+    too.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="presence_polls")
     at = models.DateTimeField()
@@ -97,7 +115,9 @@ class PresencePoll(models.Model):
 
 
 class CountingRule(models.Model):
-    """计课规则: when a period counts, for a node and everything under it, from a day on. Never edited; a new version is added."""
+    """计课规则: when a period counts, for a node and everything under it, from a day on. Never edited; a new
+    version is added.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     node = models.ForeignKey(Node, models.PROTECT, related_name="counting_rules")
@@ -114,7 +134,10 @@ class CountingRule(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["node", "version"], name="counting_rule_version_once"),
-            models.CheckConstraint(condition=Q(version__gte=2, share_pct__gte=1, share_pct__lte=100), name="counting_rule_is_possible"),
+            models.CheckConstraint(
+                condition=Q(version__gte=2, share_pct__gte=1, share_pct__lte=100),
+                name="counting_rule_is_possible",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,9 +145,11 @@ class CountingRule(models.Model):
 
 
 class RuleChange(models.Model):
-    """改计课规则: the next version as an officer proposes it, what a first look says it would change, and how far the recount has come.
+    """改计课规则: the next version as an officer proposes it, what a first look says it would change, and how far
+    the recount has come.
 
-    `differing`: [participation id, grade, whether it counts by the new rule, whether its month is locked] for what would count otherwise.
+    `differing`: [participation id, grade, whether it counts by the new rule, whether its month is locked] for
+    what would count otherwise.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
@@ -135,12 +160,18 @@ class RuleChange(models.Model):
     counts_continued = models.BooleanField(default=False)
     counts_recorded = models.BooleanField(default=False)
     why = models.CharField(max_length=200)
-    base_version = models.PositiveSmallIntegerField()  # the node's latest when it was proposed; 1 where it had none of its own
+    base_version = (
+        models.PositiveSmallIntegerField()
+    )  # the node's latest when it was proposed; 1 where it had none of its own
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     state = models.CharField(max_length=16, choices=ChangeState, default=ChangeState.LOOKING)
-    rule = models.OneToOneField(CountingRule, models.PROTECT, null=True, blank=True, related_name="change")  # once confirmed
-    total = models.PositiveIntegerField(default=0)  # lessons to go through, in the look and again in the recount
+    rule = models.OneToOneField(
+        CountingRule, models.PROTECT, null=True, blank=True, related_name="change"
+    )  # once confirmed
+    total = models.PositiveIntegerField(
+        default=0
+    )  # lessons to go through, in the look and again in the recount
     done = models.PositiveIntegerField(default=0)
     last = models.BigIntegerField(default=0)  # id of the last lesson gone through
     differing = models.JSONField(default=list)
@@ -159,9 +190,11 @@ class RuleChange(models.Model):
 
 
 class Delivery(models.Model):
-    """实到: what one cohort of one participation received, by a rule (none = version 1). Revised by adding, never by editing.
+    """实到: what one cohort of one participation received, by a rule (none = version 1). Revised by adding,
+    never by editing.
 
-    `head_hash` is the chain's head that it was counted from, so each revision can be counted again from what was known then.
+    `head_hash` is the chain's head that it was counted from, so each revision can be counted again from what
+    was known then.
     """
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="deliveries")
@@ -183,8 +216,12 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["participation", "cohort", "revision"], name="delivery_revision_once"),
-            models.UniqueConstraint(fields=["participation", "cohort"], condition=Q(is_latest=True), name="delivery_one_latest"),
+            models.UniqueConstraint(
+                fields=["participation", "cohort", "revision"], name="delivery_revision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["participation", "cohort"], condition=Q(is_latest=True), name="delivery_one_latest"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -228,10 +265,12 @@ class Ruling(models.Model):
 
 
 class MonthLock(models.Model):
-    """锁定: a month of a county as it went into the pay sheet. Whatever changes afterwards is a correction in a later month's lock.
+    """锁定: a month of a county as it went into the pay sheet. Whatever changes afterwards is a correction in a
+    later month's lock.
 
-    `lessons`: [participation, grade, lecturer, measured, ruled] of the month; `corrections`: the same rows of months locked before,
-    as [month, participation, grade, lecturer, measured, ruled], where they have changed since. People and places by public id.
+    `lessons`: [participation, grade, lecturer, measured, ruled] of the month; `corrections`: the same rows of
+    months locked before, as [month, participation, grade, lecturer, measured, ruled], where they have changed
+    since. People and places by public id.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
@@ -251,7 +290,9 @@ class MonthLock(models.Model):
 
 
 class NightlyRoot(models.Model):
-    """A night's seal over every chain that had grown; the heads themselves lie in a file outside the database."""
+    """A night's seal over every chain that had grown; the heads themselves lie in a file outside the
+    database.
+    """
 
     night = models.DateField(unique=True)
     made_at = models.DateTimeField()
@@ -291,7 +332,9 @@ class Deck(models.Model):
 
 
 class Work(models.Model):
-    """作品: a photograph of a pupil's work that a class put into a lesson, as one upright image. Never changed, never deleted (database rule)."""
+    """作品: a photograph of a pupil's work that a class put into a lesson, as one upright image. Never changed,
+    never deleted (database rule).
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="works")
@@ -310,7 +353,8 @@ class Work(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["participation", "key"], name="work_key_once"),
             models.CheckConstraint(
-                condition=Q(person__isnull=False, device__isnull=True) | Q(person__isnull=True, device__isnull=False),
+                condition=Q(person__isnull=False, device__isnull=True)
+                | Q(person__isnull=True, device__isnull=False),
                 name="work_by_person_or_device",
             ),
         ]
@@ -320,7 +364,9 @@ class Work(models.Model):
 
 
 class LessonPlan(models.Model):
-    """教案: how a lesson will go, minute by minute, on both ends. It belongs to a course's lesson by its ordinal, so it moves with it, or to a meeting."""
+    """教案: how a lesson will go, minute by minute, on both ends. It belongs to a course's lesson by its
+    ordinal, so it moves with it, or to a meeting.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="lesson_plans")
@@ -342,7 +388,9 @@ class LessonPlan(models.Model):
 
 
 class LessonPlanVersion(models.Model):
-    """One saving of a plan. Never changed, never deleted (database rule): a lesson of years ago still says what it was taught with."""
+    """One saving of a plan. Never changed, never deleted (database rule): a lesson of years ago still says
+    what it was taught with.
+    """
 
     plan = models.ForeignKey(LessonPlan, models.PROTECT, related_name="versions")
     no = models.PositiveIntegerField()
@@ -362,7 +410,9 @@ class LessonPlanVersion(models.Model):
 
 
 class Clip(models.Model):
-    """A film of a lesson that plays at every site at the same time. Files lie by their content, as decks do."""
+    """A film of a lesson that plays at every site at the same time. Files lie by their content, as
+    decks do.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="clips")
@@ -399,7 +449,9 @@ class Captions(models.Model):
 
 
 class Reception(models.Model):
-    """手机接收: a phone that is a class's screen for one lesson. Where it stands and until when is its placement's."""
+    """手机接收: a phone that is a class's screen for one lesson. Where it stands and until when is its
+    placement's.
+    """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="receptions")
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="receptions")

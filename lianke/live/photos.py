@@ -1,4 +1,6 @@
-"""A photograph as it comes from a telephone → one upright image without anything else in it. Plain functions, no database."""
+"""A photograph as it comes from a telephone → one upright image without anything else in it. Plain functions,
+no database.
+"""
 
 import struct
 from io import BytesIO
@@ -28,8 +30,8 @@ class NoPhoto(Exception):
 
 
 def upright(content: bytes) -> tuple[bytes, tuple[int, int]]:
-    """The photograph as WebP, turned as it was held, at most 1600 px long, on white, without place, time, camera or any other
-    data; and its size. Raises NoPhoto.
+    """The photograph as WebP, turned as it was held, at most 1600 px long, on white, without place, time,
+    camera or any other data; and its size. Raises NoPhoto.
     """
     if content[4:8] == b"ftyp" and content[8:12] in IPHONE_KINDS:
         raise NoPhoto("heic")

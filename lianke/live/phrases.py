@@ -1,4 +1,6 @@
-"""The words of the live islands: key → phrase. A view gives them resolved, `{key: str(phrase)}`, to the page's json_script."""
+"""The words of the live islands: key → phrase. A view gives them resolved, `{key: str(phrase)}`, to the
+page's json_script.
+"""
 
 from collections.abc import Mapping
 
@@ -45,8 +47,13 @@ VILLAGE_SCREEN = {
     "all_well": _("Camera, microphone and line are well"),
     "in_room": _("In the classroom already, waiting for the lecturer"),
     "offline": _("No line; trying again by itself"),
-    "no_devices": _("No camera and no microphone found: the lecturer neither sees nor hears us. Please check that they are plugged in."),
-    "no_microphone": _("No microphone found: the lecturer cannot hear us. Please check that it is plugged in."),
+    "no_devices": _(
+        "No camera and no microphone found: the lecturer neither sees nor hears us. Please check that they "
+        "are plugged in."
+    ),
+    "no_microphone": _(
+        "No microphone found: the lecturer cannot hear us. Please check that it is plugged in."
+    ),
     "no_camera": _("No camera found: the lecturer cannot see us, the sound works."),
     "ourselves": _("Our class"),
     "no_picture": _("No picture"),
@@ -98,7 +105,9 @@ VILLAGE_SCREEN = {
     "heads_change": _("Change it"),
     "timer_up": _("Time is up"),
     "ourselves_shut": _("Our class · muted"),
-    "muted_by_lecturer": _("The lecturer has switched our microphone off; when we are called on it opens by itself."),
+    "muted_by_lecturer": _(
+        "The lecturer has switched our microphone off; when we are called on it opens by itself."
+    ),
     "called_other": _("%(school)s answers now"),
     "talk_push": _("Hold to speak"),
     "talk_speaking": _("Speaking · let go to stop"),
@@ -156,7 +165,9 @@ LECTURER_DESK = {
     "line_unknown": _("Here"),
     "absent": _("Not here yet"),
     "lost_since": _("The line of %(school)s %(name)s was cut; it comes back by itself"),
-    "lost_for": _("The line of %(school)s %(name)s has been cut for %(minutes)s min; it comes back by itself"),
+    "lost_for": _(
+        "The line of %(school)s %(name)s has been cut for %(minutes)s min; it comes back by itself"
+    ),
     "left_since": _("%(school)s %(name)s stopped receiving on its phone"),
     "absent_since": _("%(school)s %(name)s is not here yet"),
     "ring_up": _("%(sentence)s. To ring up: %(number)s"),
@@ -176,14 +187,26 @@ LECTURER_DESK = {
     "microphone_off": _("Microphone off"),
     "camera_on": _("Camera on"),
     "camera_off": _("Camera off"),
-    "no_microphone": _("No microphone found: the classrooms cannot hear you. Please check that it is plugged in."),
+    "no_microphone": _(
+        "No microphone found: the classrooms cannot hear you. Please check that it is plugged in."
+    ),
     "no_camera": _("No camera found: the classrooms cannot see you, sound and slides work."),
-    "microphone_refused": _("This browser may not use the microphone. Allow it in the address bar, then reload the page."),
-    "camera_refused": _("This browser may not use the camera. Allow it in the address bar, then reload the page."),
+    "microphone_refused": _(
+        "This browser may not use the microphone. Allow it in the address bar, then reload the page."
+    ),
+    "camera_refused": _(
+        "This browser may not use the camera. Allow it in the address bar, then reload the page."
+    ),
     "insecure": _("Camera and microphone need an address that begins with https."),
     "busy": _("Camera or microphone is used by another program. Close that program, then reload the page."),
-    "wechat": _("WeChat gives no camera and no microphone here. Tap ··· at the top right and choose “Open in browser”."),
-    "interrupted": _("A call or another app has the camera or the microphone. They come back by themselves when it lets go."),
+    "wechat": _(
+        "WeChat gives no camera and no microphone here. Tap ··· at the top right and choose “Open "
+        "in browser”."
+    ),
+    "interrupted": _(
+        "A call or another app has the camera or the microphone. They come back by themselves "
+        "when it lets go."
+    ),
     "muted": _("Your microphone is off: the classrooms cannot hear you."),
     "camera_dark": _("Camera: the picture is black. Please open the lens cover or switch on the light."),
     "connecting": _("Connecting to the classrooms"),
@@ -241,8 +264,12 @@ LECTURER_DESK = {
     "shows_document": _("You are showing your second camera to every classroom"),
     "camera_no": _("Camera %(no)s"),
     "camera_gone": _("This camera is gone. Plug it in again and choose it anew."),
-    "share_cancelled": _("No screen was chosen, or the system does not permit it. Try again and choose a window."),
-    "share_failed": _("This screen cannot be shared at the moment. Close other programs that share it and try again."),
+    "share_cancelled": _(
+        "No screen was chosen, or the system does not permit it. Try again and choose a window."
+    ),
+    "share_failed": _(
+        "This screen cannot be shared at the moment. Close other programs that share it and try again."
+    ),
     "share_lost": _("The page was loaded anew, so sharing has ended. Share again if it is still needed."),
     "asks_choice": _("Choose A to %(last)s"),
     "asks_photo": _("Photograph the work"),
@@ -251,7 +278,10 @@ LECTURER_DESK = {
     "photos_closed": _("The question is closed"),
     "ask_close": _("Close and show the result"),
     "ask_close_photos": _("Close the question"),
-    "ending_short": _("%(share)s %% of the lesson has been taught. Ended now it does not count; for that %(least)s %% are needed."),
+    "ending_short": _(
+        "%(share)s %% of the lesson has been taught. Ended now it does not count; for that %(least)s "
+        "%% are needed."
+    ),
     "asking": _("Asking"),
     "ask": _("Question"),
     "all_classes": _("All"),
@@ -335,7 +365,8 @@ ASSISTANT_PHONE = {
     "told": _("✓ told"),
     "need_seen": _("The lecturer has seen it"),
     "screen_away": _(
-        "The classroom's screen is not in the lesson. See whether it is switched on and its network cable is in; it goes in by itself."
+        "The classroom's screen is not in the lesson. See whether it is switched on and its network cable "
+        "is in; it goes in by itself."
     ),
     "help_tell": _("Tell the lecturer: needs help"),
     "help_told": _("Told: needs help"),
@@ -356,8 +387,12 @@ LESSON_PLAYER = {
     "preparing": _("The recording is being prepared; it plays here by itself as soon as it is ready."),
     "no_line": _("The recording cannot be reached at the moment; trying again by itself."),
     "forbidden": _("You may not see this recording."),
-    "broken": _("The recording cannot be played. Please reload the page; if that does not help, tell your school."),
-    "old_browser": _("This browser cannot play recordings. Please use Chrome, Edge or the browser of 360 in fast mode."),
+    "broken": _(
+        "The recording cannot be played. Please reload the page; if that does not help, tell your school."
+    ),
+    "old_browser": _(
+        "This browser cannot play recordings. Please use Chrome, Edge or the browser of 360 in fast mode."
+    ),
     "slide": _("Slide %(page)s"),
     "page_at": _("Page %(page)s"),
     "step_at": _("Step %(no)s %(name)s"),

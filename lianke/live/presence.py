@@ -1,8 +1,10 @@
-"""From what devices and polls say to seconds: plain functions over values, no database (model.md, decisions 6 and 7).
+"""From what devices and polls say to seconds: plain functions over values, no database (model.md, decisions 6
+and 7).
 
-Moments are Unix milliseconds of school time. A device's own intervals stand. Two things contradict it: two successive polls inside
-an interval that do not list it, or a poll more than 45 s inside a gap that still does (LiveKit keeps ghosts for 20 s). A lesson
-whose seconds hang on a contradicted interval is doubtful, not a number; where another device of the room bears it out, it stands.
+Moments are Unix milliseconds of school time. A device's own intervals stand. Two things contradict it: two
+successive polls inside an interval that do not list it, or a poll more than 45 s inside a gap that still does
+(LiveKit keeps ghosts for 20 s). A lesson whose seconds hang on a contradicted interval is doubtful, not a
+number; where another device of the room bears it out, it stands.
 """
 
 from collections.abc import Iterable, Sequence
@@ -112,21 +114,33 @@ class Taught:
 
 
 def received(*, taught: Taught, devices: Sequence[Log], local: bool, rule: Rule) -> Received:
-    """Scheduled time, between 上课 and 下课, in which a device of the class and the lecturer's microphone track were both connected.
+    """Scheduled time, between 上课 and 下课, in which a device of the class and the lecturer's microphone track
+    were both connected.
 
-    `local`: the class sits with the lecturer and needs no device. Counted when what the rule counts is at least `share_pct` of the
-    scheduled time, the class joined at most `late_s` after the start, and nothing contradicts it. Waiting for an absent lecturer is
-    nothing received; what the class saw without the lecturer is its own column.
+    `local`: the class sits with the lecturer and needs no device. Counted when what the rule counts is at
+    least `share_pct` of the scheduled time, the class joined at most `late_s` after the start, and nothing
+    contradicts it. Waiting for an absent lecturer is nothing received; what the class saw without the
+    lecturer is its own column.
     """
     window, lecturer = taught.window, taught.lecturer
     polls = [clipped(one, window) for one in (lecturer, *devices)]
     lecturer, devices = polls[0], polls[1:]
     heard = union(lecturer.heard)
-    there = window if local else intersection(window, union(span for log in devices for span in log.connected))
-    firm = window if local else intersection(window, union(span for log in devices if not log.is_missed() for span in log.connected))
+    there = (
+        window if local else intersection(window, union(span for log in devices for span in log.connected))
+    )
+    firm = (
+        window
+        if local
+        else intersection(
+            window, union(span for log in devices if not log.is_missed() for span in log.connected)
+        )
+    )
     both = intersection(there, heard)
     certain = intersection(firm, [] if lecturer.is_missed() else heard)
-    doubtful = seconds(both) != seconds(certain) or are_ghosts([lecturer]) or (not local and are_ghosts(devices))
+    doubtful = (
+        seconds(both) != seconds(certain) or are_ghosts([lecturer]) or (not local and are_ghosts(devices))
+    )
     # a dead line knows nothing of 下课, so these may reach to the end of the scheduled time
     due = [taught.scheduled]
     live = intersection(due, union(span for log in devices for span in log.connected))
@@ -134,7 +148,11 @@ def received(*, taught: Taught, devices: Sequence[Log], local: bool, rule: Rule)
     shown = intersection(due, union(span for log in devices for span in log.recorded))
     continued = difference(alone, both)
     recorded = difference(shown, union([*both, *continued]))
-    counting = [*both, *(continued if rule.counts_continued else []), *(recorded if rule.counts_recorded else [])]
+    counting = [
+        *both,
+        *(continued if rule.counts_continued else []),
+        *(recorded if rule.counts_recorded else []),
+    ]
     first = union(
         [*both, *live, *(alone if rule.counts_continued else []), *(shown if rule.counts_recorded else [])]
     )  # waiting is being there
@@ -155,6 +173,8 @@ def received(*, taught: Taught, devices: Sequence[Log], local: bool, rule: Rule)
 
 
 def clipped(log: Log, window: Sequence[Interval]) -> Log:
-    """The log with those of its polls that were taken inside the window: what happened before the bell is no contradiction."""
+    """The log with those of its polls that were taken inside the window: what happened before the bell is no
+    contradiction.
+    """
     polls = [(at, listed) for at, listed in log.polls if any(begins <= at < ends for begins, ends in window)]
     return Log(log.connected, log.heard, log.continued, log.recorded, polls)

@@ -17,8 +17,12 @@ from lianke.timetable.models import Meeting
 
 @receiver(recording_closed)
 def seal_tracks(recording: Recording, **kwargs: Any) -> None:
-    """The digests of what was recorded go into the chain: of each track's row, and of its playlist as it lies on the disk."""
-    append_events(meeting=recording.meeting, by=By(), events=[NewEvent(EventKind.TRACKS, sealed_tracks(recording))])
+    """The digests of what was recorded go into the chain: of each track's row, and of its playlist as it lies
+    on the disk.
+    """
+    append_events(
+        meeting=recording.meeting, by=By(), events=[NewEvent(EventKind.TRACKS, sealed_tracks(recording))]
+    )
 
 
 @receiver(lesson_ended)

@@ -7,7 +7,7 @@ from lianke.live.models import Deck
 
 @task()
 def render_slides(deck_id: int) -> None:
-    from lianke.live.services.deck import render_deck  # noqa: PLC0415 - tasks may call services: the one way back
+    from lianke.live.services.deck import render_deck  # noqa: PLC0415 - the one way back
 
     render_deck(deck=Deck.objects.get(pk=deck_id))
 

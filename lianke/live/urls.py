@@ -1,6 +1,18 @@
 from django.urls import path
 
-from lianke.live.views import assistant, captions, claims, clips, evidence, lesson, months, plans, rules, topics, works
+from lianke.live.views import (
+    assistant,
+    captions,
+    claims,
+    clips,
+    evidence,
+    lesson,
+    months,
+    plans,
+    rules,
+    topics,
+    works,
+)
 
 app_name = "live"
 urlpatterns = [
@@ -19,7 +31,9 @@ urlpatterns = [
     path("lessons/<slug:public_id>/go-on", lesson.go_on, name="go_on"),
     path("lessons/<slug:public_id>/finish-again", lesson.finish_again_now, name="finish_again"),
     path("lessons/<slug:public_id>/attendance/", evidence.attendance, name="attendance"),
-    path("lessons/<slug:public_id>/attendance.<str:ending>", evidence.attendance_file, name="attendance_file"),
+    path(
+        "lessons/<slug:public_id>/attendance.<str:ending>", evidence.attendance_file, name="attendance_file"
+    ),
     path("lessons/<slug:public_id>/evidence.zip", evidence.lesson_pack, name="lesson_pack"),
     path("lessons/<slug:public_id>/claims/<slug:participation>/", claims.file, name="file_claim"),
     path("lessons/<slug:public_id>/plan", plans.plan, name="plan"),

@@ -18,7 +18,9 @@ def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership
     day = on or clock.today()
     return (
         Membership.objects.filter(person=person)
-        .filter(Q(begins_on__isnull=True) | Q(begins_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+        .filter(
+            Q(begins_on__isnull=True) | Q(begins_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+        )
         .select_related("node", "node__county")
         .order_by("node__path", "role")
     )
@@ -31,18 +33,29 @@ def overseen_paths(person: Person) -> list[str]:
 
 def county_paths(person: Person) -> list[str]:
     """Paths of the counties that the person works in."""
-    return sorted({county or path for county, path in offices_of(person).values_list("node__county__path", "node__path")})
+    return sorted(
+        {
+            county or path
+            for county, path in offices_of(person).values_list("node__county__path", "node__path")
+        }
+    )
 
 
 def answering_for(place: Node) -> list[Membership]:
-    """Whom somebody at a place may ring up: technicians first, the nearest before the farther, then principals, then officers.
+    """Whom somebody at a place may ring up: technicians first, the nearest before the farther, then
+    principals, then officers.
 
     Only who has a telephone number in the register.
     """
-    standing = Membership.objects.filter(node__in=place.ancestor_ids, person__is_active=True, person__phone__isnull=False)
+    standing = Membership.objects.filter(
+        node__in=place.ancestor_ids, person__is_active=True, person__phone__isnull=False
+    )
     today = clock.today()
     standing = standing.exclude(begins_on__gt=today).exclude(ends_on__lte=today).filter(role__in=ANSWERING)
-    return sorted(standing.select_related("person", "node"), key=lambda one: (ANSWERING.index(Role(one.role)), -len(one.node.path), one.pk))
+    return sorted(
+        standing.select_related("person", "node"),
+        key=lambda one: (ANSWERING.index(Role(one.role)), -len(one.node.path), one.pk),
+    )
 
 
 def under(field: str, paths: Iterable[str]) -> Q:

@@ -11,7 +11,9 @@ from lianke.schooling.models import Subject
 
 
 class Pair(models.Model):
-    """结对: `supporter` supports `recipient` from begins_on until before ends_on. A school may be both, in different pairs."""
+    """结对: `supporter` supports `recipient` from begins_on until before ends_on. A school may be both, in
+    different pairs.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     supporter = models.ForeignKey(Node, models.PROTECT, related_name="supports")
@@ -26,7 +28,10 @@ class Pair(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["supporter", "recipient", "begins_on"], name="pair_once"),
             models.CheckConstraint(condition=~Q(supporter=F("recipient")), name="pair_of_two_schools"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(begins_on__lt=F("ends_on")), name="pair_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(begins_on__lt=F("ends_on")),
+                name="pair_begins_before_it_ends",
+            ),
         ]
 
     def __str__(self) -> str:

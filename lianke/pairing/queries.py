@@ -12,7 +12,9 @@ from lianke.schooling.models import Subject
 
 def with_subjects(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
     """Both schools and the subjects, in one order everywhere."""
-    return pairs.select_related("supporter", "recipient").prefetch_related(Prefetch("subjects", Subject.objects.order_by("pk")))
+    return pairs.select_related("supporter", "recipient").prefetch_related(
+        Prefetch("subjects", Subject.objects.order_by("pk"))
+    )
 
 
 def on_day(pairs: QuerySet[Pair], day: date) -> QuerySet[Pair]:

@@ -29,7 +29,11 @@ def pairs(request: PersonRequest) -> HttpResponse:
     form = PairsForm(request.GET)
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
     standing = pairs_visible_to(request.user)
-    found = standing.filter(Q(supporter__name__contains=wanted) | Q(recipient__name__contains=wanted)) if wanted else standing
+    found = (
+        standing.filter(Q(supporter__name__contains=wanted) | Q(recipient__name__contains=wanted))
+        if wanted
+        else standing
+    )
     rows = with_subjects(found)
     alone = points_without_supporter(schools_worked_in_or_overseen_by(request.user), today)
     context = {

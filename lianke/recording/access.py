@@ -14,7 +14,9 @@ from lianke.recording.models import Recording
 from lianke.timetable.access import meetings_visible_to
 from lianke.timetable.models import Participation
 
-MEDIA_PATH = re.compile(r"^/media/(?P<meeting>[2-9a-z]{12})/(?:[a-z0-9-]+/)?[a-z0-9_]+\.(?:m3u8|m4s|mp4|webm)$")
+MEDIA_PATH = re.compile(
+    r"^/media/(?P<meeting>[2-9a-z]{12})/(?:[a-z0-9-]+/)?[a-z0-9_]+\.(?:m3u8|m4s|mp4|webm)$"
+)
 
 
 def recordings_visible_to(person: Person) -> QuerySet[Recording]:
@@ -22,10 +24,14 @@ def recordings_visible_to(person: Person) -> QuerySet[Recording]:
 
 
 def recordings_looked_after_by(person: Person) -> QuerySet[Recording]:
-    """Of lessons that the person sees and whose machines they answer for: those given or received under their office."""
+    """Of lessons that the person sees and whose machines they answer for: those given or received under their
+    office.
+    """
     paths = [office.node.path for office in offices_of(person) if office.role in ANSWERING]
     received = Participation.objects.filter(under("class_group__school__path", paths)).values("meeting")
-    return recordings_visible_to(person).filter(under("meeting__host_node__path", paths) | Q(meeting__in=received))
+    return recordings_visible_to(person).filter(
+        under("meeting__host_node__path", paths) | Q(meeting__in=received)
+    )
 
 
 def replays_given_up(person: Person) -> QuerySet[Recording]:
@@ -33,7 +39,9 @@ def replays_given_up(person: Person) -> QuerySet[Recording]:
     given_up = recordings_looked_after_by(person).filter(
         state=RecordingState.PREPARING, finishing=Finishing.FAILED, finish_again_at__isnull=True
     )
-    return given_up.filter(meeting__begins_at__gt=clock.now() - timedelta(days=14)).order_by("-meeting__begins_at")
+    return given_up.filter(meeting__begins_at__gt=clock.now() - timedelta(days=14)).order_by(
+        "-meeting__begins_at"
+    )
 
 
 def recording_looked_after_by(person: Person, meeting: str) -> Recording:
@@ -46,7 +54,9 @@ def recording_looked_after_by(person: Person, meeting: str) -> Recording:
 def recording_at(person: Person, path: str) -> Recording:
     """The recording that a media address belongs to, if the person may see it."""
     found = MEDIA_PATH.match(path)
-    recording = recordings_visible_to(person).filter(meeting__public_id=found["meeting"]).first() if found else None
+    recording = (
+        recordings_visible_to(person).filter(meeting__public_id=found["meeting"]).first() if found else None
+    )
     if recording is None:
         raise Http404
     return recording

@@ -1,4 +1,6 @@
-"""What is done to a closed recording: `recorder finish`, because the program that wrote the files adds to them."""
+"""What is done to a closed recording: `recorder finish`, because the program that wrote the files adds to
+them.
+"""
 
 import os
 import subprocess
@@ -28,7 +30,9 @@ def finish(meeting: str, alive: Callable[[], object]) -> None:
     command = ["nice", "-n", "10", str(settings.RECORDER), "finish", meeting]
     environment = os.environ | {"LIANKE_RECORDINGS": str(settings.RECORDINGS)}
     try:
-        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as program:
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as program:
             said = last_words(program, alive)
     except OSError as error:
         raise Unfinished(str(error)) from error

@@ -18,10 +18,14 @@ class Recording(models.Model):
     reported_at = models.DateTimeField(null=True, blank=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)  # school time
-    trouble = models.CharField(max_length=16, choices=Trouble, default=Trouble.NONE, blank=True)  # as last heard
+    trouble = models.CharField(
+        max_length=16, choices=Trouble, default=Trouble.NONE, blank=True
+    )  # as last heard
     finishing = models.CharField(max_length=8, choices=Finishing, default=Finishing.NONE, blank=True)
     finish_tries = models.PositiveSmallIntegerField(default=0)
-    finish_again_at = models.DateTimeField(null=True, blank=True)  # real time: when the clock asks (again), unless it is done or given up
+    finish_again_at = models.DateTimeField(
+        null=True, blank=True
+    )  # real time: when the clock asks (again), unless it is done or given up
     finish_problem = models.TextField(blank=True)
 
     def __str__(self) -> str:
@@ -46,7 +50,9 @@ class Track(models.Model):
     closed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=exactly_one("person", "device"), name="track_of_one_holder")]
+        constraints = [
+            models.CheckConstraint(condition=exactly_one("person", "device"), name="track_of_one_holder")
+        ]
 
     def __str__(self) -> str:
         return self.path

@@ -21,7 +21,11 @@ def unheard() -> Q:
 
 
 def not_written(meetings: Iterable[Meeting]) -> QuerySet[Recording]:
-    """Recordings of these meetings that stand still: into an open one nothing is written, or the end of one that is over is not."""
+    """Recordings of these meetings that stand still: into an open one nothing is written, or the end of one
+    that is over is not.
+    """
     stands = Q(meeting__state=MeetingState.OPEN) & (~Q(trouble=Trouble.NONE) | unheard())
     hangs = Q(meeting__state=MeetingState.ENDED, state=RecordingState.RECORDING) & ~Q(trouble=Trouble.NONE)
-    return Recording.objects.filter(stands | hangs, meeting__in=meetings).exclude(meeting__capture_policy=CapturePolicy.NONE)
+    return Recording.objects.filter(stands | hangs, meeting__in=meetings).exclude(
+        meeting__capture_policy=CapturePolicy.NONE
+    )

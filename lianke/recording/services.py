@@ -14,7 +14,14 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.recording.choices import FINISH_AGAIN_AFTER, MOST_FINISH_TRIES, Finishing, RecordingState, Source, Trouble
+from lianke.recording.choices import (
+    FINISH_AGAIN_AFTER,
+    MOST_FINISH_TRIES,
+    Finishing,
+    RecordingState,
+    Source,
+    Trouble,
+)
 from lianke.recording.finishing import StillWritten, Unfinished, finish
 from lianke.recording.models import Recording, Track
 from lianke.recording.signals import recording_closed
@@ -30,7 +37,9 @@ log = logging.getLogger(__name__)
 REPORT_EVERY_MS = 2000
 SILENT_AFTER = timedelta(seconds=8)  # a recorder that was not heard for so long is taken for dead
 CALL_AGAIN_AFTER = timedelta(seconds=10)
-FINISH_UNTAKEN_AFTER = timedelta(minutes=30)  # a job that no worker has begun is asked for again; of two the second does nothing
+FINISH_UNTAKEN_AFTER = timedelta(
+    minutes=30
+)  # a job that no worker has begun is asked for again; of two the second does nothing
 FINISH_SILENT_AFTER = timedelta(minutes=2)  # a job that was not heard for so long has lost its worker
 CLOSED = (RecordingState.PREPARING, RecordingState.READY)  # all that the recorder has to do is done
 UNFINISHED = (Finishing.WAITING, Finishing.RUNNING, Finishing.FAILED)
@@ -81,8 +90,14 @@ def take_report(*, report: Mapping[str, Any]) -> Instruction:
         for track in report["tracks"]:
             keep_track(recording, meeting, track)
     except (KeyError, TypeError, ValueError) as error:
-        raise Refusal("malformed", _("The recorder's report was not understood: %(why)s") % {"why": repr(error)}) from error
-    closed = report.get("state") == "closed" and meeting.state == MeetingState.ENDED and recording.state not in CLOSED
+        raise Refusal(
+            "malformed", _("The recorder's report was not understood: %(why)s") % {"why": repr(error)}
+        ) from error
+    closed = (
+        report.get("state") == "closed"
+        and meeting.state == MeetingState.ENDED
+        and recording.state not in CLOSED
+    )
     if closed:
         to_be_finished(recording)
     elif meeting.state == MeetingState.OPEN:
@@ -109,7 +124,9 @@ def ask_to_finish(recording: Recording, *, tries: int) -> None:
 
 
 def finish_recording(*, recording_id: int) -> None:
-    """Adds what only has to be there after class, unless another worker does; a lesson that was taken up again meanwhile is left alone."""
+    """Adds what only has to be there after class, unless another worker does; a lesson that was taken up
+    again meanwhile is left alone.
+    """
     recording = begin_to_finish(recording_id)
     if recording is None:
         return
@@ -117,12 +134,19 @@ def finish_recording(*, recording_id: int) -> None:
         pk=recording_id, state__in=CLOSED, finishing=Finishing.RUNNING, finish_tries=recording.finish_tries
     )  # nothing of it when the clock took this worker for dead
     try:
-        finish(recording.meeting.public_id, lambda: ours.update(finish_again_at=clock.real_now() + FINISH_SILENT_AFTER))
+        finish(
+            recording.meeting.public_id,
+            lambda: ours.update(finish_again_at=clock.real_now() + FINISH_SILENT_AFTER),
+        )
     except StillWritten:
         return
     except Unfinished as problem:
         log.warning("recording %s was not finished: %s", recording_id, problem)
-        ours.update(finishing=Finishing.FAILED, finish_again_at=next_try(recording.finish_tries), finish_problem=str(problem)[:2000])
+        ours.update(
+            finishing=Finishing.FAILED,
+            finish_again_at=next_try(recording.finish_tries),
+            finish_problem=str(problem)[:2000],
+        )
         return
     with transaction.atomic():
         ours.filter(state=RecordingState.PREPARING).update(state=RecordingState.READY, ready_at=clock.now())
@@ -148,8 +172,12 @@ def next_try(tries: int) -> datetime | None:
 
 @transaction.atomic
 def finish_left_over() -> list[str]:
-    """Asks again for what is due: what failed a while ago, what lost its worker. Returns the meetings' ids."""
-    due = Recording.objects.filter(finishing__in=UNFINISHED, finish_again_at__lt=clock.real_now(), state__in=CLOSED)
+    """Asks again for what is due: what failed a while ago, what lost its worker. Returns the meetings'
+    ids.
+    """
+    due = Recording.objects.filter(
+        finishing__in=UNFINISHED, finish_again_at__lt=clock.real_now(), state__in=CLOSED
+    )
     asked = []
     for recording in due.select_for_update(of=("self",)).select_related("meeting"):
         if recording.finish_tries < MOST_FINISH_TRIES:
@@ -164,18 +192,29 @@ def finish_left_over() -> list[str]:
 @transaction.atomic
 def finish_again(*, recording: Recording, person: Person) -> None:
     """Tries anew what was given up, as often as the first time; pressed twice it is tried once."""
-    recording = Recording.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=recording.pk)
+    recording = (
+        Recording.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=recording.pk)
+    )
     if recording.finishing != Finishing.FAILED:
         return
     ask_to_finish(recording, tries=0)
     recording.save(update_fields=FINISH_FIELDS)
-    record(actor=Actor("person", person.public_id, person.name), verb="finish_recording_again", what=recording.meeting)
+    record(
+        actor=Actor("person", person.public_id, person.name),
+        verb="finish_recording_again",
+        what=recording.meeting,
+    )
 
 
 def instruction_for(meeting: Meeting, recording: Recording) -> Instruction:
     opened = clock.real_ms(meeting.opened_at) if meeting.opened_at else None
     ended = clock.real_ms(meeting.ended_at) if meeting.ended_at else None
-    who = ((person_identity(meeting.lecturer.public_id), (Source.CAMERA.value, Source.MICROPHONE.value, Source.SCREEN.value)),)
+    who = (
+        (
+            person_identity(meeting.lecturer.public_id),
+            (Source.CAMERA.value, Source.MICROPHONE.value, Source.SCREEN.value),
+        ),
+    )
     if meeting.state == MeetingState.CANCELLED or recording.state in CLOSED:
         return Instruction("leave", opened, ended)
     if meeting.state == MeetingState.ENDED:
@@ -207,7 +246,9 @@ def keep_track(recording: Recording, meeting: Meeting, track: Mapping[str, Any])
             "duration_ms": int(track["duration_ms"]),
             "segments": int(track["segments"]),
             "bytes": int(track["bytes"]),
-            "gaps": [{"begins_ms": int(gap["begins_ms"]), "ends_ms": int(gap["ends_ms"])} for gap in track["gaps"]],
+            "gaps": [
+                {"begins_ms": int(gap["begins_ms"]), "ends_ms": int(gap["ends_ms"])} for gap in track["gaps"]
+            ],
             "raw": [str(name) for name in track["raw"]],
             "closed": bool(track["closed"]),
         },
@@ -215,14 +256,18 @@ def keep_track(recording: Recording, meeting: Meeting, track: Mapping[str, Any])
 
 
 def expect_recorder(*, meeting: Meeting) -> None:
-    """Notes that a room was made and with it a recorder called; called again by the clock if it is not heard."""
+    """Notes that a room was made and with it a recorder called; called again by the clock if it is not
+    heard.
+    """
     recording = recording_of(meeting)
     if recording.dispatched_at is None:
         Recording.objects.filter(pk=recording.pk).update(dispatched_at=clock.real_now())
 
 
 def go_on_recording(*, meeting: Meeting) -> None:
-    """The lesson was taken up again: what was ready is being made again, and a recorder that has left is called by the clock at once."""
+    """The lesson was taken up again: what was ready is being made again, and a recorder that has left is
+    called by the clock at once.
+    """
     Recording.objects.filter(meeting=meeting, state__in=CLOSED).update(
         state=RecordingState.RECORDING,
         ready_at=None,
@@ -238,7 +283,8 @@ def call_missing_recorders() -> list[str]:
     now = clock.real_now()
     missing = Recording.objects.filter(
         Q(reported_at__isnull=True) | Q(reported_at__lt=now - SILENT_AFTER),
-        Q(meeting__state=MeetingState.OPEN) | Q(meeting__state=MeetingState.ENDED, meeting__ended_at__gt=clock.now() - timedelta(hours=1)),
+        Q(meeting__state=MeetingState.OPEN)
+        | Q(meeting__state=MeetingState.ENDED, meeting__ended_at__gt=clock.now() - timedelta(hours=1)),
         dispatched_at__lt=now - CALL_AGAIN_AFTER,
     ).exclude(state__in=CLOSED)
     called = []

@@ -23,7 +23,9 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def gate(request: Request) -> HttpResponse:
-    """Asked by the file server before each playlist and segment: may this person have X-Forwarded-Uri? 204 or 404."""
+    """Asked by the file server before each playlist and segment: may this person have X-Forwarded-Uri? 204 or
+    404.
+    """
     if not isinstance(request.user, Person):
         raise Http404
     path = request.headers.get("X-Forwarded-Uri", "").partition("?")[0]

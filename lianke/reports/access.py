@@ -11,7 +11,9 @@ from lianke.timetable.models import Meeting, Participation
 
 
 def lessons_in_ledger_of(person: Person) -> QuerySet[Meeting]:
-    """Given from places that the person oversees, or by the person. Raises Http404 for whoever neither oversees nor lectures."""
+    """Given from places that the person oversees, or by the person. Raises Http404 for whoever neither
+    oversees nor lectures.
+    """
     paths, offices = overseen_paths(person), list(offices_of(person))
     if not paths and not any(office.role == Role.LECTURER for office in offices):
         raise Http404
@@ -28,7 +30,9 @@ def class_lessons_in_ledger_of(person: Person) -> QuerySet[Participation]:
 
 
 def teacher_in_ledger_of(person: Person, public_id: str) -> Person:
-    teacher = Person.objects.filter(public_id=public_id, pk__in=lessons_in_ledger_of(person).order_by().values("lecturer")).first()
+    teacher = Person.objects.filter(
+        public_id=public_id, pk__in=lessons_in_ledger_of(person).order_by().values("lecturer")
+    ).first()
     if teacher is None:
         raise Http404
     return teacher

@@ -76,37 +76,79 @@ def neighbours(view: str, month: date) -> dict[str, str]:
     """Addresses of the month before and, unless it is still to come, of the one after."""
     before, after = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1), first_of_next(month)
     url = reverse(view)
-    return {"before_url": f"{url}?month={before:%Y-%m}", "after_url": f"{url}?month={after:%Y-%m}" if after <= clock.today() else ""}
+    return {
+        "before_url": f"{url}?month={before:%Y-%m}",
+        "after_url": f"{url}?month={after:%Y-%m}" if after <= clock.today() else "",
+    }
 
 
-def teachers_table(rows: Sequence[TeacherRow], month: date, places: str, locks: Sequence[MonthLock]) -> Ledger:
+def teachers_table(
+    rows: Sequence[TeacherRow], month: date, places: str, locks: Sequence[MonthLock]
+) -> Ledger:
     types = {pk: word for pk, word in words_for(rows).items() if any(row.by_type[pk] for row in rows)}
-    head = [_("Teacher"), _("School"), _("Planned"), *types.values(), _("Counted"), _("By ruling"), _("Class-periods"),
-            _("Not begun"), _("Begun, not counted"), _("Corrections")]  # fmt: skip
+    head = [
+        _("Teacher"),
+        _("School"),
+        _("Planned"),
+        *types.values(),
+        _("Counted"),
+        _("By ruling"),
+        _("Class-periods"),
+        _("Not begun"),
+        _("Begun, not counted"),
+        _("Corrections"),
+    ]
     lines = [
         Line(
-            [row.person.name, row.school.name, row.planned, *(row.by_type[pk] for pk in types), row.given, row.by_ruling, row.classes,
-             row.not_begun, row.not_counted, row.corrections],
+            [
+                row.person.name,
+                row.school.name,
+                row.planned,
+                *(row.by_type[pk] for pk in types),
+                row.given,
+                row.by_ruling,
+                row.classes,
+                row.not_begun,
+                row.not_counted,
+                row.corrections,
+            ],
             f"{reverse('reports:teacher', args=[row.person.public_id])}?month={month:%Y-%m}",
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     title = _("Ledger of lessons given, %(month)s") % {"month": month_label(month)}
     return ledger(title, head, 2, lines, note=lock_note(locks, month), places=places)
 
 
 def words_for(rows: Sequence[TeacherRow]) -> dict[int, str]:
-    """Lesson types as the county calls them whose lessons these are; as the field does where they are of several."""
+    """Lesson types as the county calls them whose lessons these are; as the field does where they are of
+    several.
+    """
     counties = {row.school.county for row in rows}
     return words_of(counties.pop() if len(counties) == 1 else None)
 
 
 def schools_table(rows: Sequence[SchoolRow], month: date, places: str, locks: Sequence[MonthLock]) -> Ledger:
-    head = [_("School"), _("Class-periods planned"), _("Counted"), _("By ruling"), _("Came late"), _("Late on average (min)"),
-            *(str(cause.label) for cause in Cause)]  # fmt: skip
+    head = [
+        _("School"),
+        _("Class-periods planned"),
+        _("Counted"),
+        _("By ruling"),
+        _("Came late"),
+        _("Late on average (min)"),
+        *(str(cause.label) for cause in Cause),
+    ]
     lines = [
         Line(
-            [row.school.name, row.planned, row.counted, row.ruled, row.late, row.mean_late_min, *(row.causes[cause] for cause in Cause)],
+            [
+                row.school.name,
+                row.planned,
+                row.counted,
+                row.ruled,
+                row.late,
+                row.mean_late_min,
+                *(row.causes[cause] for cause in Cause),
+            ],
             f"{reverse('reports:school', args=[row.school.public_id])}?month={month:%Y-%m}",
         )
         for row in rows
@@ -123,7 +165,13 @@ def lock_note(locks: Sequence[MonthLock], month: date) -> str:
     """Whether the figures are final."""
     if locks:
         words = {"day": f"{clock.local(locks[0].locked_at):%Y-%m-%d}", "name": locks[0].locked_by.name}
-        return _("This month was locked on %(day)s by %(name)s; what changed since stands in later months as a correction.") % words
+        return (
+            _(
+                "This month was locked on %(day)s by %(name)s; what changed since stands in later months as "
+                "a correction."
+            )
+            % words
+        )
     if clock.today() < first_of_next(month):
         return _("This month is not over: the figures are of today.")
     return _("This month is not locked yet: the figures may still change.")
@@ -135,7 +183,10 @@ def places_label(places: Sequence[Node]) -> str:
 
 def lesson_lines(rows: Sequence[ClassLesson]) -> list[dict[str, Any]]:
     """What stands behind a line of a ledger: each class's lesson, and how it counts."""
-    counties = {one.participation.meeting.host_node.county_id: one.participation.meeting.host_node.county for one in rows}
+    counties = {
+        one.participation.meeting.host_node.county_id: one.participation.meeting.host_node.county
+        for one in rows
+    }
     words = {pk: words_of(county) for pk, county in counties.items()}
     return [lesson_line(one, words[one.participation.meeting.host_node.county_id]) for one in rows]
 
@@ -143,11 +194,22 @@ def lesson_lines(rows: Sequence[ClassLesson]) -> list[dict[str, Any]]:
 def lesson_line(one: ClassLesson, types: Mapping[int, str]) -> dict[str, Any]:
     meeting = one.participation.meeting
     begins = clock.local(meeting.begins_at)
-    result = _("By ruling") if one.ruled else _("Counted") if one.measured else str(one.cause.label if one.cause else "")
+    result = (
+        _("By ruling")
+        if one.ruled
+        else _("Counted")
+        if one.measured
+        else str(one.cause.label if one.cause else "")
+    )
     return {
-        "day": f"{begins:%m-%d}", "weekday": WEEKDAYS[begins.isoweekday()], "time": f"{begins:%H:%M}",
-        "subject": meeting.course.subject.name if meeting.course else "", "type": types[meeting.course.lesson_type_id] if meeting.course else "",
-        "lecturer": meeting.lecturer.name, "group": str(one.participation.class_group or ""),
+        "day": f"{begins:%m-%d}",
+        "weekday": WEEKDAYS[begins.isoweekday()],
+        "time": f"{begins:%H:%M}",
+        "subject": meeting.course.subject.name if meeting.course else "",
+        "type": types[meeting.course.lesson_type_id] if meeting.course else "",
+        "lecturer": meeting.lecturer.name,
+        "group": str(one.participation.class_group or ""),
         "url": reverse("coverage:minutes", args=[one.participation.public_id]),
-        "result": result, "tone": "own" if one.ruled else "ok" if one.measured else "bad",
-    }  # fmt: skip
+        "result": result,
+        "tone": "own" if one.ruled else "ok" if one.measured else "bad",
+    }

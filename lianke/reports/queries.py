@@ -1,7 +1,8 @@
-"""Ledgers of a month: what each teacher gave, what each school received, how punctually, and why lessons did not count.
+"""Ledgers of a month: what each teacher gave, what each school received, how punctually, and why lessons did
+not count.
 
-A lesson counts for its lecturer when it counts for one class at least, measured or by a ruling. A locked month is read from its lock:
-what has changed since stands apart as corrections of later months.
+A lesson counts for its lecturer when it counts for one class at least, measured or by a ruling. A locked
+month is read from its lock: what has changed since stands apart as corrections of later months.
 """
 
 from collections import Counter, defaultdict
@@ -86,24 +87,44 @@ def lessons_of_month(meetings: QuerySet[Meeting], month: date) -> QuerySet[Meeti
 def class_lessons(participations: QuerySet[Participation], month: date) -> list[ClassLesson]:
     """Of lessons of the month, in order of time."""
     rows = list(
-        participations.filter(state=ParticipationState.EXPECTED).select_related(
-            "meeting__course__subject", "meeting__lecturer", "meeting__host_node__county", "class_group__school",
-        ).order_by("meeting__begins_at", "meeting_id", "pk")
-    )  # fmt: skip
-    counties = {pk for row in rows if row.class_group for pk in (row.meeting.host_node.county_id, row.class_group.school.county_id) if pk}
+        participations.filter(state=ParticipationState.EXPECTED)
+        .select_related(
+            "meeting__course__subject",
+            "meeting__lecturer",
+            "meeting__host_node__county",
+            "class_group__school",
+        )
+        .order_by("meeting__begins_at", "meeting_id", "pk")
+    )
+    counties = {
+        pk
+        for row in rows
+        if row.class_group
+        for pk in (row.meeting.host_node.county_id, row.class_group.school.county_id)
+        if pk
+    }
     counted = counted_in(counties, month)
     deliveries: dict[int, Delivery] = {}
     for delivery in latest_deliveries(rows).order_by("-counted"):
         deliveries.setdefault(delivery.participation_id, delivery)
     book = RuleBook()
-    return [class_lesson(row, deliveries.get(row.pk), counted.get(row.public_id, (False, False)), book) for row in rows]
+    return [
+        class_lesson(row, deliveries.get(row.pk), counted.get(row.public_id, (False, False)), book)
+        for row in rows
+    ]
 
 
 def counted_in(counties: Iterable[int], month: date) -> Counted:
-    """What counts in the month: as locked, else as it stands. A lesson between two counties counts as its first locked one was told."""
+    """What counts in the month: as locked, else as it stands. A lesson between two counties counts as its
+    first locked one was told.
+    """
     found: Counted = {}
-    locks = {lock.node_id: lock for lock in MonthLock.objects.filter(node__in=counties, month=month.replace(day=1))}
-    for county in sorted(Node.objects.filter(pk__in=counties), key=lambda node: (node.pk not in locks, node.pk)):
+    locks = {
+        lock.node_id: lock for lock in MonthLock.objects.filter(node__in=counties, month=month.replace(day=1))
+    }
+    for county in sorted(
+        Node.objects.filter(pk__in=counties), key=lambda node: (node.pk not in locks, node.pk)
+    ):
         if lock := locks.get(county.pk):
             states = [(row[0], row[3], row[4]) for row in lock.lessons]
         else:
@@ -116,7 +137,9 @@ def counted_in(counties: Iterable[int], month: date) -> Counted:
     return found
 
 
-def class_lesson(row: Participation, delivery: Delivery | None, counted: tuple[bool, bool], book: RuleBook) -> ClassLesson:
+def class_lesson(
+    row: Participation, delivery: Delivery | None, counted: tuple[bool, bool], book: RuleBook
+) -> ClassLesson:
     measured, ruled = counted
     cause = None if measured else cause_of(row, delivery, book)
     return ClassLesson(row, delivery, measured, ruled and not measured, cause)
@@ -140,12 +163,16 @@ def teacher_ledger(meetings: QuerySet[Meeting], month: date) -> list[TeacherRow]
     """One row a teacher and school, in order of school and name."""
     chosen = list(lessons_of_month(meetings, month).select_related("lecturer", "host_node__county", "course"))
     by_meeting: dict[int, list[ClassLesson]] = defaultdict(list)
-    for one in class_lessons(Participation.objects.filter(meeting__in=chosen, class_group__isnull=False), month):
+    for one in class_lessons(
+        Participation.objects.filter(meeting__in=chosen, class_group__isnull=False), month
+    ):
         by_meeting[one.participation.meeting_id].append(one)
     corrections = corrections_told({meeting.host_node.county_id for meeting in chosen}, month)
     rows: dict[tuple[int, int], TeacherRow] = {}
     for meeting in chosen:
-        row = rows.setdefault((meeting.host_node_id, meeting.lecturer_id), TeacherRow(meeting.lecturer, meeting.host_node))
+        row = rows.setdefault(
+            (meeting.host_node_id, meeting.lecturer_id), TeacherRow(meeting.lecturer, meeting.host_node)
+        )
         enter(row, meeting, by_meeting[meeting.pk])
         row.corrections = corrections[meeting.lecturer.public_id]
     return sorted(rows.values(), key=lambda row: (row.school.path, row.person.pinyin, row.person.pk))
@@ -165,7 +192,9 @@ def enter(row: TeacherRow, meeting: Meeting, classes: list[ClassLesson]) -> None
 
 
 def corrections_told(counties: Iterable[int | None], month: date) -> Counter[str]:
-    """Lecturer's public id → class-lessons by which this month's lock mends months locked before: one more, or one less."""
+    """Lecturer's public id → class-lessons by which this month's lock mends months locked before: one more,
+    or one less.
+    """
     told: Counter[str] = Counter()
     for lock in MonthLock.objects.filter(node__in=[pk for pk in counties if pk], month=month.replace(day=1)):
         for _month, _participation, _grade, lecturer, measured, ruled in lock.corrections:
@@ -175,7 +204,9 @@ def corrections_told(counties: Iterable[int | None], month: date) -> Counter[str
 
 def school_ledger(participations: QuerySet[Participation], month: date) -> list[SchoolRow]:
     """One row a school that was to receive lessons, in order of the tree."""
-    within = participations.filter(meeting__in=lessons_of_month(Meeting.objects.all(), month).order_by().values("pk"))
+    within = participations.filter(
+        meeting__in=lessons_of_month(Meeting.objects.all(), month).order_by().values("pk")
+    )
     rows: dict[int, SchoolRow] = {}
     for one in class_lessons(within, month):
         if one.participation.class_group is None:

@@ -12,7 +12,12 @@ from lianke.accounts.access import sign_in_required
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths
-from lianke.reports.access import class_lessons_in_ledger_of, lessons_in_ledger_of, school_in_ledger_of, teacher_in_ledger_of
+from lianke.reports.access import (
+    class_lessons_in_ledger_of,
+    lessons_in_ledger_of,
+    school_in_ledger_of,
+    teacher_in_ledger_of,
+)
 from lianke.reports.pages import (
     Ledger,
     lesson_lines,
@@ -52,7 +57,10 @@ def teacher(request: PersonRequest, public_id: str) -> TemplateResponse:
     one = teacher_in_ledger_of(request.user, public_id)
     month = month_asked_for(request.GET.get("month", ""))
     meetings = lessons_of_month(lessons_in_ledger_of(request.user).filter(lecturer=one), month)
-    rows = class_lessons(Participation.objects.filter(meeting__in=meetings.order_by().values("pk"), class_group__isnull=False), month)
+    rows = class_lessons(
+        Participation.objects.filter(meeting__in=meetings.order_by().values("pk"), class_group__isnull=False),
+        month,
+    )
     return lessons(request, f"{one.name} · {month_label(month)}", rows, "reports:teachers")
 
 
@@ -63,18 +71,29 @@ def school(request: PersonRequest, public_id: str) -> TemplateResponse:
     month = month_asked_for(request.GET.get("month", ""))
     over = lessons_of_month(Meeting.objects.all(), month).order_by().values("pk")
     within = class_lessons_in_ledger_of(request.user).filter(class_group__school=node, meeting__in=over)
-    return lessons(request, f"{node.name} · {month_label(month)}", class_lessons(within, month), "reports:schools")
+    return lessons(
+        request, f"{node.name} · {month_label(month)}", class_lessons(within, month), "reports:schools"
+    )
 
 
 def lessons(request: HttpRequest, title: str, rows: list[Any], back: str) -> TemplateResponse:
-    context = {"title": title, "rows": lesson_lines(rows), "back": back, "month": request.GET.get("month", "")}
+    context = {
+        "title": title,
+        "rows": lesson_lines(rows),
+        "back": back,
+        "month": request.GET.get("month", ""),
+    }
     return TemplateResponse(request, "reports/lessons.html", context)
 
 
 def places_of(request: PersonRequest) -> str:
     """The nodes that the person oversees, else where they work."""
     paths = overseen_paths(request.user)
-    nodes = Node.objects.filter(path__in=paths).order_by("path") if paths else [office.node for office in offices_of(request.user)]
+    nodes = (
+        Node.objects.filter(path__in=paths).order_by("path")
+        if paths
+        else [office.node for office in offices_of(request.user)]
+    )
     return places_label(list(nodes))
 
 

@@ -42,12 +42,19 @@ def workbook_of(ledger: Ledger) -> bytes:
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=width)
     sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=14), Alignment(horizontal="center")
     for cell in sheet[3]:
-        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center", horizontal="center")
+        cell.font, cell.alignment = (
+            Font(bold=True),
+            Alignment(wrap_text=True, vertical="center", horizontal="center"),
+        )
     for column in range(1, width + 1):
         sheet.column_dimensions[get_column_letter(column)].width = WIDE if column <= ledger.texts else NARROW
     foot = len(rows) + 2
     put(sheet.cell(foot, 1), signature())
-    put(sheet.cell(foot + 1, 1), _("Digest %(digest)s: the same as on the page as long as nothing was changed") % {"digest": ledger.digest})
+    put(
+        sheet.cell(foot + 1, 1),
+        _("Digest %(digest)s: the same as on the page as long as nothing was changed")
+        % {"digest": ledger.digest},
+    )
     sheet.freeze_panes = "A4"
     sheet.print_title_rows = "3:3"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4

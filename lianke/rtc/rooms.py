@@ -1,6 +1,8 @@
-"""LiveKit's room service by plain HTTP: a few milliseconds a call, no event loop. Every call has a time limit.
+"""LiveKit's room service by plain HTTP: a few milliseconds a call, no event loop. Every call has a time
+limit.
 
-LiveKit's own job state and participant list are not believed for keeping a recorder alive (docs/architecture.md).
+LiveKit's own job state and participant list are not believed for keeping a recorder alive
+(docs/architecture.md).
 """
 
 import logging
@@ -23,7 +25,7 @@ from livekit.protocol.room import (
     ListParticipantsResponse,
     SendDataRequest,
     SendDataResponse,
-)  # fmt: skip
+)
 
 from lianke.rtc.identities import RECORDER
 
@@ -41,14 +43,22 @@ class Unreachable(Exception):
 def create_room(name: str, *, recorded: bool) -> None:
     """Makes the room if it is not there (idempotent); a new one calls a recorder. Raises Unreachable."""
     agents = [RoomAgentDispatch(agent_name=settings.RECORDER_AGENT, metadata=name)] if recorded else []
-    request = CreateRoomRequest(name=name, empty_timeout=EMPTY_ROOM_S, departure_timeout=EMPTY_ROOM_S, agents=agents)
+    request = CreateRoomRequest(
+        name=name, empty_timeout=EMPTY_ROOM_S, departure_timeout=EMPTY_ROOM_S, agents=agents
+    )
     call("RoomService", "CreateRoom", request, Room, VideoGrants(room_create=True))
 
 
 def delete_room(name: str) -> None:
     """Sends everybody out; a room that is not there is closed already. Raises Unreachable."""
     try:
-        call("RoomService", "DeleteRoom", DeleteRoomRequest(room=name), DeleteRoomResponse, VideoGrants(room_create=True))
+        call(
+            "RoomService",
+            "DeleteRoom",
+            DeleteRoomRequest(room=name),
+            DeleteRoomResponse,
+            VideoGrants(room_create=True),
+        )
     except Unreachable as error:
         if not isinstance(error.__cause__, HTTPError) or error.__cause__.code != HTTPStatus.NOT_FOUND:
             raise
@@ -57,15 +67,24 @@ def delete_room(name: str) -> None:
 def call_recorder(name: str) -> None:
     """Asks for a recorder once more in a room that stands. Raises Unreachable."""
     request = CreateAgentDispatchRequest(agent_name=settings.RECORDER_AGENT, room=name, metadata=name)
-    call("AgentDispatchService", "CreateDispatch", request, AgentDispatch, VideoGrants(room_admin=True, room=name))
+    call(
+        "AgentDispatchService",
+        "CreateDispatch",
+        request,
+        AgentDispatch,
+        VideoGrants(room_admin=True, room=name),
+    )
 
 
 def identities_in(name: str) -> list[str]:
     """Identities of the participants of kind STANDARD that LiveKit lists now. Raises Unreachable."""
     answer = call(
-        "RoomService", "ListParticipants", ListParticipantsRequest(room=name), ListParticipantsResponse,
+        "RoomService",
+        "ListParticipants",
+        ListParticipantsRequest(room=name),
+        ListParticipantsResponse,
         VideoGrants(room_admin=True, room=name),
-    )  # fmt: skip
+    )
     return sorted(one.identity for one in answer.participants if one.kind == ParticipantInfo.Kind.STANDARD)
 
 
@@ -83,7 +102,11 @@ def send_data(name: str, *, topic: str, text: str, to_recorder: bool = False) ->
 
 def call(service: str, method: str, message: Message, answer: type[Answer], grants: VideoGrants) -> Answer:
     token = AccessToken(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET).with_grants(grants).to_jwt()
-    base = settings.LIVEKIT_URL.replace("ws", "http", 1) if settings.LIVEKIT_URL.startswith("ws") else settings.LIVEKIT_URL
+    base = (
+        settings.LIVEKIT_URL.replace("ws", "http", 1)
+        if settings.LIVEKIT_URL.startswith("ws")
+        else settings.LIVEKIT_URL
+    )
     request = Request(  # noqa: S310 - the operator's own address
         f"{base.rstrip('/')}/twirp/livekit.{service}/{method}",
         data=message.SerializeToString(),

@@ -14,8 +14,12 @@ def class_token(*, room: str, identity: str, name: str) -> str:
 
 
 def lecturer_token(*, room: str, identity: str, name: str) -> str:
-    """Camera, microphone and second picture of the lecturer, who alone may send data: pages take a pointer from nobody else."""
-    return token(room, identity, name, ["camera", "microphone", "screen_share", "screen_share_audio"], points=True)
+    """Camera, microphone and second picture of the lecturer, who alone may send data: pages take a pointer
+    from nobody else.
+    """
+    return token(
+        room, identity, name, ["camera", "microphone", "screen_share", "screen_share_audio"], points=True
+    )
 
 
 def token(room: str, identity: str, name: str, sources: list[str], *, points: bool = False) -> str:

@@ -7,7 +7,9 @@ from livekit.api import TokenVerifier, WebhookReceiver
 
 
 def room_of_webhook(body: str, authorization: str) -> str | None:
-    """The room that a genuine webhook speaks of ('' if none); None for anything forged, altered or malformed."""
+    """The room that a genuine webhook speaks of ('' if none); None for anything forged, altered or
+    malformed.
+    """
     receiver = WebhookReceiver(TokenVerifier(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET))
     try:
         return receiver.receive(body, authorization).room.name

@@ -15,9 +15,13 @@ LOOKING_AFTER_SCREENS = (*OVERSEEING, Role.TECHNICIAN)
 
 
 def rooms_for_screens_of(person: Person) -> QuerySet[Room]:
-    """Rooms for which the person may say that a screen stands in them: where they work, and all they look after."""
+    """Rooms for which the person may say that a screen stands in them: where they work, and all they look
+    after.
+    """
     own = schools_worked_in_or_overseen_by(person).values("pk")
-    rooms = Room.objects.filter(Q(node__in=own) | under("node__path", looked_after_paths(person)), kind=RoomKind.INTERACTIVE)
+    rooms = Room.objects.filter(
+        Q(node__in=own) | under("node__path", looked_after_paths(person)), kind=RoomKind.INTERACTIVE
+    )
     return rooms.select_related("node").order_by("node__path", "name")
 
 

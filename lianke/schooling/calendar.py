@@ -1,7 +1,7 @@
 """Which day follows which day's timetable: a term's dates as plain values, no database.
 
-A make-up day follows the date that it replaces: that date's weekday and week decide which lessons run; the day itself decides
-where they are accounted.
+A make-up day follows the date that it replaces: that date's weekday and week decide which lessons run; the
+day itself decides where they are accounted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,9 @@ class SpecialDay:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A term's dates: week 1 is the calendar week that contains begins_on; ends_on is the last day (inclusive)."""
+    """A term's dates: week 1 is the calendar week that contains begins_on; ends_on is the last day
+    (inclusive).
+    """
 
     begins_on: date
     ends_on: date
@@ -34,7 +36,9 @@ class Calendar:
         return (monday(day) - monday(self.begins_on)).days // 7 + 1
 
     def pattern_of(self, day: date) -> tuple[int, int] | None:
-        """(weekday 1…7, week) whose timetable runs on `day` for lessons from outside, or None on a day without them."""
+        """(weekday 1…7, week) whose timetable runs on `day` for lessons from outside, or None on a day
+        without them.
+        """
         if not self.begins_on <= day <= self.ends_on:
             return None
         special = self.days.get(day)
@@ -45,7 +49,9 @@ class Calendar:
         return None
 
     def is_teaching_day(self, day: date) -> bool:
-        """Whether the day owes anything: holidays and exam days do not, their make-up days do, a closed school's days stay owed."""
+        """Whether the day owes anything: holidays and exam days do not, their make-up days do, a closed
+        school's days stay owed.
+        """
         special = self.days.get(day)
         if special and special.kind == DayKind.CLOSED and self.begins_on <= day <= self.ends_on:
             return day.isoweekday() <= FRIDAY and not special.extinguishes
@@ -79,5 +85,7 @@ def monday(day: date) -> date:
 
 
 def owed_to_date(periods_a_week: int, teaching_days: float) -> int:
-    """Whole periods owed after so many teaching days (in halves): periods × days ÷ 5, halves up (model.md, decision 1)."""
+    """Whole periods owed after so many teaching days (in halves): periods × days ÷ 5, halves up (model.md,
+    decision 1).
+    """
     return int((2 * periods_a_week * teaching_days + FRIDAY) // (2 * FRIDAY))

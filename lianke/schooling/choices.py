@@ -36,6 +36,13 @@ class DevicePurpose(models.TextChoices):
 GRADES = (1, 2, 3, 4, 5, 6, 7, 8, 9)
 
 GRADE_NAMES = {
-    1: _("Grade 1"), 2: _("Grade 2"), 3: _("Grade 3"), 4: _("Grade 4"), 5: _("Grade 5"), 6: _("Grade 6"),
-    7: _("Grade 7"), 8: _("Grade 8"), 9: _("Grade 9"),
-}  # fmt: skip
+    1: _("Grade 1"),
+    2: _("Grade 2"),
+    3: _("Grade 3"),
+    4: _("Grade 4"),
+    5: _("Grade 5"),
+    6: _("Grade 6"),
+    7: _("Grade 7"),
+    8: _("Grade 8"),
+    9: _("Grade 9"),
+}

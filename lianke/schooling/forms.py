@@ -14,7 +14,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The six figures on the screen"),
         max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
         error_messages={"required": _("Type the six figures that the classroom screen shows.")},
     )
 
@@ -33,7 +35,10 @@ class RoomForm(forms.Form):
         to_field_name="public_id",
         label=_("In which classroom does the screen stand?"),
         empty_label=_("Choose a classroom"),
-        error_messages={"required": _("Choose the classroom."), "invalid_choice": _("Choose a classroom from the list.")},
+        error_messages={
+            "required": _("Choose the classroom."),
+            "invalid_choice": _("Choose a classroom from the list."),
+        },
     )
 
     def __init__(self, *args: Any, rooms: QuerySet[Room], **kwargs: Any) -> None:

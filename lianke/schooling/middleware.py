@@ -17,7 +17,8 @@ class DeviceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme == "Device":
-            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own switch for such requests
+            # Django's own switch for such requests
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 - see above
         else:
             key = request.COOKIES.get(settings.DEVICE_COOKIE, "")
         cast("Request", request).device = device_with_key(key) if key else None

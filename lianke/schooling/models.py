@@ -24,7 +24,9 @@ class Term(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["node", "school_year", "name"], name="term_once"),
-            models.CheckConstraint(condition=Q(begins_on__lt=F("ends_on")), name="term_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(begins_on__lt=F("ends_on")), name="term_begins_before_it_ends"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,7 +47,8 @@ class CalendarDay(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["node", "date"], name="calendar_day_once"),
             models.CheckConstraint(
-                condition=Q(kind=DayKind.MAKEUP, follows_date__isnull=False) | (~Q(kind=DayKind.MAKEUP) & Q(follows_date__isnull=True)),
+                condition=Q(kind=DayKind.MAKEUP, follows_date__isnull=False)
+                | (~Q(kind=DayKind.MAKEUP) & Q(follows_date__isnull=True)),
                 name="makeup_day_follows_a_date",
             ),
         ]
@@ -79,7 +82,9 @@ class BellPeriod(models.Model):
         ordering = ["no"]
         constraints = [
             models.UniqueConstraint(fields=["schedule", "no"], name="bell_period_once"),
-            models.CheckConstraint(condition=Q(begins__lt=F("ends"), ends__lte=24 * 60), name="bell_period_within_a_day"),
+            models.CheckConstraint(
+                condition=Q(begins__lt=F("ends"), ends__lte=24 * 60), name="bell_period_within_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +153,9 @@ class Provision(models.Model):
 
 
 class AccountStart(models.Model):
-    """记账起始日 of a node and everything under it, the nearest ancestor's wins: what was before is neither owed nor counted."""
+    """记账起始日 of a node and everything under it, the nearest ancestor's wins: what was before is neither owed
+    nor counted.
+    """
 
     node = models.OneToOneField(Node, models.PROTECT, related_name="account_start")
     begins_on = models.DateField()
@@ -166,12 +173,16 @@ class ClassGroup(models.Model):
     name = models.CharField(max_length=32)
     kind = models.CharField(max_length=16, choices=ClassKind, default=ClassKind.NORMAL)
     pupils = models.PositiveIntegerField(null=True, blank=True)
-    assistant = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="assisted_classes")
+    assistant = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="assisted_classes"
+    )
     members = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="site_classes")
     succeeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "school_year", "name"], name="class_once_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "school_year", "name"], name="class_once_a_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.school} {self.name}"
@@ -196,7 +207,9 @@ class Cohort(models.Model):
 
 
 class OwnTeaching(models.Model):
-    """本校自教: so many periods a week of a subject the school gives a cohort itself. Ticked once, never typed period by period."""
+    """本校自教: so many periods a week of a subject the school gives a cohort itself. Ticked once, never typed
+    period by period.
+    """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="own_teaching")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
@@ -278,7 +291,9 @@ class DevicePlacement(models.Model):
 
 
 class Availability(models.Model):
-    """可用时间: when a person, a room or (neither) a whole school can be planned for, or cannot. By the school's bell; no period: all day."""
+    """可用时间: when a person, a room or (neither) a whole school can be planned for, or cannot. By the school's
+    bell; no period: all day.
+    """
 
     node = models.ForeignKey(Node, models.PROTECT, related_name="availabilities")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="availabilities")
@@ -291,7 +306,9 @@ class Availability(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="availability_weekday"),
-            models.CheckConstraint(condition=Q(person__isnull=True) | Q(room__isnull=True), name="availability_of_one_thing"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(room__isnull=True), name="availability_of_one_thing"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -317,7 +334,9 @@ class OwnLesson(models.Model):
 
 
 class ScreenPairing(models.Model):
-    """A code on an unpaired screen, waiting for a person to say which room it stands in. Real time; minutes long."""
+    """A code on an unpaired screen, waiting for a person to say which room it stands in. Real time; minutes
+    long.
+    """
 
     code = models.CharField(max_length=8, unique=True)
     secret_hash = models.CharField(max_length=64)

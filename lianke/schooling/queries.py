@@ -1,4 +1,6 @@
-"""Reads of what a school year is made of. Where rows can stand at several nodes, the nearest ancestor's wins."""
+"""Reads of what a school year is made of. Where rows can stand at several nodes, the nearest ancestor's
+wins.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,7 +34,7 @@ from lianke.schooling.models import (
     SharedGrades,
     Subject,
     Term,
-)  # fmt: skip
+)
 
 Row = tuple[Any, ...]
 SUBJECT = [field.attname for field in Subject._meta.concrete_fields]
@@ -58,7 +60,9 @@ def devices_in(rooms: Iterable[int], *, at: datetime | None = None) -> dict[int,
     """The devices that stand in each of the rooms (ids) at a moment (now)."""
     moment = at or clock.now()
     found: dict[int, list[Device]] = {}
-    placements = DevicePlacement.objects.filter(room__in=list(rooms), begins_at__lte=moment, device__key__revoked_at__isnull=True)
+    placements = DevicePlacement.objects.filter(
+        room__in=list(rooms), begins_at__lte=moment, device__key__revoked_at__isnull=True
+    )
     for placement in placements.exclude(ends_at__lte=moment).select_related("device"):
         found.setdefault(placement.room_id, []).append(placement.device)
     return found
@@ -90,7 +94,9 @@ def bell_on(node: Node, day: date) -> dict[int, BellPeriod]:
 def bells_of(node: Node) -> Callable[[date], dict[int, BellPeriod]]:
     """A node's `bell_on` for any number of days, read once."""
     ancestors = nearest(node)
-    schedules = list(BellSchedule.objects.filter(node__in=ancestors).order_by("-valid_from").prefetch_related("periods"))
+    schedules = list(
+        BellSchedule.objects.filter(node__in=ancestors).order_by("-valid_from").prefetch_related("periods")
+    )
     nearest_first = sorted(schedules, key=lambda schedule: ancestors.index(schedule.node_id))
 
     def on(day: date) -> dict[int, BellPeriod]:
@@ -102,7 +108,9 @@ def bells_of(node: Node) -> Callable[[date], dict[int, BellPeriod]]:
 
 @dataclass(frozen=True)
 class Owed:
-    """A subject that the plan owes a cohort, in periods a week, and who gives it. `own`: what the school said it gives itself."""
+    """A subject that the plan owes a cohort, in periods a week, and who gives it. `own`: what the school said
+    it gives itself.
+    """
 
     cohort: Cohort
     subject: Subject
@@ -112,7 +120,9 @@ class Owed:
 
     @property
     def outside(self) -> int:
-        """Periods a week owed from outside: all of 外援, of 两者 what the school does not give itself, nothing of 本校."""
+        """Periods a week owed from outside: all of 外援, of 两者 what the school does not give itself, nothing of
+        本校.
+        """
         if self.who == Provider.OWN:
             return 0
         return self.periods - self.own if self.who == Provider.BOTH else self.periods
@@ -120,12 +130,16 @@ class Owed:
 
 @dataclass(frozen=True, eq=False)
 class Promise:
-    """What the plan in force at a place promises: grade → (subject, periods a week, who provides it), in order of subject."""
+    """What the plan in force at a place promises: grade → (subject, periods a week, who provides it), in
+    order of subject.
+    """
 
     rows: Mapping[int, Sequence[tuple[Subject, int, str]]]
 
     def to(self, cohorts: Iterable[Cohort], said: Mapping[tuple[int, int], int]) -> list[Owed]:
-        """The cells of some cohorts of one class. `said`: (cohort id, subject id) → periods that the school gives itself."""
+        """The cells of some cohorts of one class. `said`: (cohort id, subject id) → periods that the school
+        gives itself.
+        """
         found = [
             Owed(cohort, subject, periods, who, min(said.get((cohort.pk, subject.pk), 0), periods))
             for cohort in cohorts
@@ -135,7 +149,9 @@ class Promise:
 
 
 class PlanBook:
-    """Every curriculum plan and provision, as rows: few places say anything, the others have what their nearest ancestor says."""
+    """Every curriculum plan and provision, as rows: few places say anything, the others have what their
+    nearest ancestor says.
+    """
 
     def __init__(self, plans: Iterable[Row], rows: Iterable[Row], provisions: Iterable[Row]) -> None:
         self.plans: dict[int, int] = dict(plans)  # node → plan
@@ -157,27 +173,47 @@ class PlanBook:
         plan = next((self.plans[node] for node in saying if node in self.plans), None)
         found: dict[int, list[tuple[Subject, int, str]]] = defaultdict(list)
         for grade, periods, subject in self.rows[plan] if plan else []:
-            who = next((self.provisions[node, subject.pk] for node in saying if (node, subject.pk) in self.provisions), Provider.OWN)
+            who = next(
+                (
+                    self.provisions[node, subject.pk]
+                    for node in saying
+                    if (node, subject.pk) in self.provisions
+                ),
+                Provider.OWN,
+            )
             found[grade].append((subject, periods, who))
         return Promise(dict(found))
 
 
 made_of = lru_cache(maxsize=8)(PlanBook)
-"""The same book for the same rows: whoever keeps what was reckoned by a promise may compare promises by identity."""
+"""The same book for the same rows: whoever keeps what was reckoned by a promise may compare promises by
+identity.
+"""
 
 
 def plan_book() -> PlanBook:
     """In three queries, whatever is asked of it."""
     subject = [f"subject__{name}" for name in SUBJECT]
-    rows = PlanRow.objects.filter(periods__gt=0).order_by("subject_id", "pk").values_list("plan", "grade", "periods", *subject)
+    rows = (
+        PlanRow.objects.filter(periods__gt=0)
+        .order_by("subject_id", "pk")
+        .values_list("plan", "grade", "periods", *subject)
+    )
     plans, provisions = CurriculumPlan.objects.order_by("pk"), Provision.objects.order_by("pk")
-    return made_of(tuple(plans.values_list("node", "pk")), tuple(rows), tuple(provisions.values_list("node", "subject", "who")))
+    return made_of(
+        tuple(plans.values_list("node", "pk")),
+        tuple(rows),
+        tuple(provisions.values_list("node", "subject", "who")),
+    )
 
 
 def owed_by_plan(classes: Iterable[ClassGroup]) -> list[Owed]:
     """All the plan's cells, 本校 too, for every cohort of the classes (prefetch school and cohorts)."""
     groups, book = list(classes), plan_book()
-    said = {(row.cohort_id, row.subject_id): row.periods for row in OwnTeaching.objects.filter(cohort__class_group__in=groups)}
+    said = {
+        (row.cohort_id, row.subject_id): row.periods
+        for row in OwnTeaching.objects.filter(cohort__class_group__in=groups)
+    }
     return [owed for group in groups for owed in book.at(nearest(group.school)).to(group.cohorts.all(), said)]
 
 
@@ -185,16 +221,22 @@ def shared_grades(classes: Iterable[ClassGroup]) -> dict[int, dict[int, frozense
     """Class id → subject id → ids of the cohorts that are taught that subject as one."""
     found: dict[int, dict[int, set[int]]] = {}
     shared = SharedGrades.cohorts.through.objects.filter(sharedgrades__class_group__in=list(classes))
-    for group, subject, cohort in shared.values_list("sharedgrades__class_group", "sharedgrades__subject", "cohort"):
+    for group, subject, cohort in shared.values_list(
+        "sharedgrades__class_group", "sharedgrades__subject", "cohort"
+    ):
         found.setdefault(group, {}).setdefault(subject, set()).add(cohort)
-    return {group: {subject: frozenset(cohorts) for subject, cohorts in by.items()} for group, by in found.items()}
+    return {
+        group: {subject: frozenset(cohorts) for subject, cohorts in by.items()} for group, by in found.items()
+    }
 
 
 def placements_in(rooms: QuerySet[Room]) -> QuerySet[DevicePlacement]:
     """Which screens stand in the rooms now, the latest first."""
     now = clock.now()
     return (
-        DevicePlacement.objects.filter(room__in=rooms.order_by().values("pk"), begins_at__lte=now, device__key__revoked_at__isnull=True)
+        DevicePlacement.objects.filter(
+            room__in=rooms.order_by().values("pk"), begins_at__lte=now, device__key__revoked_at__isnull=True
+        )
         .exclude(ends_at__lte=now)
         .select_related("device__paired_by", "device__key", "room__node")
         .order_by("-begins_at")
@@ -217,4 +259,6 @@ def screens_by_room(rooms: QuerySet[Room]) -> list[RoomScreens]:
 
 def code_is_shown(code: str) -> bool:
     """Whether some screen waits with this code; real time."""
-    return ScreenPairing.objects.filter(code=code, expires_at__gt=clock.real_now(), claimed_at__isnull=True).exists()
+    return ScreenPairing.objects.filter(
+        code=code, expires_at__gt=clock.real_now(), claimed_at__isnull=True
+    ).exists()

@@ -1,4 +1,6 @@
-"""Pairing a screen with a room: a code on the screen, confirmed by a signed-in person, claimed by that screen alone."""
+"""Pairing a screen with a room: a code on the screen, confirmed by a signed-in person, claimed by that screen
+alone.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -31,7 +33,9 @@ def start_pairing() -> StartedPairing:
     now = clock.real_now()
     ScreenPairing.objects.filter(expires_at__lt=now - CODE_LIFE).delete()
     secret = secrets.token_urlsafe(24)
-    while ScreenPairing.objects.filter(code=(code := f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}")).exists():
+    while ScreenPairing.objects.filter(
+        code=(code := f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}")
+    ).exists():
         pass
     ScreenPairing.objects.create(code=code, secret_hash=hashed(secret), expires_at=now + CODE_LIFE)
     return StartedPairing(code, secret)
@@ -39,10 +43,16 @@ def start_pairing() -> StartedPairing:
 
 @transaction.atomic
 def confirm_pairing(*, code: str, room: Room, person: Person) -> ScreenPairing:
-    """A person says in which room the screen with this code stands. Refuses unknown, expired and used codes."""
-    pairing = ScreenPairing.objects.select_for_update().filter(code=code, expires_at__gt=clock.real_now()).first()
+    """A person says in which room the screen with this code stands. Refuses unknown, expired and used
+    codes.
+    """
+    pairing = (
+        ScreenPairing.objects.select_for_update().filter(code=code, expires_at__gt=clock.real_now()).first()
+    )
     if pairing is None:
-        raise Refusal("no_such_code", _("This code is not valid any more. Look at the screen for the present one."))
+        raise Refusal(
+            "no_such_code", _("This code is not valid any more. Look at the screen for the present one.")
+        )
     if pairing.confirmed_by_id and pairing.confirmed_by_id != person.pk:
         raise Refusal("code_used", _("Somebody else has already confirmed this screen."))
     pairing.room, pairing.confirmed_by = room, person
@@ -53,7 +63,12 @@ def confirm_pairing(*, code: str, room: Room, person: Person) -> ScreenPairing:
 @transaction.atomic
 def claim_device(*, code: str, secret: str) -> str | None:
     """Once confirmed, the screen fetches its own key, one time; None while nobody has confirmed."""
-    pairing = ScreenPairing.objects.select_for_update(of=("self",)).select_related("room__node", "confirmed_by").filter(code=code).first()
+    pairing = (
+        ScreenPairing.objects.select_for_update(of=("self",))
+        .select_related("room__node", "confirmed_by")
+        .filter(code=code)
+        .first()
+    )
     if pairing is None or pairing.secret_hash != hashed(secret) or pairing.claimed_at:
         return None
     if pairing.room is None or pairing.confirmed_by is None:
@@ -83,8 +98,12 @@ def new_device(*, person: Person, purpose: DevicePurpose) -> tuple[Device, str]:
 
 
 @transaction.atomic
-def place_device(*, device: Device, room: Room, person: Person, until: datetime | None = None) -> DevicePlacement:
-    """The device stands in `room` from now on, perhaps until a time that is known already; wherever it stood, it stands no more."""
+def place_device(
+    *, device: Device, room: Room, person: Person, until: datetime | None = None
+) -> DevicePlacement:
+    """The device stands in `room` from now on, perhaps until a time that is known already; wherever it stood,
+    it stands no more.
+    """
     take_away_device(device=device, actor=actor_of(person))
     placement = DevicePlacement.objects.create(device=device, room=room, begins_at=clock.now(), ends_at=until)
     record(actor=actor_of(person), verb="pair_screen", what=device, name=str(room), scope=room.node.path)
@@ -97,7 +116,13 @@ def take_away_device(*, device: Device, actor: Actor) -> None:
     now = clock.now()
     placements = standing_placements(device, now).select_related("room__node")
     for placement in placements:
-        record(actor=actor, verb="unpair_screen", what=device, name=str(placement.room), scope=placement.room.node.path)
+        record(
+            actor=actor,
+            verb="unpair_screen",
+            what=device,
+            name=str(placement.room),
+            scope=placement.room.node.path,
+        )
     placements.update(ends_at=now)
 
 
@@ -111,7 +136,9 @@ def actor_of(person: Person) -> Actor:
 
 @transaction.atomic
 def revoke_device(*, device: Device, actor: Actor) -> None:
-    """The screen belongs to no classroom any more: its key opens nothing. Doing it again has no further effect."""
+    """The screen belongs to no classroom any more: its key opens nothing. Doing it again has no further
+    effect.
+    """
     key = DeviceKey.objects.select_for_update().get(pk=device.key_id)
     if key.revoked_at:
         return

@@ -22,7 +22,9 @@ from lianke.schooling.services import claim_device, confirm_pairing, revoke_devi
 @never_cache
 @require_GET
 def pairing(request: Request) -> JsonResponse:
-    """Asked by the unpaired screen: has somebody said where it stands? The code changes when the old one has run out."""
+    """Asked by the unpaired screen: has somebody said where it stands? The code changes when the old one has
+    run out.
+    """
     waiting = pairing_of(request)
     key = claim_device(code=waiting.code, secret=waiting.secret)
     response = JsonResponse({"paired": key is not None, "code": waiting.code})
@@ -54,13 +56,17 @@ def pair_code(request: PersonRequest, code: str) -> HttpResponse:
         return TemplateResponse(request, "schooling/pair.html", {"form": asked}, status=404)
     rooms = access.rooms_for_screens_of(request.user)
     few = list(rooms[:2])
-    form = RoomForm(request.POST or None, rooms=rooms, initial={"room": few[0].public_id if len(few) == 1 else None})
+    form = RoomForm(
+        request.POST or None, rooms=rooms, initial={"room": few[0].public_id if len(few) == 1 else None}
+    )
     context = {"form": form, "code": code, "rooms": few, "only_room": few[0] if len(few) == 1 else None}
     if form.is_valid():
         try:
             confirm_pairing(code=code, room=form.cleaned_data["room"], person=request.user)
         except Refusal as refusal:
-            return TemplateResponse(request, "schooling/pair_code.html", context | {"refused": refusal.sentence}, status=409)
+            return TemplateResponse(
+                request, "schooling/pair_code.html", context | {"refused": refusal.sentence}, status=409
+            )
         return TemplateResponse(request, "schooling/paired.html", {"room": form.cleaned_data["room"]})
     return TemplateResponse(request, "schooling/pair_code.html", context)
 
@@ -73,7 +79,9 @@ def screens(request: PersonRequest) -> TemplateResponse:
     rows = screens_by_room(access.rooms_looked_after_by(request.user))
     rows.sort(key=lambda row: bool(row.placements))
     without = sum(not row.placements for row in rows)
-    return TemplateResponse(request, "schooling/screens.html", {"rows": rows, "without": without, "with": len(rows) - without})
+    return TemplateResponse(
+        request, "schooling/screens.html", {"rows": rows, "without": without, "with": len(rows) - without}
+    )
 
 
 @require_POST
@@ -81,5 +89,7 @@ def screens(request: PersonRequest) -> TemplateResponse:
 def revoke(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     device = access.screen_looked_after_by(request.user, public_id)
     revoke_device(device=device, actor=Actor("person", request.user.public_id, request.user.name))
-    messages.success(request, _("The screen no longer belongs to this classroom. It now shows a code to be paired again."))
+    messages.success(
+        request, _("The screen no longer belongs to this classroom. It now shows a code to be paired again.")
+    )
     return redirect("schooling:screens")

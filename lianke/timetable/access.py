@@ -1,4 +1,6 @@
-"""The doors to lessons: the person's own, those of the classes they look after, and everything under an overseer's node."""
+"""The doors to lessons: the person's own, those of the classes they look after, and everything under an
+overseer's node.
+"""
 
 from datetime import timedelta
 
@@ -24,7 +26,9 @@ def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
         | Q(class_group__school__in=own_schools)
         | Q(person=person)
     )
-    return Meeting.objects.filter(Q(lecturer=person) | under("host_node__path", overseen) | Q(pk__in=taking_part.values("meeting")))
+    return Meeting.objects.filter(
+        Q(lecturer=person) | under("host_node__path", overseen) | Q(pk__in=taking_part.values("meeting"))
+    )
 
 
 def drafts_published_by(person: Person) -> QuerySet[Version]:
@@ -58,7 +62,9 @@ def county_planned_by(person: Person) -> Node:
 
 
 def plan_runs_of(person: Person) -> QuerySet[PlanRun]:
-    return PlanRun.objects.filter(node=county_planned_by(person)).select_related("node", "term", "person", "base", "version")
+    return PlanRun.objects.filter(node=county_planned_by(person)).select_related(
+        "node", "term", "person", "base", "version"
+    )
 
 
 def plan_run_of(person: Person, public_id: str) -> PlanRun:
@@ -87,17 +93,23 @@ def participation_of_device(device: Device, public_id: str) -> Participation:
 
 
 def participation_once_of_device(device: Device, public_id: str) -> Participation:
-    """One in whose room the device stands or has stood while the meeting was due: it may still say when it was there."""
+    """One in whose room the device stands or has stood while the meeting was due: it may still say when it
+    was there.
+    """
     around = timedelta(minutes=30)
     meeting = Meeting.objects.filter(public_id=public_id).first()
     if meeting is None:
         raise Http404
-    stood = device.placements.filter(begins_at__lt=meeting.ends_at + around).exclude(ends_at__lte=meeting.begins_at - around)
+    stood = device.placements.filter(begins_at__lt=meeting.ends_at + around).exclude(
+        ends_at__lte=meeting.begins_at - around
+    )
     return first_in_rooms(public_id, [placement.room_id for placement in stood.order_by("-begins_at")])
 
 
 def first_in_rooms(public_id: str, rooms: list[int]) -> Participation:
-    participations = Participation.objects.filter(meeting__public_id=public_id, room__in=rooms).exclude(state=ParticipationState.CANCELLED)
+    participations = Participation.objects.filter(meeting__public_id=public_id, room__in=rooms).exclude(
+        state=ParticipationState.CANCELLED
+    )
     found = (
         participations.select_related(
             "meeting__course__subject",
@@ -118,7 +130,9 @@ def first_in_rooms(public_id: str, rooms: list[int]) -> Participation:
 def one(meetings: QuerySet[Meeting], public_id: str) -> Meeting:
     meeting = (
         meetings.filter(public_id=public_id)
-        .select_related("course__subject", "course__lesson_type", "course__term", "lecturer", "host_node", "host_room")
+        .select_related(
+            "course__subject", "course__lesson_type", "course__term", "lecturer", "host_node", "host_room"
+        )
         .first()
     )
     if meeting is None:

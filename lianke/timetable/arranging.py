@@ -39,30 +39,51 @@ class Time:
 
 @transaction.atomic
 def arrange_lesson(
-    *, course: Course, lecturer: Person, host: Node, host_room: Room | None, time: Time, receiving: Sequence[Receiving],
-    makes_up: Meeting | None, actor: Actor,
-) -> Meeting:  # fmt: skip
-    """Makes one published lesson of a course, with its participations and bookings. Refuses one that has begun, one for nobody, one that
-    makes up for a class what is made up for it already, and any clash.
+    *,
+    course: Course,
+    lecturer: Person,
+    host: Node,
+    host_room: Room | None,
+    time: Time,
+    receiving: Sequence[Receiving],
+    makes_up: Meeting | None,
+    actor: Actor,
+) -> Meeting:
+    """Makes one published lesson of a course, with its participations and bookings. Refuses one that has
+    begun, one for nobody, one that makes up for a class what is made up for it already, and any clash.
     """
     if time.begins_at <= clock.now():
         raise Refusal("begun", _("This time has passed. Choose a later one."))
     if not receiving:
         raise Refusal("no_class", _("Choose the classes that the lesson is for."))
-    course = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)  # ordinals, and two people at one gap
+    course = Course.objects.select_for_update(of=("self",)).get(
+        pk=course.pk
+    )  # ordinals, and two people at one gap
     if makes_up:
         refuse_made_up(makes_up, [one.group for one in receiving])
     last = course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     meeting = Meeting.objects.create(
-        course=course, ordinal=last + 1, begins_at=time.begins_at, ends_at=time.ends_at, period_no=time.period_no, lecturer=lecturer,
-        makes_up=makes_up, arranged=True, host_node=host, host_room=host_room,
-    )  # fmt: skip
+        course=course,
+        ordinal=last + 1,
+        begins_at=time.begins_at,
+        ends_at=time.ends_at,
+        period_no=time.period_no,
+        lecturer=lecturer,
+        makes_up=makes_up,
+        arranged=True,
+        host_node=host,
+        host_room=host_room,
+    )
     rows = [Participation(meeting=meeting, class_group=one.group, room=one.room) for one in receiving]
     Participation.objects.bulk_create(rows)
     pairs = [(row.pk, cohort.pk) for row, one in zip(rows, receiving, strict=True) for cohort in one.cohorts]
     discharge(pairs, [row.pk for row in rows])
     book(needs(meeting, receiving))
-    change = {"begins_ms": clock.ms(time.begins_at), "makes_up": makes_up.public_id if makes_up else "", "lecturer": lecturer.name}
+    change = {
+        "begins_ms": clock.ms(time.begins_at),
+        "makes_up": makes_up.public_id if makes_up else "",
+        "lecturer": lecturer.name,
+    }
     record(actor=actor, verb="arrange_lesson", what=meeting, scope=host.path, change=change)
     transaction.on_commit(lambda: lesson_arranged.send(Meeting, meeting=meeting))
     return meeting
@@ -80,8 +101,14 @@ def needs(meeting: Meeting, receiving: Iterable[Receiving]) -> list[Booking]:
 
 
 def refuse_made_up(missed: Meeting, groups: list[ClassGroup]) -> None:
-    standing = Participation.objects.filter(meeting__makes_up=missed, class_group__in=groups, state=ParticipationState.EXPECTED)
-    found = standing.exclude(meeting__state=MeetingState.CANCELLED).select_related("class_group__school", "meeting").first()
+    standing = Participation.objects.filter(
+        meeting__makes_up=missed, class_group__in=groups, state=ParticipationState.EXPECTED
+    )
+    found = (
+        standing.exclude(meeting__state=MeetingState.CANCELLED)
+        .select_related("class_group__school", "meeting")
+        .first()
+    )
     if found:
         words = {"group": str(found.class_group), "when": f"{clock.local(found.meeting.begins_at):%F %H:%M}"}
         raise Refusal("made_up", _("%(group)s has this lesson made up already, on %(when)s.") % words)
@@ -92,7 +119,10 @@ def cancel_arranged(*, meeting: Meeting, actor: Actor) -> None:
     """Takes an arranged lesson out again. Refuses one of the timetable, and one that has begun."""
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("host_node").get(pk=meeting.pk)
     if not meeting.arranged or meeting.state != MeetingState.PLANNED or meeting.begins_at <= clock.now():
-        raise Refusal("not_arranged", _("Only a lesson that was arranged by itself and has not begun can be cancelled here."))
+        raise Refusal(
+            "not_arranged",
+            _("Only a lesson that was arranged by itself and has not begun can be cancelled here."),
+        )
     cancel_meetings([meeting], reason=_("Make-up lesson cancelled"))
     record(actor=actor, verb="cancel_arranged", what=meeting, scope=meeting.host_node.path)
     transaction.on_commit(lambda: lesson_arranged.send(Meeting, meeting=meeting))

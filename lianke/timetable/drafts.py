@@ -4,7 +4,9 @@ from lianke.schooling.models import Term
 from lianke.timetable.models import Course, CoursePlan, Receiver, Version, WeeklySlot
 
 CourseKey = tuple[int, int, int, int, frozenset[int]]
-"""(lesson type, subject, grade, lecturer, classes) by id: what makes two weekly lessons lessons of one course."""
+"""(lesson type, subject, grade, lecturer, classes) by id: what makes two weekly lessons lessons of one
+course.
+"""
 Slot = tuple[int | None, int, int, int]
 """(host room, weekday, period, weeks)"""
 Reception = tuple[int, int | None, frozenset[int]]
@@ -19,10 +21,16 @@ def standing_content(version: Version) -> Content:
     plans = version.course_plans.select_related("course").prefetch_related("receivers__cohorts", "slots")
     for plan in plans:
         receptions = frozenset(
-            (receiver.class_group_id, receiver.room_id, frozenset(cohort.pk for cohort in receiver.cohorts.all()))
+            (
+                receiver.class_group_id,
+                receiver.room_id,
+                frozenset(cohort.pk for cohort in receiver.cohorts.all()),
+            )
             for receiver in plan.receivers.all()
         )
-        slots = frozenset((slot.host_room_id, slot.weekday, slot.period_no, slot.weeks) for slot in plan.slots.all())
+        slots = frozenset(
+            (slot.host_room_id, slot.weekday, slot.period_no, slot.weeks) for slot in plan.slots.all()
+        )
         content[key_of(plan, frozenset(reception[0] for reception in receptions))] = (receptions, slots)
     return content
 
@@ -32,11 +40,15 @@ def key_of(plan: CoursePlan, classes: frozenset[int]) -> CourseKey:
 
 
 def courses_for(content: Content, term: Term, newest: Version | None) -> dict[CourseKey, Course]:
-    """Courses outlive versions: the newest version's with the same key, or the same but for the lecturer, else new ones."""
+    """Courses outlive versions: the newest version's with the same key, or the same but for the lecturer,
+    else new ones.
+    """
     standing: dict[CourseKey, Course] = {}
     if newest:
         for plan in newest.course_plans.select_related("course").prefetch_related("receivers"):
-            standing[key_of(plan, frozenset(receiver.class_group_id for receiver in plan.receivers.all()))] = plan.course
+            standing[
+                key_of(plan, frozenset(receiver.class_group_id for receiver in plan.receivers.all()))
+            ] = plan.course
     courses = {key: standing.pop(key) for key in content if key in standing}
     left = {without_lecturer(key): course for key, course in standing.items()}
     new: dict[CourseKey, Course] = {}
@@ -64,13 +76,17 @@ def fill(version: Version, content: Content, courses: dict[CourseKey, Course]) -
             receivers.append(Receiver(course_plan=plans[key], class_group_id=group, room_id=room))
             cohorts.append(discharges)
         slots += [
-            WeeklySlot(course_plan=plans[key], host_room_id=room, weekday=weekday, period_no=period, weeks=weeks)
+            WeeklySlot(
+                course_plan=plans[key], host_room_id=room, weekday=weekday, period_no=period, weeks=weeks
+            )
             for room, weekday, period, weeks in sorted(times, key=lambda time: time[1:])
         ]
     Receiver.objects.bulk_create(receivers, batch_size=BATCH)
     WeeklySlot.objects.bulk_create(slots, batch_size=BATCH)
     through = Receiver.cohorts.through
     links = [
-        through(receiver_id=receiver.pk, cohort_id=cohort) for receiver, found in zip(receivers, cohorts, strict=True) for cohort in found
+        through(receiver_id=receiver.pk, cohort_id=cohort)
+        for receiver, found in zip(receivers, cohorts, strict=True)
+        for cohort in found
     ]
     through.objects.bulk_create(links, batch_size=BATCH)

@@ -1,4 +1,6 @@
-"""请假: the lessons of a lecturer on some dates, and who of the county could stand in for each. Reads; the writes are `standing_in`."""
+"""请假: the lessons of a lecturer on some dates, and who of the county could stand in for each. Reads; the
+writes are `standing_in`.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +32,9 @@ Bookings = dict[int, list[tuple[int, Span]]]
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody of the subject: from where they would teach, in which period of their bell; `obstacle`: why they cannot."""
+    """Somebody of the subject: from where they would teach, in which period of their bell; `obstacle`: why
+    they cannot.
+    """
 
     person: Person
     host: Node
@@ -41,7 +45,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson that needs somebody else, or has got somebody else already, or is cancelled because nobody could."""
+    """A lesson that needs somebody else, or has got somebody else already, or is cancelled because nobody
+    could.
+    """
 
     meeting: Meeting
     candidates: list[Candidate]  # the absent lecturer last
@@ -73,7 +79,9 @@ class Leave:
         begins, ends = day_bounds(self.first)[0], day_bounds(self.last)[1]
         own = Q(lecturer=self.absent, state=MeetingState.PLANNED)
         settled = Q(stands_in_for=self.absent, state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
-        dated = Meeting.objects.filter(own | settled, course__isnull=False, begins_at__gte=max(begins, clock.now()), begins_at__lt=ends)
+        dated = Meeting.objects.filter(
+            own | settled, course__isnull=False, begins_at__gte=max(begins, clock.now()), begins_at__lt=ends
+        )
         return list(with_people_and_classes(dated.order_by("begins_at", "pk")))
 
     @cached_property
@@ -82,7 +90,9 @@ class Leave:
 
     @cached_property
     def undecided(self) -> list[Lesson]:
-        return [one for one in self.lessons if one.meeting.lecturer_id == self.absent.pk and not one.is_cancelled]
+        return [
+            one for one in self.lessons if one.meeting.lecturer_id == self.absent.pk and not one.is_cancelled
+        ]
 
     @cached_property
     def lecturers(self) -> list[tuple[Person, Lecturer]]:
@@ -93,7 +103,12 @@ class Leave:
     @cached_property
     def hosts(self) -> dict[str, Node]:
         names = {one.site for _person, one in self.lecturers}
-        return {node.name: node for node in Node.objects.filter(path__startswith=self.county.path, name__in=names, ends_on__isnull=True)}
+        return {
+            node.name: node
+            for node in Node.objects.filter(
+                path__startswith=self.county.path, name__in=names, ends_on__isnull=True
+            )
+        }
 
     @cached_property
     def sites(self) -> dict[str, Site]:
@@ -128,10 +143,16 @@ class Leave:
             return Candidate(person, host, obstacle=_("has another bell"))
         pattern = self.calendar.pattern_of(day)
         weekday = pattern[0] if pattern else day.isoweekday()
-        slots = {(weekday, one.no) for one in bell.values() if clock.at(day, one.begins) < span[1] and span[0] < clock.at(day, one.ends)}
+        slots = {
+            (weekday, one.no)
+            for one in bell.values()
+            if clock.at(day, one.begins) < span[1] and span[0] < clock.at(day, one.ends)
+        }
         if slots & site.closed or (lecturer.free is not None and not slots <= lecturer.free):
             return Candidate(person, host, obstacle=_("is not free then"))
-        if host.pk != meeting.host_node_id and any(one.mode == Mode.LOCAL for one in meeting.participations.all()):
+        if host.pk != meeting.host_node_id and any(
+            one.mode == Mode.LOCAL for one in meeting.participations.all()
+        ):
             return Candidate(person, host, obstacle=_("is not where the lesson's own class is"))
         room = self.room_at(meeting, host, {name for name, slot in site.rooms_closed if slot in slots})
         if room is None and site.rooms:
@@ -140,12 +161,16 @@ class Leave:
 
     def room_at(self, meeting: Meeting, host: Node, closed: Iterable[str]) -> Room | None:
         """The lesson's own room where that is at the school, else a free studio of it."""
-        studios = [self.rows.rooms[host.name, name] for name in self.sites[host.name].rooms if name not in closed]
+        studios = [
+            self.rows.rooms[host.name, name] for name in self.sites[host.name].rooms if name not in closed
+        ]
         studios.sort(key=lambda one: one.pk != meeting.host_room_id)
         if meeting.host_room and meeting.host_room.node_id == host.pk and meeting.host_room not in studios:
             studios.insert(0, meeting.host_room)
         span = meeting.begins_at, meeting.ends_at
-        return next((one for one in studios if not is_taken(self.booked["room"][one.pk], meeting, span)), None)
+        return next(
+            (one for one in studios if not is_taken(self.booked["room"][one.pk], meeting, span)), None
+        )
 
     def bell_of(self, host: Node) -> Callable[[date], dict[int, BellPeriod]]:
         return self.bells.get(host.pk) or self.bells.setdefault(host.pk, bells_of(host))
@@ -161,7 +186,11 @@ class Leave:
 
     @cached_property
     def loads(self) -> Loads:
-        days = [(person, clock.local(span[0]).date()) for person, booked in self.booked["person"].items() for _meeting, span in booked]
+        days = [
+            (person, clock.local(span[0]).date())
+            for person, booked in self.booked["person"].items()
+            for _meeting, span in booked
+        ]
         a_day = rules_of(self.rows.values).lecturer_a_day
         return Loads(
             Counter(days),

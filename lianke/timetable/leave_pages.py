@@ -74,7 +74,10 @@ def headline(leave: Leave, plan: Plan) -> str:
     if not leave.lessons:
         return _("%(name)s has no lesson from outside on these days") % {"name": leave.absent.name}
     if not open_ones:
-        return _("All %(lessons)s lessons of %(name)s are settled") % {"lessons": len(leave.lessons), "name": leave.absent.name}
+        return _("All %(lessons)s lessons of %(name)s are settled") % {
+            "lessons": len(leave.lessons),
+            "name": leave.absent.name,
+        }
     covered = sum(who is not None for who in plan)
     values = {"covered": covered, "lessons": open_ones, "name": leave.absent.name}
     return _("For %(covered)s of %(lessons)s lessons of %(name)s somebody could stand in") % values
@@ -88,13 +91,16 @@ def sentence(leave: Leave, plan: Plan) -> str:
     classes = sum(one.classes for one in leave.undecided)
     stood_in = sum(one.classes for one, who in zip(leave.undecided, plan, strict=True) if who is not None)
     values = {
-        "changed": len(plan), "covered": stood_in, "owed": classes,
+        "changed": len(plan),
+        "covered": stood_in,
+        "owed": classes,
         "people": ngettext("%(n)s person", "%(n)s people", people) % {"n": people},
-    }  # fmt: skip
+    }
     return (
         _("%(covered)s of %(owed)s class-periods, by %(people)s; more is impossible at these times.") % values
         + " "
-        + _("%(changed)s lessons change, and these have to: fewer is impossible. The week's timetable stays.") % values
+        + _("%(changed)s lessons change, and these have to: fewer is impossible. The week's timetable stays.")
+        % values
     )
 
 
@@ -102,16 +108,27 @@ def row_of(leave: Leave, lesson: Lesson, proposed: int | None) -> Row:
     meeting = lesson.meeting
     open_one = meeting.lecturer_id == leave.absent.pk and not lesson.is_cancelled
     chosen = (proposed if open_one else meeting.lecturer_id) if not lesson.is_cancelled else None
-    choices = [Choice(one.person.public_id, label(leave, lesson, one), one.person.pk == chosen) for one in lesson.able]
+    choices = [
+        Choice(one.person.public_id, label(leave, lesson, one), one.person.pk == chosen)
+        for one in lesson.able
+    ]
     choices.append(Choice(NOBODY, _("Nobody: the lesson is cancelled"), chosen is None))
     others = "；".join(
-        f"{one.person.name} {one.obstacle}" for one in lesson.candidates if one.obstacle and one.person.pk != leave.absent.pk
+        f"{one.person.name} {one.obstacle}"
+        for one in lesson.candidates
+        if one.obstacle and one.person.pk != leave.absent.pk
     )
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
     return Row(
-        meeting, when(meeting), "、".join(f"{group.school.name} {group.name}" for group in groups), field_of(meeting), choices,
-        others, not open_one, lesson.is_cancelled,
-    )  # fmt: skip
+        meeting,
+        when(meeting),
+        "、".join(f"{group.school.name} {group.name}" for group in groups),
+        field_of(meeting),
+        choices,
+        others,
+        not open_one,
+        lesson.is_cancelled,
+    )
 
 
 def label(leave: Leave, lesson: Lesson, one: Candidate) -> str:
@@ -120,7 +137,12 @@ def label(leave: Leave, lesson: Lesson, one: Candidate) -> str:
         return _("%(name)s, as planned") % {"name": one.person.name}
     week = monday(clock.local(lesson.meeting.begins_at).date())
     most = leave.loads.most_a_week.get(one.person.pk)
-    values = {"name": one.person.name, "school": one.host.name, "load": leave.loads.week.get((one.person.pk, week), 0), "most": most}
+    values = {
+        "name": one.person.name,
+        "school": one.host.name,
+        "load": leave.loads.week.get((one.person.pk, week), 0),
+        "most": most,
+    }
     if most is None:
         return _("%(name)s (%(school)s, %(load)s lessons that week)") % values
     return _("%(name)s (%(school)s, %(load)s of %(most)s lessons that week)") % values
@@ -147,13 +169,18 @@ class Away:
 
 
 def away(county: Node) -> list[Away]:
-    coming = Meeting.objects.filter(host_node__path__startswith=county.path, stands_in_for__isnull=False, begins_at__gt=clock.now())
+    coming = Meeting.objects.filter(
+        host_node__path__startswith=county.path, stands_in_for__isnull=False, begins_at__gt=clock.now()
+    )
     standing = coming.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
     rows = with_people_and_classes(standing.order_by("begins_at", "pk"))[:ROWS]
     return [
         Away(
-            one, when(one), one.stands_in_for.name if one.stands_in_for else "",
-            one.lecturer.name if one.state == MeetingState.PLANNED else "", clock.local(one.begins_at).date(),
+            one,
+            when(one),
+            one.stands_in_for.name if one.stands_in_for else "",
+            one.lecturer.name if one.state == MeetingState.PLANNED else "",
+            clock.local(one.begins_at).date(),
         )
         for one in rows
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,6 @@
-"""大课表 — 请假代课: the bureau's officer says who is away from when to when, sees who could stand in for each lesson, and settles it."""
+"""大课表 — 请假代课: the bureau's officer says who is away from when to when, sees who could stand in for each
+lesson, and settles it.
+"""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -16,28 +16,44 @@ LONGEST = 32
 
 
 def words_of(node: Node | None) -> dict[int, str]:
-    """Lesson type's id → what it is called at a node: the nearest ancestor's own word, else the field's. In the types' own order."""
-    return dict(LessonType.objects.order_by("pk").values_list("pk", "name")) | (own_words(node) if node else {})
+    """Lesson type's id → what it is called at a node: the nearest ancestor's own word, else the field's. In
+    the types' own order.
+    """
+    return dict(LessonType.objects.order_by("pk").values_list("pk", "name")) | (
+        own_words(node) if node else {}
+    )
 
 
 def own_words(node: Node) -> dict[int, str]:
     """Only those that the node or an ancestor of it has of its own."""
     order = nearest(node)
     rows = LessonTypeWord.objects.filter(node__in=order)
-    return {row.lesson_type_id: row.word for row in sorted(rows, key=lambda row: order.index(row.node_id), reverse=True)}
+    return {
+        row.lesson_type_id: row.word
+        for row in sorted(rows, key=lambda row: order.index(row.node_id), reverse=True)
+    }
 
 
 def types_by_word(node: Node | None) -> dict[str, LessonType]:
-    """What a word means at a node: its own words, and the field's as long as no own word means something else."""
+    """What a word means at a node: its own words, and the field's as long as no own word means something
+    else.
+    """
     types = {one.pk: one for one in LessonType.objects.order_by("pk")}
-    return {one.name: one for one in types.values()} | {word: types[pk] for pk, word in words_of(node).items()}
+    return {one.name: one for one in types.values()} | {
+        word: types[pk] for pk, word in words_of(node).items()
+    }
 
 
 @transaction.atomic
 def name_types(*, node: Node, words: Mapping[str, str], person: Person) -> int:
-    """Sets a county's words, by the types' codes; an empty one, or the field's own, takes the county's away. Returns how many changed."""
+    """Sets a county's words, by the types' codes; an empty one, or the field's own, takes the county's away.
+    Returns how many changed.
+    """
     types = {one.code: one for one in LessonType.objects.all()}
-    before = {row.lesson_type.code: row.word for row in LessonTypeWord.objects.filter(node=node).select_related("lesson_type")}
+    before = {
+        row.lesson_type.code: row.word
+        for row in LessonTypeWord.objects.filter(node=node).select_related("lesson_type")
+    }
     wanted = {code: word.replace("\0", "").strip() for code, word in words.items() if code in types}
     own = {code: word for code, word in wanted.items() if word and word != types[code].name}
     refuse_doubles({code: own.get(code, types[code].name) for code in types})
@@ -46,9 +62,17 @@ def name_types(*, node: Node, words: Mapping[str, str], person: Person) -> int:
         return 0
     LessonTypeWord.objects.filter(node=node, lesson_type__code__in=changed).delete()
     LessonTypeWord.objects.bulk_create(
-        LessonTypeWord(node=node, lesson_type=types[code], word=word) for code, word in changed.items() if word
+        LessonTypeWord(node=node, lesson_type=types[code], word=word)
+        for code, word in changed.items()
+        if word
     )
-    record(actor=Actor("person", person.public_id, person.name), verb="name_lesson_types", what=node, scope=node.path, change=changed)
+    record(
+        actor=Actor("person", person.public_id, person.name),
+        verb="name_lesson_types",
+        what=node,
+        scope=node.path,
+        change=changed,
+    )
     return len(changed)
 
 

@@ -1,4 +1,6 @@
-"""大课表: the promise (course), its form in a version, its dated form (meeting), who takes part, and what is booked."""
+"""大课表: the promise (course), its form in a version, its dated form (meeting), who takes part, and what is
+booked.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,15 @@ from lianke.accounts.models import Person
 from lianke.kernel.ids import public_id
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
-from lianke.timetable.choices import Activity, CapturePolicy, MeetingState, Mode, ParticipationState, PlanState, VersionState
+from lianke.timetable.choices import (
+    Activity,
+    CapturePolicy,
+    MeetingState,
+    Mode,
+    ParticipationState,
+    PlanState,
+    VersionState,
+)
 
 
 def exactly_one(*fields: str) -> Q:
@@ -19,14 +29,22 @@ def exactly_one(*fields: str) -> Q:
 
 
 class LessonType(models.Model):
-    """课型, data: what it is called, as which of the seven activities it counts, and how its rooms are joined."""
+    """课型, data: what it is called, as which of the seven activities it counts, and how its rooms are
+    joined.
+    """
 
     code = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=32, unique=True)
     activity = models.CharField(max_length=16, choices=Activity)
-    has_home_class = models.BooleanField(default=False)  # the lecturer's own class sits there too, as a participation of mode local
-    shows_villages = models.BooleanField(default=True)  # their cameras are on all the time; else only of the class called on
-    hears_villages = models.BooleanField(default=True)  # their microphones likewise; else they answer by hands and taps
+    has_home_class = models.BooleanField(
+        default=False
+    )  # the lecturer's own class sits there too, as a participation of mode local
+    shows_villages = models.BooleanField(
+        default=True
+    )  # their cameras are on all the time; else only of the class called on
+    hears_villages = models.BooleanField(
+        default=True
+    )  # their microphones likewise; else they answer by hands and taps
 
     def __str__(self) -> str:
         return self.name
@@ -89,7 +107,9 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["node", "term", "no"], name="version_no_once"),
             models.UniqueConstraint(
-                fields=["node", "term", "effective_from"], condition=Q(state=VersionState.PUBLISHED), name="version_in_force_once"
+                fields=["node", "term", "effective_from"],
+                condition=Q(state=VersionState.PUBLISHED),
+                name="version_in_force_once",
             ),
         ]
 
@@ -136,7 +156,9 @@ class WeeklySlot(models.Model):
     weeks = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="slot_weekday")]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="slot_weekday")
+        ]
 
     def __str__(self) -> str:
         return f"{self.weekday}/{self.period_no}"
@@ -146,7 +168,9 @@ class WeeklySlot(models.Model):
 
 
 class Pin(models.Model):
-    """固定课: a weekly lesson of the term that is settled before the rest is planned; the period is the host's."""
+    """固定课: a weekly lesson of the term that is settled before the rest is planned; the period is the
+    host's.
+    """
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="pins")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
@@ -160,7 +184,9 @@ class Pin(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="pin_weekday"),
-            models.UniqueConstraint(fields=["term", "lecturer", "weekday", "period_no"], name="pin_of_a_lecturer_once"),
+            models.UniqueConstraint(
+                fields=["term", "lecturer", "weekday", "period_no"], name="pin_of_a_lecturer_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -174,12 +200,16 @@ class PlanRun(models.Model):
     node = models.ForeignKey(Node, models.PROTECT, related_name="plan_runs")
     term = models.ForeignKey(Term, models.PROTECT, related_name="plan_runs")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    base = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")  # change it as little as possible
+    base = models.ForeignKey(
+        Version, models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # change it as little as possible
     absent = models.ManyToManyField(Person, related_name="+")
     state = models.CharField(max_length=16, choices=PlanState, default=PlanState.WAITING)
     progress = models.JSONField(default=dict)  # plan_result.progress_of
     result = models.JSONField(default=dict)  # plan_result.result_of
-    version = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")  # what became of it
+    version = models.ForeignKey(
+        Version, models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # what became of it
     made_at = models.DateTimeField()
 
     class Meta:
@@ -216,13 +246,16 @@ class Meeting(models.Model):
         indexes = [models.Index(fields=["begins_at"]), models.Index(fields=["state", "begins_at"])]
         constraints = [
             models.UniqueConstraint(fields=["course", "ordinal"], name="meeting_ordinal_once"),
-            models.CheckConstraint(condition=Q(begins_at__lt=F("ends_at")), name="meeting_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(begins_at__lt=F("ends_at")), name="meeting_begins_before_it_ends"
+            ),
             models.CheckConstraint(
                 condition=Q(course__isnull=True) & ~Q(activity="") | Q(course__isnull=False, activity=""),
                 name="activity_only_without_course",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[MeetingState.OPEN, MeetingState.ENDED]) | Q(opened_at__isnull=False), name="open_means_opened"
+                condition=~Q(state__in=[MeetingState.OPEN, MeetingState.ENDED]) | Q(opened_at__isnull=False),
+                name="open_means_opened",
             ),
         ]
 
@@ -235,7 +268,9 @@ class Participation(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="participations")
-    class_group = models.ForeignKey(ClassGroup, models.PROTECT, null=True, blank=True, related_name="participations")
+    class_group = models.ForeignKey(
+        ClassGroup, models.PROTECT, null=True, blank=True, related_name="participations"
+    )
     node = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="participations")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="participations")
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="participations")
@@ -246,7 +281,9 @@ class Participation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=exactly_one("class_group", "node", "person"), name="one_kind_of_participant"),
+            models.CheckConstraint(
+                condition=exactly_one("class_group", "node", "person"), name="one_kind_of_participant"
+            ),
             models.UniqueConstraint(fields=["meeting", "class_group"], name="class_takes_part_once"),
             models.UniqueConstraint(fields=["meeting", "node"], name="node_takes_part_once"),
             models.UniqueConstraint(fields=["meeting", "person"], name="person_takes_part_once"),
@@ -293,8 +330,12 @@ class Booking(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=exactly_one("person", "room", "class_group"), name="booking_of_one_resource"),
-            models.CheckConstraint(condition=Q(begins_at__lt=F("ends_at")), name="booking_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=exactly_one("person", "room", "class_group"), name="booking_of_one_resource"
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_at__lt=F("ends_at")), name="booking_begins_before_it_ends"
+            ),
             models.UniqueConstraint(fields=["meeting", "person"], name="booking_person_once"),
             models.UniqueConstraint(fields=["meeting", "room"], name="booking_room_once"),
             models.UniqueConstraint(fields=["meeting", "class_group"], name="booking_class_once"),

@@ -108,9 +108,13 @@ def board(person: Person, county: Node, wanted: Wanted) -> dict[str, Any] | None
         "sentence": sentence(chosen),
         "days": days,
         "periods": periods_of(county, first, days, chosen, visible(person, chosen)),
-        "by": [Option(label, wanted.url(by=by, who=None), by == wanted.by) for by, label in by_labels().items()],
+        "by": [
+            Option(label, wanted.url(by=by, who=None), by == wanted.by) for by, label in by_labels().items()
+        ],
         "options": options(meetings, wanted),
-        "all": Option(_("Everybody") if wanted.by == "lecturer" else _("All"), wanted.url(who=None), not wanted.who),
+        "all": Option(
+            _("Everybody") if wanted.by == "lecturer" else _("All"), wanted.url(who=None), not wanted.who
+        ),
         "week": week,
         "before_url": wanted.url(week=week - 1) if week > 1 else "",
         "after_url": wanted.url(week=week + 1) if week < last_week else "",
@@ -128,7 +132,9 @@ def keys_of(meeting: Meeting, by: str) -> dict[str, str]:
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
     if by == "class":
         return {group.public_id: class_name(group) for group in groups}
-    return {group.school.public_id: group.school.name for group in groups} | {meeting.host_node.public_id: meeting.host_node.name}
+    return {group.school.public_id: group.school.name for group in groups} | {
+        meeting.host_node.public_id: meeting.host_node.name
+    }
 
 
 def is_wanted(meeting: Meeting, wanted: Wanted) -> bool:
@@ -147,12 +153,17 @@ def options(meetings: Iterable[Meeting], wanted: Wanted) -> list[Option]:
             subjects[key].add(subject_of(meeting))
     limits = weekly_limits(names) if wanted.by == "lecturer" else {}
     found = []
-    for key, name in sorted(names.items(), key=lambda item: (sorted(subjects[item[0]]) if wanted.by == "lecturer" else [], item[1])):
+    for key, name in sorted(
+        names.items(),
+        key=lambda item: (sorted(subjects[item[0]]) if wanted.by == "lecturer" else [], item[1]),
+    ):
         others = tuple(one for one in wanted.who if one != key)
         chosen = key in wanted.who
         of = f"{counts[key]}/{limits[key]}" if limits.get(key) else str(counts[key])
         teaches = f" {'、'.join(sorted(subjects[key]))}" if wanted.by == "lecturer" else ""
-        found.append(Option(f"{name}{teaches} {of}", wanted.url(who=others if chosen else (*wanted.who, key)), chosen))
+        found.append(
+            Option(f"{name}{teaches} {of}", wanted.url(who=others if chosen else (*wanted.who, key)), chosen)
+        )
     return found
 
 
@@ -174,7 +185,9 @@ def sentence(meetings: list[Meeting]) -> str:
     if not meetings:
         return _("No lessons this week")
     held = [one for one in meetings if one.state != MeetingState.CANCELLED]
-    classes = sum(1 for one in held for participation in one.participations.all() if participation.class_group_id)
+    classes = sum(
+        1 for one in held for participation in one.participations.all() if participation.class_group_id
+    )
     lessons = ngettext("%(n)s lesson", "%(n)s lessons", len(held)) % {"n": len(held)}
     reached = ngettext("%(n)s class lesson", "%(n)s class lessons", classes) % {"n": classes}
     return _("%(lessons)s reach %(reached)s") % {"lessons": lessons, "reached": reached}
@@ -185,11 +198,15 @@ def notes_of(county: Node, term: Term) -> Mapping[date, str]:
     return {row.date: row.note for row in rows}
 
 
-def days_of(first: date, calendar: Calendar, notes: Mapping[date, str], meetings: Iterable[Meeting], wanted: Wanted) -> list[Day]:
+def days_of(
+    first: date, calendar: Calendar, notes: Mapping[date, str], meetings: Iterable[Meeting], wanted: Wanted
+) -> list[Day]:
     """Monday to Friday, and a weekend day on which there are lessons."""
     taught = {clock.local(one.begins_at).date() for one in meetings}
     dates = [first + timedelta(days=offset) for offset in range(7)]
-    dates = [day for day in dates if day.isoweekday() <= FRIDAY or day in taught or calendar.is_teaching_day(day)]
+    dates = [
+        day for day in dates if day.isoweekday() <= FRIDAY or day in taught or calendar.is_teaching_day(day)
+    ]
     chosen = next((day for day in (wanted.day, clock.today(), *sorted(taught)) if day in dates), dates[0])
     return [
         Day(
@@ -213,22 +230,33 @@ def day_note(day: date, calendar: Calendar, notes: Mapping[date, str]) -> str:
     if special is None:
         return ""
     if special.follows:
-        return _("Lessons of %(day)s") % {"day": f"{special.follows.month}/{special.follows.day} {WEEKDAYS[special.follows.isoweekday()]}"}
+        return _("Lessons of %(day)s") % {
+            "day": f"{special.follows.month}/{special.follows.day} {WEEKDAYS[special.follows.isoweekday()]}"
+        }
     return " ".join(part for part in (str(DayKind(special.kind).label), notes.get(day, "")) if part)
 
 
-def periods_of(county: Node, first: date, days: list[Day], meetings: Iterable[Meeting], visible_ids: set[int]) -> list[Period]:
-    """A row per period of the county's bell; lessons outside every period stand in a last row of their own."""
+def periods_of(
+    county: Node, first: date, days: list[Day], meetings: Iterable[Meeting], visible_ids: set[int]
+) -> list[Period]:
+    """A row per period of the county's bell; lessons outside every period stand in a last row of their
+    own.
+    """
     bell = bell_on(county, first)
     own = own_words(county)
     cells: dict[tuple[int, date], list[Chip]] = defaultdict(list)
     tints = tints_of(meetings)
     numbers = set(bell)
-    for meeting in sorted(meetings, key=lambda one: (one.begins_at, tints[subject_of(one)], one.lecturer.pinyin, one.lecturer.name)):
+    for meeting in sorted(
+        meetings,
+        key=lambda one: (one.begins_at, tints[subject_of(one)], one.lecturer.pinyin, one.lecturer.name),
+    ):
         no = meeting.period_no or 0
         numbers.add(no)
         rings = clock.at(first, bell[no].begins) if no in bell else None
-        cells[no, clock.local(meeting.begins_at).date()].append(chip(meeting, tints, own, rings, is_visible=meeting.pk in visible_ids))
+        cells[no, clock.local(meeting.begins_at).date()].append(
+            chip(meeting, tints, own, rings, is_visible=meeting.pk in visible_ids)
+        )
     rows = []
     for no in sorted(numbers, key=lambda no: no or 99):
         ring = bell.get(no)
@@ -244,7 +272,10 @@ def minutes(since_midnight: int) -> str:
 
 def tints_of(meetings: Iterable[Meeting]) -> dict[str, str]:
     """Subject → tint; the subject is always said in words too."""
-    return {subject: TINTS[index % len(TINTS)] for index, subject in enumerate(sorted({subject_of(one) for one in meetings}))}
+    return {
+        subject: TINTS[index % len(TINTS)]
+        for index, subject in enumerate(sorted({subject_of(one) for one in meetings}))
+    }
 
 
 def kind_of(meeting: Meeting, own: Mapping[int, str]) -> str:
@@ -254,7 +285,14 @@ def kind_of(meeting: Meeting, own: Mapping[int, str]) -> str:
     return own.get(meeting.course.lesson_type_id, meeting.course.lesson_type.name)
 
 
-def chip(meeting: Meeting, tints: Mapping[str, str], own: Mapping[int, str], rings: datetime | None, *, is_visible: bool) -> Chip:
+def chip(
+    meeting: Meeting,
+    tints: Mapping[str, str],
+    own: Mapping[int, str],
+    rings: datetime | None,
+    *,
+    is_visible: bool,
+) -> Chip:
     begins = clock.local(meeting.begins_at)
     word, tone = state_word(meeting)
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
@@ -292,7 +330,9 @@ def state_word(meeting: Meeting) -> tuple[str, str]:
 
 def visible(person: Person, meetings: Iterable[Meeting]) -> set[int]:
     """Ids of the lessons whose page the person may open."""
-    return set(meetings_visible_to(person).filter(pk__in=[one.pk for one in meetings]).values_list("pk", flat=True))
+    return set(
+        meetings_visible_to(person).filter(pk__in=[one.pk for one in meetings]).values_list("pk", flat=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -313,8 +353,12 @@ def draft_sentence(size: Size | None) -> str:
     if size is None:
         return _("There are no lessons in it yet.")
     lessons = ngettext("%(n)s lesson", "%(n)s lessons", size.lessons) % {"n": size.lessons}
-    reached = ngettext("%(n)s class lesson", "%(n)s class lessons", size.class_lessons) % {"n": size.class_lessons}
+    reached = ngettext("%(n)s class lesson", "%(n)s class lessons", size.class_lessons) % {
+        "n": size.class_lessons
+    }
     lecturers = ngettext("%(n)s lecturer", "%(n)s lecturers", size.lecturers) % {"n": size.lecturers}
     return _("In a full week %(lecturers)s give %(lessons)s, which reach %(reached)s.") % {
-        "lecturers": lecturers, "lessons": lessons, "reached": reached,
-    }  # fmt: skip
+        "lecturers": lecturers,
+        "lessons": lessons,
+        "reached": reached,
+    }

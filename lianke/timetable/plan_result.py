@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 
 from lianke.schooling.models import Subject
 from lianke.timetable.choices import WEEKDAYS
-from lianke.timetable.plan_words import bound_sentences, change_sentence, headline, reason, remedy, way_sentence, wish
+from lianke.timetable.plan_words import (
+    bound_sentences,
+    change_sentence,
+    headline,
+    reason,
+    remedy,
+    way_sentence,
+    wish,
+)
 from lianke.timetable.planner.bounds import counted_lessons
 from lianke.timetable.planner.change import Changed
 from lianke.timetable.planner.plan import Plan, Progress
@@ -23,8 +31,13 @@ def progress_of(progress: Progress, least: int) -> Json:
     """`least`: lessons at least for all that is owed, by counting."""
     gap = max(0, progress.lessons - least)
     return {
-        "stage": progress.stage, "covered": progress.covered, "owed": progress.owed, "lessons": progress.lessons, "least": least, "gap": gap,
-    }  # fmt: skip
+        "stage": progress.stage,
+        "covered": progress.covered,
+        "owed": progress.owed,
+        "lessons": progress.lessons,
+        "least": least,
+        "gap": gap,
+    }
 
 
 def least_lessons(county: County) -> int:
@@ -49,14 +62,18 @@ def result_of(county: County, plan: Plan, ways: Sequence[Changed]) -> Json:
         "ways": found,
         "missing": [
             {
-                "class": " ".join(one.demand.key), "subject": one.demand.subject, "grades": list(one.demand.grades),
-                "periods": one.demand.periods, "reason": reason(one, problem), "remedies": [],
+                "class": " ".join(one.demand.key),
+                "subject": one.demand.subject,
+                "grades": list(one.demand.grades),
+                "periods": one.demand.periods,
+                "reason": reason(one, problem),
+                "remedies": [],
             }
             for one in plan.missing
         ],
         "remedies": [],
         "helping": bool(plan.missing),  # still being looked for
-    }  # fmt: skip
+    }
 
 
 def with_remedies(result: Json, plan: Plan, found: Iterable[Remedy]) -> Json:
@@ -70,8 +87,11 @@ def with_remedies(result: Json, plan: Plan, found: Iterable[Remedy]) -> Json:
 
 def way_of(county: County, way: Changed) -> Json:
     return {
-        "title": wish(way.wish), "sentence": way_sentence(way), "lessons": rows_of(county, way.plan.lessons), "changes": changes_of(way),
-    }  # fmt: skip
+        "title": wish(way.wish),
+        "sentence": way_sentence(way),
+        "lessons": rows_of(county, way.plan.lessons),
+        "changes": changes_of(way),
+    }
 
 
 def changes_of(way: Changed) -> list[Json]:
@@ -79,7 +99,10 @@ def changes_of(way: Changed) -> list[Json]:
     waiting = list(way.gone)
     found = []
     for lesson in way.new:
-        before = next((one for one in waiting if (one.subject, one.receivers) == (lesson.subject, lesson.receivers)), None)
+        before = next(
+            (one for one in waiting if (one.subject, one.receivers) == (lesson.subject, lesson.receivers)),
+            None,
+        )
         if before:
             waiting.remove(before)
         found.append(change(lesson, before, lesson))
@@ -104,13 +127,16 @@ def rows_of(county: County, lessons: Iterable[Lesson]) -> list[Json]:
     subjects = dict(Subject.objects.values_list("name", "pk"))
     return [
         {
-            "subject": subjects[lesson.subject], "grade": lesson.grade, "lecturer": county.people[lesson.lecturer].pk,
+            "subject": subjects[lesson.subject],
+            "grade": lesson.grade,
+            "lecturer": county.people[lesson.lecturer].pk,
             "receivers": [receiver_of(county, week, lesson, key) for key in lesson.receivers],
-            "weekday": lesson.weekday, "period": lesson.period,
+            "weekday": lesson.weekday,
+            "period": lesson.period,
             "room": room.pk if (room := county.rooms.get((lesson.lecturer[0], lesson.room))) else None,
         }
         for lesson in lessons
-    ]  # fmt: skip
+    ]
 
 
 def receiver_of(county: County, week: Week, lesson: Lesson, key: ClassKey) -> Json:

@@ -1,4 +1,6 @@
-"""排课 from the page: ordered, cancelled, taken as a draft version. Writes. The search itself is the worker's (`plan_search`)."""
+"""排课 from the page: ordered, cancelled, taken as a draft version. Writes. The search itself is the worker's
+(`plan_search`).
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,12 +25,17 @@ from lianke.timetable.weeks import mask_of
 DELIVERED = "delivered"
 
 
-def order_plan(*, county: Node, term: Term, person: Person, base: Version | None, absent: Iterable[Person]) -> PlanRun:
+def order_plan(
+    *, county: Node, term: Term, person: Person, base: Version | None, absent: Iterable[Person]
+) -> PlanRun:
     """Orders a search. Raises Refusal while another one of the county runs."""
     with transaction.atomic():
         Node.objects.select_for_update(of=("self",)).get(pk=county.pk)
         if PlanRun.objects.filter(node=county, state__in=PLANNING).exists():
-            raise Refusal("already_planning", _("A plan of this county is being made already. Wait for it, or cancel it."))
+            raise Refusal(
+                "already_planning",
+                _("A plan of this county is being made already. Wait for it, or cancel it."),
+            )
         run = PlanRun.objects.create(node=county, term=term, person=person, base=base, made_at=clock.now())
         run.absent.set(absent)
         actor = Actor("person", person.public_id, person.name)
@@ -45,13 +52,23 @@ def cancel_plan(*, run: PlanRun) -> None:
 
 
 def stop_plan(*, run: PlanRun) -> None:
-    """Ends the search; the best legal plan so far becomes its result. Raises Refusal when there is none, or it is too late."""
-    if not PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING).exclude(progress={}).update(state=PlanState.STOPPING):
-        raise Refusal("nothing_to_stop", _("There is no plan yet that could be kept, or the search has ended."))
+    """Ends the search; the best legal plan so far becomes its result. Raises Refusal when there is none, or
+    it is too late.
+    """
+    if (
+        not PlanRun.objects.filter(pk=run.pk, state=PlanState.SEARCHING)
+        .exclude(progress={})
+        .update(state=PlanState.STOPPING)
+    ):
+        raise Refusal(
+            "nothing_to_stop", _("There is no plan yet that could be kept, or the search has ended.")
+        )
 
 
 def accept_plan(*, run: PlanRun, way: int, actor: Actor) -> Version:
-    """Makes a draft version of what was found. Raises Refusal when it is not waiting, or rows that it needs are gone."""
+    """Makes a draft version of what was found. Raises Refusal when it is not waiting, or rows that it needs
+    are gone.
+    """
     with transaction.atomic():
         run = PlanRun.objects.select_for_update(of=("self",)).select_related("node", "term").get(pk=run.pk)
         ways = run.result.get("ways", [])
@@ -64,12 +81,21 @@ def accept_plan(*, run: PlanRun, way: int, actor: Actor) -> Version:
         content = content_of(rows, LessonType.objects.get(code=DELIVERED).pk, teaching_weeks(run))
         newest = Version.objects.filter(node=run.node, term=run.term).order_by("-no").first()
         version = Version.objects.create(
-            node=run.node, term=run.term, no=newest.no + 1 if newest else 1, effective_from=max(run.term.begins_on, clock.today())
+            node=run.node,
+            term=run.term,
+            no=newest.no + 1 if newest else 1,
+            effective_from=max(run.term.begins_on, clock.today()),
         )
         fill(version, content, courses_for(content, run.term, newest))
         run.state, run.version = PlanState.ACCEPTED, version
         run.save(update_fields=["state", "version"])
-        record(actor=actor, verb="accept_plan", what=version, scope=run.node.path, change={"plan": run.public_id, "lessons": len(rows)})
+        record(
+            actor=actor,
+            verb="accept_plan",
+            what=version,
+            scope=run.node.path,
+            change={"plan": run.public_id, "lessons": len(rows)},
+        )
     return version
 
 
@@ -81,8 +107,10 @@ def refuse_gone(rows: list[dict[str, Any]]) -> None:
         (ClassGroup, {one["class"] for one in receivers}),
         (Cohort, {pk for one in receivers for pk in one["cohorts"]}),
     ]
-    if any(model._default_manager.filter(pk__in=ids).count() != len(ids) for model, ids in needed):  # noqa: SLF001 - Django's public name
-        raise Refusal("changed_since", _("Teachers, rooms or classes of this plan are gone since. Plan again."))
+    if any(model._default_manager.filter(pk__in=ids).count() != len(ids) for model, ids in needed):
+        raise Refusal(
+            "changed_since", _("Teachers, rooms or classes of this plan are gone since. Plan again.")
+        )
 
 
 def teaching_weeks(run: PlanRun) -> int:
@@ -97,7 +125,9 @@ def content_of(rows: Iterable[Mapping[str, Any]], lesson_type: int, weeks: int) 
     for row in rows:
         classes = frozenset(one["class"] for one in row["receivers"])
         key = lesson_type, row["subject"], row["grade"], row["lecturer"], classes
-        receptions = frozenset((one["class"], homes.get(one["class"]), frozenset(one["cohorts"])) for one in row["receivers"])
+        receptions = frozenset(
+            (one["class"], homes.get(one["class"]), frozenset(one["cohorts"])) for one in row["receivers"]
+        )
         slots = content[key][1] if key in content else frozenset()
         content[key] = receptions, slots | {(row["room"], row["weekday"], row["period"], weeks)}
     return content

@@ -1,4 +1,6 @@
-"""The job behind 排课: a county's rows become a problem, the planner's answer the run's result. Only the worker loads this."""
+"""The job behind 排课: a county's rows become a problem, the planner's answer the run's result. Only the worker
+loads this.
+"""
 
 import logging
 from collections.abc import Iterable
@@ -37,7 +39,9 @@ def search(*, run: PlanRun) -> None:
 
 
 def fail(run: PlanRun, sentence: str) -> None:
-    PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK).update(state=PlanState.FAILED, result={"error": sentence})
+    PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK).update(
+        state=PlanState.FAILED, result={"error": sentence}
+    )
 
 
 def search_on(run: PlanRun) -> None:
@@ -62,7 +66,9 @@ def search_on(run: PlanRun) -> None:
     kept = PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK).update(state=PlanState.READY, result=result)
     if kept and result["helping"]:
         result = with_remedies(result, found, remedies(county.problem, found))
-        PlanRun.objects.filter(pk=run.pk, state__in=[PlanState.READY, PlanState.ACCEPTED]).update(result=result)
+        PlanRun.objects.filter(pk=run.pk, state__in=[PlanState.READY, PlanState.ACCEPTED]).update(
+            result=result
+        )
 
 
 def without(county: County, absent: Iterable[Person]) -> Problem:
@@ -77,19 +83,28 @@ def refuse_hopeless(county: County) -> None:
     """What no search can mend is said before one begins."""
     problem = county.problem
     if not problem.demands:
-        raise Refusal("nothing_owed", _("No class is owed anything from outside. Say in 供给 which subjects are 外援."))
+        raise Refusal(
+            "nothing_owed", _("No class is owed anything from outside. Say in 供给 which subjects are 外援.")
+        )
     if not problem.lecturers:
         raise Refusal("no_lecturer", _("There is no 主讲教师 with a subject to plan with."))
     idle = [one.name for one in problem.lecturers if one.free is not None and not one.free]
     if idle:
-        raise Refusal("never_free", _("%(names)s: a 主讲教师, but without any free period in 可用时间.") % {"names": "、".join(idle)})
+        raise Refusal(
+            "never_free",
+            _("%(names)s: a 主讲教师, but without any free period in 可用时间.") % {"names": "、".join(idle)},
+        )
     silent = [site.name for site in problem.sites.values() if not site.bell]
     if silent:
-        raise Refusal("no_bell", _("No bell rings at %(schools)s. Bring its 作息 first.") % {"schools": "、".join(silent)})
+        raise Refusal(
+            "no_bell",
+            _("No bell rings at %(schools)s. Bring its 作息 first.") % {"schools": "、".join(silent)},
+        )
     if contradicted := next(contradictions(problem), None):
         raise Refusal(
             "pin",
-            _("The 固定课 of %(lesson)s cannot be: it breaks a rule, or one before it takes its place.") % {"lesson": pinned(contradicted)},
+            _("The 固定课 of %(lesson)s cannot be: it breaks a rule, or one before it takes its place.")
+            % {"lesson": pinned(contradicted)},
         )
 
 

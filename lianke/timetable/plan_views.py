@@ -1,4 +1,6 @@
-"""大课表 — 排课: the bureau's officer has a timetable planned, looks at what was found, and takes it as a draft."""
+"""大课表 — 排课: the bureau's officer has a timetable planned, looks at what was found, and takes it as a
+draft.
+"""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -33,20 +35,35 @@ def plans(request: PersonRequest) -> HttpResponse:
     if term is None:
         return TemplateResponse(request, "timetable/plans.html", {"county": county})
     versions = versions_of(county, term)
-    form = PlanForm(request.POST if request.method == "POST" else None, versions=versions, lecturers=lecturers_under(county))
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        versions=versions,
+        lecturers=lecturers_under(county),
+    )
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            run = order_plan(county=county, term=term, person=request.user, base=asked["base"], absent=asked["absent"])
+            run = order_plan(
+                county=county, term=term, person=request.user, base=asked["base"], absent=asked["absent"]
+            )
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
             return redirect("timetable:plans")
         return redirect("timetable:plan", run.public_id)
-    page = Paginator(access.plan_runs_of(request.user).prefetch_related("absent"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(access.plan_runs_of(request.user).prefetch_related("absent"), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
-        "county": county, "term": term, "form": form, "page": page, "versions": list(versions[:5]), "lecturers": list(lecturers_under(county)),
-        "in_force": version_in_force(county, term, max(clock.today(), term.begins_on)),  # before a term, the one it begins with
-    }  # fmt: skip
+        "county": county,
+        "term": term,
+        "form": form,
+        "page": page,
+        "versions": list(versions[:5]),
+        "lecturers": list(lecturers_under(county)),
+        "in_force": version_in_force(
+            county, term, max(clock.today(), term.begins_on)
+        ),  # before a term, the one it begins with
+    }
     return TemplateResponse(request, "timetable/plans.html", context)
 
 
@@ -58,7 +75,13 @@ def plan_run(request: PersonRequest, public_id: str) -> HttpResponse:
     run = access.plan_run_of(request.user, public_id)
     template = "timetable/plan.html#middle" if request.htmx else "timetable/plan.html"
     running = run.state in PLANNING
-    context = {"run": run, "running": running, "asking": running or bool(run.result.get("helping")), "result": run.result, "absent": list(run.absent.all())}  # fmt: skip
+    context = {
+        "run": run,
+        "running": running,
+        "asking": running or bool(run.result.get("helping")),
+        "result": run.result,
+        "absent": list(run.absent.all()),
+    }
     return TemplateResponse(request, template, context)
 
 
@@ -91,9 +114,13 @@ def accept(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     form = AcceptForm(request.POST)
     way = form.cleaned_data["way"] if form.is_valid() else 0
     try:
-        version = accept_plan(run=run, way=way, actor=Actor("person", request.user.public_id, request.user.name))
+        version = accept_plan(
+            run=run, way=way, actor=Actor("person", request.user.public_id, request.user.name)
+        )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("timetable:plan", public_id)
-    messages.success(request, _("Version %(no)s is a draft now. Look at it, then publish it.") % {"no": version.no})
+    messages.success(
+        request, _("Version %(no)s is a draft now. Look at it, then publish it.") % {"no": version.no}
+    )
     return redirect("timetable:board")

@@ -20,9 +20,14 @@ def change_sentence(way: Changed) -> str:
 
 
 def way_sentence(way: Changed) -> str:
-    return _("%(moved)s class-periods get another time, %(stepping_in)s lecturers get lessons that are new to them, the fullest has %(fullest)s a week.") % {
-        "moved": way.moved, "stepping_in": way.stepping_in, "fullest": way.fullest,
-    }  # fmt: skip
+    return _(
+        "%(moved)s class-periods get another time, %(stepping_in)s lecturers get lessons that are new to "
+        "them, the fullest has %(fullest)s a week."
+    ) % {
+        "moved": way.moved,
+        "stepping_in": way.stepping_in,
+        "fullest": way.fullest,
+    }
 
 
 def wish(one: Wish) -> str:
@@ -36,22 +41,35 @@ def wish(one: Wish) -> str:
 def headline(plan: Plan) -> str:
     """What is planned and what could not be better."""
     values = {
-        "owed": plan.owed, "covered": plan.covered, "lessons": len(plan.lessons), "coverable": plan.bounds.coverable, "bound": plan.bounds.lessons,
-    }  # fmt: skip
+        "owed": plan.owed,
+        "covered": plan.covered,
+        "lessons": len(plan.lessons),
+        "coverable": plan.bounds.coverable,
+        "bound": plan.bounds.lessons,
+    }
     if plan.proven and plan.covered == plan.owed:
         return (
-            _("%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; fewer is impossible under these rules.")
+            _(
+                "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; fewer is "
+                "impossible under these rules."
+            )
             % values
         )
     if plan.proven:
-        return _(
+        return (
+            _(
+                "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
+                "to cover more, or this with fewer, is impossible under these rules."
+            )
+            % values
+        )
+    return (
+        _(
             "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
-            "to cover more, or this with fewer, is impossible under these rules."
-        ) % values  # fmt: skip
-    return _(
-        "%(covered)s of %(owed)s class-periods a week are planned, in %(lessons)s lessons; "
-        "at most %(coverable)s could be, and what is planned needs %(bound)s lessons at least."
-    ) % values  # fmt: skip
+            "at most %(coverable)s could be, and what is planned needs %(bound)s lessons at least."
+        )
+        % values
+    )
 
 
 def bound_sentences(plan: Plan) -> Iterator[str]:
@@ -59,7 +77,9 @@ def bound_sentences(plan: Plan) -> Iterator[str]:
     bounds = plan.bounds
     yield _("Counting alone gives %(counting)s lessons at least.") % {"counting": bounds.counting}
     if bounds.townships is not None:
-        yield _("Shared within townships only, what is owed would need %(lessons)s lessons at least.") % {"lessons": bounds.townships}
+        yield _("Shared within townships only, what is owed would need %(lessons)s lessons at least.") % {
+            "lessons": bounds.townships
+        }
     if bounds.borderless is not None:
         yield borderless(plan, bounds.borderless)
     if bounds.counties:
@@ -72,10 +92,17 @@ def borderless(plan: Plan, lessons: int) -> str:
     """Beside the plan's own bound only where both are for the same classes."""
     if plan.covered < plan.owed:
         return _(
-            "No lesson crosses a county's border; without borders all that has a lecturer would need %(lessons)s lessons at least."
+            "No lesson crosses a county's border; without borders all that has a lecturer would need "
+            "%(lessons)s lessons at least."
         ) % {"lessons": lessons}
     values = {"lessons": lessons, "share": f"{100 * (1 - lessons / max(1, plan.bounds.lessons)):.1f}"}
-    return _("No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, %(share)s %% fewer.") % values
+    return (
+        _(
+            "No lesson crosses a county's border; without borders it would be %(lessons)s lessons at least, "
+            "%(share)s %% fewer."
+        )
+        % values
+    )
 
 
 def remedy(one: Remedy) -> str:
@@ -104,9 +131,12 @@ def reason(one: Missing, problem: Problem) -> str:
         Reason.NO_LECTURER: _("Nobody is a 主讲教师 of this subject."),
         Reason.NO_COMMON_BELL: _("No lecturer's bell agrees with this school's within %(minutes)s minutes.")
         % {"minutes": problem.rules.tolerance},
-        Reason.NO_COMMON_TIME: _("No lecturer of this subject is free at enough of the times that this class has left."),
+        Reason.NO_COMMON_TIME: _(
+            "No lecturer of this subject is free at enough of the times that this class has left."
+        ),
         Reason.TOO_FEW_DAYS: _(
-            "It needs more of this subject than the week has days (同班同学科每天最多); grades that are taught apart count together."
+            "It needs more of this subject than the week has days (同班同学科每天最多); grades that are taught apart "
+            "count together."
         ),
         Reason.LINE_TOO_WEAK: _("The school's line does not carry the picture of a lesson."),
         Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),

@@ -18,16 +18,37 @@ from lianke.schooling.calendar import Calendar
 from lianke.schooling.models import BellPeriod, Room
 from lianke.schooling.queries import bells_of, calendar_of
 from lianke.timetable.choices import MeetingState, Mode, ParticipationState, VersionState
-from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Participation, Receiver, Version, WeeklySlot
+from lianke.timetable.models import (
+    Booking,
+    Course,
+    CoursePlan,
+    Meeting,
+    Participation,
+    Receiver,
+    Version,
+    WeeklySlot,
+)
 from lianke.timetable.signals import version_published
 
 CLASHES_NAMED = 3
-PLACED_COLUMNS = ("begins_at", "ends_at", "period_no", "lecturer_id", "host_room_id", "host_node_id", "state", "reason", "stands_in_for_id")
+PLACED_COLUMNS = (
+    "begins_at",
+    "ends_at",
+    "period_no",
+    "lecturer_id",
+    "host_room_id",
+    "host_node_id",
+    "state",
+    "reason",
+    "stands_in_for_id",
+)
 
 
 @dataclass(frozen=True)
 class Span:
-    """The stretch that a version decides: from its date (or now) until the next published version takes over."""
+    """The stretch that a version decides: from its date (or now) until the next published version takes
+    over.
+    """
 
     begins_at: datetime
     ends_at: datetime | None
@@ -54,21 +75,31 @@ class Dated:
 def publish_version(*, version: Version, actor: Actor) -> int:
     """Puts a draft in force from its date on; returns how many meetings stand from then.
 
-    Meetings that have begun stay as they are; those that have not are moved, never deleted and made again; what no slot needs
-    any more is cancelled. Who stands in on a date for a lecturer that keeps the lesson goes on to do so. Refuses a version without lessons, one already published, and any clash with what is in force.
+    Meetings that have begun stay as they are; those that have not are moved, never deleted and made again;
+    what no slot needs any more is cancelled. Who stands in on a date for a lecturer that keeps the lesson
+    goes on to do so. Refuses a version without lessons, one already published, and any clash with what is in
+    force.
     """
-    version = Version.objects.select_for_update(of=("self",)).select_related("node", "term").get(pk=version.pk)
+    version = (
+        Version.objects.select_for_update(of=("self",)).select_related("node", "term").get(pk=version.pk)
+    )
     if version.state == VersionState.PUBLISHED:
         raise Refusal("already_published", _("This version is already published."))
     plans = list(
         version.course_plans.select_related("course__lesson_type", "lecturer").prefetch_related(
-            "slots__host_room__node__county", "receivers__class_group", "receivers__room", "receivers__cohorts"
+            "slots__host_room__node__county",
+            "receivers__class_group",
+            "receivers__room",
+            "receivers__cohorts",
         )
     )
     if not plans:
         raise Refusal("empty_version", _("This version has no lessons yet, so there is nothing to publish."))
     replaced = Version.objects.filter(
-        node=version.node, term=version.term, state=VersionState.PUBLISHED, effective_from=version.effective_from
+        node=version.node,
+        term=version.term,
+        state=VersionState.PUBLISHED,
+        effective_from=version.effective_from,
     )
     replaced.update(state=VersionState.DRAFT)  # it never decided a day of its own
     Version.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
@@ -78,17 +109,29 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     moved = [place_meetings(plan, span, dates[plan.pk], version.node) for plan in plans]
     meetings = [meeting for placed in moved for meeting in placed]
     rebook(meetings, plans)
-    record(actor=actor, verb="publish", what=version, scope=version.node.path, change={"meetings": len(meetings), "no": version.no})
+    record(
+        actor=actor,
+        verb="publish",
+        what=version,
+        scope=version.node.path,
+        change={"meetings": len(meetings), "no": version.no},
+    )
     transaction.on_commit(lambda: version_published.send(Version, version=version))
     return len(meetings)
 
 
 def span_of(version: Version) -> Span:
     later = Version.objects.filter(
-        node=version.node, term=version.term, state=VersionState.PUBLISHED, effective_from__gt=version.effective_from
+        node=version.node,
+        term=version.term,
+        state=VersionState.PUBLISHED,
+        effective_from__gt=version.effective_from,
     ).order_by("effective_from")
     next_one = later.first()
-    return Span(max(clock.now(), clock.at(version.effective_from, 0)), clock.at(next_one.effective_from, 0) if next_one else None)
+    return Span(
+        max(clock.now(), clock.at(version.effective_from, 0)),
+        clock.at(next_one.effective_from, 0) if next_one else None,
+    )
 
 
 def dated_slots(version: Version, span: Span, plans: Iterable[CoursePlan]) -> dict[int, list[Dated]]:
@@ -110,9 +153,12 @@ def dated_slots(version: Version, span: Span, plans: Iterable[CoursePlan]) -> di
             for (weekday, week), days in by_pattern.items():
                 if weekday != slot.weekday or not slot.runs_in(week):
                     continue
-                dated[plan.pk] += [one for day in days if (one := dated_slot(slot, day, bell_on(day), calendar))]
+                dated[plan.pk] += [
+                    one for day in days if (one := dated_slot(slot, day, bell_on(day), calendar))
+                ]
     return {
-        plan: sorted((one for one in found if span.contains(one.begins_at)), key=lambda one: one.begins_at) for plan, found in dated.items()
+        plan: sorted((one for one in found if span.contains(one.begins_at)), key=lambda one: one.begins_at)
+        for plan, found in dated.items()
     }
 
 
@@ -120,13 +166,23 @@ def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod], calenda
     """None in the afternoon of a half day."""
     period = bell.get(slot.period_no)
     if period is None:
-        raise Refusal("no_such_period", _("The host school's bell has no period %(no)s on %(day)s.") % {"no": slot.period_no, "day": day})
-    return Dated(slot, clock.at(day, period.begins), clock.at(day, period.ends)) if calendar.rings(day, period.begins) else None
+        raise Refusal(
+            "no_such_period",
+            _("The host school's bell has no period %(no)s on %(day)s.") % {"no": slot.period_no, "day": day},
+        )
+    return (
+        Dated(slot, clock.at(day, period.begins), clock.at(day, period.ends))
+        if calendar.rings(day, period.begins)
+        else None
+    )
 
 
 def cancel_dropped_courses(version: Version, span: Span, kept: list[Course]) -> None:
     dropped = Meeting.objects.filter(
-        course__term=version.term, host_node__path__startswith=version.node.path, state=MeetingState.PLANNED, arranged=False
+        course__term=version.term,
+        host_node__path__startswith=version.node.path,
+        state=MeetingState.PLANNED,
+        arranged=False,
     ).exclude(course__in=kept)
     cancel_meetings(list(span.movable(dropped)), reason=_("Not in the new timetable"))
 
@@ -139,12 +195,22 @@ def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:
 
 
 def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Node) -> list[Meeting]:
-    """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest cancelled."""
-    unopened = plan.course.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED], arranged=False)
-    open_to_move = list(span.movable(unopened).select_related("lecturer", "stands_in_for", "host_node", "host_room").order_by("ordinal"))
+    """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest
+    cancelled.
+    """
+    unopened = plan.course.meetings.filter(
+        state__in=[MeetingState.PLANNED, MeetingState.CANCELLED], arranged=False
+    )
+    open_to_move = list(
+        span.movable(unopened)
+        .select_related("lecturer", "stands_in_for", "host_node", "host_room")
+        .order_by("ordinal")
+    )
     last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     placed = []
-    settled = {one.begins_at: standing_in(one) for one in open_to_move if one.stands_in_for_id == plan.lecturer_id}  # 代课 is of a date
+    settled = {
+        one.begins_at: standing_in(one) for one in open_to_move if one.stands_in_for_id == plan.lecturer_id
+    }  # 代课 is of a date
     differing: set[str] = set()  # most meetings stay where they are, and updates in bulk are slow
     for index, dated in enumerate(dates):
         if index < len(open_to_move):
@@ -153,13 +219,21 @@ def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Nod
             last += 1
             meeting = Meeting(course=plan.course, ordinal=last)
         before = columns_of(meeting)
-        meeting.begins_at, meeting.ends_at, meeting.period_no = dated.begins_at, dated.ends_at, dated.slot.period_no
+        meeting.begins_at, meeting.ends_at, meeting.period_no = (
+            dated.begins_at,
+            dated.ends_at,
+            dated.slot.period_no,
+        )
         meeting.lecturer, meeting.host_room = plan.lecturer, dated.slot.host_room
         meeting.host_node = dated.slot.host_room.node if dated.slot.host_room else county
         meeting.state, meeting.reason, meeting.stands_in_for = MeetingState.PLANNED, "", None
         for name, value in settled.get(dated.begins_at, {}).items():
             setattr(meeting, name, value)
-        differing |= {name for name, value in columns_of(meeting).items() if before[name] != value} if meeting.pk else set()
+        differing |= (
+            {name for name, value in columns_of(meeting).items() if before[name] != value}
+            if meeting.pk
+            else set()
+        )
         placed.append(meeting)
     if differing:
         Meeting.objects.bulk_update([meeting for meeting in placed if meeting.pk], sorted(differing))
@@ -169,7 +243,9 @@ def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Nod
 
 
 def standing_in(meeting: Meeting) -> dict[str, object]:
-    """What was settled while its lecturer is away: who gives it instead and from where, or that nobody does."""
+    """What was settled while its lecturer is away: who gives it instead and from where, or that nobody
+    does.
+    """
     settled = ("lecturer", "stands_in_for", "host_node", "host_room", "period_no", "state", "reason")
     return {name: getattr(meeting, name) for name in settled}
 
@@ -184,19 +260,25 @@ def rebook(meetings: list[Meeting], plans: list[CoursePlan]) -> None:
     set_participations(meetings, plan_of)
     Booking.objects.filter(meeting__in=meetings).delete()
     given = [one for one in meetings if one.state == MeetingState.PLANNED]
-    bookings = [booking for meeting in given for booking in needs_of(meeting, plan_of[meeting.course_id or 0])]
+    bookings = [
+        booking for meeting in given for booking in needs_of(meeting, plan_of[meeting.course_id or 0])
+    ]
     refuse_clashes(bookings)
     book(bookings)
 
 
 def book(bookings: list[Booking]) -> None:
-    """The database decides, also when two people publish at once; who is booked already is named afterwards."""
+    """The database decides, also when two people publish at once; who is booked already is named
+    afterwards.
+    """
     try:
         with transaction.atomic():
             Booking.objects.bulk_create(bookings, batch_size=500)
     except IntegrityError as clash:
         named = "；".join(standing_clashes(bookings)[:CLASHES_NAMED])
-        sentence = _("A lecturer, a room or a class is already booked at that time in the published timetable.")
+        sentence = _(
+            "A lecturer, a room or a class is already booked at that time in the published timetable."
+        )
         raise Refusal("clash", f"{sentence}{named}") from clash
 
 
@@ -204,7 +286,9 @@ def standing_clashes(bookings: list[Booking]) -> list[str]:
     """Whom a lesson that stands already needs at the same time as one of the new ones."""
     first, last = min(one.begins_at for one in bookings), max(one.ends_at for one in bookings)
     standing: dict[tuple[int | None, int | None, int | None], list[Booking]] = defaultdict(list)
-    for one in Booking.objects.filter(begins_at__lt=last, ends_at__gt=first).select_related("person", "room", "class_group__school"):
+    for one in Booking.objects.filter(begins_at__lt=last, ends_at__gt=first).select_related(
+        "person", "room", "class_group__school"
+    ):
         standing[one.person_id, one.room_id, one.class_group_id].append(one)
     clashes = (
         f"{old.person or old.room or old.class_group} {clock.local(old.begins_at):%F %H:%M}"
@@ -234,8 +318,15 @@ def set_participations(meetings: list[Meeting], plan_of: dict[int, CoursePlan]) 
             )
             before = participation.room_id, participation.mode, participation.state
             participation.mode = Mode.LOCAL if is_home_class(meeting, plan, receiver) else Mode.REMOTE
-            participation.room, participation.state = room_for(meeting, plan, receiver), ParticipationState.EXPECTED
-            if not participation.pk or before != (participation.room_id, participation.mode, participation.state):
+            participation.room, participation.state = (
+                room_for(meeting, plan, receiver),
+                ParticipationState.EXPECTED,
+            )
+            if not participation.pk or before != (
+                participation.room_id,
+                participation.mode,
+                participation.state,
+            ):
                 (moved if participation.pk else fresh).append(participation)
             discharged.append((participation, [cohort.pk for cohort in receiver.cohorts.all()]))
     Participation.objects.filter(pk__in=[one.pk for one in gone]).update(state=ParticipationState.CANCELLED)
@@ -257,19 +348,29 @@ def room_for(meeting: Meeting, plan: CoursePlan, receiver: Receiver) -> Room | N
 
 
 def discharge(pairs: list[tuple[int, int]], participations: list[int]) -> None:
-    """Lets each of the participations (ids) discharge exactly its cohorts of `pairs` (participation id, cohort id)."""
+    """Lets each of the participations (ids) discharge exactly its cohorts of `pairs` (participation id,
+    cohort id).
+    """
     through = Participation.cohorts.through
-    standing = {(one.participation_id, one.cohort_id): one.pk for one in through.objects.filter(participation__in=participations)}
+    standing = {
+        (one.participation_id, one.cohort_id): one.pk
+        for one in through.objects.filter(participation__in=participations)
+    }
     wanted = set(pairs)
     through.objects.filter(pk__in=[pk for pair, pk in standing.items() if pair not in wanted]).delete()
-    new = [through(participation_id=participation, cohort_id=cohort) for participation, cohort in sorted(wanted - standing.keys())]
+    new = [
+        through(participation_id=participation, cohort_id=cohort)
+        for participation, cohort in sorted(wanted - standing.keys())
+    ]
     through.objects.bulk_create(new, batch_size=500)
 
 
 def needs_of(meeting: Meeting, plan: CoursePlan) -> list[Booking]:
     """The lecturer, the host room, each class, and each receiving room once."""
     receivers = plan.receivers.all()
-    rooms = {room.pk for receiver in receivers if (room := room_for(meeting, plan, receiver))} | {meeting.host_room_id}
+    rooms = {room.pk for receiver in receivers if (room := room_for(meeting, plan, receiver))} | {
+        meeting.host_room_id
+    }
     span = {"meeting_id": meeting.pk, "begins_at": meeting.begins_at, "ends_at": meeting.ends_at}
     return [
         Booking(person_id=meeting.lecturer_id, **span),
@@ -288,23 +389,41 @@ def refuse_clashes(bookings: list[Booking]) -> None:
     for (kind, _pk), booked in by_resource.items():
         booked.sort(key=lambda one: one.begins_at)
         clashes += [
-            f"{getattr(two, kind)} {clock.local(two.begins_at):%F %H:%M}" for one, two in pairwise(booked) if two.begins_at < one.ends_at
+            f"{getattr(two, kind)} {clock.local(two.begins_at):%F %H:%M}"
+            for one, two in pairwise(booked)
+            if two.begins_at < one.ends_at
         ]
     if clashes:
         named = "；".join(clashes[:CLASHES_NAMED])
-        raise Refusal("clash", _("Booked twice at one time: %(named)s (%(count)s in all).") % {"named": named, "count": len(clashes)})
+        raise Refusal(
+            "clash",
+            _("Booked twice at one time: %(named)s (%(count)s in all).")
+            % {"named": named, "count": len(clashes)},
+        )
 
 
 def open_meeting(*, meeting: Meeting, at: datetime) -> bool:
     """Marks a planned meeting as opened; False when it already was."""
-    return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED).update(state=MeetingState.OPEN, opened_at=at))
+    return bool(
+        Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED).update(
+            state=MeetingState.OPEN, opened_at=at
+        )
+    )
 
 
 def end_meeting(*, meeting: Meeting, at: datetime) -> bool:
     """Marks an open meeting as ended; False when it already was."""
-    return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.OPEN).update(state=MeetingState.ENDED, ended_at=at))
+    return bool(
+        Meeting.objects.filter(pk=meeting.pk, state=MeetingState.OPEN).update(
+            state=MeetingState.ENDED, ended_at=at
+        )
+    )
 
 
 def reopen_meeting(*, meeting: Meeting) -> bool:
     """Marks an ended meeting as open again, with its old zero; False when it is not ended."""
-    return bool(Meeting.objects.filter(pk=meeting.pk, state=MeetingState.ENDED).update(state=MeetingState.OPEN, ended_at=None))
+    return bool(
+        Meeting.objects.filter(pk=meeting.pk, state=MeetingState.ENDED).update(
+            state=MeetingState.OPEN, ended_at=None
+        )
+    )

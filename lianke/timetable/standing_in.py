@@ -1,4 +1,6 @@
-"""代课: somebody else gives lessons of a lecturer who is away, or nobody does. The week's plan stays what it is."""
+"""代课: somebody else gives lessons of a lecturer who is away, or nobody does. The week's plan stays what it
+is.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +34,8 @@ class Teaching:
 
 @transaction.atomic
 def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None]], actor: Actor) -> int:
-    """Lets each lesson be given so (None: not at all); the absent lecturer as who gives it takes it back. Returns how many changed.
+    """Lets each lesson be given so (None: not at all); the absent lecturer as who gives it takes it back.
+    Returns how many changed.
 
     Refuses lessons that have begun or are no longer theirs, and any clash.
     """
@@ -46,7 +49,9 @@ def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None
     changed = []
     for meeting, teaching in ((standing[each.pk], teaching) for each, teaching in choices):
         if has_begun(meeting) or absent.pk not in (meeting.lecturer_id, meeting.stands_in_for_id):
-            raise Refusal("changed_since", _("One of these lessons has begun or changed hands meanwhile. Look again."))
+            raise Refusal(
+                "changed_since", _("One of these lessons has begun or changed hands meanwhile. Look again.")
+            )
         if (change := changed_to(meeting, absent, teaching)) is None:
             continue
         was = meeting.state
@@ -56,19 +61,31 @@ def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None
         if meeting.state != was:
             transaction.on_commit(partial(lesson_arranged.send, Meeting, meeting=meeting))
     Booking.objects.filter(meeting__in=changed).delete()
-    book([booking for meeting in changed if meeting.state == MeetingState.PLANNED for booking in needs(meeting, receiving(meeting))])
+    book(
+        [
+            booking
+            for meeting in changed
+            if meeting.state == MeetingState.PLANNED
+            for booking in needs(meeting, receiving(meeting))
+        ]
+    )
     return len(changed)
 
 
 def has_begun(meeting: Meeting) -> bool:
     """By the bell, or because somebody opened it before the bell."""
-    return meeting.begins_at <= clock.now() or meeting.state not in (MeetingState.PLANNED, MeetingState.CANCELLED)
+    return meeting.begins_at <= clock.now() or meeting.state not in (
+        MeetingState.PLANNED,
+        MeetingState.CANCELLED,
+    )
 
 
 def changed_to(meeting: Meeting, absent: Person, teaching: Teaching | None) -> dict[str, str] | None:
     """What an audit line says of it; None where it is so already."""
     given = meeting.lecturer.name if meeting.state == MeetingState.PLANNED else ""
-    if (given == "" and teaching is None) or (given and teaching and teaching.lecturer.pk == meeting.lecturer_id):
+    if (given == "" and teaching is None) or (
+        given and teaching and teaching.lecturer.pk == meeting.lecturer_id
+    ):
         return None
     return {"absent": absent.name, "before": given, "after": teaching.lecturer.name if teaching else ""}
 
@@ -83,9 +100,13 @@ def settle(meeting: Meeting, absent: Person, teaching: Teaching | None) -> None:
     meeting.lecturer, meeting.stands_in_for = teaching.lecturer, None if teaching.lecturer == whose else whose
     meeting.host_node, meeting.host_room, meeting.period_no = teaching.host, teaching.room, teaching.period_no
     meeting.state, meeting.reason = MeetingState.PLANNED, ""
-    meeting.save(update_fields=["lecturer", "stands_in_for", "host_node", "host_room", "period_no", "state", "reason"])
+    meeting.save(
+        update_fields=["lecturer", "stands_in_for", "host_node", "host_room", "period_no", "state", "reason"]
+    )
 
 
 def receiving(meeting: Meeting) -> list[Receiving]:
-    rows = meeting.participations.filter(state=ParticipationState.EXPECTED, class_group__isnull=False).select_related("class_group", "room")
+    rows = meeting.participations.filter(
+        state=ParticipationState.EXPECTED, class_group__isnull=False
+    ).select_related("class_group", "room")
     return [Receiving(one.class_group, one.room, ()) for one in rows.order_by("pk") if one.class_group]

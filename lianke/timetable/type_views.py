@@ -1,4 +1,6 @@
-"""课型: what the county calls each, how many lessons it has, as what it counts; and what it sets for all lessons."""
+"""课型: what the county calls each, how many lessons it has, as what it counts; and what it sets for all
+lessons.
+"""
 
 from typing import Any
 
@@ -33,33 +35,53 @@ def lesson_types(request: PersonRequest) -> HttpResponse:
     typed: dict[str, str] = {}
     minutes = str(silent_minutes(county))
     if request.method == "POST":
-        typed = {name.removeprefix("word-"): str(value) for name, value in request.POST.items() if name.startswith("word-")}
+        typed = {
+            name.removeprefix("word-"): str(value)
+            for name, value in request.POST.items()
+            if name.startswith("word-")
+        }
         minutes = request.POST.get("silent-minutes", minutes)
         try:
             changed = save(county, typed, minutes, request.user)
         except Refusal as refusal:
             sentence = refusal.sentence
         else:
-            messages.success(request, _("Saved for every lesson of the county.") if changed else _("Nothing was changed."))
+            messages.success(
+                request, _("Saved for every lesson of the county.") if changed else _("Nothing was changed.")
+            )
             return redirect("timetable:lesson_types")
-    context = {"county": county, "rows": rows_of(county, typed), "sentence": sentence, "minutes": minutes, "choices": minute_choices()}
+    context = {
+        "county": county,
+        "rows": rows_of(county, typed),
+        "sentence": sentence,
+        "minutes": minutes,
+        "choices": minute_choices(),
+    }
     return TemplateResponse(request, "timetable/lesson_types.html", context, status=409 if sentence else 200)
 
 
 @transaction.atomic
 def save(county: Node, words: dict[str, str], minutes: str, person: Person) -> bool:
     named = name_types(node=county, words=words, person=person)
-    return set_silent_minutes(node=county, minutes=int(minutes) if minutes.isdecimal() else -1, person=person) or named > 0
+    return (
+        set_silent_minutes(node=county, minutes=int(minutes) if minutes.isdecimal() else -1, person=person)
+        or named > 0
+    )
 
 
 def minute_choices() -> list[tuple[str, str]]:
-    return [(str(one), _("after %(n)s minutes") % {"n": one} if one else _("no reminder")) for one in SILENT_MINUTES]
+    return [
+        (str(one), _("after %(n)s minutes") % {"n": one} if one else _("no reminder"))
+        for one in SILENT_MINUTES
+    ]
 
 
 def rows_of(county: Node, typed: dict[str, str]) -> list[dict[str, Any]]:
     """The types with what the county calls them and how many lessons of each stand in its calendar."""
     words = words_of(county)
-    standing = Q(course__meetings__host_node__county=county) & ~Q(course__meetings__state=MeetingState.CANCELLED)
+    standing = Q(course__meetings__host_node__county=county) & ~Q(
+        course__meetings__state=MeetingState.CANCELLED
+    )
     types = LessonType.objects.annotate(lessons=Count("course__meetings", filter=standing)).order_by("pk")
     return [
         {

@@ -35,11 +35,15 @@ def board(request: PersonRequest) -> TemplateResponse:
     form.is_valid()
     asked = form.cleaned_data
     counties = list(nodes_in_counties_of(request.user).filter(kind=NodeKind.COUNTY).order_by("path"))
-    county = next((one for one in counties if one.public_id == asked.get("county")), counties[0] if counties else None)
+    county = next(
+        (one for one in counties if one.public_id == asked.get("county")), counties[0] if counties else None
+    )
     wanted = wanted_by(request, asked)
     context: dict[str, Any] = {
         "county": county,
-        "counties": [Option(one.name, f"?county={one.public_id}", one == county) for one in counties] if len(counties) > 1 else [],
+        "counties": [Option(one.name, f"?county={one.public_id}", one == county) for one in counties]
+        if len(counties) > 1
+        else [],
         "drafts": drafts(request.user),
         "may_plan": may_plan(request.user),
         "page": week_board(request.user, county, wanted) if county else None,
@@ -48,7 +52,9 @@ def board(request: PersonRequest) -> TemplateResponse:
 
 
 def wanted_by(request: PersonRequest, asked: dict[str, Any]) -> Wanted:
-    """What was asked; where nothing was: a lecturer's own lessons, a school's own, everything for the bureau."""
+    """What was asked; where nothing was: a lecturer's own lessons, a school's own, everything for the
+    bureau.
+    """
     by, who = asked.get("by") or "", tuple(request.GET.getlist("who"))
     if not by:
         by, who = own_view(request, list(offices_of(request.user)))
@@ -68,10 +74,15 @@ def own_view(request: PersonRequest, offices: list[Membership]) -> tuple[str, tu
 def publish(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     draft = draft_published_by(request.user, public_id)
     try:
-        count = publish_version(version=draft, actor=Actor("person", request.user.public_id, request.user.name))
+        count = publish_version(
+            version=draft, actor=Actor("person", request.user.public_id, request.user.name)
+        )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
         words = {"no": draft.no, "lessons": ngettext("%(n)s lesson", "%(n)s lessons", count) % {"n": count}}
-        messages.success(request, _("Version %(no)s is in force: %(lessons)s stand in the calendar from its day on.") % words)
+        messages.success(
+            request,
+            _("Version %(no)s is in force: %(lessons)s stand in the calendar from its day on.") % words,
+        )
     return redirect("timetable:board")

@@ -1,7 +1,8 @@
 """Every address × everybody: what each may do. An address without a row fails the build.
 
-Columns: nobody signed in · the lecturer of the lesson · another lecturer of her school · the assistant of a receiving class · the
-county's officer · that class's screen · Charlie, officer of the next county · a screen of the next county.
+Columns: nobody signed in · the lecturer of the lesson · another lecturer of her school · the assistant of a
+receiving class · the county's officer · that class's screen · Charlie, officer of the next county · a screen
+of the next county.
 """
 
 import json
@@ -108,7 +109,10 @@ def of_rule(tail: str) -> Callable[[World], str]:
 
 def of_class(tail: str) -> Callable[[World], str]:
     """Of the class that the assistant looks after."""
-    return lambda world: f"/coverage/classes/{world.county.classes[0].public_id}/" + tail.format(subject=world.county.subject.public_id)
+    return lambda world: (
+        f"/coverage/classes/{world.county.classes[0].public_id}/"
+        + tail.format(subject=world.county.subject.public_id)
+    )
 
 
 def of_import(tail: str) -> Callable[[World], str]:
@@ -131,7 +135,9 @@ TABLE: dict[str, list[Row]] = {
     "home:lessons": [Row(at("/lessons/"), "302 200 200 200 200 302 200 302")],
     "home:phone": [Row(at("/phone/"), "302 200 200 200 200 302 200 302")],  # each sees their own lessons
     "home:worker": [Row(at("/worker.js"), "200 200 200 200 200 200 200 200")],
-    "home:receive": [Row(lambda w: f"/phone/receive/{w.participation}/", "302 404 404 302 302 302 404 302", "post")],
+    "home:receive": [
+        Row(lambda w: f"/phone/receive/{w.participation}/", "302 404 404 302 302 302 404 302", "post")
+    ],
     "home:stop_receiving": [Row(at("/phone/stop/"), "302 302 302 302 302 302 302 302", "post")],
     "home:activation": [
         Row(at("/activation/"), "302 404 404 404 200 302 200 302"),
@@ -139,24 +145,40 @@ TABLE: dict[str, list[Row]] = {
             at("/activation/"), "302 404 404 404 302 302 302 302", "post", {"who": "张涵悦", "sure": "on"}
         ),  # Charlie has an assistant of that name too
     ],
-    "home:slips": [Row(lambda w: f"/activation/{w.county.points[0].public_id}/", "302 404 404 404 302 302 404 302", "post")],
+    "home:slips": [
+        Row(
+            lambda w: f"/activation/{w.county.points[0].public_id}/",
+            "302 404 404 404 302 302 404 302",
+            "post",
+        )
+    ],
     "accounts:sign_in": [Row(at("/sign-in/"), "200 302 302 302 302 200 302 200")],
     "accounts:which": [Row(at("/sign-in/which/"), "302 302 302 302 302 302 302 302")],
     "accounts:sign_out": [Row(at("/sign-out/"), "302 302 302 302 302 302 302 302", "post")],
     "accounts:activate": [
-        Row(lambda w: f"/activate/{w.county.assistant.public_id}/nonsense/", "410 410 410 410 410 410 410 410"),
+        Row(
+            lambda w: f"/activate/{w.county.assistant.public_id}/nonsense/", "410 410 410 410 410 410 410 410"
+        ),
     ],
     "schooling:pair": [
         Row(at("/pair/"), "302 200 200 200 200 302 200 302"),
         Row(lambda w: f"/pair/{w.code}/", "302 200 200 200 200 302 200 302"),
     ],
     "schooling:pairing": [Row(at("/screen/pairing"), "200 200 200 200 200 200 200 200")],
-    "schooling:screens": [Row(at("/screens/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
-    "schooling:revoke": [Row(lambda w: f"/screens/{w.device}/revoke/", "302 404 404 404 302 302 404 302", "post")],
+    "schooling:screens": [
+        Row(at("/screens/"), "302 200 200 200 200 302 200 302")
+    ],  # each sees their own schools'
+    "schooling:revoke": [
+        Row(lambda w: f"/screens/{w.device}/revoke/", "302 404 404 404 302 302 404 302", "post")
+    ],
     "pairing:pairs": [Row(at("/pairs/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "timetable:board": [Row(at("/timetable/"), "302 200 200 200 200 302 200 302")],
     "timetable:publish": [
-        Row(lambda w: f"/timetable/versions/{w.draft.public_id}/publish/", "302 404 404 404 302 302 404 302", "post"),
+        Row(
+            lambda w: f"/timetable/versions/{w.draft.public_id}/publish/",
+            "302 404 404 404 302 302 404 302",
+            "post",
+        ),
     ],
     "timetable:lesson_types": [
         Row(at("/timetable/types/"), "302 404 404 404 200 302 200 302"),
@@ -169,7 +191,9 @@ TABLE: dict[str, list[Row]] = {
     ],
     "timetable:plans": [
         Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302"),
-        Row(at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"),  # Charlie's is his own county's
+        Row(
+            at("/timetable/plans/"), "302 404 404 404 302 302 302 302", "post"
+        ),  # Charlie's is his own county's
     ],
     "timetable:plan": [Row(of_plan(""), "302 404 404 404 200 302 404 302")],
     "timetable:cancel_plan": [Row(of_plan("cancel/"), "302 404 404 404 302 302 404 302", "post")],
@@ -190,7 +214,9 @@ TABLE: dict[str, list[Row]] = {
     "live:open": [Row(of_lesson("/open"), "404 200 404 404 404 404 404 404", "post", {})],
     "live:end": [Row(of_lesson("/end"), "404 409 404 404 404 404 404 404", "post", {})],
     "live:go_on": [Row(of_lesson("/go-on"), "302 409 404 404 404 302 404 302", "post")],  # it has not ended
-    "live:reopen": [Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})],  # it has not ended
+    "live:reopen": [
+        Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})
+    ],  # it has not ended
     "live:finish_again": [Row(of_lesson("/finish-again"), "302 404 404 404 302 302 404 302", "post")],
     "live:slides": [
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
@@ -198,21 +224,30 @@ TABLE: dict[str, list[Row]] = {
     ],
     "live:plan": [Row(of_lesson("/plan"), "404 200 404 200 200 200 404 404")],
     "live:print_file": [
-        Row(of_lesson(f"/plan/print/{sha256(ONE_PAGE_PDF).hexdigest()}.pdf"), "404 200 404 200 200 200 404 404"),
+        Row(
+            of_lesson(f"/plan/print/{sha256(ONE_PAGE_PDF).hexdigest()}.pdf"),
+            "404 200 404 200 200 200 404 404",
+        ),
         Row(of_lesson(f"/plan/print/{'0' * 64}.pdf"), "404 404 404 404 404 404 404 404"),
     ],
     "live:lesson_plan": [
         Row(of_lesson("/lesson-plan/"), "302 200 404 200 200 302 404 302"),
         Row(of_lesson("/lesson-plan/"), "302 409 404 404 404 302 404 302", "post"),  # a plan needs a step
     ],
-    "live:plan_from_slides": [Row(of_lesson("/lesson-plan/slides"), "302 302 404 404 404 302 404 302", "post")],  # without a file
-    "live:copy_plan": [Row(of_lesson("/lesson-plan/copy"), "302 404 404 404 404 302 404 302", "post")],  # of no lesson
+    "live:plan_from_slides": [
+        Row(of_lesson("/lesson-plan/slides"), "302 302 404 404 404 302 404 302", "post")
+    ],  # without a file
+    "live:copy_plan": [
+        Row(of_lesson("/lesson-plan/copy"), "302 404 404 404 404 302 404 302", "post")
+    ],  # of no lesson
     "live:topics": [
         Row(at("/topics/"), "302 200 200 404 200 302 200 302"),
         Row(at("/topics/"), "302 302 302 404 302 302 302 302", "post"),  # of no lessons
     ],
     "live:topic": [Row(lambda w: f"/topics/{w.topic}/", "302 200 404 200 200 302 404 302")],
-    "live:dissolve_topic": [Row(lambda w: f"/topics/{w.topic}/dissolve/", "302 404 404 404 302 302 404 302", "post")],  # an officer's
+    "live:dissolve_topic": [
+        Row(lambda w: f"/topics/{w.topic}/dissolve/", "302 404 404 404 302 302 404 302", "post")
+    ],  # an officer's
     "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
     "live:assistant": [Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302")],
     "live:clips": [
@@ -221,14 +256,18 @@ TABLE: dict[str, list[Row]] = {
     ],
     "live:clip_captions": [
         Row(lambda w: f"/clips/{w.clip.public_id}.vtt", "404 200 404 200 200 200 404 404"),
-        Row(lambda w: f"/clips/{w.clip.public_id}.vtt", "404 409 404 404 404 404 404 404", "post", {}),  # without a file
+        Row(
+            lambda w: f"/clips/{w.clip.public_id}.vtt", "404 409 404 404 404 404 404 404", "post", {}
+        ),  # without a file
     ],
     "live:captions": [
         Row(of_lesson("/captions"), "404 200 404 200 200 200 404 404"),
         Row(of_lesson("/captions"), "404 302 404 404 404 404 404 404", "post", {}),
     ],
     "live:clip": [Row(lambda w: f"/clips/{w.clip.public_id}.mp4", "404 200 404 200 200 200 404 404")],
-    "live:works": [Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})],  # without a photo
+    "live:works": [
+        Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})
+    ],  # without a photo
     "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],
     "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
     "live:attendance_file": [
@@ -238,12 +277,21 @@ TABLE: dict[str, list[Row]] = {
     ],
     "live:lesson_pack": [Row(of_lesson("/evidence.zip"), "302 200 404 200 200 302 404 302")],
     "live:file_claim": [
-        Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302"),
-        Row(lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/", "302 200 404 200 200 302 404 302", "post"),
+        Row(
+            lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/",
+            "302 200 404 200 200 302 404 302",
+        ),
+        Row(
+            lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/",
+            "302 200 404 200 200 302 404 302",
+            "post",
+        ),
     ],
     "live:rules": [
         Row(at("/rules/"), "302 404 404 404 200 302 200 302"),
-        Row(at("/rules/"), "302 404 404 404 200 302 200 302", "post"),  # nothing was filled in: the page again
+        Row(
+            at("/rules/"), "302 404 404 404 200 302 200 302", "post"
+        ),  # nothing was filled in: the page again
     ],
     "live:rule_change": [Row(of_rule(""), "302 404 404 404 200 302 404 302")],
     "live:confirm_rule": [Row(of_rule("confirm/"), "302 404 404 404 302 302 404 302", "post")],
@@ -251,10 +299,16 @@ TABLE: dict[str, list[Row]] = {
     "live:claims": [Row(at("/claims/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
     "live:claim": [Row(of_claim(""), "302 200 404 200 200 302 404 302")],
     "live:proof": [Row(of_claim("proof"), "302 200 404 200 200 302 404 302")],
-    "live:rule_on_claim": [Row(of_claim("rule/"), "302 404 404 404 200 302 404 302", "post")],  # without a reason: the page again
+    "live:rule_on_claim": [
+        Row(of_claim("rule/"), "302 404 404 404 200 302 404 302", "post")
+    ],  # without a reason: the page again
     "live:nights": [Row(at("/evidence/"), "302 404 404 404 200 302 200 302")],
-    "live:night": [Row(at("/evidence/2026-09-13/"), "302 404 404 404 200 302 200 302")],  # hashes and counts of all alike
-    "live:month_pack": [Row(at("/evidence/2026-09.zip"), "302 404 404 404 200 302 200 302")],  # each their own county's
+    "live:night": [
+        Row(at("/evidence/2026-09-13/"), "302 404 404 404 200 302 200 302")
+    ],  # hashes and counts of all alike
+    "live:month_pack": [
+        Row(at("/evidence/2026-09.zip"), "302 404 404 404 200 302 200 302")
+    ],  # each their own county's
     "live:months": [Row(at("/months/"), "302 404 404 404 200 302 200 302")],
     "live:lock_month": [Row(at("/months/2026-08/lock/"), "302 404 404 404 302 302 302 302", "post")],
     "live:webhook": [Row(at("/hooks/livekit"), "401 401 401 401 401 401 401 401", "post", {})],
@@ -268,9 +322,16 @@ TABLE: dict[str, list[Row]] = {
     ],
     "coverage:county": [Row(at("/coverage/"), "302 404 404 404 200 302 200 302")],
     "coverage:county_lessons": [Row(at("/coverage/lessons/"), "302 404 404 404 200 302 200 302")],
-    "coverage:class": [Row(lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/", "302 200 404 200 200 302 404 302")],
+    "coverage:class": [
+        Row(
+            lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/", "302 200 404 200 200 302 404 302"
+        )
+    ],
     "coverage:lessons": [
-        Row(lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/lessons/", "302 200 404 200 200 302 404 302"),
+        Row(
+            lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/lessons/",
+            "302 200 404 200 200 302 404 302",
+        ),
     ],
     "coverage:subject": [Row(of_class("subjects/{subject}/"), "302 200 404 200 200 302 404 302")],
     "coverage:gaps": [Row(at("/coverage/gaps/"), "302 404 404 404 200 302 200 302")],
@@ -279,31 +340,50 @@ TABLE: dict[str, list[Row]] = {
         Row(lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/", "302 409 404 404 409 302 404 302")
     ],  # not missed yet
     "coverage:cancel_make_up": [
-        Row(lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/cancel/", "302 404 404 404 404 302 404 302", "post"),
+        Row(
+            lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/cancel/",
+            "302 404 404 404 404 302 404 302",
+            "post",
+        ),
     ],
     "coverage:minutes": [
         Row(
-            lambda w: f"/coverage/lessons/{w.county.lesson.participations.get(class_group=w.county.classes[0]).public_id}/",
+            lambda w: (
+                f"/coverage/lessons/{w.county.lesson.participations.get(class_group=w.county.classes[0]).public_id}/"
+            ),
             "302 200 404 200 200 302 404 302",
         ),
     ],
     "coverage:own_teaching": [Row(of_class("own/"), "302 404 404 302 302 302 404 302", "post")],
     "coverage:start": [
-        Row(at("/coverage/start/"), "302 404 404 404 302 302 404 302", "post", {"place": "{county}", "begins_on": "2026-10-08"}),
+        Row(
+            at("/coverage/start/"),
+            "302 404 404 404 302 302 404 302",
+            "post",
+            {"place": "{county}", "begins_on": "2026-10-08"},
+        ),
     ],
     "reports:teachers": [
         Row(at("/ledgers/"), "302 200 200 404 200 302 200 302"),  # lecturers see their own line
         Row(at("/ledgers/?month=2026-09&as=xlsx"), "302 200 200 404 200 302 200 302"),
     ],
-    "reports:teacher": [Row(lambda w: f"/ledgers/teachers/{w.county.lecturer.public_id}/", "302 200 404 404 200 302 404 302")],
+    "reports:teacher": [
+        Row(lambda w: f"/ledgers/teachers/{w.county.lecturer.public_id}/", "302 200 404 404 200 302 404 302")
+    ],
     "reports:schools": [Row(at("/ledgers/schools/"), "302 404 404 404 200 302 200 302")],
-    "reports:school": [Row(lambda w: f"/ledgers/schools/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302")],
+    "reports:school": [
+        Row(lambda w: f"/ledgers/schools/{w.county.points[0].public_id}/", "302 404 404 404 200 302 404 302")
+    ],
     "intake:imports": [Row(at("/import/"), "302 404 404 404 200 302 200 302")],
-    "intake:export": [Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")],  # each their own county
+    "intake:export": [
+        Row(at("/import/export.xlsx"), "302 404 404 404 200 302 200 302")
+    ],  # each their own county
     "intake:template": [Row(at("/import/template.xlsx"), "302 404 404 404 200 302 200 302")],
     "intake:run": [Row(of_import(""), "302 404 404 404 200 302 404 302")],
     "intake:marked": [Row(of_import("marked.xlsx"), "302 404 404 404 200 302 404 302")],
-    "intake:confirm": [Row(of_import("confirm/"), "302 404 404 404 409 302 404 302", "post")],  # it has errors
+    "intake:confirm": [
+        Row(of_import("confirm/"), "302 404 404 404 409 302 404 302", "post")
+    ],  # it has errors
     "intake:cancel": [Row(of_import("cancel/"), "302 404 404 404 409 302 404 302", "post")],
     "intake:undo": [Row(of_import("undo/"), "302 404 404 404 409 302 404 302", "post")],
     "healthz": [Row(at("/healthz"), "200 200 200 200 200 200 200 200")],
@@ -316,7 +396,9 @@ ROWS = [(name, index) for name, rows in TABLE.items() for index in range(len(row
 def addresses(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from addresses(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+            yield from addresses(
+                pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace
+            )
         else:
             yield f"{namespace}{pattern.name}"
 
@@ -329,19 +411,42 @@ def test_every_address_has_its_row_in_the_table() -> None:
 def world(county: County, next_county: County) -> World:
     meeting = county.lesson
     expect_recorder(meeting=meeting)
-    deck = upload_deck(meeting=meeting, person=county.lecturer, upload=SimpleUploadedFile("课件.pdf", ONE_PAGE_PDF), limit=10_000)
+    deck = upload_deck(
+        meeting=meeting,
+        person=county.lecturer,
+        upload=SimpleUploadedFile("课件.pdf", ONE_PAGE_PDF),
+        limit=10_000,
+    )
     render_deck(deck=deck)
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", ONE_PAGE_PDF), limit=10_000)
-    save_plan(meeting=meeting, person=county.lecturer, title="小白船", steps=[Step(40, "唱", "听")], prints=[worksheet])
-    topic = make_topic(name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer)
-    draft = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=county.term.ends_on)
-    plan = PlanRun.objects.create(node=county.node, term=county.term, person=county.officer, made_at=clock.now())
+    save_plan(
+        meeting=meeting,
+        person=county.lecturer,
+        title="小白船",
+        steps=[Step(40, "唱", "听")],
+        prints=[worksheet],
+    )
+    topic = make_topic(
+        name="小白船", meetings=list(county.course.meetings.order_by("ordinal")[:2]), person=county.officer
+    )
+    draft = Version.objects.create(
+        node=county.node, term=county.term, no=2, effective_from=county.term.ends_on
+    )
+    plan = PlanRun.objects.create(
+        node=county.node, term=county.term, person=county.officer, made_at=clock.now()
+    )
     rule = propose_rule(
-        node=county.node, by=county.officer, valid_from=clock.today(), share_pct=70, late_s=300, counts_continued=False,
-        counts_recorded=False, why="试行",
-    )  # fmt: skip
+        node=county.node,
+        by=county.officer,
+        valid_from=clock.today(),
+        share_pct=70,
+        late_s=300,
+        counts_continued=False,
+        counts_recorded=False,
+        why="试行",
+    )
     go_on(change=rule.pk)
     return World(
         county,
@@ -360,18 +465,31 @@ def world(county: County, next_county: County) -> World:
 
 def sent_work(county: County) -> Work:
     work = Work.objects.create(
-        participation=county.lesson.participations.get(class_group=county.classes[0]), person=county.assistant, key="work-of-the-table", digest="0" * 64,
-        width=4, height=3, size=1, sent_at=clock.now(),
-    )  # fmt: skip
+        participation=county.lesson.participations.get(class_group=county.classes[0]),
+        person=county.assistant,
+        key="work-of-the-table",
+        digest="0" * 64,
+        width=4,
+        height=3,
+        size=1,
+        sent_at=clock.now(),
+    )
     default_storage.save(file_of(work), ContentFile(b"x"))
     return work
 
 
 def kept_clip(county: County) -> Clip:
     clip = Clip.objects.create(
-        meeting=county.lesson, name="小白船", digest="1" * 64, size=1, length_ms=1000, width=16, height=9, uploaded_by=county.lecturer,
+        meeting=county.lesson,
+        name="小白船",
+        digest="1" * 64,
+        size=1,
+        length_ms=1000,
+        width=16,
+        height=9,
+        uploaded_by=county.lecturer,
         uploaded_at=clock.now(),
-    )  # fmt: skip
+    )
     default_storage.save(clip_file(clip), ContentFile(b"x"))
     return clip
 
@@ -380,15 +498,31 @@ def waiting_claim(county: County) -> Claim:
     """The assistant's; and a night's root beside it."""
     make_root(night=clock.today() - timedelta(days=1))
     return Claim.objects.create(
-        participation=county.lesson.participations.get(class_group=county.classes[0]), kind=ClaimKind.SUPPLEMENT, reason=Reason.POWER, sentence="全村停电",
-        minutes=40, proof=default_storage.save("proofs/x.png", ContentFile(b"x")), proof_name="电表.png", filed_by=county.assistant,
+        participation=county.lesson.participations.get(class_group=county.classes[0]),
+        kind=ClaimKind.SUPPLEMENT,
+        reason=Reason.POWER,
+        sentence="全村停电",
+        minutes=40,
+        proof=default_storage.save("proofs/x.png", ContentFile(b"x")),
+        proof_name="电表.png",
+        filed_by=county.assistant,
         filed_at=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def faulty_import(county: County) -> ImportRun:
-    run = upload_workbook(node=county.node, person=county.officer, upload=SimpleUploadedFile("县.xlsx", BROKEN.read_bytes()))
-    error = {"sheet": "学校", "row": 3, "column": "A", "value": "", "reason": "x", "remedy": "", "consequences": []}
+    run = upload_workbook(
+        node=county.node, person=county.officer, upload=SimpleUploadedFile("县.xlsx", BROKEN.read_bytes())
+    )
+    error = {
+        "sheet": "学校",
+        "row": 3,
+        "column": "A",
+        "value": "",
+        "reason": "x",
+        "remedy": "",
+        "consequences": [],
+    }
     run.state, run.report = RunState.FAULTY, {"errors": [error]}
     run.save()
     return run
@@ -398,11 +532,19 @@ def columns(world: World, next_county: County) -> list[Client]:
     county = world.county
     colleague = person("韦晓", county.lead_school, Role.LECTURER, "a-colleague")
     people = [signed_in(one) for one in (county.lecturer, colleague, county.assistant, county.officer)]
-    return [Client(), *people, screen(county.device_keys[0]), signed_in(next_county.officer), screen(next_county.device_keys[0])]
+    return [
+        Client(),
+        *people,
+        screen(county.device_keys[0]),
+        signed_in(next_county.officer),
+        screen(next_county.device_keys[0]),
+    ]
 
 
 @pytest.mark.parametrize(("name", "index"), ROWS)
-def test_everybody_may_do_what_the_table_says_and_nothing_else(name: str, index: int, world: World, next_county: County) -> None:
+def test_everybody_may_do_what_the_table_says_and_nothing_else(
+    name: str, index: int, world: World, next_county: County
+) -> None:
     row = TABLE[name][index]
     got = [status(client, row, world) for client in columns(world, next_county)]
     assert " ".join(map(str, got)) == row.expected
@@ -410,14 +552,21 @@ def test_everybody_may_do_what_the_table_says_and_nothing_else(name: str, index:
 
 def status(client: Client, row: Row, world: World) -> int:
     """Of one request, as a browser's tab (GET) or a page's script (POST) would make it."""
-    headers = {name: value.replace("{lesson}", world.county.lesson.public_id) for name, value in row.headers.items()}
+    headers = {
+        name: value.replace("{lesson}", world.county.lesson.public_id) for name, value in row.headers.items()
+    }
     path = row.path(world)
     if row.method == "get":
         return client.get(path, headers={"accept": "text/html", **headers}).status_code
     if row.body is None or path in ("/language/", "/activation/", "/coverage/start/"):
-        data = {name: value.replace("{county}", world.county.node.public_id) for name, value in (row.body or {}).items()}
+        data = {
+            name: value.replace("{county}", world.county.node.public_id)
+            for name, value in (row.body or {}).items()
+        }
         return client.post(path, data, headers={"accept": "text/html", **headers}).status_code
-    return client.post(path, json.dumps(row.body), content_type="application/json", headers=headers).status_code
+    return client.post(
+        path, json.dumps(row.body), content_type="application/json", headers=headers
+    ).status_code
 
 
 def test_an_activation_link_is_one_persons_alone(world: World) -> None:

@@ -14,7 +14,11 @@ SCHEMAS = {schema.name.removesuffix(".schema.json"): schema for schema in CONTRA
 
 def schema_of(example: Path) -> Path:
     """join-answer-open.json is an example of join-answer.schema.json."""
-    return next(schema for name, schema in SCHEMAS.items() if example.stem == name or example.stem.startswith(f"{name}-"))
+    return next(
+        schema
+        for name, schema in SCHEMAS.items()
+        if example.stem == name or example.stem.startswith(f"{name}-")
+    )
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda file: file.stem)

@@ -19,7 +19,9 @@ def floors() -> dict[str, int]:
     plan.read(ROOT / ".importlinter")
     lines = plan["importlinter:contract:floors"]["layers"].split("\n")
     return {
-        package.strip(" ()"): height for height, line in enumerate(line for line in lines if line.strip()) for package in line.split("|")
+        package.strip(" ()"): height
+        for height, line in enumerate(line for line in lines if line.strip())
+        for package in line.split("|")
     }
 
 
@@ -50,20 +52,31 @@ def test_no_migration_is_missing(db: None) -> None:
 
 def test_a_migration_is_named_for_what_it_does() -> None:
     named_by_machine = [
-        file.name for file in ROOT.glob("lianke/*/migrations/0*.py") if "_auto_" in file.name or file.stem.endswith("_initial")
+        file.name
+        for file in ROOT.glob("lianke/*/migrations/0*.py")
+        if "_auto_" in file.name or file.stem.endswith("_initial")
     ]
     assert named_by_machine == []
 
 
 def test_every_rule_of_the_database_stands_in_it(db: None) -> None:
-    rules = {rule.name for config in apps.get_app_configs() if isinstance(config, RuledConfig) for rule in config.database_rules}
+    rules = {
+        rule.name
+        for config in apps.get_app_configs()
+        if isinstance(config, RuledConfig)
+        for rule in config.database_rules
+    }
     catalogue = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT conname FROM pg_constraint WHERE contype = 'x' UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        "postgresql": "SELECT conname FROM pg_constraint WHERE contype = 'x' UNION SELECT tgname FROM "
+        "pg_trigger WHERE NOT tgisinternal",
     }
     with connection.cursor() as cursor:
         cursor.execute(catalogue[connection.vendor])
-        standing = {name.removesuffix("_insert").removesuffix("_update").removesuffix("_delete") for (name,) in cursor.fetchall()}
+        standing = {
+            name.removesuffix("_insert").removesuffix("_update").removesuffix("_delete")
+            for (name,) in cursor.fetchall()
+        }
     assert rules <= standing
     assert len(rules) == 15
 

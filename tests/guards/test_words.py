@@ -48,16 +48,33 @@ def translations(entry: polib.POEntry) -> list[str]:
 
 def test_the_catalogue_holds_every_marked_word_of_the_code(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(ROOT / "lianke", copy / "lianke", ignore=shutil.ignore_patterns("tests", "static", "migrations", "__pycache__"))
+    shutil.copytree(
+        ROOT / "lianke",
+        copy / "lianke",
+        ignore=shutil.ignore_patterns("tests", "static", "migrations", "__pycache__"),
+    )
     (copy / "locale" / "zh_Hans" / "LC_MESSAGES").mkdir(parents=True)
     subprocess.run(
-        [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-location", "--no-obsolete", "-v0"],
+        [
+            sys.executable,
+            "-m",
+            "django",
+            "makemessages",
+            "-l",
+            "zh_Hans",
+            "--no-location",
+            "--no-obsolete",
+            "-v0",
+        ],
         cwd=copy,
         check=True,
         timeout=120,
         env={"PATH": "/usr/bin:/bin:/usr/local/bin", "PYTHONPATH": str(copy), "LC_ALL": "C.UTF-8"},
     )
-    marked = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(copy / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))}
+    marked = {
+        (entry.msgctxt, entry.msgid)
+        for entry in polib.pofile(str(copy / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+    }
     known = {(entry.msgctxt, entry.msgid) for entry in entries()}
     assert sorted(str(one) for one in marked - known) == []
     assert sorted(str(one) for one in known - marked) == []
@@ -73,7 +90,9 @@ def test_no_translation_is_left_in_latin_letters() -> None:
         text
         for entry in entries()
         for text in translations(entry)
-        if LATIN_WORD.search(BRACE.sub("", PERCENT.sub("", text))) and not CHINESE.search(text) and text not in LATIN_IN_CHINESE
+        if LATIN_WORD.search(BRACE.sub("", PERCENT.sub("", text)))
+        and not CHINESE.search(text)
+        and text not in LATIN_IN_CHINESE
     ]
     assert latin == []
 
@@ -91,7 +110,9 @@ def gaps(text: str) -> list[str]:
 
 def test_a_gap_has_a_name() -> None:
     nameless = [
-        entry.msgid for entry in entries() if any(match["name"] is None for match in PERCENT.finditer(entry.msgid.replace("%%", "")))
+        entry.msgid
+        for entry in entries()
+        if any(match["name"] is None for match in PERCENT.finditer(entry.msgid.replace("%%", "")))
     ]
     assert nameless == []
 
@@ -131,7 +152,9 @@ def bare_words(template: Path) -> Iterator[str]:
     text = re.sub(r"\{% block body_class %\}.*?\{% endblock %\}", "", text)
     text = re.sub(r"\{%\s*comment.*?endcomment\s*%\}", "", text, flags=re.DOTALL)
     text = re.sub(r"\{#.*?#\}", "", text)
-    text = re.sub(r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", "", text, flags=re.DOTALL)
+    text = re.sub(
+        r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", "", text, flags=re.DOTALL
+    )
     text = re.sub(r"\{%.*?%\}", "", text, flags=re.DOTALL)
     text = re.sub(r"\{\{.*?\}\}", "", text, flags=re.DOTALL)
     parser = VisibleText()

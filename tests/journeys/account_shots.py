@@ -1,4 +1,6 @@
-"""Pictures of the numbers' pages, with a taught past, and their A4 prints: python -m tests.journeys.account_shots"""
+"""Pictures of the numbers' pages, with a taught past, and their A4 prints: python -m
+tests.journeys.account_shots
+"""
 
 import json
 import subprocess
@@ -52,7 +54,9 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         house = Running(f"http://localhost:{free_base_port()}", Path(folder))
-        shown = house.lianke("shell", "-v0", "-c", PREPARE % (EVENING.isoformat(), Path(folder) / "keys.json"))
+        shown = house.lianke(
+            "shell", "-v0", "-c", PREPARE % (EVENING.isoformat(), Path(folder) / "keys.json")
+        )
         stage = json.loads(next(line for line in shown.splitlines() if line.startswith("STAGE"))[6:])
         house.is_school_time(EVENING)
         own = browser(playwright)
@@ -67,7 +71,16 @@ def main() -> int:
 def pages_alone(house: Running) -> Iterator[None]:
     """The web process without clock and jobs: what is at work stays as it is."""
     port = house.origin.rsplit(":", 1)[1]
-    command = [sys.executable, "-m", "uvicorn", "lianke.config.asgi:application", "--port", port, "--log-level", "error"]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "lianke.config.asgi:application",
+        "--port",
+        port,
+        "--log-level",
+        "error",
+    ]
     process = subprocess.Popen(command, env=house.environment())
     try:
         eventually(lambda: answers(f"{house.origin}/healthz"), seconds=60, what="the pages answer")

@@ -1,4 +1,6 @@
-"""Pictures of everything that the desk can show, of 同课异构 and of a replay with screen and clip: python -m tests.journeys.desk_shots"""
+"""Pictures of everything that the desk can show, of 同课异构 and of a replay with screen and clip: python -m
+tests.journeys.desk_shots
+"""
 
 import sys
 import tempfile
@@ -33,7 +35,11 @@ save_plan(meeting=meeting, person=meeting.lecturer, title="歌曲《小白船》
 
 def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
-    with staged(lesson_min=8, due_in_s=45) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    with (
+        staged(lesson_min=8, due_in_s=45) as stage,
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         other, cookie, officer = told(stage, OTHER % stage.meeting)
         own = browser(playwright, extra=TWO_CAMERAS)  # a film in a camera's place would be the only camera
         desk, office = page_of(stage, own, stage.cookie), page_of(stage, own, officer)
@@ -42,7 +48,19 @@ def main() -> int:
         try:
             prepare(stage, desk, film(Path(folder)))
             robots.append(
-                stage.robot("lecturer", "--meeting", other, "--cookie", cookie, "--clip", clip, "--page-every", "6s", "--minutes", "0.7")
+                stage.robot(
+                    "lecturer",
+                    "--meeting",
+                    other,
+                    "--cookie",
+                    cookie,
+                    "--clip",
+                    clip,
+                    "--page-every",
+                    "6s",
+                    "--minutes",
+                    "0.7",
+                )
             )
             lesson(stage, desk, Path(folder))
             afterwards(stage, desk, office, other)
@@ -89,7 +107,9 @@ def lesson(stage: Stage, desk: Page, folder: Path) -> None:
     desk.locator("[data-place=ask-text]").fill("《小白船》是几拍子？")
     shots(desk, "desk-asking")
     desk.locator("[data-place=ask-send]").click()
-    question = eventually(lambda: lecturing.heard("question_asked"), seconds=10, what="the question is asked")[-1]["id"]
+    question = eventually(
+        lambda: lecturing.heard("question_asked"), seconds=10, what="the question is asked"
+    )[-1]["id"]
     for key, counts in zip(stage.keys, ([1, 5, 2, 0], [0, 4, 0, 1]), strict=True):
         assert say(stage, desk, key, "answered", question=question, counts=counts)
     expect(desk.locator("[data-place=ask-counts] .is-all em").nth(1)).to_have_text("9", timeout=10_000)
@@ -163,7 +183,9 @@ def afterwards(stage: Stage, desk: Page, office: Page, other: str) -> None:
         office.locator(f"#lesson-{number}").select_option(lesson_id)
     office.get_by_role("button", name="并排").click()
     office.wait_for_timeout(6000)  # both recordings are loaded
-    office.locator("[data-place=range]").evaluate("(range) => { range.value = 20; range.dispatchEvent(new Event('input')) }")
+    office.locator("[data-place=range]").evaluate(
+        "(range) => { range.value = 20; range.dispatchEvent(new Event('input')) }"
+    )
     office.wait_for_timeout(2000)  # both stand at that second
     shots(office, "topic-beside", full=True)
     office.goto("/timetable/types/")
@@ -180,7 +202,9 @@ def say(stage: Stage, desk: Page, key: str, kind: str, **body: Any) -> bool:
 def photograph(stage: Stage, desk: Page, photo: Path) -> None:
     part: Any = {"name": photo.name, "mimeType": "image/jpeg", "buffer": photo.read_bytes()}
     headers = {"Authorization": f"Device {stage.keys[0]}", "X-Lianke-As": "device"}
-    answer = desk.request.post(f"/lessons/{stage.meeting}/works", multipart={"photo": part, "key": uuid4().hex}, headers=headers)
+    answer = desk.request.post(
+        f"/lessons/{stage.meeting}/works", multipart={"photo": part, "key": uuid4().hex}, headers=headers
+    )
     assert answer.ok, answer.text()
 
 

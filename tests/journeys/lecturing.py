@@ -37,7 +37,9 @@ class Lecturing:
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         """The bodies of all events of a kind so far, with who said it."""
-        return [event["body"] | {"by": event["participation"]} for event in self.events() if event["kind"] == kind]
+        return [
+            event["body"] | {"by": event["participation"]} for event in self.events() if event["kind"] == kind
+        ]
 
     def classes(self) -> list[dict[str, Any]]:
         """The classes of the lesson, as a join answer has them."""
@@ -48,6 +50,12 @@ class Lecturing:
         return self.ask(what, json.dumps(body).encode())
 
     def ask(self, what: str, data: bytes | None = None) -> Any:
-        headers = {"Cookie": f"{self.cookie}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "Content-Type": "application/json"}
-        with urlopen(Request(f"{self.origin}/lessons/{self.meeting}/{what}", data=data, headers=headers), timeout=20) as answer:
+        headers = {
+            "Cookie": f"{self.cookie}; csrftoken={TOKEN}",
+            "X-CSRFToken": TOKEN,
+            "Content-Type": "application/json",
+        }
+        with urlopen(
+            Request(f"{self.origin}/lessons/{self.meeting}/{what}", data=data, headers=headers), timeout=20
+        ) as answer:
             return json.loads(answer.read())

@@ -1,7 +1,8 @@
 """Village lines that can be cut, thinned, made lossy or slow: each village in a network namespace of its own.
 
-This kernel has no netem and a browser's own emulation leaves WebRTC alone, so packets go through a relay of ours: one TUN device
-here with the house's address, one in each namespace, and a process between them. Needs root, as `ip netns` does.
+This kernel has no netem and a browser's own emulation leaves WebRTC alone, so packets go through a relay of
+ours: one TUN device here with the house's address, one in each namespace, and a process between them. Needs
+root, as `ip netns` does.
 """
 
 import fcntl
@@ -86,7 +87,9 @@ class Lines:
         ip("addr", "add", f"{self.address}/24", "dev", f"{self.name}h")
         ip("link", "set", f"{self.name}h", "up", "mtu", str(MTU))
         handed = [here, *there, theirs.fileno()]
-        self.relay = subprocess.Popen([sys.executable, "-m", "tests.journeys.lines", *map(str, handed)], pass_fds=handed)
+        self.relay = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.lines", *map(str, handed)], pass_fds=handed
+        )
         for descriptor in handed[:-1]:
             os.close(descriptor)
         theirs.close()
@@ -113,7 +116,9 @@ def village_lines(count: int, folder: Path) -> Iterator[Lines]:
 def ip(*arguments: str) -> None:
     done = subprocess.run(["ip", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise OSError(f"ip {' '.join(arguments)}: {done.stderr.strip()} (village lines need root and iproute2)")
+        raise OSError(
+            f"ip {' '.join(arguments)}: {done.stderr.strip()} (village lines need root and iproute2)"
+        )
 
 
 def tun(name: str) -> int:

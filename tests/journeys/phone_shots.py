@@ -22,7 +22,11 @@ UPRIGHT = ("390",)
 
 def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
-    with staged(lesson_min=12, due_in_s=100) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    with (
+        staged(lesson_min=12, due_in_s=100) as stage,
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         own = browser(playwright, extra=fake_camera(ROOT / "build/class-clip"))
         people = people_of(stage.house, stage.meeting)
         robots = []
@@ -72,7 +76,9 @@ def entries(own: Browser, stage: Stage, people: People) -> None:
 
 
 def receiving(stage: Stage, village: Page) -> None:
-    """In the lesson, beside the page of the phone that receives, and how the screen looks when the line is gone."""
+    """In the lesson, beside the page of the phone that receives, and how the screen looks when the line is
+    gone.
+    """
     expect(village.locator("[data-place=lesson]")).to_be_visible(timeout=160_000)
     eventually(lambda: moving_pictures(village) >= 1, seconds=60, what="the lecturer's picture moves")
     shots(village, "phone-receive-lesson")

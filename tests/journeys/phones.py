@@ -1,4 +1,6 @@
-"""Telephones for journeys: emulated screens with touch, signed in by cookie; a lecturer who acts by requests alone; a class to be photographed."""
+"""Telephones for journeys: emulated screens with touch, signed in by cookie; a lecturer who acts by requests
+alone; a class to be photographed.
+"""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +18,8 @@ UPRIGHT, ACROSS, SMALL = (390, 844), (844, 390), (360, 640)
 ANDROID = "Mozilla/5.0 (Linux; Android 10; V1901A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Mobile Safari/537.36"
 WECHAT = (
     ANDROID
-    + " XWEB/1160065 MMWEBSDK/20231202 MMWEBID/1 MicroMessenger/8.0.47.2560(0x28002F30) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN"
+    + " XWEB/1160065 MMWEBSDK/20231202 MMWEBID/1 MicroMessenger/8.0.47.2560(0x28002F30) WeChat/arm64 Weixin "
+    "NetType/WIFI Language/zh_CN"
 )
 PEOPLE = """
 import json
@@ -42,7 +45,9 @@ print("PEOPLE", json.dumps({"lecturer": session_cookie(meeting.lecturer), "assis
 
 @dataclass(frozen=True)
 class People:
-    """Cookies of the lesson's people; participations of its two classes; a plan, and a technician with a number."""
+    """Cookies of the lesson's people; participations of its two classes; a plan, and a technician with a
+    number.
+    """
 
     lecturer: str
     assistant: str
@@ -58,12 +63,20 @@ def people_of(house: Running, meeting: str) -> People:
     return People(**json.loads(next(line for line in shown.splitlines() if line.startswith("PEOPLE"))[7:]))
 
 
-def phone(own: Browser, house: Running, cookie: str = "", *, size: tuple[int, int] = UPRIGHT, agent: str = ANDROID) -> Page:
+def phone(
+    own: Browser, house: Running, cookie: str = "", *, size: tuple[int, int] = UPRIGHT, agent: str = ANDROID
+) -> Page:
     """A telephone with touch and a finger's screen; `cookie` is name=value."""
     made = own.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", base_url=house.origin, has_touch=True, is_mobile=True,
-        device_scale_factor=2, user_agent=agent.format(version=own.version), permissions=["camera", "microphone"],
-    )  # fmt: skip
+        viewport={"width": size[0], "height": size[1]},
+        locale="zh-CN",
+        base_url=house.origin,
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+        user_agent=agent.format(version=own.version),
+        permissions=["camera", "microphone"],
+    )
     made.set_default_timeout(20_000)
     give(made, house, cookie)
     return made.new_page()
@@ -81,7 +94,8 @@ class Lecturer:
     def __init__(self, playwright: Playwright, house: Running, meeting: str, cookie: str) -> None:
         self.url = f"/lessons/{meeting}"
         self.http: APIRequestContext = playwright.request.new_context(
-            base_url=house.origin, extra_http_headers={"Cookie": f"{cookie}; csrftoken={'a' * 32}", "X-CSRFToken": "a" * 32}
+            base_url=house.origin,
+            extra_http_headers={"Cookie": f"{cookie}; csrftoken={'a' * 32}", "X-CSRFToken": "a" * 32},
         )
 
     def open(self) -> None:
@@ -94,16 +108,22 @@ class Lecturer:
         self.post("events", {"events": [{"key": str(uuid4()), "kind": kind, "body": body}]})
 
     def post(self, what: str, body: object) -> Any:
-        answer = self.http.post(f"{self.url}/{what}", data=json.dumps(body), headers={"Content-Type": "application/json"})
+        answer = self.http.post(
+            f"{self.url}/{what}", data=json.dumps(body), headers={"Content-Type": "application/json"}
+        )
         assert answer.ok, answer.text()
         return answer.json()
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
-        return [event for event in self.http.get(f"{self.url}/events").json()["events"] if event["kind"] == kind]
+        return [
+            event for event in self.http.get(f"{self.url}/events").json()["events"] if event["kind"] == kind
+        ]
 
 
 def drawing(file: Path, *, words: str = "1", size: tuple[int, int] = (4000, 3000)) -> Path:
-    """A pupil's drawing as a telephone held upright photographs it: lying pixels that say “turn me”, and where it was taken."""
+    """A pupil's drawing as a telephone held upright photographs it: lying pixels that say “turn me”, and
+    where it was taken.
+    """
     image = Image.new("RGB", size, (238, 232, 214))
     pen = ImageDraw.Draw(image)
     for at in range(0, size[0], 400):

@@ -1,4 +1,6 @@
-"""Pictures of 教案, of the plan on the desk, of a replay, of 同课异构 and 课型: python -m tests.journeys.plan_shots"""
+"""Pictures of 教案, of the plan on the desk, of a replay, of 同课异构 and 课型: python -m
+tests.journeys.plan_shots
+"""
 
 import json
 import sys
@@ -32,9 +34,13 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     with staged(lesson_min=3, due_in_s=60) as stage, sync_playwright() as playwright:
         told = stage.house.lianke("shell", "-v0", "-c", PEOPLE % stage.meeting)
-        assistant, officer, topic = json.loads(next(line for line in told.splitlines() if line.startswith("PEOPLE"))[7:])
+        assistant, officer, topic = json.loads(
+            next(line for line in told.splitlines() if line.startswith("PEOPLE"))[7:]
+        )
         own = browser(playwright, extra=fake_camera(ROOT / "build/clip"))
-        teacher, reader, office = (page_of(stage, own, cookie) for cookie in (stage.cookie, assistant, officer))
+        teacher, reader, office = (
+            page_of(stage, own, cookie) for cookie in (stage.cookie, assistant, officer)
+        )
         address = f"/lessons/{stage.meeting}/lesson-plan/"
         shots(reader, "plan-none-yet", address)
         shots(teacher, "plan-empty", address)
@@ -64,7 +70,11 @@ def replay(stage: Stage, page: Page) -> None:
     page.goto(f"/lessons/{stage.meeting}/")
     question = page.locator(".replay-chapters button", has_text="提问")
     expect(question).to_be_visible(timeout=30_000)
-    eventually(lambda: page.evaluate("document.querySelector('[data-place=video]').readyState") >= 2, seconds=30, what="it plays")
+    eventually(
+        lambda: page.evaluate("document.querySelector('[data-place=video]').readyState") >= 2,
+        seconds=30,
+        what="it plays",
+    )
     question.click()
     page.evaluate("document.querySelector('[data-place=video]').pause()")
     page.wait_for_timeout(500)

@@ -25,10 +25,18 @@ ROOT = Path(__file__).resolve().parents[2]
 LIANKE = str(Path(sys.executable).with_name("lianke"))
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+]
 Found = TypeVar("Found")
 
 
@@ -49,14 +57,27 @@ class Running:
             "LIANKE_AGENT": f"recorder-{self.origin.rsplit(':', 1)[1]}",
             "DJANGO_SETTINGS_MODULE": "lianke.config.settings",
         }
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIANKE_", "LIVEKIT_", "DATABASE_URL"))}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("LIANKE_", "LIVEKIT_", "DATABASE_URL"))
+        }
         return inherited | own | self.settings
 
     def lianke(self, *arguments: str) -> str:
         """Runs the command and gives what it prints."""
-        done = subprocess.run([LIANKE, *arguments], env=self.environment(), capture_output=True, text=True, check=False, timeout=180)
+        done = subprocess.run(
+            [LIANKE, *arguments],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
         if done.returncode:
-            raise AssertionError(f"lianke {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+            raise AssertionError(
+                f"lianke {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+            )
         return done.stdout
 
     def is_school_time(self, moment: datetime) -> None:
@@ -70,9 +91,15 @@ class Running:
     def open(self) -> Iterator[subprocess.Popen[str]]:
         """The house runs inside; afterwards nothing of it does."""
         log = (self.data / "up.log").open("w")
-        process = subprocess.Popen([LIANKE, "up"], env=self.environment(), stdout=log, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            [LIANKE, "up"], env=self.environment(), stdout=log, stderr=subprocess.STDOUT, text=True
+        )
         try:
-            eventually(lambda: process.poll() is None and answers(f"{self.origin}/healthz"), seconds=60, what="the house is up")
+            eventually(
+                lambda: process.poll() is None and answers(f"{self.origin}/healthz"),
+                seconds=60,
+                what="the house is up",
+            )
             yield process
         finally:
             process.send_signal(signal.SIGINT)
@@ -117,15 +144,22 @@ def workbook_with_bells(source: Path, target: Path, bells: Sequence[tuple[str, s
     return target
 
 
-def browser(playwright: Playwright, *, program: Path | str = CHROMIUM, trusts: str = "", extra: Sequence[str] = ()) -> Browser:
-    """Camera and microphone are only given to https and localhost; `trusts` is an origin that counts as such here."""
+def browser(
+    playwright: Playwright, *, program: Path | str = CHROMIUM, trusts: str = "", extra: Sequence[str] = ()
+) -> Browser:
+    """Camera and microphone are only given to https and localhost; `trusts` is an origin that counts as such
+    here.
+    """
     trust = [f"--unsafely-treat-insecure-origin-as-secure={trusts}"] if trusts else []
     return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *trust, *extra])
 
 
 def context(own: Browser, origin: str, *, width: int = 1366, height: int = 768) -> BrowserContext:
     made = own.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", permissions=["camera", "microphone"], base_url=origin
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        permissions=["camera", "microphone"],
+        base_url=origin,
     )
     made.set_default_timeout(20_000)
     return made
@@ -184,5 +218,10 @@ def loudest(page: Page) -> float:
 
 
 def probe(file: Path | str, *arguments: str) -> Any:
-    done = subprocess.run(["ffprobe", "-v", "error", "-of", "json", *arguments, str(file)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["ffprobe", "-v", "error", "-of", "json", *arguments, str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(done.stdout)

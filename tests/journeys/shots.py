@@ -51,24 +51,36 @@ def main() -> int:
             screen.goto("/screen/")
             screen.wait_for_selector("village-screen [data-place=day] li")
             screen.screenshot(path=OUT / "screen-waiting-1366.png")
-            villages = stage.robot("villages", "--keys", stage.keys[0], "--clip", str(clip), "--hand-every", "20s")
+            villages = stage.robot(
+                "villages", "--keys", stage.keys[0], "--clip", str(clip), "--hand-every", "20s"
+            )
             desk = signed_in(teacher, stage.house, who["lecturer"], "1366")
             desk.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
             desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
             expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
             desk.screenshot(path=OUT / "desk-before-1366.png")
-            eventually(lambda: screen.locator("[data-place=lesson]").is_visible(), seconds=90, what="the village is in")
+            eventually(
+                lambda: screen.locator("[data-place=lesson]").is_visible(),
+                seconds=90,
+                what="the village is in",
+            )
             desk.locator("[data-place=open]").click()
             eventually(lambda: moving_pictures(screen) >= 1, seconds=40, what="pictures move")
             desk.locator("[data-place=forward]").click()
-            eventually(lambda: "举手" in desk.locator("[data-place=rooms]").inner_text(), seconds=40, what="a hand is up")
+            eventually(
+                lambda: "举手" in desk.locator("[data-place=rooms]").inner_text(),
+                seconds=40,
+                what="a hand is up",
+            )
             desk.screenshot(path=OUT / "desk-lesson-1366.png")
             screen.screenshot(path=OUT / "screen-lesson-1366.png")
             shoot(own, stage.house, "home-officer-lesson", "/", who["officer"])
             desk.set_viewport_size({"width": 390, "height": 844})
             desk.screenshot(path=OUT / "desk-lesson-390.png")
             eventually(
-                lambda: "超时" in desk.inner_text("[data-place=left]") or stage.house.school_now().minute >= 33,
+                lambda: (
+                    "超时" in desk.inner_text("[data-place=left]") or stage.house.school_now().minute >= 33
+                ),
                 seconds=260,
                 what="the time is up",
             )
@@ -78,7 +90,14 @@ def main() -> int:
             desk.screenshot(path=OUT / "desk-over-390.png")
             villages.terminate()
             villages.wait(timeout=10)
-        shoot(own, stage.house, "lesson", f"/lessons/{stage.meeting}/", who["officer"], settle="lesson-player [data-place=video]")
+        shoot(
+            own,
+            stage.house,
+            "lesson",
+            f"/lessons/{stage.meeting}/",
+            who["officer"],
+            settle="lesson-player [data-place=video]",
+        )
         shoot(own, stage.house, "home-officer-after", "/", who["officer"])
         shoot(own, stage.house, "account-county", "/coverage/", who["officer"])
         shoot(own, stage.house, "account-class", f"/coverage/classes/{who['class']}/", who["officer"])
@@ -93,12 +112,26 @@ def fake_camera(clip: Path) -> list[str]:
     """The clip as what a browser's camera sees."""
     film = clip / "camera.mjpeg"
     if not film.exists():
-        source = ["-r", "25", "-i", str(clip / "f.h264"), "-t", "20", "-vf", "scale=640:360", "-q:v", "4", str(film)]
+        source = [
+            "-r",
+            "25",
+            "-i",
+            str(clip / "f.h264"),
+            "-t",
+            "20",
+            "-vf",
+            "scale=640:360",
+            "-q:v",
+            "4",
+            str(film),
+        ]
         subprocess.run(["ffmpeg", "-v", "error", "-y", *source], check=True)
     return [f"--use-file-for-fake-video-capture={film}"]
 
 
-def shoot(own: Browser, house: Running, name: str, path: str, cookie: str = "", *, settle: str = "main") -> None:
+def shoot(
+    own: Browser, house: Running, name: str, path: str, cookie: str = "", *, settle: str = "main"
+) -> None:
     """One page at both sizes."""
     for size in SIZES:
         page = signed_in(own, house, cookie, size)

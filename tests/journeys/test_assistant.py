@@ -1,4 +1,6 @@
-"""The assistant's phone beside a lesson: one thumb, a dead line, photos that survive it; and what a fellow village sees of them."""
+"""The assistant's phone beside a lesson: one thumb, a dead line, photos that survive it; and what a fellow
+village sees of them.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +9,18 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.stage import Stage, staged
 from tests.journeys.accessible import is_accessible
-from tests.journeys.phones import ACROSS, SMALL, UPRIGHT, Lecturer, People, drawing, people_of, phone, sideways, too_small
+from tests.journeys.phones import (
+    ACROSS,
+    SMALL,
+    UPRIGHT,
+    Lecturer,
+    People,
+    drawing,
+    people_of,
+    phone,
+    sideways,
+    too_small,
+)
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
 
 KEPT = "caches.match(location.pathname, { ignoreVary: true }).then(Boolean)"
@@ -33,7 +46,9 @@ def test_the_assistant_is_led_through_a_lesson_answers_photographs_and_loses_not
             answers(stage, page, lecturer, people)
             after_class(page, lecturer)
             is_forgotten_with_whoever_signs_out(page)
-            assert [line for line in errors if "net::ERR_" not in line] == []  # the line that was cut on purpose
+            assert [
+                line for line in errors if "net::ERR_" not in line
+            ] == []  # the line that was cut on purpose
         except BaseException:
             keep_pictures(ROOT / "build/journey-assistant", [own])
             raise
@@ -69,7 +84,9 @@ def cues(page: Page, lecturer: Lecturer, people: People) -> None:
     fits_every_phone(page)
     page.get_by_role("button", name="知道了").tap()
     expect(page.locator("[data-place=note]")).to_be_hidden()
-    eventually(lambda: lecturer.heard("note_read"), seconds=5, what="the lecturer hears that the note was read")
+    eventually(
+        lambda: lecturer.heard("note_read"), seconds=5, what="the lecturer hears that the note was read"
+    )
     assert lecturer.heard("note_read")[0]["participation"] == people.mine
     lecturer.say("called", participation=people.mine)
     expect(page.locator("[data-place=cue-kicker]")).to_have_text("轮到我们了", timeout=2 * POLLED_MS)
@@ -84,7 +101,9 @@ def cues(page: Page, lecturer: Lecturer, people: People) -> None:
 
 
 def works(stage: Stage, page: Page, lecturer: Lecturer, people: People, folder: Path) -> None:
-    """One photo goes at once, two and a word wait for the line and over a reload; every one of them arrives once, upright."""
+    """One photo goes at once, two and a word wait for the line and over a reload; every one of them arrives
+    once, upright.
+    """
     photo = drawing(folder / "work.jpg")
     page.set_input_files("[data-place=camera]", photo)
     eventually(lambda: len(lecturer.heard("work_sent")) == 1, seconds=15, what="a photo is in the lesson")
@@ -95,17 +114,25 @@ def works(stage: Stage, page: Page, lecturer: Lecturer, people: People, folder: 
     page.locator("[data-place=too_fast]").tap()  # told once, whoever presses twice
     page.context.set_offline(True)
     expect(page.locator("[data-place=too_fast-told]")).to_have_text("等着发")
-    expect(page.locator("[data-place=line]")).to_have_text("没有网络，照片 2 张和消息 1 条等着，网一通自己发出", timeout=15_000)
+    expect(page.locator("[data-place=line]")).to_have_text(
+        "没有网络，照片 2 张和消息 1 条等着，网一通自己发出", timeout=15_000
+    )
     page.context.set_offline(False)
     page.reload()
     expect(page.locator("[data-place=works-list] .is-waiting")).to_have_count(2, timeout=10_000)
     page.unroute("**/works")
     page.unroute("**/events")
     page.evaluate("dispatchEvent(new Event('online'))")
-    eventually(lambda: len(lecturer.heard("work_sent")) == 3, seconds=20, what="what waited has gone by itself")
-    eventually(lambda: len(lecturer.heard("signalled")) == 1, seconds=5, what="the word that waited has gone too")
+    eventually(
+        lambda: len(lecturer.heard("work_sent")) == 3, seconds=20, what="what waited has gone by itself"
+    )
+    eventually(
+        lambda: len(lecturer.heard("signalled")) == 1, seconds=5, what="the word that waited has gone too"
+    )
     expect(page.locator("[data-place=works-list] .is-waiting")).to_have_count(0, timeout=2 * POLLED_MS)
-    expect(page.locator("[data-place=cue-photos]")).to_have_text("要拍 3 份作品，已拍 3 份", timeout=2 * POLLED_MS)
+    expect(page.locator("[data-place=cue-photos]")).to_have_text(
+        "要拍 3 份作品，已拍 3 份", timeout=2 * POLLED_MS
+    )
     sent = [event["body"] for event in lecturer.heard("work_sent")]
     assert [(one["width"], one["height"]) for one in sent] == [(1200, 1600)] * 3
     lecturer.say("stage_set", show="work", work=sent[-1]["work"])
@@ -116,7 +143,9 @@ def works(stage: Stage, page: Page, lecturer: Lecturer, people: People, folder: 
 
 def own_image(stage: Stage, page: Page, work: str) -> tuple[int, str]:
     """As the other village's screen fetches it."""
-    answer = page.request.get(f"/works/{work}.webp", headers={"Authorization": f"Device {stage.keys[1]}", "X-Lianke-As": "device"})
+    answer = page.request.get(
+        f"/works/{work}.webp", headers={"Authorization": f"Device {stage.keys[1]}", "X-Lianke-As": "device"}
+    )
     return answer.status, answer.headers["content-type"]
 
 
@@ -130,7 +159,9 @@ def opens_without_a_line(page: Page) -> None:
     expect(page.locator("[data-place=line]")).to_contain_text("没有网络", timeout=15_000)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("[data-place=line]")).to_contain_text("教室屏没在课堂里", timeout=60_000)  # which is true here
+    expect(page.locator("[data-place=line]")).to_contain_text(
+        "教室屏没在课堂里", timeout=60_000
+    )  # which is true here
 
 
 def is_forgotten_with_whoever_signs_out(page: Page) -> None:
@@ -152,12 +183,20 @@ def answers(stage: Stage, page: Page, lecturer: Lecturer, people: People) -> Non
     assert [(one["participation"], one["body"]) for one in lecturer.heard("answered")] == [
         (people.mine, {"question": "q1", "counts": [1, 2, 0, 0]})
     ]
-    counted_on_the_screen = {"key": "of-the-screen", "kind": "answered", "body": {"question": "q1", "counts": [1, 2, 0, 3]}}
+    counted_on_the_screen = {
+        "key": "of-the-screen",
+        "kind": "answered",
+        "body": {"question": "q1", "counts": [1, 2, 0, 3]},
+    }
     as_screen = {"Authorization": f"Device {stage.keys[0]}", "X-Lianke-As": "device"}
-    assert page.request.post(f"/lessons/{stage.meeting}/events", data={"events": [counted_on_the_screen]}, headers=as_screen).ok
+    assert page.request.post(
+        f"/lessons/{stage.meeting}/events", data={"events": [counted_on_the_screen]}, headers=as_screen
+    ).ok
     expect(page.get_by_title("D 加一人")).to_have_text("D3", timeout=2 * POLLED_MS)
     lecturer.say("question_closed", question="q1", right=1)
-    expect(page.locator("[data-place=question-state]")).to_have_text("提问结束了，正确答案是 B", timeout=2 * POLLED_MS)
+    expect(page.locator("[data-place=question-state]")).to_have_text(
+        "提问结束了，正确答案是 B", timeout=2 * POLLED_MS
+    )
     lecturer.say("roll_called")
     expect(page.locator("[data-place=roll-title]")).to_contain_text("老师请报人数", timeout=2 * POLLED_MS)
     page.get_by_label("少一人").tap()

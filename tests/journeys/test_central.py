@@ -1,4 +1,6 @@
-"""集中式: twenty classes in one lesson. All come in and receive it; a class is seen and heard while it is called on, and only then."""
+"""集中式: twenty classes in one lesson. All come in and receive it; a class is seen and heard while it is called
+on, and only then.
+"""
 
 import json
 
@@ -33,7 +35,9 @@ def test_twenty_classes_receive_a_central_lesson_and_speak_when_called_on() -> N
         told = stage.house.lianke("shell", "-v0", "-c", ENLARGE % (stage.meeting, CLASSES))
         keys, own = json.loads(next(line for line in told.splitlines() if line.startswith("KEYS"))[4:])
         own_key, other = stage.keys
-        robots = stage.robot("villages", "--keys", ",".join([other, *keys]), "--clip", str(ROOT / "build/class-clip"))
+        robots = stage.robot(
+            "villages", "--keys", ",".join([other, *keys]), "--clip", str(ROOT / "build/class-clip")
+        )
         office, village = browser(playwright), browser(playwright)
         try:
             journey(stage, office, village, own_key, own)
@@ -48,7 +52,9 @@ def test_twenty_classes_receive_a_central_lesson_and_speak_when_called_on() -> N
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     received = {line["device"]: line for line in lines if line["over"] and line["meeting"] == stage.meeting}
     assert len(received) == CLASSES - 1
-    assert [line["school"] for line in received.values() if line["pictures"] == 0 or line["sound_packets"] == 0] == []
+    assert [
+        line["school"] for line in received.values() if line["pictures"] == 0 or line["sound_packets"] == 0
+    ] == []
 
 
 def journey(stage: Stage, office: Browser, village: Browser, key: str, own: str) -> None:
@@ -64,9 +70,15 @@ def journey(stage: Stage, office: Browser, village: Browser, key: str, own: str)
 
     lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
     lecturing.say("called", participation=own)
-    eventually(lambda: moving_pictures(desk) >= 1 + seen_of_herself(desk), seconds=15, what="the class called on is seen")
+    eventually(
+        lambda: moving_pictures(desk) >= 1 + seen_of_herself(desk),
+        seconds=15,
+        what="the class called on is seen",
+    )
     lecturing.say("call_ended")
-    eventually(lambda: moving_pictures(desk, "[data-place=rooms] video") == 0, seconds=15, what="it is seen no more")
+    eventually(
+        lambda: moving_pictures(desk, "[data-place=rooms] video") == 0, seconds=15, what="it is seen no more"
+    )
     lecturing.end()
     expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=20_000)
     desk.wait_for_timeout(3000)  # the robots hear of it too, and tell what they received

@@ -1,4 +1,6 @@
-"""A lesson taught with everything on the desk: what the lecturer draws, calls, mutes, asks and shows arrives in two villages."""
+"""A lesson taught with everything on the desk: what the lecturer draws, calls, mutes, asks and shows arrives
+in two villages.
+"""
 
 import re
 import subprocess
@@ -59,7 +61,9 @@ def test_what_the_lecturer_does_at_the_desk_arrives_in_both_villages(tmp_path: P
 
 
 def prepares(desk: Page) -> None:
-    """Slides are brought before the lesson; a rehearsal before it sends nothing (asserted over the list at the end of `draws`)."""
+    """Slides are brought before the lesson; a rehearsal before it sends nothing (asserted over the list at
+    the end of `draws`).
+    """
     desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
     expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
     is_accessible(desk)
@@ -82,7 +86,9 @@ def begins(desk: Page, screens: list[Page]) -> None:
         expect(screen.locator("[data-place=slide] img")).to_be_visible(timeout=20_000)
 
 
-def drag(desk: Page, begin: tuple[float, float], end: tuple[float, float], on: dict[str, float] | None = None) -> None:
+def drag(
+    desk: Page, begin: tuple[float, float], end: tuple[float, float], on: dict[str, float] | None = None
+) -> None:
     """`on`: where the slide is, else it is asked for."""
     box: Any = on or desk.locator("[data-place=slide] canvas").first.bounding_box()
     assert box is not None
@@ -97,11 +103,15 @@ def drag(desk: Page, begin: tuple[float, float], end: tuple[float, float], on: d
 
 
 def inked(screens: list[Page], *, least: int = 100) -> None:
-    eventually(lambda: all(screen.evaluate(INKED) > least for screen in screens), seconds=8, what="the ink is there")
+    eventually(
+        lambda: all(screen.evaluate(INKED) > least for screen in screens), seconds=8, what="the ink is there"
+    )
 
 
 def blank(screens: list[Page]) -> None:
-    eventually(lambda: all(screen.evaluate(INKED) == 0 for screen in screens), seconds=8, what="the ink is gone")
+    eventually(
+        lambda: all(screen.evaluate(INKED) == 0 for screen in screens), seconds=8, what="the ink is gone"
+    )
 
 
 def draws(desk: Page, screens: list[Page], told: Lecturing) -> None:
@@ -130,10 +140,23 @@ def draws(desk: Page, screens: list[Page], told: Lecturing) -> None:
     blank(screens)
     desk.keyboard.press("b")
     desk.keyboard.press("Escape")
-    kinds = [event["kind"] for event in told.events() if event["kind"].startswith(("stroke", "ink", "stage", "page"))]
+    kinds = [
+        event["kind"]
+        for event in told.events()
+        if event["kind"].startswith(("stroke", "ink", "stage", "page"))
+    ]
     assert kinds == [
-        "page_turned", "stroke", "stroke_undone", "stroke", "page_turned", "page_turned", "stage_set", "stroke", "ink_cleared", "stage_set",
-    ]  # fmt: skip
+        "page_turned",
+        "stroke",
+        "stroke_undone",
+        "stroke",
+        "page_turned",
+        "page_turned",
+        "stage_set",
+        "stroke",
+        "ink_cleared",
+        "stage_set",
+    ]
 
 
 def calls(desk: Page, screens: list[Page], told: Lecturing) -> None:
@@ -144,36 +167,71 @@ def calls(desk: Page, screens: list[Page], told: Lecturing) -> None:
     picture = desk.locator("[data-place=called] .tile").bounding_box()
     assert picture is not None
     assert picture["width"] >= 450
-    expect(screens[1].locator("[data-place=lesson]")).to_have_class(re.compile(r"\bis-calling\b"), timeout=5_000)
+    expect(screens[1].locator("[data-place=lesson]")).to_have_class(
+        re.compile(r"\bis-calling\b"), timeout=5_000
+    )
     desk.locator("[data-place=call-end]").click()
     desk.locator("[data-place=mute-all]").click()
     expect(desk.locator(".room-act", has_text="已静音")).to_have_count(2)
     desk.locator("[data-place=mute-all]").click()
     expect(desk.locator(".room-act", has_text="已静音")).to_have_count(0)
-    eventually(lambda: [one["muted"] for one in told.heard("muted")] == [True, False], seconds=5, what="the list has both")
-    eventually(lambda: len(told.heard("called")) == len(told.heard("call_ended")) == 1, seconds=5, what="one call, begun and ended")
+    eventually(
+        lambda: [one["muted"] for one in told.heard("muted")] == [True, False],
+        seconds=5,
+        what="the list has both",
+    )
+    eventually(
+        lambda: len(told.heard("called")) == len(told.heard("call_ended")) == 1,
+        seconds=5,
+        what="one call, begun and ended",
+    )
 
 
 def asks(desk: Page, screens: list[Page], told: Lecturing) -> None:
-    """A to D: counted per class as the taps come, closed with the right option, the result on every screen."""
+    """A to D: counted per class as the taps come, closed with the right option, the result on every
+    screen.
+    """
     desk.keyboard.press("q")
     desk.locator("[data-place=ask-send]").click()
     for screen, option in zip(screens, (1, 3), strict=True):
         screen.locator("[data-place=question] .options li").nth(option).locator("button").first.click()
-    expect(desk.locator("[data-place=ask-counts] .is-all em")).to_have_text(["0", "1", "0", "1"], timeout=10_000)
+    expect(desk.locator("[data-place=ask-counts] .is-all em")).to_have_text(
+        ["0", "1", "0", "1"], timeout=10_000
+    )
     desk.locator("[data-place=ask-right] .option").nth(1).click()
     desk.locator("[data-place=ask-close]").click()
     for screen in screens:
         expect(screen.locator("[data-place=result]")).to_be_visible(timeout=5_000)
-    eventually(lambda: [one["right"] for one in told.heard("question_closed")] == [1], seconds=5, what="the question is closed")
+    eventually(
+        lambda: [one["right"] for one in told.heard("question_closed")] == [1],
+        seconds=5,
+        what="the question is closed",
+    )
     desk.keyboard.press("Escape")
 
 
 def shows_work(stage: Stage, desk: Page, screens: list[Page], folder: Path) -> None:
     """A class's photograph appears in the tray, is put on every screen and drawn on."""
     photo = folder / "work.png"
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=400x300", "-frames:v", "1", str(photo)], check=True)
-    sent: Any = screens[0].evaluate(SENT, [f"/lessons/{stage.meeting}/works", b64encode(photo.read_bytes()).decode(), uuid4().hex])
+    subprocess.run(
+        [
+            "ffmpeg",
+            "-v",
+            "error",
+            "-y",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=size=400x300",
+            "-frames:v",
+            "1",
+            str(photo),
+        ],
+        check=True,
+    )
+    sent: Any = screens[0].evaluate(
+        SENT, [f"/lessons/{stage.meeting}/works", b64encode(photo.read_bytes()).decode(), uuid4().hex]
+    )
     assert sent == 200
     desk.keyboard.press("w")
     desk.locator("[data-place=works-list] .thumb").first.click(timeout=10_000)
@@ -187,7 +245,9 @@ def shows_work(stage: Stage, desk: Page, screens: list[Page], folder: Path) -> N
 
 
 def by_keyboard(desk: Page, told: Lecturing) -> None:
-    """Without a mouse: a slide, a question, a class called on, the clock, and 下课; every drawer keeps to WCAG 2.2 AA."""
+    """Without a mouse: a slide, a question, a class called on, the clock, and 下课; every drawer keeps to WCAG
+    2.2 AA.
+    """
     desk.keyboard.press("PageUp")
     desk.keyboard.press("ArrowRight")
     for key in ("q", "k", "s", "w"):
@@ -209,8 +269,14 @@ def by_keyboard(desk: Page, told: Lecturing) -> None:
     enter(desk, "[data-seconds='60']")
     expect(desk.locator("[data-place=timer]")).to_be_visible()
     desk.keyboard.press("Escape")
-    eventually(lambda: len(told.heard("question_asked")) == asked + 1, seconds=5, what="the question is asked once")
-    eventually(lambda: len(told.heard("called")) == len(told.heard("call_ended")) == 2, seconds=5, what="the second call too")
+    eventually(
+        lambda: len(told.heard("question_asked")) == asked + 1, seconds=5, what="the question is asked once"
+    )
+    eventually(
+        lambda: len(told.heard("called")) == len(told.heard("call_ended")) == 2,
+        seconds=5,
+        what="the second call too",
+    )
     desk.keyboard.press("h")
     is_accessible(desk)
     desk.keyboard.press("Enter")

@@ -12,7 +12,8 @@ from benchmarks.stage import Stage, staged
 from tests.journeys.running import ROOT, browser, context, eventually, probe
 
 PLAYS_NO_OPUS = (
-    "const real = MediaSource.isTypeSupported; MediaSource.isTypeSupported = (type) => !/opus/i.test(type) && real.call(MediaSource, type)"
+    "const real = MediaSource.isTypeSupported; MediaSource.isTypeSupported = (type) => "
+    "!/opus/i.test(type) && real.call(MediaSource, type)"
 )
 LOUDEST_OF = """async (video) => {
   const context = new AudioContext(); await context.resume()
@@ -34,11 +35,19 @@ def test_a_lesson_survives_the_death_of_every_process_and_nothing_stays_behind()
         lecturer = stage.lecturer(ROOT / "build/clip", "--minutes", "1.2")
         folder = stage.house.data / "recordings" / stage.meeting
         try:
-            eventually(lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) >= 2, seconds=60, what="the recorder writes")
+            eventually(
+                lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) >= 2,
+                seconds=60,
+                what="the recorder writes",
+            )
             for program in ("clock", "worker", "web", "recorder", "livekit", "caddy"):
                 killed_and_back(stage, program)
             before = len(list(folder.glob("camera-*/seg_*.m4s")))
-            eventually(lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) > before, seconds=30, what="the recorder writes again")
+            eventually(
+                lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) > before,
+                seconds=30,
+                what="the recorder writes again",
+            )
             eventually(lambda: state_of(stage) == "ended", seconds=120, what="the lesson ends")
             eventually(lambda: is_ready(stage, folder), seconds=20, what="the replay is ready")
         finally:
@@ -46,7 +55,11 @@ def test_a_lesson_survives_the_death_of_every_process_and_nothing_stays_behind()
                 robot.terminate()
                 robot.wait(timeout=10)
         recording_is_whole(stage, folder)
-        eventually(lambda: (folder / "master.m3u8").read_text().count("#EXT-X-STREAM-INF") == 2, seconds=60, what="AAC stands beside Opus")
+        eventually(
+            lambda: (folder / "master.m3u8").read_text().count("#EXT-X-STREAM-INF") == 2,
+            seconds=60,
+            what="AAC stands beside Opus",
+        )
         with sync_playwright() as playwright:
             own = browser(playwright)
             assert heard_of(stage, own, "") in ({"seg"}, {"aac"})
@@ -65,10 +78,13 @@ def killed_and_back(stage: Stage, program: str) -> None:
 def recording_is_whole(stage: Stage, folder: Path) -> None:
     """As long as the lesson, in both tracks, the cut noted and not hidden."""
     told = stage.house.lianke(
-        "shell", "-v0", "-c",
+        "shell",
+        "-v0",
+        "-c",
         f"from lianke.timetable.models import Meeting; m = Meeting.objects.get(public_id='{stage.meeting}'); "
-        "print('TAUGHT', (m.ended_at - m.opened_at).total_seconds(), sum(len(t.gaps) for t in m.recording.tracks.all()))",
-    )  # fmt: skip
+        "print('TAUGHT', (m.ended_at - m.opened_at).total_seconds(), sum(len(t.gaps) for t in "
+        "m.recording.tracks.all()))",
+    )
     _word, taught, gaps = next(line for line in told.splitlines() if line.startswith("TAUGHT")).split()
     for kind in ("camera", "microphone"):
         playlist = next(folder.glob(f"{kind}-*/index.m3u8"))
@@ -78,19 +94,30 @@ def recording_is_whole(stage: Stage, folder: Path) -> None:
 
 
 def heard_of(stage: Stage, own: Browser, script: str) -> set[str]:
-    """The replay of the lesson plays in a browser, and is heard; gives the kind of the sound's files that it took."""
+    """The replay of the lesson plays in a browser, and is heard; gives the kind of the sound's files that it
+    took.
+    """
     made = context(own, stage.house.origin)
     made.add_init_script(script)
     name, _, value = stage.cookie.partition("=")
     made.add_cookies([{"name": name, "value": value, "url": stage.house.origin}])
     page = made.new_page()
     taken: list[str] = []
-    page.on("request", lambda request: taken.append(request.url.rsplit("/", 1)[1]) if "/microphone-" in request.url else None)
+    page.on(
+        "request",
+        lambda request: (
+            taken.append(request.url.rsplit("/", 1)[1]) if "/microphone-" in request.url else None
+        ),
+    )
     page.goto(f"/lessons/{stage.meeting}/")
     player = page.locator("lesson-player [data-place=video]")
-    eventually(lambda: player.evaluate("(video) => video.duration > 1"), seconds=20, what="the replay is loaded")
+    eventually(
+        lambda: player.evaluate("(video) => video.duration > 1"), seconds=20, what="the replay is loaded"
+    )
     player.evaluate("(video) => video.play()")
-    eventually(lambda: player.evaluate("(video) => video.currentTime > 1.5"), seconds=20, what="the replay plays")
+    eventually(
+        lambda: player.evaluate("(video) => video.currentTime > 1.5"), seconds=20, what="the replay plays"
+    )
     assert player.evaluate(LOUDEST_OF) > 0.01
     assert player.evaluate("(video) => video.getVideoPlaybackQuality().totalVideoFrames") > 10
     made.close()

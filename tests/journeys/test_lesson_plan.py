@@ -1,4 +1,6 @@
-"""教案, end to end in a real browser: written from a PDF, read by the assistant, taught with, and found again in the replay."""
+"""教案, end to end in a real browser: written from a PDF, read by the assistant, taught with, and found again
+in the replay.
+"""
 
 import json
 from collections.abc import Callable
@@ -41,7 +43,9 @@ def test_a_plan_is_made_from_a_pdf_taught_with_and_found_again_in_the_replay() -
         office = browser(playwright)
         try:
             told = stage.house.lianke("shell", "-v0", "-c", ASSISTANT % stage.meeting)
-            assistant = next(line for line in told.splitlines() if line.startswith("ASSISTANT")).partition(" ")[2]
+            assistant = next(line for line in told.splitlines() if line.startswith("ASSISTANT")).partition(
+                " "
+            )[2]
             teacher = page_of(stage, office, stage.cookie)
             errors = console_of(teacher)
             write(stage, teacher)
@@ -68,7 +72,11 @@ def write(stage: Stage, page: Page) -> None:
     page.get_by_role("button", name="上传并生成教案").click()
     page.get_by_role("link", name="1 页一环节").click(timeout=30_000)  # three minutes would be one step
     expect(page.locator("[data-step]")).to_have_count(3)
-    assert [one.input_value() for one in page.locator("[name=lecturer]").all()] == ["Hello", "Three beats", "Sing in groups"]
+    assert [one.input_value() for one in page.locator("[name=lecturer]").all()] == [
+        "Hello",
+        "Three beats",
+        "Sing in groups",
+    ]
     expect(page.locator("[data-place=balance]")).to_have_text("正好一节课")
     is_accessible(page)
     for row, words in enumerate(["坐好", "发学习单", "分组唱，拍三份"]):
@@ -77,7 +85,11 @@ def write(stage: Stage, page: Page) -> None:
     page.locator("[name=minutes]").nth(2).fill("2")
     expect(page.locator("[data-place=balance]")).to_have_text("超出 1 分钟")
     page.locator("[name=minutes]").nth(2).fill("1")
-    worksheet: FilePayload = {"name": "学习单.pdf", "mimeType": "application/pdf", "buffer": slides("Worksheet")}
+    worksheet: FilePayload = {
+        "name": "学习单.pdf",
+        "mimeType": "application/pdf",
+        "buffer": slides("Worksheet"),
+    }
     page.set_input_files("input[name=worksheet]", worksheet)
     page.locator("#village-1").focus()
     page.keyboard.press("Alt+ArrowUp")
@@ -91,8 +103,10 @@ def write(stage: Stage, page: Page) -> None:
 def read(stage: Stage, page: Page) -> None:
     answer = page.request.get(f"/lessons/{stage.meeting}/plan").json()["plan"]
     assert [(one["from_minute"], one["village"], one["page"], one["photos"]) for one in answer["steps"]] == [
-        (0, "坐好", 1, 0), (1, "发学习单", 2, 0), (2, "分组唱，拍三份", 3, 3),
-    ]  # fmt: skip
+        (0, "坐好", 1, 0),
+        (1, "发学习单", 2, 0),
+        (2, "分组唱，拍三份", 3, 3),
+    ]
     [sheet] = answer["print"]
     assert sheet["name"] == "学习单"
     assert sheet["copies"] > 0
@@ -101,7 +115,9 @@ def read(stage: Stage, page: Page) -> None:
 
 
 def teach(stage: Stage, page: Page, look: Callable[[str], object] = lambda name: None) -> None:
-    """The desk says the step, a page turn goes on by itself, the key N turns the page too, Shift+N goes back with it. `look` is told when there is something to see."""
+    """The desk says the step, a page turn goes on by itself, the key N turns the page too, Shift+N goes back
+    with it. `look` is told when there is something to see.
+    """
     page.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
     expect(page.locator("[data-place=open]")).to_be_enabled(timeout=30_000)
     page.locator("[data-place=open]").click()
@@ -114,8 +130,13 @@ def teach(stage: Stage, page: Page, look: Callable[[str], object] = lambda name:
     page.wait_for_timeout(3000)  # ink and question have seconds of their own
     deck = page.request.get(f"/lessons/{stage.meeting}/slides").json()["deck"]
     stroke = {
-        "id": "s1", "on": f"slide:{deck}:2", "tool": "pen", "colour": 1, "width": 80, "points": [1000, 1000, 6000, 6000, 9000, 2000],
-    }  # fmt: skip
+        "id": "s1",
+        "on": f"slide:{deck}:2",
+        "tool": "pen",
+        "colour": 1,
+        "width": 80,
+        "points": [1000, 1000, 6000, 6000, 9000, 2000],
+    }
     append(stage, page, "stroke", stroke)
     page.wait_for_timeout(3000)
     append(stage, page, "question_asked", {"id": "q1", "form": "choice", "options": 3, "text": "几拍子？"})
@@ -153,18 +174,31 @@ def replay(stage: Stage, page: Page) -> None:
     expect(chapters).to_have_count(11, timeout=20_000)
     labels = [one.inner_text().split("\n")[0] for one in chapters.all()]
     assert labels == [
-        "环节 1 Hello", "第 1 页", "环节 2 Three beats", "第 2 页", "提问：几拍子？", "环节 3 Sing in groups", "第 3 页",
-        "环节 2 Three beats", "第 2 页", "环节 3 Sing in groups", "第 3 页",
-    ]  # fmt: skip
+        "环节 1 Hello",
+        "第 1 页",
+        "环节 2 Three beats",
+        "第 2 页",
+        "提问：几拍子？",
+        "环节 3 Sing in groups",
+        "第 3 页",
+        "环节 2 Three beats",
+        "第 2 页",
+        "环节 3 Sing in groups",
+        "第 3 页",
+    ]
     eventually(
-        lambda: page.evaluate("document.querySelector('[data-place=video]').readyState") >= 2, seconds=30, what="the recording plays"
+        lambda: page.evaluate("document.querySelector('[data-place=video]').readyState") >= 2,
+        seconds=30,
+        what="the recording plays",
     )
     is_accessible(page)
     chapters.nth(4).click()
     second = page.evaluate("document.querySelector('[data-place=video]').currentTime")
     assert abs(second - at["question_asked"]) < NEAR_S, json.dumps([second, at])
     expect(page.locator("[data-place=now]")).to_contain_text("几拍子？")
-    expect(page.locator("[data-place=slide] img")).to_have_attribute("src", f"/slides/{opened_deck(events)}/2.webp")
+    expect(page.locator("[data-place=slide] img")).to_have_attribute(
+        "src", f"/slides/{opened_deck(events)}/2.webp"
+    )
     assert page.evaluate(INKED)
     chapters.nth(3).click()
     expect(page.locator("[data-place=now]")).not_to_contain_text("几拍子？")

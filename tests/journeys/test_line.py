@@ -1,4 +1,6 @@
-"""A village's line breaks in every way it can, and the lesson comes back by itself; its minutes are the true ones."""
+"""A village's line breaks in every way it can, and the lesson comes back by itself; its minutes are the true
+ones.
+"""
 
 import contextlib
 import json
@@ -71,14 +73,18 @@ def desk_of(stage: Stage, own: Browser) -> Page:
 
 def counted(stage: Stage) -> dict[str, Any]:
     told = stage.house.lianke("shell", "-v0", "-c", COUNTED % stage.meeting)
-    found: dict[str, Any] = json.loads(next(line for line in told.splitlines() if line.startswith("COUNTED"))[8:])
+    found: dict[str, Any] = json.loads(
+        next(line for line in told.splitlines() if line.startswith("COUNTED"))[8:]
+    )
     return found
 
 
 def sees(screen: Page, *, within_s: float, why: str, least: int = 2) -> None:
     """At least so many pictures move: the lecturer's and another class's, unless said otherwise."""
     eventually(
-        lambda: moving_pictures(screen, ".stage video, .people video") >= least, seconds=within_s, what=f"pictures move again: {why}"
+        lambda: moving_pictures(screen, ".stage video, .people video") >= least,
+        seconds=within_s,
+        what=f"pictures move again: {why}",
     )
 
 

@@ -1,4 +1,6 @@
-"""The main job, end to end, in a real browser: a county's workbook in, one live lesson to two villages, its replay and its number out."""
+"""The main job, end to end, in a real browser: a county's workbook in, one live lesson to two villages, its
+replay and its number out.
+"""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +25,7 @@ from tests.journeys.running import (
     moving_pictures,
     probe,
     workbook_with_bells,
-)  # fmt: skip
+)
 
 BELL = datetime(2026, 9, 8, 8, 30, tzinfo=SCHOOL_ZONE)
 LESSON = timedelta(minutes=3)
@@ -47,7 +49,11 @@ def house(tmp_path: Path) -> Iterator[Running]:
 
 def activate(running: Running, page: Page, school: str, name: str) -> None:
     """The person follows the link that the school hands out and is signed in with a password of their own."""
-    links = dict(line.split("\t")[:2] for line in running.lianke("activation-links", "--node", school).splitlines() if "\t" in line)
+    links = dict(
+        line.split("\t")[:2]
+        for line in running.lianke("activation-links", "--node", school).splitlines()
+        if "\t" in line
+    )
     page.goto(urlsplit(links[name]).path)
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
@@ -64,7 +70,9 @@ def sign_in(page: Page, who: str) -> None:
 
 
 def pair(screen: Page, phone: Page, school: str) -> None:
-    """A screen shows a code, a signed-in person confirms it on a phone, and the screen becomes the classroom's by itself."""
+    """A screen shows a code, a signed-in person confirms it on a phone, and the screen becomes the
+    classroom's by itself.
+    """
     screen.goto("/screen/")
     code = screen.locator(".code").inner_text().strip()
     phone.goto(f"/pair/{code}/")
@@ -92,7 +100,14 @@ print("LESSON", day.public_id, day.lecturer.name, day.host_node.name, day.begins
 """,
     )
     words = next(line for line in shown.splitlines() if line.startswith("LESSON")).split()
-    return {"id": words[1], "lecturer": words[2], "school": words[3], "begins": words[4], "one": words[5], "two": words[6]}
+    return {
+        "id": words[1],
+        "lecturer": words[2],
+        "school": words[3],
+        "begins": words[4],
+        "one": words[5],
+        "two": words[6],
+    }
 
 
 def test_a_lesson_is_planned_taught_to_two_villages_recorded_replayed_and_counted(house: Running) -> None:
@@ -115,7 +130,12 @@ def test_a_lesson_is_planned_taught_to_two_villages_recorded_replayed_and_counte
 
 
 def journey(
-    house: Running, lesson: dict[str, str], villages: list[list[str]], office: Browser, desk: Browser, screens: list[Browser]
+    house: Running,
+    lesson: dict[str, str],
+    villages: list[list[str]],
+    office: Browser,
+    desk: Browser,
+    screens: list[Browser],
 ) -> None:
     pages = []
     for own, (school, assistant, _class) in zip(screens, villages, strict=True):
@@ -133,7 +153,9 @@ def journey(
     teacher.goto("/")
     teacher.get_by_role("link", name="一键上课").first.click()
     teacher.goto(teacher.url + "?video=360p15")
-    with teacher.expect_response(lambda answer: answer.url.endswith("/slides") and answer.request.method == "POST"):
+    with teacher.expect_response(
+        lambda answer: answer.url.endswith("/slides") and answer.request.method == "POST"
+    ):
         teacher.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
     expect(teacher.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
 
@@ -163,7 +185,11 @@ def journey(
     expect(second.locator("[data-place=pace]")).to_contain_text("2", timeout=10_000)
     see_two_moving(second)
 
-    eventually(lambda: house.school_now() >= BELL + LESSON - timedelta(seconds=8), seconds=240, what="the lesson nears its end")
+    eventually(
+        lambda: house.school_now() >= BELL + LESSON - timedelta(seconds=8),
+        seconds=240,
+        what="the lesson nears its end",
+    )
     teacher.locator("[data-place=end]").click()
     teacher.locator("[data-place=end-yes]").click()
     expect(teacher.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
@@ -177,7 +203,11 @@ def journey(
 
 
 def see_two_moving(screen: Page) -> None:
-    eventually(lambda: moving_pictures(screen) >= 2, seconds=40, what="the pictures of the lecturer and of another class move")
+    eventually(
+        lambda: moving_pictures(screen) >= 2,
+        seconds=40,
+        what="the pictures of the lecturer and of another class move",
+    )
 
 
 def replay(house: Running, teacher: Page, lesson: dict[str, str], taught_s: float) -> None:
@@ -190,12 +220,14 @@ def replay(house: Running, teacher: Page, lesson: dict[str, str], taught_s: floa
         seconds=15,
         what="the replay is loaded",
     )
-    assert teacher.evaluate("document.querySelector('lesson-player [data-place=video]').duration") == pytest.approx(
-        taught_s, abs=TOLERANCE_S
-    )
+    assert teacher.evaluate(
+        "document.querySelector('lesson-player [data-place=video]').duration"
+    ) == pytest.approx(taught_s, abs=TOLERANCE_S)
     teacher.evaluate("document.querySelector('lesson-player [data-place=video]').play()")
     eventually(
-        lambda: teacher.evaluate("document.querySelector('lesson-player [data-place=video]').currentTime > 1.5"),
+        lambda: teacher.evaluate(
+            "document.querySelector('lesson-player [data-place=video]').currentTime > 1.5"
+        ),
         seconds=20,
         what="the replay plays",
     )
@@ -218,7 +250,9 @@ def replay(house: Running, teacher: Page, lesson: dict[str, str], taught_s: floa
     outside.close()
 
 
-def number(house: Running, office: Browser, lesson: dict[str, str], villages: list[list[str]], present_s: float) -> None:
+def number(
+    house: Running, office: Browser, lesson: dict[str, str], villages: list[list[str]], present_s: float
+) -> None:
     """The account of the class shows the true minutes, and the figure opens the lesson behind it."""
     page = context(office, house.origin).new_page()
     school, assistant, class_id = villages[0]
@@ -233,6 +267,8 @@ def number(house: Running, office: Browser, lesson: dict[str, str], villages: li
     seconds = int(found[1]) * 60 + int(found[2] or 0)
     assert seconds == pytest.approx(present_s, abs=TOLERANCE_S)
     assert "计入" in text
-    page.goto(f"/coverage/classes/{class_id}/lessons/?set=ahead")  # the account takes today's lessons once school is out
+    page.goto(
+        f"/coverage/classes/{class_id}/lessons/?set=ahead"
+    )  # the account takes today's lessons once school is out
     expect(page.locator("main")).to_contain_text("已计入")
     page.context.close()

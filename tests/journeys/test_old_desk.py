@@ -6,7 +6,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.stage import Stage, staged
 from tests.journeys.lecturing import TOKEN, Lecturing
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, loudest, moving_pictures
+from tests.journeys.running import (
+    ROOT,
+    browser,
+    console_of,
+    eventually,
+    keep_pictures,
+    loudest,
+    moving_pictures,
+)
 from tests.journeys.test_desk import INKED
 from tests.journeys.test_line import desk_of
 from tests.journeys.test_stage import TWO_CAMERAS, film
@@ -44,7 +52,9 @@ def brings(stage: Stage, desk: Page, where: str, field: str, file: Any) -> None:
     desk.context.add_cookies([{"name": "csrftoken", "value": TOKEN, "url": stage.house.origin}])
     kind = "video/mp4" if field == "clip" else "application/pdf"
     part: Any = {"name": file.name, "mimeType": kind, "buffer": file.read_bytes()}
-    answer = desk.request.post(f"/lessons/{stage.meeting}/{where}", multipart={field: part}, headers={"X-CSRFToken": TOKEN})
+    answer = desk.request.post(
+        f"/lessons/{stage.meeting}/{where}", multipart={field: part}, headers={"X-CSRFToken": TOKEN}
+    )
     assert answer.ok, answer.text()
 
 
@@ -54,7 +64,11 @@ def teaches(told: Lecturing, desk: Page) -> None:
     shows(desk, "document.querySelector('[data-place=slides-state]').textContent.includes('6')", within_s=60)
     press(desk, "[data-place=open]")
     shows(desk, "document.querySelector('[data-place=slide] img') !== null", within_s=20)
-    eventually(lambda: moving_pictures(desk, "[data-place=rooms] video") == 2, seconds=60, what="both classes are seen")
+    eventually(
+        lambda: moving_pictures(desk, "[data-place=rooms] video") == 2,
+        seconds=60,
+        what="both classes are seen",
+    )
     eventually(lambda: loudest(desk) > 0.001, seconds=20, what="they are heard")
     desk.keyboard.press("ArrowRight")
     shows(desk, "document.querySelector('[data-place=page]').textContent.includes('2')")
@@ -66,7 +80,11 @@ def teaches(told: Lecturing, desk: Page) -> None:
     shows(desk, "document.querySelector('.room-hand') !== null", within_s=40)
     press(desk, ".room-hand")
     shows(desk, "!document.querySelector('[data-place=called]').hidden")
-    eventually(lambda: moving_pictures(desk, "[data-place=called] video") == 1, seconds=20, what="the class called on is large")
+    eventually(
+        lambda: moving_pictures(desk, "[data-place=called] video") == 1,
+        seconds=20,
+        what="the class called on is large",
+    )
     press(desk, "[data-place=call-end]")
     desk.keyboard.press("q")
     press(desk, "[data-place=ask-send]")
@@ -75,10 +93,16 @@ def teaches(told: Lecturing, desk: Page) -> None:
     desk.keyboard.press("Escape")
     desk.keyboard.press("s")
     press(desk, "[data-place=cameras] button:last-child")
-    eventually(lambda: moving_pictures(desk, "[data-place=film] video") == 1, seconds=20, what="the second camera is seen")
+    eventually(
+        lambda: moving_pictures(desk, "[data-place=film] video") == 1,
+        seconds=20,
+        what="the second camera is seen",
+    )
     press(desk, "[data-place=film-end]")
     press(desk, "[data-place=clips] button")
-    eventually(lambda: moving_pictures(desk, "[data-place=clip] video") == 1, seconds=20, what="the film plays")
+    eventually(
+        lambda: moving_pictures(desk, "[data-place=clip] video") == 1, seconds=20, what="the film plays"
+    )
     desk.keyboard.press("PageDown")
     shows(desk, "document.querySelector('[data-place=clip]').hidden")
 
@@ -86,13 +110,20 @@ def teaches(told: Lecturing, desk: Page) -> None:
 def draws(desk: Page) -> None:
     """By the browser's own protocol: Playwright's mouse asks for what this browser does not have."""
     box = desk.evaluate(
-        "(({ x, y, width, height }) => ({ x, y, width, height }))(document.querySelector('[data-place=slide] canvas').getBoundingClientRect())"
+        "(({ x, y, width, height }) => ({ x, y, width, height "
+        "}))(document.querySelector('[data-place=slide] canvas').getBoundingClientRect())"
     )
     mouse = desk.context.new_cdp_session(desk)
 
     def goes(kind: str, share: float, buttons: int) -> None:
-        at = {"x": box["x"] + box["width"] * (0.2 + 0.5 * share), "y": box["y"] + box["height"] * (0.3 + 0.3 * share)}
-        mouse.send("Input.dispatchMouseEvent", {"type": kind, **at, "button": "left", "buttons": buttons, "clickCount": 1})
+        at = {
+            "x": box["x"] + box["width"] * (0.2 + 0.5 * share),
+            "y": box["y"] + box["height"] * (0.3 + 0.3 * share),
+        }
+        mouse.send(
+            "Input.dispatchMouseEvent",
+            {"type": kind, **at, "button": "left", "buttons": buttons, "clickCount": 1},
+        )
 
     goes("mousePressed", 0, 1)
     for step in range(1, 13):

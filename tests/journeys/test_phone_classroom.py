@@ -1,4 +1,6 @@
-"""A phone is a complete classroom: one teaches, one receives; they turn, sleep, are rung up and come back; inside WeChat; with VP8 alone."""
+"""A phone is a complete classroom: one teaches, one receives; they turn, sleep, are rung up and come back;
+inside WeChat; with VP8 alone.
+"""
 
 import json
 import re
@@ -12,7 +14,17 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from benchmarks.stage import Stage, staged
 from tests.journeys.accessible import is_accessible
 from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import ACROSS, UPRIGHT, WECHAT, People, drawing, people_of, phone, sideways, too_small
+from tests.journeys.phones import (
+    ACROSS,
+    UPRIGHT,
+    WECHAT,
+    People,
+    drawing,
+    people_of,
+    phone,
+    sideways,
+    too_small,
+)
 from tests.journeys.running import ROOT, browser, eventually, keep_pictures, loudest, moving_pictures
 
 NO_H264 = """(() => {
@@ -21,7 +33,10 @@ NO_H264 = """(() => {
   RTCRtpSender.getCapabilities = (kind) => without(real(kind))
 })()"""
 NO_CAMERA = "Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: undefined })"
-OWN = "document.querySelector('lecturer-desk .is-own video, lecturer-desk [data-place=me] video, lecturer-desk [data-place=preview] video')"
+OWN = (
+    "document.querySelector('lecturer-desk .is-own video, lecturer-desk [data-place=me] video, "
+    "lecturer-desk [data-place=preview] video')"
+)
 CAMERA = f"{OWN}?.srcObject?.getVideoTracks()[0]"  # there may be none for a moment
 RUNG_UP = f"(() => {{ const track = {CAMERA}; Object.defineProperty(track, 'muted', {{ get: () => true }}); track.dispatchEvent(new Event('mute')) }})()"
 TAKEN_AWAY = f"(() => {{ const track = {CAMERA}; track.stop(); track.dispatchEvent(new Event('ended')) }})()"
@@ -40,10 +55,15 @@ BACK_S = 3  # the issue's: live again after a return
 
 
 @contextmanager
-def phones(due_in_s: float = 50, lesson_min: int = 4) -> Iterator[tuple[Stage, Playwright, list[Browser], People]]:
+def phones(
+    due_in_s: float = 50, lesson_min: int = 4
+) -> Iterator[tuple[Stage, Playwright, list[Browser], People]]:
     with staged(lesson_min=lesson_min, due_in_s=due_in_s) as stage, sync_playwright() as playwright:
         people = people_of(stage.house, stage.meeting)
-        browsers = [browser(playwright, extra=["--use-fake-device-for-media-stream=device-count=2"]), browser(playwright)]
+        browsers = [
+            browser(playwright, extra=["--use-fake-device-for-media-stream=device-count=2"]),
+            browser(playwright),
+        ]
         try:
             yield stage, playwright, browsers, people
         except BaseException:
@@ -137,7 +157,11 @@ def answers_and_photographs(stage: Stage, village: Page, people: People, folder:
     lecturing.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
     village.locator(".option", has_text="B").tap()
     eventually(
-        lambda: lecturing.heard("answered") == [{"question": "q1", "counts": [0, 1, 0, 0], "by": people.mine}], seconds=8, what="the answer"
+        lambda: (
+            lecturing.heard("answered") == [{"question": "q1", "counts": [0, 1, 0, 0], "by": people.mine}]
+        ),
+        seconds=8,
+        what="the answer",
     )
     lecturing.say("question_asked", id="q2", form="photo", options=0, text="请拍一份作品")
     shoot = village.get_by_text("拍作品", exact=True)
@@ -155,12 +179,18 @@ def turns(desk: Page, village: Page) -> None:
     """The other camera: the same lesson goes on with another picture."""
     before = desk.evaluate(f"{CAMERA}.getSettings().deviceId")
     desk.get_by_role("button", name="换摄像头").tap()
-    eventually(lambda: desk.evaluate(f"{CAMERA}?.getSettings().deviceId") not in (before, None), seconds=10, what="the other camera is on")
+    eventually(
+        lambda: desk.evaluate(f"{CAMERA}?.getSettings().deviceId") not in (before, None),
+        seconds=10,
+        what="the other camera is on",
+    )
     live(village, seconds=15)
 
 
 def is_rung_up(desk: Page, village: Page) -> None:
-    """A call takes the camera (the track ends, or gives nothing): it is said in words, taken back by itself, and the words go."""
+    """A call takes the camera (the track ends, or gives nothing): it is said in words, taken back by itself,
+    and the words go.
+    """
     desk.evaluate(TAKEN_AWAY)
     live(village, seconds=15)
     desk.evaluate(RUNG_UP)
@@ -170,7 +200,9 @@ def is_rung_up(desk: Page, village: Page) -> None:
 
 
 def sleeps(stage: Stage, village: Page) -> tuple[float, float]:
-    """A page that does not run for 14 s is back in the lesson within 3 s, and its marks go on; from when to when it slept."""
+    """A page that does not run for 14 s is back in the lesson within 3 s, and its marks go on; from when to
+    when it slept.
+    """
     script = village.context.new_cdp_session(village)
     script.send("Debugger.enable")
     script.send("Debugger.pause")
@@ -182,8 +214,10 @@ def sleeps(stage: Stage, village: Page) -> tuple[float, float]:
     village.wait_for_timeout(4000)  # marks of the time after the sleep are made
     eventually(
         lambda: [mark for mark in json.loads(said(stage, "MARKS", MARKS)) if mark[1] > awake + 1],
-        seconds=80, what="what came after the sleep is in the log",  # a mark is a minute long, and begins anew when LiveKit's client restarts its line
-    )  # fmt: skip
+        seconds=80,
+        # a mark is a minute long, and begins anew when LiveKit's client restarts its line
+        what="what came after the sleep is in the log",
+    )
     return slept, awake
 
 
@@ -191,7 +225,9 @@ def claims_nothing_of(asleep: tuple[float, float], stage: Stage) -> None:
     """No mark reaches into the sleep by more than a tick."""
     kept: list[list[float]] = json.loads(said(stage, "MARKS", MARKS))
     assert kept
-    assert sum(max(0, min(ends, asleep[1] - 0.5) - max(begins, asleep[0] + 1.5)) for begins, ends in kept) == 0
+    assert (
+        sum(max(0, min(ends, asleep[1] - 0.5) - max(begins, asleep[0] + 1.5)) for begins, ends in kept) == 0
+    )
 
 
 def test_vp8_alone_is_received_inside_wechat_without_a_camera_and_the_recording_plays_after_a_while() -> None:
@@ -218,7 +254,11 @@ def test_vp8_alone_is_received_inside_wechat_without_a_camera_and_the_recording_
         video = desk.locator("lesson-player [data-place=video]")
         expect(video).to_be_visible(timeout=90_000)
         eventually(
-            lambda: desk.evaluate("document.querySelector('lesson-player [data-place=video]').videoWidth > 0"), seconds=60, what="a picture"
+            lambda: desk.evaluate(
+                "document.querySelector('lesson-player [data-place=video]').videoWidth > 0"
+            ),
+            seconds=60,
+            what="a picture",
         )
 
 

@@ -1,4 +1,6 @@
-"""An officer has the county planned in a browser: watched, taken, published; two points are left out with what would help; a lecturer is away for a week, then leaves."""
+"""An officer has the county planned in a browser: watched, taken, published; two points are left out with
+what would help; a lecturer is away for a week, then leaves.
+"""
 
 import json
 import os
@@ -99,7 +101,9 @@ def walk(own: Browser, running: Running, cookie: str) -> None:
 
 
 def stood_in(page: Page) -> None:
-    """廖洋 is away for a week of the term: somebody else gives the lessons of these dates, on the wall of that week alone."""
+    """廖洋 is away for a week of the term: somebody else gives the lessons of these dates, on the wall of that
+    week alone.
+    """
     page.goto("/timetable/")
     page.get_by_role("link", name="请假代课").click()
     picture(page, "leave-first")

@@ -1,4 +1,6 @@
-"""What is large beside the slides: a shared screen, a second camera, a film; live in two villages, recorded, and in step in the replay."""
+"""What is large beside the slides: a shared screen, a second camera, a film; live in two villages, recorded,
+and in step in the replay.
+"""
 
 import json
 import subprocess
@@ -12,7 +14,9 @@ from tests.journeys.lecturing import Lecturing
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
 from tests.journeys.test_line import desk_of, screen_of
 
-TWO_CAMERAS = ["--use-fake-device-for-media-stream=device-count=3"]  # Chromium's second one is a depth camera, which it does not send
+TWO_CAMERAS = [
+    "--use-fake-device-for-media-stream=device-count=3"
+]  # Chromium's second one is a depth camera, which it does not send
 IN_STEP_MS = 100  # the issue's
 STANDS_S = 0.05
 REPLAY_IN_STEP_S = 0.3
@@ -72,7 +76,16 @@ def test_screen_second_camera_and_film_are_seen_live_and_in_step_in_the_replay(t
 
 def film(folder: Path) -> Path:
     made = folder / "clip.mp4"
-    source = ["-f", "lavfi", "-i", f"testsrc=size=320x180:rate=25:duration={CLIP_S}", "-f", "lavfi", "-i", f"sine=duration={CLIP_S}"]
+    source = [
+        "-f",
+        "lavfi",
+        "-i",
+        f"testsrc=size=320x180:rate=25:duration={CLIP_S}",
+        "-f",
+        "lavfi",
+        "-i",
+        f"sine=duration={CLIP_S}",
+    ]
     codec = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-c:a", "aac"]
     subprocess.run(["ffmpeg", "-v", "error", "-y", *source, *codec, str(made)], check=True)
     return made
@@ -100,7 +113,9 @@ def shows_slides(screens: list[Page]) -> None:
 
 
 def shares(desk: Page, screens: list[Page]) -> None:
-    """The screen and back to the slides; the second camera; from it straight to the screen; and the browser's own stop."""
+    """The screen and back to the slides; the second camera; from it straight to the screen; and the browser's
+    own stop.
+    """
     desk.locator("[data-place=share-screen]").click()
     moves(screens)
     desk.wait_for_timeout(4000)  # the recorder has a picture of it too
@@ -119,7 +134,11 @@ def shares(desk: Page, screens: list[Page]) -> None:
 
 
 def moves(pages: list[Page]) -> None:
-    eventually(lambda: all(moving_pictures(page, FILM) == 1 for page in pages), seconds=30, what="what is shared is seen moving")
+    eventually(
+        lambda: all(moving_pictures(page, FILM) == 1 for page in pages),
+        seconds=30,
+        what="what is shared is seen moving",
+    )
 
 
 def plays(desk: Page, screens: list[Page]) -> None:
@@ -136,7 +155,9 @@ def plays(desk: Page, screens: list[Page]) -> None:
     in_step(pages, "they go on together")
     button.filter(has_text="从头").click()
     in_step(pages, "they are back at the beginning together")
-    assert all(page.evaluate("document.querySelector('[data-place=clip] video').currentTime") < 20 for page in pages)
+    assert all(
+        page.evaluate("document.querySelector('[data-place=clip] video').currentTime") < 20 for page in pages
+    )
     button.filter(has_text="回到课件").click()
     shows_slides(screens)
 
@@ -164,10 +185,14 @@ def ends(desk: Page) -> None:
 
 
 def was_recorded(stage: Stage, events: list[dict[str, Any]]) -> None:
-    """One track of its own on the meeting's clock: a picture shortly before each end of sharing, none where nothing was shared."""
+    """One track of its own on the meeting's clock: a picture shortly before each end of sharing, none where
+    nothing was shared.
+    """
     opened = next(event["at_ms"] for event in events if event["kind"] == "opened")
     turns = [event["at_ms"] - opened for event in events if event["kind"] == "stage_set"]
-    [[starts_ms, gaps]] = eventually(lambda: tracks(stage), seconds=40, what="the recorder has closed the track")
+    [[starts_ms, gaps]] = eventually(
+        lambda: tracks(stage), seconds=40, what="the recorder has closed the track"
+    )
     assert starts_ms == 0
     begun, back, again, changed, over = turns[:5]
 
@@ -175,12 +200,17 @@ def was_recorded(stage: Stage, events: list[dict[str, Any]]) -> None:
         return any(gap["begins_ms"] <= at < gap["ends_ms"] for gap in gaps)
 
     assert [stood(at - BEFORE_MS) for at in (back, changed, over)] == [False, False, False], (turns, gaps)
-    assert [stood(at) for at in (begun // 2, (back + again) // 2, over + BEFORE_MS)] == [True, True, True], (turns, gaps)
+    assert [stood(at) for at in (begun // 2, (back + again) // 2, over + BEFORE_MS)] == [True, True, True], (
+        turns,
+        gaps,
+    )
 
 
 def tracks(stage: Stage) -> list[tuple[int, list[dict[str, int]]]]:
     said = stage.house.lianke("shell", "-v0", "-c", TRACK % stage.meeting)
-    found: list[tuple[int, list[dict[str, int]]]] = json.loads(next(line for line in said.splitlines() if line.startswith("TRACK"))[6:])
+    found: list[tuple[int, list[dict[str, int]]]] = json.loads(
+        next(line for line in said.splitlines() if line.startswith("TRACK"))[6:]
+    )
     return found
 
 
@@ -194,11 +224,17 @@ def replays(stage: Stage, page: Page, events: list[dict[str, Any]]) -> None:
     for kind in ("screen", "document", "clip"):
         chapters.and_(page.locator(f".is-{kind}")).first.click()
         eventually(lambda: follows(page), seconds=15, what=f"{kind} runs beside the recording")
-        eventually(lambda: moving_pictures(page, "[data-place=beside]") == 1, seconds=10, what=f"{kind} moves")
+        eventually(
+            lambda: moving_pictures(page, "[data-place=beside]") == 1, seconds=10, what=f"{kind} moves"
+        )
     [played, *_others] = [event for event in events if event["kind"] == "clip_set"]
     clip_s = (played["at_ms"] - opened) / 1000
     goes_to(page, clip_s + 1.5)
-    eventually(lambda: abs(page.evaluate(BESIDE)["beside"] - 1.5) <= REPLAY_STANDS_S, seconds=8, what="the film stands where it was then")
+    eventually(
+        lambda: abs(page.evaluate(BESIDE)["beside"] - 1.5) <= REPLAY_STANDS_S,
+        seconds=8,
+        what="the film stands where it was then",
+    )
     goes_to(page, turns[2] / 1000 + 3)
     eventually(lambda: stands(page), seconds=10, what="the second camera's picture stands at that second")
     goes_to(page, turns[1] / 1000 + 0.3)
@@ -206,11 +242,15 @@ def replays(stage: Stage, page: Page, events: list[dict[str, Any]]) -> None:
 
 
 def goes_to(page: Page, second: float) -> None:
-    page.locator("[data-place=video]").evaluate("(video, at) => { video.pause(); video.currentTime = at }", second)
+    page.locator("[data-place=video]").evaluate(
+        "(video, at) => { video.pause(); video.currentTime = at }", second
+    )
 
 
 def follows(page: Page) -> bool:
-    """The second picture runs, and where the recording is; a film has its own second, so it is only asked to run."""
+    """The second picture runs, and where the recording is; a film has its own second, so it is only asked to
+    run.
+    """
     found = page.evaluate(BESIDE)
     if found["hidden"] or found["paused"] or found["ready"] < 3:
         return False
@@ -220,5 +260,8 @@ def follows(page: Page) -> bool:
 def stands(page: Page) -> bool:
     found = page.evaluate(BESIDE)
     return (
-        not found["hidden"] and not found["seeking"] and found["ready"] >= 2 and abs(found["second"] - found["beside"]) <= REPLAY_STANDS_S
+        not found["hidden"]
+        and not found["seeking"]
+        and found["ready"] >= 2
+        and abs(found["second"] - found["beside"]) <= REPLAY_STANDS_S
     )

@@ -1,4 +1,6 @@
-"""同课异构 in a real browser: two lecturers teach one topic, and their lessons are watched side by side, minute by minute."""
+"""同课异构 in a real browser: two lecturers teach one topic, and their lessons are watched side by side, minute
+by minute.
+"""
 
 import json
 from typing import Any
@@ -26,7 +28,9 @@ Membership.objects.create(person=officer, node=Node.objects.get(kind="county"), 
 print("OTHER", json.dumps([other.public_id, session_cookie(other.lecturer), session_cookie(officer)]))
 """
 SECONDS = "[...document.querySelectorAll('lesson-player [data-place=video]')].map((one) => one.currentTime)"
-READY = "[...document.querySelectorAll('lesson-player [data-place=video]')].every((one) => one.readyState >= 2)"
+READY = (
+    "[...document.querySelectorAll('lesson-player [data-place=video]')].every((one) => one.readyState >= 2)"
+)
 
 
 def test_two_lessons_of_one_topic_are_watched_side_by_side() -> None:
@@ -55,7 +59,19 @@ def taught(stage: Stage, lessons: list[tuple[str, str]]) -> None:
     """Both at the same bell, by robots that turn pages; the first a little longer than the second."""
     clip = str(ROOT / "build/clip")
     robots = [
-        stage.robot("lecturer", "--meeting", meeting, "--cookie", cookie, "--clip", clip, "--page-every", "5s", "--minutes", str(minutes))
+        stage.robot(
+            "lecturer",
+            "--meeting",
+            meeting,
+            "--cookie",
+            cookie,
+            "--clip",
+            clip,
+            "--page-every",
+            "5s",
+            "--minutes",
+            str(minutes),
+        )
         for (meeting, cookie), minutes in zip(lessons, (TAUGHT_MIN + 0.1, TAUGHT_MIN), strict=True)
     ]
     for robot in robots:
@@ -73,11 +89,21 @@ def compares(page: Page, lessons: list[str]) -> None:
     eventually(lambda: page.evaluate(READY), seconds=40, what="both recordings are here")
     is_accessible(page)
     page.locator("[data-place=play]").click()
-    eventually(lambda: moving_pictures(page, "lesson-player [data-place=video]") == 2, seconds=10, what="both play")
-    eventually(lambda: page.evaluate(SECONDS)[0] > 3 and apart(page) <= APART_S, seconds=10, what="they go together")
-    page.locator("[data-place=range]").evaluate("(range) => { range.value = 12; range.dispatchEvent(new Event('input')) }")
+    eventually(
+        lambda: moving_pictures(page, "lesson-player [data-place=video]") == 2, seconds=10, what="both play"
+    )
+    eventually(
+        lambda: page.evaluate(SECONDS)[0] > 3 and apart(page) <= APART_S, seconds=10, what="they go together"
+    )
+    page.locator("[data-place=range]").evaluate(
+        "(range) => { range.value = 12; range.dispatchEvent(new Event('input')) }"
+    )
     page.locator("[data-place=range]").dispatch_event("change")
-    eventually(lambda: min(page.evaluate(SECONDS)) >= 12 and apart(page) <= APART_S, seconds=10, what="both went to the same second")
+    eventually(
+        lambda: min(page.evaluate(SECONDS)) >= 12 and apart(page) <= APART_S,
+        seconds=10,
+        what="both went to the same second",
+    )
     page.locator("[data-place=play]").click()
     first, second = page.evaluate(SECONDS)
     page.wait_for_timeout(700)  # long enough for a picture that still ran to be seen elsewhere

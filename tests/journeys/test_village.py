@@ -1,4 +1,6 @@
-"""The village screen in full: what a class without devices tells, answers, hears and is shown, in two villages' browsers."""
+"""The village screen in full: what a class without devices tells, answers, hears and is shown, in two
+villages' browsers.
+"""
 
 import json
 import subprocess
@@ -12,10 +14,20 @@ from benchmarks.stage import Stage, staged
 from benchmarks.village import stayed, supervisor
 from tests.journeys.accessible import is_accessible
 from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, console_of, context, eventually, keep_pictures, loudest, moving_pictures
+from tests.journeys.running import (
+    ROOT,
+    browser,
+    console_of,
+    context,
+    eventually,
+    keep_pictures,
+    loudest,
+    moving_pictures,
+)
 
 VOLUMES = (
-    "() => [...document.querySelectorAll('[data-place=speakers] audio')].map((one) => Math.round(one.volume * 100)).sort((a, b) => a - b)"
+    "() => [...document.querySelectorAll('[data-place=speakers] audio')].map((one) => "
+    "Math.round(one.volume * 100)).sort((a, b) => a - b)"
 )
 CALLED = "[data-place=stage] > figure video"
 TIGHT = """() => {
@@ -40,7 +52,9 @@ def chromium_90() -> Path:
 
 
 def chirps(folder: Path) -> Path:
-    """A microphone that hears the self-test's chirps whenever it listens: they are laid over each other every 0.8 s, and Chromium plays it in a loop."""
+    """A microphone that hears the self-test's chirps whenever it listens: they are laid over each other every
+    0.8 s, and Chromium plays it in a loop.
+    """
     script = """
 import { chirp, STARTS, RATE } from '%s/islands/village-screen/chirp.ts'
 import { writeFileSync } from 'node:fs'
@@ -58,7 +72,11 @@ writeFileSync(process.argv[2], wave)
     source.write_text(script % ROOT)
     bundle = folder / "chirps.mjs"
     esbuild = ROOT / "islands/node_modules/.bin/rolldown"
-    subprocess.run([str(esbuild), str(source), "--file", str(bundle), "--platform", "node"], check=True, capture_output=True)
+    subprocess.run(
+        [str(esbuild), str(source), "--file", str(bundle), "--platform", "node"],
+        check=True,
+        capture_output=True,
+    )
     subprocess.run(["node", str(bundle), str(wave)], check=True)
     return wave
 
@@ -72,7 +90,11 @@ def see_moving(screen: Page, least: int) -> None:
 
 def sees_the_called(screen: Page) -> None:
     """Also where its picture had given way: a call goes before the lecturer's picture."""
-    eventually(lambda: moving_pictures(screen, CALLED) == 1, seconds=CALLED_S, what="the class called on is large and moves")
+    eventually(
+        lambda: moving_pictures(screen, CALLED) == 1,
+        seconds=CALLED_S,
+        what="the class called on is large and moves",
+    )
 
 
 def test_a_class_without_devices_tells_answers_and_is_called_on() -> None:
@@ -109,12 +131,17 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     need = one.locator("[data-need=unclear]")
     need.dblclick()
     expect(need).to_have_text("听不清已告诉老师")
-    eventually(lambda: lecturing.heard("signalled") == [{"need": "unclear", "by": ours}], seconds=5, what="the need is on the list, once")
+    eventually(
+        lambda: lecturing.heard("signalled") == [{"need": "unclear", "by": ours}],
+        seconds=5,
+        what="the need is on the list, once",
+    )
     lecturing.say("signal_cleared", participation=ours, need="unclear")
     expect(need).to_have_text("听不清老师已看到", timeout=5_000)
     expect(two.locator("[data-need=unclear]")).to_have_text("听不清")
 
-    # each pupil taps a letter; a slip of the finger is taken back; the counts arrive by themselves and can be changed until the closing
+    # each pupil taps a letter; a slip of the finger is taken back; the counts arrive by themselves and can be
+    # changed until the closing
     lecturing.say("question_asked", id="q1", form="choice", options=4, text="What colour is the sky?")
     expect(one.locator(".panel h2").first).to_have_text("What colour is the sky?", timeout=5_000)
     is_accessible(one)
@@ -123,14 +150,20 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     one.locator("li", has_text="D").locator(".less").click()
     two.locator(".option", has_text="A").click()
     eventually(
-        lambda: [each["counts"] for each in lecturing.heard("answered") if each["by"] == ours][-1:] == [[0, 3, 0, 0]],
+        lambda: (
+            [each["counts"] for each in lecturing.heard("answered") if each["by"] == ours][-1:]
+            == [[0, 3, 0, 0]]
+        ),
         seconds=6,
         what="the counts of the first class",
     )
     expect(one.locator(".panel-status").first).to_contain_text("老师已收到")
     one.locator(".option", has_text="C").click()
     eventually(
-        lambda: [each["counts"] for each in lecturing.heard("answered") if each["by"] == ours][-1:] == [[0, 3, 1, 0]],
+        lambda: (
+            [each["counts"] for each in lecturing.heard("answered") if each["by"] == ours][-1:]
+            == [[0, 3, 1, 0]]
+        ),
         seconds=6,
         what="the changed counts",
     )
@@ -151,7 +184,11 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     one.locator(".step").first.click()
     one.locator(".heads-done").click()
     expect(one.locator(".heads")).to_have_text(f"已报 {all_of_us - 1} 人")
-    eventually(lambda: lecturing.heard("heads_counted") == [{"present": all_of_us - 1, "by": ours}], seconds=5, what="the head-count")
+    eventually(
+        lambda: lecturing.heard("heads_counted") == [{"present": all_of_us - 1, "by": ours}],
+        seconds=5,
+        what="the head-count",
+    )
     lecturing.say("roll_called")
     expect(one.locator(".heads")).to_have_text(str(all_of_us - 1), timeout=5_000)
     one.locator(".heads-done").click()
@@ -161,9 +198,15 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     assert one.evaluate(SENDS), "the microphone is open"
     lecturing.say("muted", participation=None, muted=True)
     for screen in screens:
-        expect(screen.locator("[data-place=notice]")).to_have_text("老师关了我们的麦克风，点到我们时会自动打开。", timeout=5_000)
+        expect(screen.locator("[data-place=notice]")).to_have_text(
+            "老师关了我们的麦克风，点到我们时会自动打开。", timeout=5_000
+        )
         assert not screen.evaluate(SENDS), "the microphone is really shut"
-    eventually(lambda: one.evaluate(VOLUMES) == [100, 100], seconds=10, what="the lecturer and the other class are heard")
+    eventually(
+        lambda: one.evaluate(VOLUMES) == [100, 100],
+        seconds=10,
+        what="the lecturer and the other class are heard",
+    )
     one.evaluate(TIGHT)
     expect(one.locator(".people figure.has-given-way")).to_have_count(1, timeout=5_000)
     lecturing.say("called", participation=theirs)
@@ -180,7 +223,11 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     eventually(lambda: loudest(one) > 0.01, seconds=12, what="and it is heard")
     lecturing.say("called", participation=ours)
     expect(one.locator("[data-place=turn]")).to_be_visible(timeout=5_000)
-    eventually(lambda: one.evaluate(VOLUMES) == [15, 100], seconds=5, what="the other class ducks, the lecturer does not")
+    eventually(
+        lambda: one.evaluate(VOLUMES) == [15, 100],
+        seconds=5,
+        what="the other class ducks, the lecturer does not",
+    )
     expect(two.locator("[data-place=turn]")).to_be_hidden()
     is_accessible(one)
     lecturing.say("call_ended")
@@ -197,18 +244,27 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     talk = one.locator("[data-place=talk]")
     expect(talk).to_have_text("按住发言")
     assert not one.evaluate(SENDS)
-    eventually(lambda: lecturing.heard("talk_set") == [{"talk": "push", "by_itself": False, "by": ours}], seconds=5, what="the others know")
+    eventually(
+        lambda: lecturing.heard("talk_set") == [{"talk": "push", "by_itself": False, "by": ours}],
+        seconds=5,
+        what="the others know",
+    )
     talk.hover()
     one.mouse.down()
     one.wait_for_timeout(600)
     assert one.evaluate(SENDS), "open while it is held"
     one.mouse.up()
     assert not one.evaluate(SENDS)
-    hand, needs = one.locator("[data-place=hand]").bounding_box(), one.locator("[data-need]").first.bounding_box()
+    hand, needs = (
+        one.locator("[data-place=hand]").bounding_box(),
+        one.locator("[data-need]").first.bounding_box(),
+    )
     assert hand is not None
     assert needs is not None
     assert hand["width"] * hand["height"] > needs["width"] * needs["height"]
-    assert (hand["x"] + hand["width"] > 1300, hand["y"] + hand["height"] > 730) == (True, True), "the one big button is bottom right"
+    assert (hand["x"] + hand["width"] > 1300, hand["y"] + hand["height"] > 730) == (True, True), (
+        "the one big button is bottom right"
+    )
 
 
 def over_http_alone(lecturing: Lecturing, screens: Sequence[Page]) -> None:
@@ -217,9 +273,17 @@ def over_http_alone(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     ours = lecturing.classes()[0]["participation"]
     lecturing.say("question_asked", id="q2", form="choice", options=3, text="Again")
     two.locator(".option", has_text="C").click(timeout=8_000)
-    eventually(lambda: [each["counts"] for each in lecturing.heard("answered")][-1] == [0, 0, 1], seconds=8, what="the answer over HTTP")
+    eventually(
+        lambda: [each["counts"] for each in lecturing.heard("answered")][-1] == [0, 0, 1],
+        seconds=8,
+        what="the answer over HTTP",
+    )
     one.locator("[data-need=too_fast]").click()
-    eventually(lambda: lecturing.heard("signalled")[-1] == {"need": "too_fast", "by": ours}, seconds=5, what="the need over HTTP")
+    eventually(
+        lambda: lecturing.heard("signalled")[-1] == {"need": "too_fast", "by": ours},
+        seconds=5,
+        what="the need over HTTP",
+    )
     lecturing.say("called", participation=ours)
     expect(one.locator("[data-place=turn]")).to_be_visible(timeout=5_000)
     expect(one.locator("[data-place=line]")).to_contain_text("正在重新连接", timeout=30_000)
@@ -236,7 +300,9 @@ def test_joining_and_leaving_again_and_again_leaves_nothing_behind() -> None:
 
 
 @pytest.mark.parametrize(("microphone", "found"), [("chirps", "well"), ("beeps", "missing")])
-def test_the_screen_tests_itself_before_the_first_bell_and_says_what_to_do(microphone: str, found: str, tmp_path: Path) -> None:
+def test_the_screen_tests_itself_before_the_first_bell_and_says_what_to_do(
+    microphone: str, found: str, tmp_path: Path
+) -> None:
     extra = [f"--use-file-for-fake-audio-capture={chirps(tmp_path)}"] if microphone == "chirps" else []
     with staged(lesson_min=5, due_in_s=240) as stage, sync_playwright() as playwright:
         own = browser(playwright, extra=extra)
@@ -291,15 +357,23 @@ def in_old_chromium(lecturing: Lecturing, screen: Page) -> None:
     eventually(lambda: loudest(screen) > 0.01, seconds=20, what="the lecturer is heard")
     ours, theirs = (each["participation"] for each in lecturing.classes())
     press(screen, "[data-need=help]")
-    eventually(lambda: lecturing.heard("signalled") == [{"need": "help", "by": ours}], seconds=8, what="the need is told")
+    eventually(
+        lambda: lecturing.heard("signalled") == [{"need": "help", "by": ours}],
+        seconds=8,
+        what="the need is told",
+    )
     lecturing.say("question_asked", id="q1", form="choice", options=4, text="")
     press(screen, ".options li:nth-child(3) .option")
     eventually(
-        lambda: lecturing.heard("answered") == [{"question": "q1", "counts": [0, 0, 1, 0], "by": ours}], seconds=8, what="the answer"
+        lambda: lecturing.heard("answered") == [{"question": "q1", "counts": [0, 0, 1, 0], "by": ours}],
+        seconds=8,
+        what="the answer",
     )
     lecturing.say("question_closed", question="q1", right=2)
     shows(screen, "document.querySelector('.result .is-right')?.textContent.startsWith('C')")
-    lecturing.say("stroke", id="s1", on="board:1", tool="pen", colour=0, width=60, points=[1000, 1000, 9000, 9000])
+    lecturing.say(
+        "stroke", id="s1", on="board:1", tool="pen", colour=0, width=60, points=[1000, 1000, 9000, 9000]
+    )
     lecturing.say("stage_set", show="board", board=1)
     eventually(lambda: screen.evaluate(INKED) > 50, seconds=8, what="the ink is on the board")
     lecturing.say("called", participation=theirs)

@@ -44,7 +44,9 @@ def main() -> int:
                 robot.terminate()
                 robot.wait(timeout=10)
             own.close()
-    sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("village-*.png"))) + "\n")
+    sys.stdout.write(
+        "\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("village-*.png"))) + "\n"
+    )
     return 0
 
 

@@ -63,15 +63,27 @@ def test_a_slip_works_for_fourteen_days(client: Client, newcomer: Person) -> Non
 def test_an_invented_slip_reads_like_a_used_one(client: Client, newcomer: Person) -> None:
     path = path_of(newcomer)
     token = path.split("/")[-2]
-    pages = [client.get(f"/activate/{who}/{what}/") for who, what in ((newcomer.public_id, "abc-def"), ("2345672345ab", token))]
+    pages = [
+        client.get(f"/activate/{who}/{what}/")
+        for who, what in ((newcomer.public_id, "abc-def"), ("2345672345ab", token))
+    ]
     assert [page.status_code for page in pages] == [410, 410]
     assert "新老师" not in pages[0].content.decode()
 
 
 @pytest.mark.parametrize(
-    ("password", "again"), [("short", "short"), ("20261123", "20261123"), (GOOD, "another"), ("19900000099", "19900000099"), ("", "")]
+    ("password", "again"),
+    [
+        ("short", "short"),
+        ("20261123", "20261123"),
+        (GOOD, "another"),
+        ("19900000099", "19900000099"),
+        ("", ""),
+    ],
 )
-def test_a_weak_or_mistyped_password_is_explained(client: Client, newcomer: Person, password: str, again: str) -> None:
+def test_a_weak_or_mistyped_password_is_explained(
+    client: Client, newcomer: Person, password: str, again: str
+) -> None:
     answer = client.post(path_of(newcomer), {"password": password, "again": again})
     assert answer.status_code == 200
     [*sentences] = [sentence for found in answer.context["form"].errors.values() for sentence in found]

@@ -41,7 +41,9 @@ def test_the_session_is_another_one_after_signing_in(client: Client, lecturer: P
 
 
 def test_a_wrong_password_and_an_unknown_person_read_the_same(lecturer: Person) -> None:
-    pages = [Client().post(SIGN_IN, {"who": who, "password": "wrong"}) for who in (lecturer.name, "没有这个人")]
+    pages = [
+        Client().post(SIGN_IN, {"who": who, "password": "wrong"}) for who in (lecturer.name, "没有这个人")
+    ]
     assert [page.status_code for page in pages] == [200, 200]
     sentences = [page.context["form"].non_field_errors() for page in pages]
     assert sentences[0] == sentences[1]
@@ -65,7 +67,9 @@ def test_a_page_that_needs_somebody_leads_to_the_door_and_back(client: Client, l
     assert '<input type="hidden" name="next" value="/lessons/?state=missed">' in page.content.decode()
 
 
-def test_after_five_wrong_passwords_the_door_stays_shut_even_for_the_right_one(client: Client, lecturer: Person) -> None:
+def test_after_five_wrong_passwords_the_door_stays_shut_even_for_the_right_one(
+    client: Client, lecturer: Person
+) -> None:
     assert [attempt(client, lecturer.name, "wrong") for _ in range(5)][-1] == 429
     answer = client.post(SIGN_IN, {"who": lecturer.name, "password": PASSWORD})
     assert answer.status_code == 429
@@ -95,7 +99,9 @@ def test_the_password_alone_tells_namesakes_apart(client: Client, county: County
     assert client.session["_auth_user_id"] == str(other.pk)
 
 
-def test_namesakes_with_one_password_are_asked_for_their_school_and_nothing_else(client: Client, county: County) -> None:
+def test_namesakes_with_one_password_are_asked_for_their_school_and_nothing_else(
+    client: Client, county: County
+) -> None:
     other = namesake(county)
     answer = client.post(SIGN_IN, {"who": other.name, "password": PASSWORD, "next": "/lessons/"})
     assert answer["Location"] == "/sign-in/which/"
@@ -144,4 +150,7 @@ def test_somebody_of_two_schools_is_listed_with_both(client: Client, county: Cou
     other = namesake(county)
     other.memberships.create(node=county.points[1], role="lecturer")
     client.post(SIGN_IN, {"who": other.name, "password": PASSWORD})
-    assert f"{other.name} · {county.points[0].name}、{county.points[1].name}" in client.get("/sign-in/which/").content.decode()
+    assert (
+        f"{other.name} · {county.points[0].name}、{county.points[1].name}"
+        in client.get("/sign-in/which/").content.decode()
+    )

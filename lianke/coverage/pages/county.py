@@ -1,4 +1,6 @@
-"""The account of everything that a person oversees, or of one place of it: by county, township, school, class, month or week."""
+"""The account of everything that a person oversees, or of one place of it: by county, township, school,
+class, month or week.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -47,7 +49,10 @@ BY = {
 def county_page(scope: Scope, page: str) -> dict[str, Any]:
     """Worst first; the last reason of each class on the page."""
     sums, filters = scope.sums, scope.filters
-    behind = [filters.url("coverage:county_lessons", set=each, span="", by="") for each in (LessonSet.RECEIVED, LessonSet.MISSING)]
+    behind = [
+        filters.url("coverage:county_lessons", set=each, span="", by="")
+        for each in (LessonSet.RECEIVED, LessonSet.MISSING)
+    ]
     return {
         "headline": headline(sums, settled_label(scope), "#rows", *behind),
         "tone": tone(sums),
@@ -61,12 +66,18 @@ def county_page(scope: Scope, page: str) -> dict[str, Any]:
         "grades": scope.grades,
         "by": scope.by,
         "picks": [
-            {"label": BY[by], "url": filters.url("coverage:county", by=by, only=""), "current": by == scope.by and not filters.only}
+            {
+                "label": BY[by],
+                "url": filters.url("coverage:county", by=by, only=""),
+                "current": by == scope.by and not filters.only,
+            }
             for by in (*scope.levels, MONTH, WEEK)
         ],
         "only": {
             "label": _("Only with missing lessons"),
-            "url": filters.url("coverage:county", by=CLASS, only="" if filters.only == "missing" else "missing"),
+            "url": filters.url(
+                "coverage:county", by=CLASS, only="" if filters.only == "missing" else "missing"
+            ),
             "current": filters.only == "missing",
         },
         "gaps_url": filters.url("coverage:gaps", by="", only="", span="") if sums.missing else "",
@@ -100,7 +111,10 @@ def settled_label(scope: Scope) -> str:
 def up(scope: Scope) -> dict[str, str] | None:
     """One step back from a narrowed page."""
     if scope.filters.township:
-        return {"url": scope.filters.url("coverage:county", township=""), "label": scope.place.name if scope.place else roots_label(scope)}
+        return {
+            "url": scope.filters.url("coverage:county", township=""),
+            "label": scope.place.name if scope.place else roots_label(scope),
+        }
     if scope.place and scope.place not in scope.roots:
         return {"url": scope.filters.url("coverage:county", place=""), "label": roots_label(scope)}
     return None
@@ -122,7 +136,9 @@ def about(scope: Scope) -> str:
         parts.append(_("accounted from %(day)s on") % {"day": day_label(begins.pop())})
     undeclared = sum(account.is_undeclared for account in scope.accounts)
     if undeclared:
-        parts.append(_("%(count)s classes have not said what they teach themselves") % {"count": figure(undeclared)})
+        parts.append(
+            _("%(count)s classes have not said what they teach themselves") % {"count": figure(undeclared)}
+        )
     return " · ".join(parts)
 
 
@@ -136,7 +152,12 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
     apart = ((ruled, sums.ruled), (made_up, sums.made_up), (surplus, sums.surplus))
     late = _("of these %(arrears)s from before last week's end") % {"arrears": figure(sums.arrears)}
     return [
-        {"label": _("Owed from outside"), "number": figure(sums.owed), "url": "#rows", "note": _("curriculum plan × teaching days")},
+        {
+            "label": _("Owed from outside"),
+            "number": figure(sums.owed),
+            "url": "#rows",
+            "note": _("curriculum plan × teaching days"),
+        },
         {
             "label": _("Given by the own school"),
             "number": figure(said),
@@ -162,7 +183,9 @@ def flow(scope: Scope, sums: Sums) -> list[dict[str, Any]]:
             "number": figure(sums.missing),
             "url": url[LessonSet.MISSING],
             "tone": "bad" if sums.missing else "",
-            "note": (late if sums.arrears else missing_made_of(sums)) if sums.missing else _("nothing is missing"),
+            "note": (late if sums.arrears else missing_made_of(sums))
+            if sums.missing
+            else _("nothing is missing"),
         },
     ]
 
@@ -174,7 +197,9 @@ def rule_note(scope: Scope) -> str:
     return _("both ends on line for %(share)s %% of the time") % {"share": rule.share_pct}
 
 
-def place_row(scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict[int, dict[str, str]]) -> dict[str, Any]:
+def place_row(
+    scope: Scope, found: list[ClassAccount], sums: Sums, reasons: dict[int, dict[str, str]]
+) -> dict[str, Any]:
     """One row of the level asked for: a place with its classes' sums, or a class with its last reason."""
     first, school = found[0], found[0].group.school
     by, city = scope.by, scope.city_of(found[0])
@@ -236,7 +261,15 @@ def place_query(scope: Scope, first: ClassAccount) -> dict[str, str]:
 def lessons_url(scope: Scope, first: ClassAccount, which: str, subject: str = "") -> str:
     if scope.by == CLASS:
         return class_lessons(first.group, which, subject=subject)
-    return scope.filters.url("coverage:county_lessons", set=which, subject=subject, by="", only="", span="", **place_query(scope, first))
+    return scope.filters.url(
+        "coverage:county_lessons",
+        set=which,
+        subject=subject,
+        by="",
+        only="",
+        span="",
+        **place_query(scope, first),
+    )
 
 
 def subject_cell(scope: Scope, found: Sequence[ClassAccount], subject: Subject) -> dict[str, Any]:
@@ -253,17 +286,27 @@ def subject_cell(scope: Scope, found: Sequence[ClassAccount], subject: Subject) 
 
 
 def span_rows(scope: Scope) -> list[dict[str, Any]]:
-    """Month by month or week by week, the latest first: what each added. Schools of other terms or calendars are added by its name."""
+    """Month by month or week by week, the latest first: what each added. Schools of other terms or calendars
+    are added by its name.
+    """
     steps: dict[str, list[Step]] = {}
     spans: dict[str, tuple[ClassAccount, Span]] = {}
     for account in scope.accounts:
-        own, added_in = (account.lived.months, account.by_month) if scope.by == MONTH else (account.lived.weeks, account.by_week)
+        own, added_in = (
+            (account.lived.months, account.by_month)
+            if scope.by == MONTH
+            else (account.lived.weeks, account.by_week)
+        )
         for span, added in zip(own, added_in, strict=True):
             steps.setdefault(span.key, []).append(added)
             spans.setdefault(span.key, (account, span))
     newest_first = sorted(spans, key=lambda key: spans[key][1].first, reverse=True)
     return [
-        span_row(*spans[key], steps[key], lambda each, key=key: scope.filters.url("coverage:county_lessons", set=each, span=key, by=""))
+        span_row(
+            *spans[key],
+            steps[key],
+            lambda each, key=key: scope.filters.url("coverage:county_lessons", set=each, span=key, by=""),
+        )
         for key in newest_first
     ]
 

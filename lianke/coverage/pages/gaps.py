@@ -29,13 +29,24 @@ SLOTS_SHOWN = 4
 
 def gaps_page(scope: Scope, page: str) -> dict[str, Any]:
     """Every class and subject that misses something; what has been missing for longest wins among equals."""
-    found = [(account, cell) for account in scope.accounts for cell in scope.cells_of(account) if cell.sums.missing]
-    found.sort(key=lambda gap: (-gap[1].sums.missing, -gap[1].sums.arrears, gap[0].group.school.path, gap[0].group.name))
+    found = [
+        (account, cell) for account in scope.accounts for cell in scope.cells_of(account) if cell.sums.missing
+    ]
+    found.sort(
+        key=lambda gap: (
+            -gap[1].sums.missing,
+            -gap[1].sums.arrears,
+            gap[0].group.school.path,
+            gap[0].group.name,
+        )
+    )
     shown = Paginator(found, ROWS_A_PAGE).get_page(page)
     missing = sum(cell.sums.missing for _account, cell in found)
     words = {"missing": figure(missing), "gaps": figure(len(found)), "day": settled_label(scope)}
     return {
-        "title": _("Until %(day)s, %(missing)s lessons are missing in %(gaps)s places") % words if found else _("Nothing is missing"),
+        "title": _("Until %(day)s, %(missing)s lessons are missing in %(gaps)s places") % words
+        if found
+        else _("Nothing is missing"),
         "place": scope.name,
         "rows": [gap_row(*gap) | {"county": county_of(scope, gap[0])} for gap in shown],
         "page": shown,
@@ -64,9 +75,14 @@ def gap_page(account: ClassAccount, cells: list[Cell], make_up: MakeUp, may_arra
     words = {"group": str(account.group), "subject": subject.name, "missing": figure(sums.missing)}
     own = address("coverage:gap", account.group.public_id, subject.public_id)
     return {
-        "title": _("%(group)s misses %(missing)s lessons of %(subject)s") % words if sums.missing else _("Nothing is missing"),
+        "title": _("%(group)s misses %(missing)s lessons of %(subject)s") % words
+        if sums.missing
+        else _("Nothing is missing"),
         "lead": missing_made_of(sums) if sums.missing else "",
-        "back": {"url": address("coverage:subject", account.group.public_id, subject.public_id), "label": f"{account.group} · {subject}"},
+        "back": {
+            "url": address("coverage:subject", account.group.public_id, subject.public_id),
+            "label": f"{account.group} · {subject}",
+        },
         "nothing": not sums.missing,
     } | (candidates_table(make_up.candidates(), own if may_arrange else "") if sums.missing else {})
 
@@ -75,7 +91,9 @@ def make_up_page(make_up: MakeUp, missed: Meeting, only: Person | None) -> dict[
     """`only`: whose lessons alone may be arranged here (the lecturer's own); None for an officer."""
     found = [one for one in make_up.candidates() if only is None or one.person == only]
     return {
-        "title": ngettext("%(n)s class missed this lesson", "%(n)s classes missed this lesson", len(make_up.receiving))
+        "title": ngettext(
+            "%(n)s class missed this lesson", "%(n)s classes missed this lesson", len(make_up.receiving)
+        )
         % {"n": len(make_up.receiving)},
         "lead": "、".join(str(one.group) for one in make_up.receiving),
         "back": {"url": address("live:lesson", missed.public_id), "label": lesson_label(missed)},
@@ -85,8 +103,16 @@ def make_up_page(make_up: MakeUp, missed: Meeting, only: Person | None) -> dict[
 def candidates_table(found: list[Candidate], url: str) -> dict[str, Any]:
     """`url`: where a time is chosen; nowhere for whoever only looks."""
     able = [one for one in found if one.slots]
-    answer = ngettext("%(n)s lecturer could fill it within two weeks", "%(n)s lecturers could fill it within two weeks", len(able))
-    return {"answer": answer % {"n": len(able)}, "rows": [candidate_row(one, url) for one in found], "may_arrange": bool(url)}
+    answer = ngettext(
+        "%(n)s lecturer could fill it within two weeks",
+        "%(n)s lecturers could fill it within two weeks",
+        len(able),
+    )
+    return {
+        "answer": answer % {"n": len(able)},
+        "rows": [candidate_row(one, url) for one in found],
+        "may_arrange": bool(url),
+    }
 
 
 def candidate_row(one: Candidate, url: str) -> dict[str, Any]:
@@ -103,7 +129,9 @@ def candidate_row(one: Candidate, url: str) -> dict[str, Any]:
 
 
 def slot_url(url: str, one: Candidate, slot: Slot) -> str:
-    return f"{url}?{urlencode({'lecturer': one.person.public_id, 'day': f'{slot.day:%F}', 'no': slot.host.no})}"
+    return (
+        f"{url}?{urlencode({'lecturer': one.person.public_id, 'day': f'{slot.day:%F}', 'no': slot.host.no})}"
+    )
 
 
 def slot_label(slot: Slot) -> dict[str, str]:
@@ -119,12 +147,22 @@ def chosen_page(make_up: MakeUp, chosen: Mapping[str, Any], back: str) -> dict[s
     """The second look before a lesson is arranged; None when the time is not free any more."""
     for one in make_up.candidates():
         for slot in one.slots:
-            if (one.person.public_id, slot.day, slot.host.no) == (chosen["lecturer"], chosen["day"], chosen["no"]):
+            if (one.person.public_id, slot.day, slot.host.no) == (
+                chosen["lecturer"],
+                chosen["day"],
+                chosen["no"],
+            ):
                 return {
-                    "subject": make_up.subject, "lecturer": one.person, "host": one.school, "when": slot_label(slot),
-                    "groups": [receiving.group for receiving in make_up.receiving], "studio": Room.objects.filter(pk__in=[slot.studio]).first(),
-                    "missed": lesson_label(make_up.missed) if make_up.missed else "", "chosen": chosen, "back": back,
-                }  # fmt: skip
+                    "subject": make_up.subject,
+                    "lecturer": one.person,
+                    "host": one.school,
+                    "when": slot_label(slot),
+                    "groups": [receiving.group for receiving in make_up.receiving],
+                    "studio": Room.objects.filter(pk__in=[slot.studio]).first(),
+                    "missed": lesson_label(make_up.missed) if make_up.missed else "",
+                    "chosen": chosen,
+                    "back": back,
+                }
     return None
 
 
@@ -134,4 +172,7 @@ def lesson_label(meeting: Meeting) -> str:
 
 
 def bell_label(period: BellPeriod) -> str:
-    return _("period %(no)s, %(begins)s") % {"no": period.no, "begins": f"{period.begins // 60:02}:{period.begins % 60:02}"}
+    return _("period %(no)s, %(begins)s") % {
+        "no": period.no,
+        "begins": f"{period.begins // 60:02}:{period.begins % 60:02}",
+    }

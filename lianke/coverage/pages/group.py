@@ -1,4 +1,6 @@
-"""One class's account: every figure with its lessons, how what is owed comes about, and what the school gives itself."""
+"""One class's account: every figure with its lessons, how what is owed comes about, and what the school gives
+itself.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +12,17 @@ from lianke.coverage.account import Cell, Sums
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.county import span_row
 from lianke.coverage.pages.lessons import lesson_rows
-from lianke.coverage.pages.words import SETS, address, arithmetic, class_lessons, day_label, figure, headline, missing_made_of, tone
+from lianke.coverage.pages.words import (
+    SETS,
+    address,
+    arithmetic,
+    class_lessons,
+    day_label,
+    figure,
+    headline,
+    missing_made_of,
+    tone,
+)
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.organisations.queries import overseen_paths
@@ -32,7 +44,9 @@ def class_page(account: ClassAccount, person: Person) -> dict[str, Any]:
         "about": about(account),
         "rows": [figures_row(account, cell) for cell in account.shown],
         "total": figures(sums, account),
-        "cohort_rows": [figures_row(account, cell, alone=True) for cell in account.cells] if has_cohorts_apart(account) else [],
+        "cohort_rows": [figures_row(account, cell, alone=True) for cell in account.cells]
+        if has_cohorts_apart(account)
+        else [],
         "spans": month_rows(account),
         "declared": [declared_row(account, one) for one in account.declared],
         "said": figure(account.said),
@@ -46,7 +60,11 @@ def class_page(account: ClassAccount, person: Person) -> dict[str, Any]:
 
 def about(account: ClassAccount) -> str:
     lived = account.lived
-    days = {"days": figure(lived.teaching_days), "day": day_label(lived.settled), "whole": figure(lived.whole)}
+    days = {
+        "days": figure(lived.teaching_days),
+        "day": day_label(lived.settled),
+        "whole": figure(lived.whole),
+    }
     parts = [
         str(lived.term),
         _("Week %(no)s") % {"no": lived.week},
@@ -67,7 +85,9 @@ def month_rows(account: ClassAccount) -> list[dict[str, Any]]:
         return []
     months = account.lived.months
     rows = [
-        span_row(account, span, [added], lambda each, key=span.key: class_lessons(account.group, each, span=key))
+        span_row(
+            account, span, [added], lambda each, key=span.key: class_lessons(account.group, each, span=key)
+        )
         for span, added in zip(months, account.by_month, strict=True)
     ]
     return rows[::-1]
@@ -101,7 +121,11 @@ def figures(sums: Sums, account: ClassAccount, subject: str = "", grade: int | s
         "received": {"number": figure(sums.received), "url": url[LessonSet.RECEIVED]},
         "ruled": {"number": figure(sums.ruled), "url": url[LessonSet.RULED], "is_any": sums.ruled > 0},
         "made_up": {"number": figure(sums.made_up), "url": url[LessonSet.MADE_UP]},
-        "missing": {"number": figure(sums.missing), "url": url[LessonSet.MISSING], "is_hole": sums.missing > 0},
+        "missing": {
+            "number": figure(sums.missing),
+            "url": url[LessonSet.MISSING],
+            "is_hole": sums.missing > 0,
+        },
         "arrears": figure(sums.arrears),
         "surplus": figure(sums.surplus),
         "ahead": {"number": figure(sums.ahead), "url": url[LessonSet.AHEAD]},
@@ -109,7 +133,9 @@ def figures(sums: Sums, account: ClassAccount, subject: str = "", grade: int | s
 
 
 def declared_row(account: ClassAccount, one: Owed) -> dict[str, Any]:
-    """What the school is to give itself, or of 两者 may, and what it said; `ticks` when the whole of it is one tick."""
+    """What the school is to give itself, or of 两者 may, and what it said; `ticks` when the whole of it is one
+    tick.
+    """
     days = account.lived.teaching_days
     return {
         "subject": one.subject.name,
@@ -125,8 +151,14 @@ def declared_row(account: ClassAccount, one: Owed) -> dict[str, Any]:
 
 
 def cells_asked_for(account: ClassAccount, subject: str, grade: str) -> list[Cell] | None:
-    """The cells of a subject (public id) and a grade, of all where they are empty; None when the class has no such cell."""
+    """The cells of a subject (public id) and a grade, of all where they are empty; None when the class has no
+    such cell.
+    """
     cells: Iterable[Cell] = account.cells if grade else account.shown
     grades = {cohort.pk: str(cohort.grade) for cohort in account.cohorts}
-    found = [cell for cell in cells if subject in ("", account.subjects[cell.subject].public_id) and grade in ("", grades[cell.cohort])]
+    found = [
+        cell
+        for cell in cells
+        if subject in ("", account.subjects[cell.subject].public_id) and grade in ("", grades[cell.cohort])
+    ]
     return found or None

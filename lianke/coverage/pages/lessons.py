@@ -28,12 +28,15 @@ LESSONS_A_PAGE = 30
 
 
 class LessonPaginator(Paginator[Any]):
-    """Pages over lessons of which it is known how many fall on each day: a page reads the rows of its own days only.
+    """Pages over lessons of which it is known how many fall on each day: a page reads the rows of its own
+    days only.
 
     `rows` gives those of a condition, in the order of the list.
     """
 
-    def __init__(self, per_day: Counter[date], rows: Callable[[Q], QuerySet[Any]], *, newest_first: bool = True) -> None:
+    def __init__(
+        self, per_day: Counter[date], rows: Callable[[Q], QuerySet[Any]], *, newest_first: bool = True
+    ) -> None:
         self.days = sorted(per_day.items(), reverse=newest_first)
         self.rows = rows
         super().__init__(range(per_day.total()), LESSONS_A_PAGE)
@@ -105,16 +108,27 @@ class LessonRow:
         return delivery_state(self.meeting, self.delivery)
 
 
-def lesson_rows(rows: Iterable[Any], person: Person, grades: Mapping[tuple[int, int], str] | None = None) -> list[LessonRow]:
+def lesson_rows(
+    rows: Iterable[Any], person: Person, grades: Mapping[tuple[int, int], str] | None = None
+) -> list[LessonRow]:
     """In two queries, however many. `grades`: (cohort id, subject id) → for whom the row stands."""
     rows = list(rows)
     deliveries = deliveries_of(rows)
     meetings = [row.participation.meeting_id for row in rows]
-    visible = set(meetings_visible_to(person).filter(pk__in=meetings).values_list("pk", flat=True)) if rows else set()
-    return [lesson_row(row, visible, deliveries.get((row.participation_id, row.cohort_id)), grades or {}) for row in rows]
+    visible = (
+        set(meetings_visible_to(person).filter(pk__in=meetings).values_list("pk", flat=True))
+        if rows
+        else set()
+    )
+    return [
+        lesson_row(row, visible, deliveries.get((row.participation_id, row.cohort_id)), grades or {})
+        for row in rows
+    ]
 
 
-def lesson_row(row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]) -> LessonRow:
+def lesson_row(
+    row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]
+) -> LessonRow:
     meeting = row.participation.meeting
     url = address("live:lesson", meeting.public_id) if meeting.pk in visible else ""
     counted_url = address("coverage:minutes", row.participation.public_id) if delivery else ""
@@ -156,8 +170,12 @@ def set_title(which: str, sums: Sums, stretch: str = "") -> str:
     return _("%(missing)s lessons are missing: %(made_of)s") % (values | {"made_of": missing_made_of(sums)})
 
 
-def set_links(chosen: str, sums: Sums, url: Callable[[str], str], *, of_span: bool = False) -> list[dict[str, Any]]:
-    """The sets side by side, each with its size; of a week or month nothing is still to come, and an empty set of makings up is left out."""
+def set_links(
+    chosen: str, sums: Sums, url: Callable[[str], str], *, of_span: bool = False
+) -> list[dict[str, Any]]:
+    """The sets side by side, each with its size; of a week or month nothing is still to come, and an empty
+    set of makings up is left out.
+    """
     sizes = {
         LessonSet.PLANNED: sums.planned,
         LessonSet.RECEIVED: sums.received,
@@ -169,4 +187,7 @@ def set_links(chosen: str, sums: Sums, url: Callable[[str], str], *, of_span: bo
     empty = {each for each in (LessonSet.RULED, LessonSet.MADE_UP) if not sizes[each]}
     left_out = (empty | ({LessonSet.AHEAD} if of_span else set())) - {chosen}
     kept = [each for each in SETS if each not in left_out]
-    return [{"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen} for each in kept]
+    return [
+        {"label": each.label, "size": figure(sizes[each]), "url": url(each), "current": each == chosen}
+        for each in kept
+    ]

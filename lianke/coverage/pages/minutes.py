@@ -35,19 +35,31 @@ def minutes_page(participation: Participation) -> dict[str, Any]:
         "tone": delivery_state(meeting, delivery),
         "verdict": verdict(delivery, as_value(delivery.rule)) if delivery else "",
         "grades": "、".join(str(GRADE_NAMES[one.cohort.grade]) for one in deliveries),
-        "ruling": Ruling.objects.filter(claim__participation=participation, granted=True).select_related("claim", "ruled_by").first(),
+        "ruling": Ruling.objects.filter(claim__participation=participation, granted=True)
+        .select_related("claim", "ruled_by")
+        .first(),
         "revision": delivery.revision if delivery else 0,
     }
 
 
 def steps(meeting: Meeting, participation: Participation) -> list[dict[str, Any]]:
-    """Each stretch that is laid over the one before, and what is left; nothing for a lesson that was never opened."""
+    """Each stretch that is laid over the one before, and what is left; nothing for a lesson that was never
+    opened.
+    """
     lesson = lesson_of(evidence_of([meeting])[meeting.pk])
-    due = next((one for one in lesson.classes if one.participation == participation.public_id), None) if lesson else None
+    due = (
+        next((one for one in lesson.classes if one.participation == participation.public_id), None)
+        if lesson
+        else None
+    )
     if lesson is None or due is None:
         return []
     taught = lesson.taught
-    there = [taught.scheduled] if due.mode == Mode.LOCAL else union(span for log in lesson.devices_of(due) for span in log.connected)
+    there = (
+        [taught.scheduled]
+        if due.mode == Mode.LOCAL
+        else union(span for log in lesson.devices_of(due) for span in log.connected)
+    )
     left: list[Interval] = [taught.scheduled]
     found = []
     for label, stretches in (
@@ -57,7 +69,13 @@ def steps(meeting: Meeting, participation: Participation) -> list[dict[str, Any]
         (_("The lecturer was connected, with a microphone"), union(taught.lecturer.heard)),
     ):
         left = intersection(left, stretches)
-        found.append({"label": label, "stretches": [span_label(one) for one in stretches], "left": minutes_label(seconds(left))})
+        found.append(
+            {
+                "label": label,
+                "stretches": [span_label(one) for one in stretches],
+                "left": minutes_label(seconds(left)),
+            }
+        )
     return found
 
 
@@ -69,11 +87,16 @@ def span_label(interval: Interval) -> str:
 def verdict(delivery: Delivery, rule: Rule) -> str:
     """The rule with this lesson's numbers in it."""
     words = {
-        "live": minutes_label(delivery.live_s), "scheduled": minutes_label(delivery.scheduled_s),
-        "share": delivery.live_s * 100 // delivery.scheduled_s, "wanted": rule.share_pct, "most": rule.late_s // MINUTE,
-    }  # fmt: skip
+        "live": minutes_label(delivery.live_s),
+        "scheduled": minutes_label(delivery.scheduled_s),
+        "share": delivery.live_s * 100 // delivery.scheduled_s,
+        "wanted": rule.share_pct,
+        "most": rule.late_s // MINUTE,
+    }
     enough = _("%(live)s of %(scheduled)s are %(share)s %%; at least %(wanted)s %% are wanted.") % words
     if delivery.joined_late_s is None:
         return enough + _("The class was never there.")
     late = minutes_label(delivery.joined_late_s)
-    return enough + _("The class came %(late)s after the bell; at most %(most)s min are allowed.") % (words | {"late": late})
+    return enough + _("The class came %(late)s after the bell; at most %(most)s min are allowed.") % (
+        words | {"late": late}
+    )

@@ -1,4 +1,6 @@
-"""Which accounts a page is about: what the person oversees, narrowed by the page's filters, in rows of one level."""
+"""Which accounts a page is about: what the person oversees, narrowed by the page's filters, in rows of one
+level.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,14 +20,23 @@ from lianke.organisations.models import Node
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import ClassGroup, Subject
 
-CITY, COUNTY, TOWNSHIP, SCHOOL, CLASS, MONTH, WEEK = "city", "county", "township", "school", "class", "month", "week"
+CITY, COUNTY, TOWNSHIP, SCHOOL, CLASS, MONTH, WEEK = (
+    "city",
+    "county",
+    "township",
+    "school",
+    "class",
+    "month",
+    "week",
+)
 LEVELS = (CITY, COUNTY, TOWNSHIP, SCHOOL, CLASS)
 TOO_MANY_SCHOOLS = 40  # for one table: then townships come first
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the account is asked for: a place, a township, a grade, only classes with a hole, a week or month, rows of which level.
+    """What of the account is asked for: a place, a township, a grade, only classes with a hole, a week or
+    month, rows of which level.
 
     Values as the address has them.
     """
@@ -44,7 +55,9 @@ class Filters:
 
     def lists(self, account: ClassAccount) -> bool:
         """Whether the class stands in the table; the figures above are of all that the filters keep."""
-        return (self.only != "missing" or account.sums.missing > 0) and (self.only != "undeclared" or account.is_undeclared)
+        return (self.only != "missing" or account.sums.missing > 0) and (
+            self.only != "undeclared" or account.is_undeclared
+        )
 
     def url(self, view: str, **query: str | int) -> str:
         said: dict[str, str | int] = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -53,7 +66,9 @@ class Filters:
 
 @dataclass(frozen=True)
 class Places:
-    """What the page's list of places offers: the cities, a city's counties, or a county's schools; `whole` chooses all of them together."""
+    """What the page's list of places offers: the cities, a city's counties, or a county's schools; `whole`
+    chooses all of them together.
+    """
 
     nodes: Sequence[Node] = ()
     whole: str = ""
@@ -61,27 +76,43 @@ class Places:
 
 
 def places_offered(classes: QuerySet[ClassGroup], place: Node | None) -> Places:
-    """Of all classes overseen: of several cities these first; within a city (the chosen one, the only one) its counties; within a county
-    its schools.
+    """Of all classes overseen: of several cities these first; within a city (the chosen one, the only one)
+    its counties; within a county its schools.
     """
     nodes = Node.objects.only("public_id", "name", "path").order_by("path")
     counties = list(nodes.filter(pk__in=classes.order_by().values("school__county")))
     county = around(counties, place)
     if county:
-        schools = list(nodes.filter(pk__in=classes.order_by().filter(school__path__startswith=county.path).values("school")))
+        schools = list(
+            nodes.filter(
+                pk__in=classes.order_by().filter(school__path__startswith=county.path).values("school")
+            )
+        )
         several = len(counties) > 1
-        return Places(schools if several or len(schools) > 1 else [], county.public_id if several else "", _("All schools"))
+        return Places(
+            schools if several or len(schools) > 1 else [],
+            county.public_id if several else "",
+            _("All schools"),
+        )
     cities = sorted(set(cities_of(counties).values()), key=lambda city: city.path)
     city = around(cities, place)
     if city is None:
         return Places(cities, "", _("All cities"))
     several = len(cities) > 1
-    return Places([one for one in counties if one.path.startswith(city.path)], city.public_id if several else "", _("All counties"))
+    return Places(
+        [one for one in counties if one.path.startswith(city.path)],
+        city.public_id if several else "",
+        _("All counties"),
+    )
 
 
 def around(nodes: Sequence[Node], place: Node | None) -> Node | None:
     """The only one of the nodes, or the one that the place lies in."""
-    return nodes[0] if len(nodes) == 1 else next((one for one in nodes if place and place.path.startswith(one.path)), None)
+    return (
+        nodes[0]
+        if len(nodes) == 1
+        else next((one for one in nodes if place and place.path.startswith(one.path)), None)
+    )
 
 
 def cities_of(counties: Iterable[Node]) -> dict[int, Node]:
@@ -89,12 +120,17 @@ def cities_of(counties: Iterable[Node]) -> dict[int, Node]:
     counties = list(counties)
     above = {pk for county in counties for pk in county.ancestor_ids}
     cities = Node.objects.filter(kind=NodeKind.CITY).in_bulk(above)
-    return {county.pk: next((cities[pk] for pk in county.ancestor_ids if pk in cities), county) for county in counties}
+    return {
+        county.pk: next((cities[pk] for pk in county.ancestor_ids if pk in cities), county)
+        for county in counties
+    }
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The accounts of a page and what its filters offer. `roots` are the nodes that the person was given, `place` the chosen one."""
+    """The accounts of a page and what its filters offer. `roots` are the nodes that the person was given,
+    `place` the chosen one.
+    """
 
     accounts: list[ClassAccount]
     places: "Places"
@@ -109,7 +145,11 @@ class Scope:
 
     @cached_property
     def subjects(self) -> list[Subject]:
-        found = {cell.subject: account.subjects[cell.subject] for account in self.accounts for cell in account.shown}
+        found = {
+            cell.subject: account.subjects[cell.subject]
+            for account in self.accounts
+            for cell in account.shown
+        }
         return [found[pk] for pk in sorted(found)]
 
     @property
@@ -138,7 +178,9 @@ class Scope:
     @cached_property
     def levels(self) -> list[str]:
         """The levels that tell more than one row apart, the widest first; always the classes."""
-        several = [level for level in LEVELS[:-1] if len({self.key(level, account) for account in self.accounts}) > 1]
+        several = [
+            level for level in LEVELS[:-1] if len({self.key(level, account) for account in self.accounts}) > 1
+        ]
         if CITY in several and all(county == city.pk for county, city in self.cities.items()):
             several.remove(CITY)  # counties that all stand for themselves
         return [*several, CLASS]
@@ -159,7 +201,9 @@ class Scope:
         return [cell for cell in account.shown if wanted in ("", account.subjects[cell.subject].public_id)]
 
     def lessons(self, which: str) -> Q:
-        """The condition for the lessons of a set behind all that the page shows; each stretch of days stands in it once."""
+        """The condition for the lessons of a set behind all that the page shows; each stretch of days stands
+        in it once.
+        """
         by_days: dict[tuple[date, date], list[Cell]] = {}
         for account in self.accounts:
             if span := span_asked_for(account.lived, self.filters.span):
@@ -175,7 +219,11 @@ class Scope:
         for account in self.accounts:
             if span := span_asked_for(account.lived, self.filters.span):
                 narrowed = self.filters.subject or self.filters.span
-                found.update(account.per_day(which, self.cells_of(account), span) if narrowed else account.per_day(which))
+                found.update(
+                    account.per_day(which, self.cells_of(account), span)
+                    if narrowed
+                    else account.per_day(which)
+                )
         return found
 
     def sizes(self) -> Sums | None:
@@ -205,7 +253,9 @@ def scope_of(
     place: Node | None = None,
     places: "Places | None" = None,
 ) -> Scope:
-    """`accounts` of the place; only classes to which something is owed, by their own school or from outside."""
+    """`accounts` of the place; only classes to which something is owed, by their own school or from
+    outside.
+    """
     accounts = [account for account in accounts if account.cells or account.declared]
     grades = sorted({grade for account in accounts for grade in account.grades})
     return Scope(
@@ -221,5 +271,9 @@ def scope_of(
 def sizes_of(steps: Iterable[Step]) -> Sums:
     """Of a week or a month: what was planned, received, made up and did not count in it."""
     steps = list(steps)
-    planned, received, made_up = (sum(getattr(one, name) for one in steps) for name in ("planned", "received", "made_up"))
-    return Sums(planned=planned, received=received, settled=received, made_up=made_up, not_counted=planned - received)
+    planned, received, made_up = (
+        sum(getattr(one, name) for one in steps) for name in ("planned", "received", "made_up")
+    )
+    return Sums(
+        planned=planned, received=received, settled=received, made_up=made_up, not_counted=planned - received
+    )

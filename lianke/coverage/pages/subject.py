@@ -1,4 +1,6 @@
-"""One subject of a class, week by week: which days owed, which lessons came, and what was missing at each week's end."""
+"""One subject of a class, week by week: which days owed, which lessons came, and what was missing at each
+week's end.
+"""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -43,7 +45,9 @@ def title(account: ClassAccount, subject: str, cells: list[Cell], grade: str) ->
     return f"{subject}（{named}）" if named else subject
 
 
-def week_rows(account: ClassAccount, cells: list[Cell], by_day: dict[date, list[LessonRow]]) -> list[dict[str, Any]]:
+def week_rows(
+    account: ClassAccount, cells: list[Cell], by_day: dict[date, list[LessonRow]]
+) -> list[dict[str, Any]]:
     """The latest first."""
     spans, owed, rows = account.lived.weeks, 0, []
     for span, added in zip(spans, account.steps(spans, cells), strict=True):
@@ -52,7 +56,9 @@ def week_rows(account: ClassAccount, cells: list[Cell], by_day: dict[date, list[
     return rows[::-1]
 
 
-def week_row(lived: SchoolTerm, span: Span, added: Step, owed_until: int, by_day: dict[date, list[LessonRow]]) -> dict[str, Any]:
+def week_row(
+    lived: SchoolTerm, span: Span, added: Step, owed_until: int, by_day: dict[date, list[LessonRow]]
+) -> dict[str, Any]:
     days = [span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1)]
     return {
         "label": _("Week %(no)s") % {"no": span.key[1:]},
@@ -71,7 +77,13 @@ def week_row(lived: SchoolTerm, span: Span, added: Step, owed_until: int, by_day
 def day_note(lived: SchoolTerm, day: date) -> str:
     """“6/10 放假”, “20/9 调休上课，补 6/10 的课”."""
     special = lived.calendar.days[day]
-    words = {"day": day_label(day), "weekday": WEEKDAYS[day.isoweekday()], "kind": DayKind(special.kind).label}
+    words = {
+        "day": day_label(day),
+        "weekday": WEEKDAYS[day.isoweekday()],
+        "kind": DayKind(special.kind).label,
+    }
     if special.follows:
-        return _("%(day)s %(kind)s, with the lessons of %(followed)s") % (words | {"followed": day_label(special.follows)})
+        return _("%(day)s %(kind)s, with the lessons of %(followed)s") % (
+            words | {"followed": day_label(special.follows)}
+        )
     return _("%(day)s %(kind)s") % words

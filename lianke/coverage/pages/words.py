@@ -14,7 +14,14 @@ from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.terms import SchoolTerm, Span
 from lianke.schooling.models import ClassGroup
 
-SETS = (LessonSet.PLANNED, LessonSet.RECEIVED, LessonSet.RULED, LessonSet.MADE_UP, LessonSet.MISSING, LessonSet.AHEAD)
+SETS = (
+    LessonSet.PLANNED,
+    LessonSet.RECEIVED,
+    LessonSet.RULED,
+    LessonSet.MADE_UP,
+    LessonSet.MISSING,
+    LessonSet.AHEAD,
+)
 
 
 def day_label(day: date | datetime) -> str:
@@ -53,38 +60,66 @@ def headline(sums: Sums, day: str, owed_url: str, received_url: str, missing_url
     if not sums.owed:
         return _("So far nothing is owed from outside")
     if not sums.missing:
-        return format_html(_("Until {day}, {owed} lessons are owed from outside, and all were given"), **numbers)
-    return format_html(_("Until {day}, {owed} lessons are owed from outside, {received} were given, {missing} are missing"), **numbers)
+        return format_html(
+            _("Until {day}, {owed} lessons are owed from outside, and all were given"), **numbers
+        )
+    return format_html(
+        _("Until {day}, {owed} lessons are owed from outside, {received} were given, {missing} are missing"),
+        **numbers,
+    )
 
 
 def tone(sums: Sums) -> str:
     return "bad" if sums.missing else ""
 
 
-def class_lessons(group: ClassGroup, which: str, *, subject: str = "", grade: int | str = "", span: str = "") -> str:
+def class_lessons(
+    group: ClassGroup, which: str, *, subject: str = "", grade: int | str = "", span: str = ""
+) -> str:
     return address("coverage:lessons", group.public_id, subject=subject, grade=grade, span=span, set=which)
 
 
 def arithmetic(cell: Cell) -> str:
     """How the cell's `owed` comes about."""
-    values = {"periods": cell.periods, "days": figure(cell.teaching_days), "exact": f"{cell.exact:g}", "owed": cell.sums.owed}
+    values = {
+        "periods": cell.periods,
+        "days": figure(cell.teaching_days),
+        "exact": f"{cell.exact:g}",
+        "owed": cell.sums.owed,
+    }
     if cell.exact == cell.sums.owed:
         return _("%(periods)s a week × %(days)s teaching days ÷ 5 = %(owed)s") % values
     return _("%(periods)s a week × %(days)s teaching days ÷ 5 = %(exact)s, rounded %(owed)s") % values
 
 
 def missing_made_of(sums: Sums) -> str:
-    """Why so many are missing: not planned, planned but not counted, less what was planned beyond what is owed."""
-    values = {"not_planned": figure(sums.not_planned), "not_counted": figure(sums.not_counted), "over": figure(sums.overplanned)}
+    """Why so many are missing: not planned, planned but not counted, less what was planned beyond what is
+    owed.
+    """
+    values = {
+        "not_planned": figure(sums.not_planned),
+        "not_counted": figure(sums.not_counted),
+        "over": figure(sums.overplanned),
+    }
     if sums.overplanned and sums.not_planned:
         return (
-            _("%(not_planned)s never planned, %(not_counted)s planned but not counted, less %(over)s planned beyond what is owed") % values
+            _(
+                "%(not_planned)s never planned, %(not_counted)s planned but not counted, less %(over)s "
+                "planned beyond what is owed"
+            )
+            % values
         )
     if sums.overplanned:
-        return _("%(not_counted)s planned but not counted, less %(over)s planned beyond what is owed") % values
+        return (
+            _("%(not_counted)s planned but not counted, less %(over)s planned beyond what is owed") % values
+        )
     if sums.not_planned and sums.not_counted:
         return _("%(not_planned)s never planned, %(not_counted)s planned but not counted") % values
-    return (_("%(not_planned)s never planned") if sums.not_planned else _("%(not_counted)s planned but not counted")) % values
+    return (
+        _("%(not_planned)s never planned")
+        if sums.not_planned
+        else _("%(not_counted)s planned but not counted")
+    ) % values
 
 
 def span_label(lived: SchoolTerm, span: Span) -> str:
@@ -103,6 +138,8 @@ def stretch_label(span: Span) -> str:
 
 
 def span_asked_for(lived: SchoolTerm, key: str) -> Span | None:
-    """A week (w3) or a month (2026-09) of the account so far, the term so far for nothing; None when there is no such."""
+    """A week (w3) or a month (2026-09) of the account so far, the term so far for nothing; None when there is
+    no such.
+    """
     spans = [*lived.weeks, *lived.months] if key else [lived.so_far]
     return next((span for span in spans if span.key == key), None)

@@ -1,1 +1,3 @@
-"""Reads of the account: the terms that schools live by, the fold over their classes, the lessons behind a figure."""
+"""Reads of the account: the terms that schools live by, the fold over their classes, the lessons behind a
+figure.
+"""

@@ -8,7 +8,20 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Q, QuerySet
 
-from lianke.coverage.account import NO_SUMS, NOTHING, Cell, Lessons, Standing, Step, Sums, counted, shown, standing, step, summed
+from lianke.coverage.account import (
+    NO_SUMS,
+    NOTHING,
+    Cell,
+    Lessons,
+    Standing,
+    Step,
+    Sums,
+    counted,
+    shown,
+    standing,
+    step,
+    summed,
+)
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.classes import COHORT, ClassRow, Rows, class_rows, parts_of
 from lianke.coverage.queries.folds import Key, kept_lessons, lessons_in
@@ -56,7 +69,10 @@ class ClassAccount:
     def by_subject(self) -> dict[int, Sums]:
         """Subject id → what is shown of it; nothing of a subject that is not owed."""
         subjects = {cell.subject for cell in self.shown}
-        return {subject: summed(cell.sums for cell in self.shown if cell.subject == subject) for subject in subjects}
+        return {
+            subject: summed(cell.sums for cell in self.shown if cell.subject == subject)
+            for subject in subjects
+        }
 
     def of(self, subject: int) -> Sums:
         return self.by_subject.get(subject, NO_SUMS)
@@ -71,9 +87,17 @@ class ClassAccount:
 
     def at(self, day: date, cells: Iterable[Cell] | None = None) -> Standing:
         """The account as it stood on the evening of a day, of the same cohorts as today's."""
-        first, last, days = self.lived.offset(self.lived.begins), self.lived.offset(day), self.lived.days_until(day)
+        first, last, days = (
+            self.lived.offset(self.lived.begins),
+            self.lived.offset(day),
+            self.lived.days_until(day),
+        )
         found = [
-            standing(cell.periods, days, self.lessons_of.get((cell.cohort, cell.subject), NOTHING).between(first, last))
+            standing(
+                cell.periods,
+                days,
+                self.lessons_of.get((cell.cohort, cell.subject), NOTHING).between(first, last),
+            )
             for cell in (self.shown if cells is None else cells)
         ]
         return Standing(*map(sum, zip(*found, strict=True))) if found else Standing()
@@ -94,11 +118,17 @@ class ClassAccount:
         return [cohort for cohort in self.cohorts if cohort.pk in named]
 
     def lessons(self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None) -> Q:
-        """The condition for the lessons of a set behind the cells (those shown), of a span (the term so far)."""
+        """The condition for the lessons of a set behind the cells (those shown), of a span (the term so
+        far).
+        """
         return in_days(*days_of(self.lived, which, span)) & in_cells(self.shown if cells is None else cells)
 
-    def per_day(self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None) -> Counter[date]:
-        """How many lessons of a set, behind the cells (those shown), fall on each day of a span (the term so far)."""
+    def per_day(
+        self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None
+    ) -> Counter[date]:
+        """How many lessons of a set, behind the cells (those shown), fall on each day of a span (the term so
+        far).
+        """
         if cells is None and span is None:
             return self.sets_per_day[LessonSet(which)]
         first, last = (self.lived.offset(day) for day in days_of(self.lived, which, span))
@@ -107,7 +137,9 @@ class ClassAccount:
             lessons = self.lessons_of.get((cell.cohort, cell.subject), NOTHING)
             days.update(lessons.of(which))
         begins_on = self.lived.term.begins_on
-        return Counter({begins_on + timedelta(days=day): number for day, number in days.items() if first <= day <= last})
+        return Counter(
+            {begins_on + timedelta(days=day): number for day, number in days.items() if first <= day <= last}
+        )
 
     @cached_property
     def sets_per_day(self) -> dict[LessonSet, Counter[date]]:
@@ -128,10 +160,16 @@ def days_of(lived: SchoolTerm, which: str, span: Span | None = None) -> tuple[da
 
 
 def accounts_now(classes: QuerySet[ClassGroup], now: datetime) -> list[ClassAccount]:
-    """The accounts of those of the classes that belong to the school year that runs, in order of school and name."""
+    """The accounts of those of the classes that belong to the school year that runs, in order of school and
+    name.
+    """
     rows = class_rows(classes)
     book = term_book((row.ancestors for row in rows), now)
-    lived = {row.pk: term for row in rows if (term := book.term_of(row.ancestors)) and term.term.school_year == row.school_year}
+    lived = {
+        row.pk: term
+        for row in rows
+        if (term := book.term_of(row.ancestors)) and term.term.school_year == row.school_year
+    }
     return accounts(classes, rows, lived)
 
 
@@ -144,16 +182,24 @@ def account_of(group: ClassGroup, now: datetime) -> ClassAccount | None:
     return next(iter(accounts(classes, rows, lived)), None)
 
 
-def accounts(classes: QuerySet[ClassGroup], rows: Sequence[ClassRow], lived: Mapping[int, SchoolTerm]) -> list[ClassAccount]:
-    """Of the classes that live in a term. An account is made once for what it is made of: all of it is read every time, so a changed row
-    is seen at once, and only the accounts that it changes are reckoned anew.
+def accounts(
+    classes: QuerySet[ClassGroup], rows: Sequence[ClassRow], lived: Mapping[int, SchoolTerm]
+) -> list[ClassAccount]:
+    """Of the classes that live in a term. An account is made once for what it is made of: all of it is read
+    every time, so a changed row is seen at once, and only the accounts that it changes are reckoned anew.
     """
     alive = classes.order_by().values("pk")
     parts, plans = parts_of(alive), plan_book()
     folds = kept_lessons(alive, {pk: term.term for pk, term in lived.items()})
     return [
         class_account(
-            row, lived[row.pk], plans.at(row.ancestors), parts.cohorts[row.pk], parts.own[row.pk], parts.shared[row.pk], folds[row.pk]
+            row,
+            lived[row.pk],
+            plans.at(row.ancestors),
+            parts.cohorts[row.pk],
+            parts.own[row.pk],
+            parts.shared[row.pk],
+            folds[row.pk],
         )
         for row in rows
         if row.pk in lived
@@ -161,7 +207,9 @@ def accounts(classes: QuerySet[ClassGroup], rows: Sequence[ClassRow], lived: Map
 
 
 @lru_cache(maxsize=20_000)
-def class_account(row: ClassRow, lived: SchoolTerm, promise: Promise, cohorts: Rows, own: Rows, shared: Rows, fold: str) -> ClassAccount:
+def class_account(
+    row: ClassRow, lived: SchoolTerm, promise: Promise, cohorts: Rows, own: Rows, shared: Rows, fold: str
+) -> ClassAccount:
     group, found = row.group(), [Cohort.from_db("default", COHORT, one) for one in cohorts]
     owed = promise.to(found, {(cohort, subject): periods for cohort, subject, periods in own})
     together: dict[int, frozenset[int]] = {}
@@ -172,23 +220,41 @@ def class_account(row: ClassRow, lived: SchoolTerm, promise: Promise, cohorts: R
     cells = [settled_cell(lived, one, lessons) for one in outside]
     subjects = {one.subject.pk: one.subject for one in owed}
     declared = own_lessons(group, [one for one in owed if one.who != Provider.OUTSIDE])
-    return ClassAccount(group, lived, found, subjects, cells, shown(cells, together), declared, together, lessons)
+    return ClassAccount(
+        group, lived, found, subjects, cells, shown(cells, together), declared, together, lessons
+    )
 
 
 def settled_cell(lived: SchoolTerm, one: Owed, lessons: Mapping[Key, Lessons]) -> Cell:
     """The cell as settled now."""
     found = lessons.get((one.cohort.pk, one.subject.pk), NOTHING)
     first, week_ago = lived.offset(lived.begins), lived.last_full_week
-    late = max(0, owed_to_date(one.outside, lived.days_until(week_ago)) - counted(found.received, first, lived.offset(week_ago)))
-    return Cell(one.cohort.pk, one.subject.pk, one.outside, lived.teaching_days, found.between(first, lived.offset(lived.settled)), late)
+    late = max(
+        0,
+        owed_to_date(one.outside, lived.days_until(week_ago))
+        - counted(found.received, first, lived.offset(week_ago)),
+    )
+    return Cell(
+        one.cohort.pk,
+        one.subject.pk,
+        one.outside,
+        lived.teaching_days,
+        found.between(first, lived.offset(lived.settled)),
+        late,
+    )
 
 
 def own_lessons(group: ClassGroup, owed: list[Owed]) -> list[Owed]:
-    """Of a composite class one grade for each subject, the one with most: its grades sit in one room with one teacher at one time."""
+    """Of a composite class one grade for each subject, the one with most: its grades sit in one room with one
+    teacher at one time.
+    """
     if group.kind != ClassKind.COMPOSITE:
         return owed
     most: dict[int, Owed] = {}
     for one in owed:
-        if one.subject.pk not in most or (one.own, one.periods) > (most[one.subject.pk].own, most[one.subject.pk].periods):
+        if one.subject.pk not in most or (one.own, one.periods) > (
+            most[one.subject.pk].own,
+            most[one.subject.pk].periods,
+        ):
             most[one.subject.pk] = one
     return list(most.values())

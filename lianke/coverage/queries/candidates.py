@@ -1,4 +1,6 @@
-"""Who could fill a gap: lecturers of the county with the subject, and when both they and the class are free, under both bells."""
+"""Who could fill a gap: lecturers of the county with the subject, and when both they and the class are free,
+under both bells.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +29,9 @@ Interval = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Slot:
-    """A period of the host's bell in which all are free; `there`: of each class its own period that begins nearest."""
+    """A period of the host's bell in which all are free; `there`: of each class its own period that begins
+    nearest.
+    """
 
     day: date
     host: BellPeriod
@@ -36,7 +40,9 @@ class Slot:
 
     @property
     def off(self) -> int:
-        """Minutes by which the lesson begins after (before: negative) the class's own period; of several classes, of the one farthest off."""
+        """Minutes by which the lesson begins after (before: negative) the class's own period; of several
+        classes, of the one farthest off.
+        """
         return max((self.host.begins - own.begins for own in self.there), key=abs)
 
 
@@ -61,27 +67,60 @@ class Busy:
 
 
 def candidates(accounts: Sequence[ClassAccount], subject: Subject) -> list[Candidate]:
-    """For classes of one county that take a lesson together. Best first: who knows them, then who has most free periods, then who has
-    least to do.
+    """For classes of one county that take a lesson together. Best first: who knows them, then who has most
+    free periods, then who has least to do.
     """
     today, school = clock.today(), accounts[0].group.school
     profiles = list(lecturers_of(subject))
-    offices = offices_in_county([profile.person_id for profile in profiles], [account.group.school for account in accounts])
+    offices = offices_in_county(
+        [profile.person_id for profile in profiles], [account.group.school for account in accounts]
+    )
     last = min(today + timedelta(days=DAYS_AHEAD), *(account.lived.term.ends_on for account in accounts))
     hosts = {office.node_id: office.node for office in offices.values()}
     rooms = lecture_rooms(hosts)
-    homes = dict(HomeRoom.objects.filter(class_group__in=[one.group for one in accounts]).values_list("class_group_id", "room_id"))
-    busy = busy_in(accounts, subject, [*offices], [*(room for found in rooms.values() for room in found), *homes.values()], today, last)
+    homes = dict(
+        HomeRoom.objects.filter(class_group__in=[one.group for one in accounts]).values_list(
+            "class_group_id", "room_id"
+        )
+    )
+    busy = busy_in(
+        accounts,
+        subject,
+        [*offices],
+        [*(room for found in rooms.values() for room in found), *homes.values()],
+        today,
+        last,
+    )
     known, weeks = set(known_lecturers(accounts, subject)), loads(busy)
-    classes = [Taker(one.lived.calendar, bells_of(one.group.school), one.group.pk, homes.get(one.group.pk)) for one in accounts]
+    classes = [
+        Taker(one.lived.calendar, bells_of(one.group.school), one.group.pk, homes.get(one.group.pk))
+        for one in accounts
+    ]
     found = []
     for profile in profiles:
         if office := offices.get(profile.person_id):
             days = days_between(today + timedelta(days=1), last)
-            slots = list(free_slots(classes, tolerance_of(school), office.node, profile, busy, rooms[office.node_id], days))
+            slots = list(
+                free_slots(
+                    classes, tolerance_of(school), office.node, profile, busy, rooms[office.node_id], days
+                )
+            )
             load = weeks[profile.person_id, monday(today + timedelta(days=7))]
-            found.append(Candidate(profile.person, office.node, profile.person_id in known, load, profile.limit_a_week, slots))
-    return sorted(found, key=lambda one: (not one.slots, not one.knows_the_class, -len(one.slots), one.load, one.person.pinyin))
+            found.append(
+                Candidate(
+                    profile.person, office.node, profile.person_id in known, load, profile.limit_a_week, slots
+                )
+            )
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.slots,
+            not one.knows_the_class,
+            -len(one.slots),
+            one.load,
+            one.person.pinyin,
+        ),
+    )
 
 
 def lecturers_of(subject: Subject) -> Iterable[TeacherProfile]:
@@ -97,7 +136,10 @@ def offices_in_county(people: list[int], schools: Sequence[Node]) -> dict[int, M
     today = clock.today()
     offices = (
         Membership.objects.filter(person__in=people, role=Role.LECTURER, node__county=schools[0].county_id)
-        .filter(Q(begins_on__isnull=True) | Q(begins_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+        .filter(
+            Q(begins_on__isnull=True) | Q(begins_on__lte=today),
+            Q(ends_on__isnull=True) | Q(ends_on__gt=today),
+        )
         .exclude(node__in=schools)
     )
     return {office.person_id: office for office in offices.select_related("node").order_by("-node__path")}
@@ -110,26 +152,45 @@ def lecture_rooms(hosts: Iterable[int]) -> dict[int, list[int]]:
     return rooms
 
 
-def busy_in(accounts: Sequence[ClassAccount], subject: Subject, people: list[int], rooms: list[int], first: date, last: date) -> Busy:
+def busy_in(
+    accounts: Sequence[ClassAccount],
+    subject: Subject,
+    people: list[int],
+    rooms: list[int],
+    first: date,
+    last: date,
+) -> Busy:
     days = Q(begins_at__gte=clock.at(monday(first), 0), begins_at__lt=clock.at(last + timedelta(days=7), 0))
     groups = [account.group for account in accounts]
     person: dict[int, list[Interval]] = defaultdict(list)
     room: dict[int, list[Interval]] = defaultdict(list)
     group: dict[int, list[Interval]] = defaultdict(list)
-    for booking in Booking.objects.filter(days, Q(person__in=people) | Q(room__in=rooms) | Q(class_group__in=groups)):
+    for booking in Booking.objects.filter(
+        days, Q(person__in=people) | Q(room__in=rooms) | Q(class_group__in=groups)
+    ):
         span = (booking.begins_at, booking.ends_at)
-        for taken, pk in ((person, booking.person_id), (room, booking.room_id), (group, booking.class_group_id)):
+        for taken, pk in (
+            (person, booking.person_id),
+            (room, booking.room_id),
+            (group, booking.class_group_id),
+        ):
             if pk:
                 taken[pk].append(span)
-    lessons = Participation.objects.filter(class_group__in=groups, meeting__course__subject=subject, meeting__bookings__isnull=False)
-    begins = lessons.filter(meeting__begins_at__gte=clock.at(first, 0)).values_list("meeting__begins_at", flat=True)
+    lessons = Participation.objects.filter(
+        class_group__in=groups, meeting__course__subject=subject, meeting__bookings__isnull=False
+    )
+    begins = lessons.filter(meeting__begins_at__gte=clock.at(first, 0)).values_list(
+        "meeting__begins_at", flat=True
+    )
     return Busy(person, room, group, {clock.local(moment).date() for moment in begins})
 
 
 def known_lecturers(accounts: Sequence[ClassAccount], subject: Subject) -> Iterable[int]:
     lived = accounts[0].lived
     within = in_days(lived.term.begins_on, lived.term.ends_on)
-    through = Participation.cohorts.through.objects.filter(within, cohort__class_group__in=[account.group for account in accounts])
+    through = Participation.cohorts.through.objects.filter(
+        within, cohort__class_group__in=[account.group for account in accounts]
+    )
     return (
         through.filter(participation__meeting__course__subject=subject)
         .values_list("participation__meeting__lecturer", flat=True)
@@ -139,7 +200,11 @@ def known_lecturers(accounts: Sequence[ClassAccount], subject: Subject) -> Itera
 
 def loads(busy: Busy) -> Counter[tuple[int, date]]:
     """(person id, a week's Monday) → lessons in it."""
-    return Counter((pk, monday(clock.local(begins).date())) for pk, spans in busy.person.items() for begins, _ends in spans)
+    return Counter(
+        (pk, monday(clock.local(begins).date()))
+        for pk, spans in busy.person.items()
+        for begins, _ends in spans
+    )
 
 
 @dataclass(frozen=True)
@@ -152,22 +217,42 @@ class Taker:
     home: int | None
 
     def own_period(self, day: date, host: BellPeriod, tolerance: int) -> BellPeriod | None:
-        """Its own period that begins nearest to the host's; None where none is near enough, or the day has no lessons then."""
-        nearest_one = min(self.bell_on(day).values(), key=lambda own: abs(own.begins - host.begins), default=None)
+        """Its own period that begins nearest to the host's; None where none is near enough, or the day has no
+        lessons then.
+        """
+        nearest_one = min(
+            self.bell_on(day).values(), key=lambda own: abs(own.begins - host.begins), default=None
+        )
         near = nearest_one is not None and abs(nearest_one.begins - host.begins) <= tolerance
-        return nearest_one if near and self.calendar.pattern_of(day) and self.calendar.rings(day, host.begins) else None
+        return (
+            nearest_one
+            if near and self.calendar.pattern_of(day) and self.calendar.rings(day, host.begins)
+            else None
+        )
 
     def is_free(self, span: Interval, busy: Busy) -> bool:
-        return is_free(span, busy.group[self.group]) and (self.home is None or is_free(span, busy.room[self.home]))
+        return is_free(span, busy.group[self.group]) and (
+            self.home is None or is_free(span, busy.room[self.home])
+        )
 
 
 def free_slots(
-    classes: Sequence[Taker], tolerance: int, host: Node, profile: TeacherProfile, busy: Busy, rooms: list[int], days: Iterable[date]
+    classes: Sequence[Taker],
+    tolerance: int,
+    host: Node,
+    profile: TeacherProfile,
+    busy: Busy,
+    rooms: list[int],
+    days: Iterable[date],
 ) -> Iterator[Slot]:
-    """The host's periods in which lecturer, classes, their rooms and one of the host's studios (if it has any) are free."""
+    """The host's periods in which lecturer, classes, their rooms and one of the host's studios (if it has
+    any) are free.
+    """
     host_bell, weeks, taken = bells_of(host), loads(busy), busy.person[profile.person_id]
     for day in days:
-        week_is_full = profile.limit_a_week is not None and weeks[profile.person_id, monday(day)] >= profile.limit_a_week
+        week_is_full = (
+            profile.limit_a_week is not None and weeks[profile.person_id, monday(day)] >= profile.limit_a_week
+        )
         if day in busy.subject_days or week_is_full or day_is_full(profile, taken, day):
             continue
         for period in host_bell(day).values():
@@ -175,7 +260,12 @@ def free_slots(
             span = (clock.at(day, period.begins), clock.at(day, period.ends))
             studio = next((room for room in rooms if is_free(span, busy.room[room])), None)
             has_room = studio is not None or not rooms
-            if len(there) == len(classes) and has_room and is_free(span, taken) and all(one.is_free(span, busy) for one in classes):
+            if (
+                len(there) == len(classes)
+                and has_room
+                and is_free(span, taken)
+                and all(one.is_free(span, busy) for one in classes)
+            ):
                 yield Slot(day, period, tuple(there), studio)
 
 

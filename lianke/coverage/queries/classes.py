@@ -1,4 +1,6 @@
-"""Classes as plain rows, before anything is made of them: what an account is made of beside plan, calendar and lessons."""
+"""Classes as plain rows, before anything is made of them: what an account is made of beside plan, calendar
+and lessons.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -43,8 +45,15 @@ class ClassRow(NamedTuple):
         return ancestors_of(self.values[PATH])
 
     def group(self) -> ClassGroup:
-        of_group, of_school, of_county = self.values[: len(GROUP)], self.values[len(GROUP) : -len(NODE)], self.values[-len(NODE) :]
-        group, school = ClassGroup.from_db("default", GROUP, of_group), Node.from_db("default", NODE, of_school)
+        of_group, of_school, of_county = (
+            self.values[: len(GROUP)],
+            self.values[len(GROUP) : -len(NODE)],
+            self.values[-len(NODE) :],
+        )
+        group, school = (
+            ClassGroup.from_db("default", GROUP, of_group),
+            Node.from_db("default", NODE, of_school),
+        )
         school.county = Node.from_db("default", NODE, of_county) if school.county_id else None
         group.school = school
         return group
@@ -63,7 +72,9 @@ def class_rows(classes: QuerySet[ClassGroup]) -> list[ClassRow]:
 
 @dataclass(frozen=True)
 class Parts:
-    """By class id: its cohorts, what the school says it teaches them itself (cohort, subject, periods), who is taught together (subject, cohort)."""
+    """By class id: its cohorts, what the school says it teaches them itself (cohort, subject, periods), who
+    is taught together (subject, cohort).
+    """
 
     cohorts: Mapping[int, Rows]
     own: Mapping[int, Rows]
@@ -72,7 +83,9 @@ class Parts:
 
 def parts_of(classes: QuerySet[Any]) -> Parts:
     """Of the classes (a query of their ids), in three queries."""
-    cohorts = Cohort.objects.filter(class_group__in=classes).order_by("grade").values_list("class_group", *COHORT)
+    cohorts = (
+        Cohort.objects.filter(class_group__in=classes).order_by("grade").values_list("class_group", *COHORT)
+    )
     own = OwnTeaching.objects.filter(cohort__class_group__in=classes).order_by("pk")
     shared = SharedGrades.cohorts.through.objects.filter(sharedgrades__class_group__in=classes).order_by("pk")
     return Parts(

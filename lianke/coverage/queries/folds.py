@@ -20,7 +20,8 @@ Key = tuple[int, int]  # cohort id, subject id
 
 
 def kept_lessons(classes: QuerySet[Any], term_of: Mapping[int, Term]) -> dict[int, str]:
-    """Class id → its lessons of the term that it lives in (ClassFold.lessons) as JSON text; `term_of`: class id → that term.
+    """Class id → its lessons of the term that it lives in (ClassFold.lessons) as JSON text; `term_of`: class
+    id → that term.
 
     One query for what is kept, one more a term with classes of which nothing is kept yet.
     """
@@ -46,9 +47,13 @@ def lessons_in(fold: str) -> dict[Key, Lessons]:
 
 
 def folded(classes: Iterable[int], term: Term) -> dict[int, Folded]:
-    """Class id → its lessons of the term (ClassFold.lessons), counted from participations and deliveries in one query."""
+    """Class id → its lessons of the term (ClassFold.lessons), counted from participations and deliveries in
+    one query.
+    """
     wanted = list(classes)
-    subject, makes_up, begins = (f"participation__meeting__{name}" for name in ("course__subject", "makes_up", "begins_at"))
+    subject, makes_up, begins = (
+        f"participation__meeting__{name}" for name in ("course__subject", "makes_up", "begins_at")
+    )
     rows = discharges(in_days(term.begins_on, term.ends_on)).filter(cohort__class_group__in=wanted)
     cells: dict[int, dict[Key, tuple[list[int], list[int], list[int], list[int]]]] = {pk: {} for pk in wanted}
     offset_of: dict[datetime, int] = {}
@@ -65,7 +70,10 @@ def folded(classes: Iterable[int], term: Term) -> dict[int, Folded]:
                 by_ruling.append(offset)
             if repeats:
                 made_up.append(offset)
-    return {pk: [[*key, *map(sorted, lists)] for key, lists in sorted(found.items())] for pk, found in cells.items()}
+    return {
+        pk: [[*key, *map(sorted, lists)] for key, lists in sorted(found.items())]
+        for pk, found in cells.items()
+    }
 
 
 def day_offset(moment: datetime, first_day: date) -> int:

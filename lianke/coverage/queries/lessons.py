@@ -17,24 +17,50 @@ from lianke.timetable.models import Participation
 Discharge = Participation.cohorts.through
 BEGINS = "participation__meeting__begins_at"
 SUBJECT = "participation__meeting__course__subject"
-FEW = 20  # cohorts that are looked up in an index; of more, SQLite would look up each for each participation, and a sum has no index
-SHOWN = ("cohort", SUBJECT, "participation__meeting__lecturer", "participation__meeting__host_node", "participation__class_group__school")
+# cohorts that are looked up in an index; of more, SQLite would look up each for each participation, and a sum
+# has no index
+FEW = 20
+SHOWN = (
+    "cohort",
+    SUBJECT,
+    "participation__meeting__lecturer",
+    "participation__meeting__host_node",
+    "participation__class_group__school",
+)
 READ = (
-    *("cohort__grade", "participation__public_id", "participation__class_group__public_id", "participation__class_group__name"),
-    *(f"participation__meeting__{name}" for name in ("public_id", "state", "begins_at", "ends_at", "opened_at", "ended_at", "reason")),
-    *(f"{SUBJECT}__name", "participation__meeting__lecturer__name", "participation__meeting__host_node__name"),
+    *(
+        "cohort__grade",
+        "participation__public_id",
+        "participation__class_group__public_id",
+        "participation__class_group__name",
+    ),
+    *(
+        f"participation__meeting__{name}"
+        for name in ("public_id", "state", "begins_at", "ends_at", "opened_at", "ended_at", "reason")
+    ),
+    *(
+        f"{SUBJECT}__name",
+        "participation__meeting__lecturer__name",
+        "participation__meeting__host_node__name",
+    ),
     "participation__class_group__school__name",
 )
 
 
 def discharges(within: Q) -> QuerySet[Any]:
-    """Expected participations in lessons that stand, by cohort, to be asked for `measured`, its latest delivery counted, and `ruled`, a claim
-    of it granted.
+    """Expected participations in lessons that stand, by cohort, to be asked for `measured`, its latest
+    delivery counted, and `ruled`, a claim of it granted.
     """
-    counted = Delivery.objects.filter(participation=OuterRef("participation"), cohort=OuterRef("cohort"), is_latest=True, counted=True)
+    counted = Delivery.objects.filter(
+        participation=OuterRef("participation"), cohort=OuterRef("cohort"), is_latest=True, counted=True
+    )
     return (
         Discharge.objects.alias(cohort_found=F("cohort") + 0)
-        .filter(within, participation__state=ParticipationState.EXPECTED, participation__meeting__course__isnull=False)
+        .filter(
+            within,
+            participation__state=ParticipationState.EXPECTED,
+            participation__meeting__course__isnull=False,
+        )
         .exclude(participation__meeting__state=MeetingState.CANCELLED)
         .alias(measured=Exists(counted), ruled=Exists(granted("participation")))
     )
@@ -63,7 +89,9 @@ def in_days(first: date, last: date, begins: str = BEGINS) -> Q:
 
 
 def in_cells(cells: Iterable[Cell]) -> Q:
-    """Lessons that name a cell's cohort for its subject; no cells, no lessons. Subjects owed to the same cohorts stand together."""
+    """Lessons that name a cell's cohort for its subject; no cells, no lessons. Subjects owed to the same
+    cohorts stand together.
+    """
     cohorts: dict[int, set[int]] = defaultdict(set)
     for cell in cells:
         cohorts[cell.subject].add(cell.cohort)
@@ -72,7 +100,9 @@ def in_cells(cells: Iterable[Cell]) -> Q:
         subjects[frozenset(named)].append(subject)
     condition = Q(pk__in=[])
     for each, owed in subjects.items():
-        condition |= Q(**{f"{SUBJECT}__in": owed, "cohort__in" if len(each) <= FEW else "cohort_found__in": each})
+        condition |= Q(
+            **{f"{SUBJECT}__in": owed, "cohort__in" if len(each) <= FEW else "cohort_found__in": each}
+        )
     return condition
 
 
@@ -84,17 +114,21 @@ def lessons_behind(within: Q, which: str) -> QuerySet[Any]:
 
 
 def not_counted_on(days: Mapping[int, date]) -> dict[int, tuple[Participation, Delivery | None]]:
-    """Class id → one of its own participations (not of a site class's) that did not count on the day named, and what was measured of it."""
+    """Class id → one of its own participations (not of a site class's) that did not count on the day named,
+    and what was measured of it.
+    """
     groups: dict[date, list[int]] = defaultdict(list)
     for group, day in days.items():
         groups[day].append(group)
     on_days = Q(pk__in=[])
     for day, those in groups.items():
         on_days |= in_days(day, day, "meeting__begins_at") & Q(class_group__in=those)
-    named = list(Participation.objects.filter(on_days).values_list("pk", flat=True))  # in two steps, so that both are small
-    standing = Participation.objects.filter(pk__in=named, state=ParticipationState.EXPECTED, meeting__course__isnull=False).exclude(
-        Q(meeting__state=MeetingState.CANCELLED) | Exists(granted("pk"))
-    )
+    named = list(
+        Participation.objects.filter(on_days).values_list("pk", flat=True)
+    )  # in two steps, so that both are small
+    standing = Participation.objects.filter(
+        pk__in=named, state=ParticipationState.EXPECTED, meeting__course__isnull=False
+    ).exclude(Q(meeting__state=MeetingState.CANCELLED) | Exists(granted("pk")))
     rows = list(standing.select_related("meeting__course__subject").order_by("meeting__begins_at", "pk"))
     measured: dict[int, list[Delivery]] = {row.pk: [] for row in rows}
     for one in Delivery.objects.filter(participation__in=measured, is_latest=True).order_by("pk"):

@@ -1,4 +1,6 @@
-"""What could be made up: a class's gap in a subject, or a lesson that was cancelled or did not count for some of its classes."""
+"""What could be made up: a class's gap in a subject, or a lesson that was cancelled or did not count for some
+of its classes.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ from lianke.timetable.models import Meeting, Participation
 
 @dataclass(frozen=True)
 class MakeUp:
-    """Which classes are to take one lesson of a subject together, and which lesson it makes up (none: one that was never planned)."""
+    """Which classes are to take one lesson of a subject together, and which lesson it makes up (none: one
+    that was never planned).
+    """
 
     subject: Subject
     accounts: list[ClassAccount]
@@ -38,43 +42,67 @@ def make_up_of_gap(account: ClassAccount, cells: Sequence[Cell]) -> MakeUp:
     row = missed_rows(account, cells).order_by(BEGINS, "pk").first()
     cohorts = list({cohort.pk: cohort for cell in cells for cohort in account.cohorts_of(cell)}.values())
     rooms = rooms_of([group])
-    return MakeUp(subject, [account], [Receiving(group, rooms.get(group.pk), cohorts)], row.participation.meeting if row else None)
+    return MakeUp(
+        subject,
+        [account],
+        [Receiving(group, rooms.get(group.pk), cohorts)],
+        row.participation.meeting if row else None,
+    )
 
 
 def missed_rows(account: ClassAccount, cells: Sequence[Cell]) -> QuerySet[Any]:
     within = account.lessons(LessonSet.MISSING, cells)
-    rows = discharges(within & ~Q(Exists(standing_make_ups("participation__meeting", "cohort__class_group")))).filter(
-        in_set(LessonSet.MISSING)
-    )
+    rows = discharges(
+        within & ~Q(Exists(standing_make_ups("participation__meeting", "cohort__class_group")))
+    ).filter(in_set(LessonSet.MISSING))
     return rows.select_related("participation__meeting__course")
 
 
 def standing_make_ups(meeting: str, group: str) -> QuerySet[Participation]:
-    """Participations of lessons that make up the outer row's for its class (`meeting`, `group`: its columns)."""
-    rows = Participation.objects.filter(meeting__makes_up=OuterRef(meeting), class_group=OuterRef(group), state=ParticipationState.EXPECTED)
+    """Participations of lessons that make up the outer row's for its class (`meeting`, `group`: its
+    columns).
+    """
+    rows = Participation.objects.filter(
+        meeting__makes_up=OuterRef(meeting), class_group=OuterRef(group), state=ParticipationState.EXPECTED
+    )
     return rows.exclude(meeting__state=MeetingState.CANCELLED)
 
 
 def make_up_of_lesson(meeting: Meeting, classes: QuerySet[ClassGroup]) -> MakeUp | None:
-    """For all of the classes that missed the lesson, unless something makes it up for them; None when there is none."""
+    """For all of the classes that missed the lesson, unless something makes it up for them; None when there
+    is none.
+    """
     rows = list(missed_participations(meeting).filter(class_group__in=classes.order_by().values("pk")))
-    found = [(row, account) for row in rows if row.class_group and (account := account_of(row.class_group, clock.now()))]
+    found = [
+        (row, account)
+        for row in rows
+        if row.class_group and (account := account_of(row.class_group, clock.now()))
+    ]
     if not found or meeting.course is None:
         return None
     rooms = rooms_of([account.group for _row, account in found])
-    receiving = [Receiving(account.group, rooms.get(account.group.pk) or row.room, list(row.cohorts.all())) for row, account in found]
+    receiving = [
+        Receiving(account.group, rooms.get(account.group.pk) or row.room, list(row.cohorts.all()))
+        for row, account in found
+    ]
     return MakeUp(meeting.course.subject, [account for _row, account in found], receiving, meeting)
 
 
 def missed_participations(meeting: Meeting) -> QuerySet[Participation]:
-    """Of a lesson that was cancelled or is over: the classes for which it does not count and nothing makes it up."""
+    """Of a lesson that was cancelled or is over: the classes for which it does not count and nothing makes it
+    up.
+    """
     over = meeting.state in (MeetingState.CANCELLED, MeetingState.ENDED) or meeting.ends_at < clock.now()
     counted = Delivery.objects.filter(participation=OuterRef("pk"), is_latest=True, counted=True)
     granted = Ruling.objects.filter(claim__participation=OuterRef("pk"), granted=True)
-    rows = Participation.objects.filter(meeting=meeting if over else None, class_group__isnull=False, state=ParticipationState.EXPECTED)
+    rows = Participation.objects.filter(
+        meeting=meeting if over else None, class_group__isnull=False, state=ParticipationState.EXPECTED
+    )
     if meeting.state != MeetingState.CANCELLED:
         rows = rows.exclude(Exists(counted)).exclude(Exists(granted))
-    missed = rows.exclude(Exists(standing_make_ups("meeting", "class_group"))).order_by("class_group__school__path", "class_group__name")
+    missed = rows.exclude(Exists(standing_make_ups("meeting", "class_group"))).order_by(
+        "class_group__school__path", "class_group__name"
+    )
     return missed.select_related("class_group__school", "room").prefetch_related("cohorts")
 
 

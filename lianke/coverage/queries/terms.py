@@ -32,7 +32,9 @@ class Span:
 
 @dataclass(frozen=True, eq=False)
 class SchoolTerm:
-    """A term as one school lives it: which of its days owe, from where on, and how far the account is settled."""
+    """A term as one school lives it: which of its days owe, from where on, and how far the account is
+    settled.
+    """
 
     term: Term
     calendar: Calendar
@@ -73,8 +75,15 @@ class SchoolTerm:
     @cached_property
     def weeks(self) -> list[Span]:
         """The account's calendar weeks so far, the last perhaps unfinished."""
-        starts = [monday(self.begins) + WEEK * number for number in range((self.settled - monday(self.begins)).days // 7 + 1)]
-        return [self.clipped(f"w{self.calendar.week_of(one)}", one, one + WEEK - DAY) for one in starts if self.begins <= self.settled]
+        starts = [
+            monday(self.begins) + WEEK * number
+            for number in range((self.settled - monday(self.begins)).days // 7 + 1)
+        ]
+        return [
+            self.clipped(f"w{self.calendar.week_of(one)}", one, one + WEEK - DAY)
+            for one in starts
+            if self.begins <= self.settled
+        ]
 
     @cached_property
     def months(self) -> list[Span]:
@@ -92,7 +101,9 @@ class SchoolTerm:
 class TermBook:
     """Which term a school is in, by which calendar, accounted from when; the nearest ancestor's rows win."""
 
-    def __init__(self, today: date, settled: date, terms: Iterable[Row], days: Iterable[Row], starts: Iterable[Row]) -> None:
+    def __init__(
+        self, today: date, settled: date, terms: Iterable[Row], days: Iterable[Row], starts: Iterable[Row]
+    ) -> None:
         self.today, self.settled = today, settled
         self.terms: dict[int, list[Term]] = defaultdict(list)
         self.days: dict[int, list[tuple[date, SpecialDay]]] = defaultdict(list)
@@ -124,21 +135,29 @@ class TermBook:
             days = dict(day for pk in reversed(sources) for day in self.days[pk])  # the nearest comes last
             calendar = Calendar(term.begins_on, term.ends_on, days)
             week = calendar.week_of(min(max(self.today, term.begins_on), term.ends_on))
-            self.made[key] = SchoolTerm(term, calendar, max(term.begins_on, start), min(self.settled, term.ends_on), week)
+            self.made[key] = SchoolTerm(
+                term, calendar, max(term.begins_on, start), min(self.settled, term.ends_on), week
+            )
         return self.made[key]
 
 
 made_of = lru_cache(maxsize=8)(TermBook)
-"""The same book for the same rows on the same day: whoever keeps what was reckoned by its terms may compare them by identity."""
+"""The same book for the same rows on the same day: whoever keeps what was reckoned by its terms may compare
+them by identity.
+"""
 
 
 def term_book(ancestors: Iterable[Sequence[int]], now: datetime) -> TermBook:
     """For schools, of each its id and its ancestors'; three queries."""
     nodes = {pk for of_one in ancestors for pk in of_one}
     terms = of_nodes(Term.objects.order_by("begins_on", "pk"), nodes).values_list(*TERM)
-    days = of_nodes(CalendarDay.objects.order_by("pk"), nodes).values_list("node", "date", "kind", "follows_date", "extinguishes_debt")
+    days = of_nodes(CalendarDay.objects.order_by("pk"), nodes).values_list(
+        "node", "date", "kind", "follows_date", "extinguishes_debt"
+    )
     starts = of_nodes(AccountStart.objects.order_by("pk"), nodes).values_list("node", "begins_on")
-    return made_of(clock.local(now).date(), last_settled_day(clock.local(now)), tuple(terms), tuple(days), tuple(starts))
+    return made_of(
+        clock.local(now).date(), last_settled_day(clock.local(now)), tuple(terms), tuple(days), tuple(starts)
+    )
 
 
 def of_nodes(rows: QuerySet[Any], nodes: set[int]) -> QuerySet[Any]:

@@ -22,7 +22,9 @@ def at(day: str, minutes: int = 9 * 60) -> datetime:
 
 
 def real_term(county: County) -> None:
-    """The autumn of 2026: 1 September to 15 January, with its holidays, two make-up days and two weeks of exams."""
+    """The autumn of 2026: 1 September to 15 January, with its holidays, two make-up days and two weeks of
+    exams.
+    """
     county.term.begins_on, county.term.ends_on = date(2026, 9, 1), date(2027, 1, 15)
     county.term.save()
     for first, length in HOLIDAYS:
@@ -34,7 +36,9 @@ def real_term(county: County) -> None:
 
 def mark(node: Node, first: str, length: int, kind: str, *, extinguishes: bool = False) -> None:
     days = [date.fromisoformat(first) + timedelta(days=index) for index in range(length)]
-    CalendarDay.objects.bulk_create(CalendarDay(node=node, date=day, kind=kind, extinguishes_debt=extinguishes) for day in days)
+    CalendarDay.objects.bulk_create(
+        CalendarDay(node=node, date=day, kind=kind, extinguishes_debt=extinguishes) for day in days
+    )
 
 
 def no_lessons_yet(county: County) -> None:
@@ -42,7 +46,9 @@ def no_lessons_yet(county: County) -> None:
     Meeting.objects.filter(course=county.course).update(state=MeetingState.CANCELLED)
 
 
-def composite_class(school: Node, grades: tuple[int, ...], *, name: str = "二三复式班", together: tuple[Subject, ...] = ()) -> ClassGroup:
+def composite_class(
+    school: Node, grades: tuple[int, ...], *, name: str = "二三复式班", together: tuple[Subject, ...] = ()
+) -> ClassGroup:
     group = ClassGroup.objects.create(school=school, school_year=YEAR, name=name, kind=ClassKind.COMPOSITE)
     cohorts = [Cohort.objects.create(class_group=group, grade=grade) for grade in grades]
     for subject in together:
@@ -50,11 +56,25 @@ def composite_class(school: Node, grades: tuple[int, ...], *, name: str = "二�
     return group
 
 
-def lesson(county: County, day: str, groups: list[ClassGroup], *, grades: tuple[int, ...] = (), subject: Subject | None = None) -> Meeting:
+def lesson(
+    county: County,
+    day: str,
+    groups: list[ClassGroup],
+    *,
+    grades: tuple[int, ...] = (),
+    subject: Subject | None = None,
+) -> Meeting:
     """A planned lesson at nine that names the classes' cohorts (of `grades`)."""
-    course = Course.objects.create(term=county.term, subject=subject or county.subject, grade=3, lesson_type=county.course.lesson_type)
+    course = Course.objects.create(
+        term=county.term, subject=subject or county.subject, grade=3, lesson_type=county.course.lesson_type
+    )
     meeting = Meeting.objects.create(
-        course=course, ordinal=1, begins_at=at(day), ends_at=at(day, 9 * 60 + 40), lecturer=county.lecturer, host_node=county.lead_school
+        course=course,
+        ordinal=1,
+        begins_at=at(day),
+        ends_at=at(day, 9 * 60 + 40),
+        lecturer=county.lecturer,
+        host_node=county.lead_school,
     )
     for group in groups:
         named = group.cohorts.filter(grade__in=grades) if grades else group.cohorts.all()
@@ -62,14 +82,27 @@ def lesson(county: County, day: str, groups: list[ClassGroup], *, grades: tuple[
     return meeting
 
 
-def give(meeting: Meeting, *, counted: bool = True, live_s: int = SCHEDULED_S, late_s: int | None = 20) -> Meeting:
+def give(
+    meeting: Meeting, *, counted: bool = True, live_s: int = SCHEDULED_S, late_s: int | None = 20
+) -> Meeting:
     """Ends the lesson with a delivery for every cohort that it names."""
-    meeting.state, meeting.opened_at, meeting.ended_at = MeetingState.ENDED, meeting.begins_at, meeting.ends_at
+    meeting.state, meeting.opened_at, meeting.ended_at = (
+        MeetingState.ENDED,
+        meeting.begins_at,
+        meeting.ends_at,
+    )
     meeting.save()
     for participation in meeting.participations.all():
         for cohort in participation.cohorts.all():
             Delivery.objects.create(
-                participation=participation, cohort=cohort, scheduled_s=SCHEDULED_S, live_s=live_s, joined_late_s=late_s,
-                counted=counted, rule_version=1, head_hash="", made_at=meeting.ends_at,
-            )  # fmt: skip
+                participation=participation,
+                cohort=cohort,
+                scheduled_s=SCHEDULED_S,
+                live_s=live_s,
+                joined_late_s=late_s,
+                counted=counted,
+                rule_version=1,
+                head_hash="",
+                made_at=meeting.ends_at,
+            )
     return meeting

@@ -44,7 +44,14 @@ def test_a_gap_is_what_is_owed_less_what_counted(autumn: County) -> None:
     lesson(autumn, "2026-09-10", [group])  # planned, nobody came
     lesson(autumn, "2026-09-17", [group])  # still to come
     sums = account(group, "2026-09-11").sums  # 4 + 5 teaching days: 2 × 9 ÷ 5 = 3.6
-    assert (sums.owed, sums.planned, sums.received, sums.missing, sums.not_planned, sums.not_counted) == (4, 3, 1, 3, 1, 2)
+    assert (sums.owed, sums.planned, sums.received, sums.missing, sums.not_planned, sums.not_counted) == (
+        4,
+        3,
+        1,
+        3,
+        1,
+        2,
+    )
     assert (sums.surplus, sums.ahead) == (0, 1)
 
 
@@ -73,7 +80,9 @@ def test_a_holiday_week_owes_nothing_and_still_counts_as_a_week(autumn: County) 
 
 
 def test_exam_weeks_owe_nothing_from_outside(autumn: County) -> None:
-    assert [account(autumn.classes[0], day).sums.owed for day in ("2026-12-31", "2027-01-08", "2027-01-15")] == [34, 34, 34]
+    assert [
+        account(autumn.classes[0], day).sums.owed for day in ("2026-12-31", "2027-01-08", "2027-01-15")
+    ] == [34, 34, 34]
 
 
 def test_a_school_that_starts_late_by_permission_owes_less(autumn: County) -> None:
@@ -108,7 +117,10 @@ def test_one_lesson_discharges_all_grades_that_are_taught_together(autumn: Count
     group = composite_class(autumn.points[0], (2, 3), together=(autumn.subject,))
     give(lesson(autumn, "2026-09-03", [group]))
     found = account(group, "2026-09-04")
-    assert [(cell.sums.owed, cell.sums.received, cell.sums.missing) for cell in found.cells] == [(2, 1, 1), (2, 1, 1)]
+    assert [(cell.sums.owed, cell.sums.received, cell.sums.missing) for cell in found.cells] == [
+        (2, 1, 1),
+        (2, 1, 1),
+    ]
     assert (found.sums.owed, found.sums.received, found.sums.missing) == (2, 1, 1)
 
 
@@ -134,7 +146,10 @@ def test_a_grade_without_the_subject_in_its_plan_is_owed_nothing(autumn: County)
     PlanRow.objects.create(plan=autumn.node.curriculum_plan, subject=english, grade=3, periods=3)
     Provision.objects.create(node=autumn.node, subject=english, who=Provider.BOTH)
     group = composite_class(autumn.points[0], (2, 3), together=(autumn.subject, english))
-    assert [(cell.subject == english.pk, cell.sums.owed) for cell in account(group, "2026-09-11").shown] == [(False, 4), (True, 5)]
+    assert [(cell.subject == english.pk, cell.sums.owed) for cell in account(group, "2026-09-11").shown] == [
+        (False, 4),
+        (True, 5),
+    ]
 
 
 def test_what_the_own_school_gives_is_declared_and_stands_apart(autumn: County) -> None:
@@ -192,7 +207,13 @@ def test_lessons_of_a_day_that_is_not_settled_are_neither_missing_nor_given(autu
 
 
 def test_between_terms_the_last_one_stands_and_old_classes_stay_out(autumn: County) -> None:
-    Term.objects.create(node=autumn.node, school_year="2026-2027", name="第二学期", begins_on=date(2027, 3, 1), ends_on=date(2027, 7, 2))
+    Term.objects.create(
+        node=autumn.node,
+        school_year="2026-2027",
+        name="第二学期",
+        begins_on=date(2027, 3, 1),
+        ends_on=date(2027, 7, 2),
+    )
     old = ClassGroup.objects.create(school=autumn.points[0], school_year="2025-2026", name="三(1)班")
     with school_time(moment("2027-02-01")):
         found = accounts_now(ClassGroup.objects.all(), clock.now())
@@ -204,5 +225,7 @@ def test_between_terms_the_last_one_stands_and_old_classes_stay_out(autumn: Coun
 
 def test_shared_grades_of_one_subject_say_nothing_of_another(autumn: County) -> None:
     group = composite_class(autumn.points[0], (2, 3))
-    SharedGrades.objects.create(class_group=group, subject=Subject.objects.create(name="美术")).cohorts.set(group.cohorts.all())
+    SharedGrades.objects.create(class_group=group, subject=Subject.objects.create(name="美术")).cohorts.set(
+        group.cohorts.all()
+    )
     assert account(group, "2026-09-04").sums.owed == 4

@@ -18,7 +18,12 @@ def tally(draw: st.DrawFn) -> Tally:
 
 
 cells = st.builds(
-    Cell, cohort=st.integers(1, 4), subject=st.integers(1, 3), periods=st.integers(1, 8), teaching_days=st.integers(0, 120), tally=tally()
+    Cell,
+    cohort=st.integers(1, 4),
+    subject=st.integers(1, 3),
+    periods=st.integers(1, 8),
+    teaching_days=st.integers(0, 120),
+    tally=tally(),
 )
 
 
@@ -50,14 +55,18 @@ def test_of_cohorts_taught_together_the_one_that_misses_most_stands_for_all(seve
     chosen = shown(several, together)
     assert set(chosen) <= set(several)
     for cell in several:
-        sisters = [one for one in chosen if one.subject == cell.subject and {one.cohort, cell.cohort} <= {1, 2}]
+        sisters = [
+            one for one in chosen if one.subject == cell.subject and {one.cohort, cell.cohort} <= {1, 2}
+        ]
         if cell.subject == 1 and cell.cohort in (1, 2):
             assert [one.sums.missing >= cell.sums.missing for one in sisters] == [True]
         else:
             assert cell in chosen
 
 
-@pytest.mark.parametrize(("periods", "days", "owed"), [(2, 23, 9), (2, 84, 34), (3, 84, 50), (1, 2, 0), (1, 3, 1), (3, 0, 0)])
+@pytest.mark.parametrize(
+    ("periods", "days", "owed"), [(2, 23, 9), (2, 84, 34), (3, 84, 50), (1, 2, 0), (1, 3, 1), (3, 0, 0)]
+)
 def test_owed_is_periods_a_week_times_days_in_fifths(periods: int, days: int, owed: int) -> None:
     assert Cell(1, 1, periods, days).sums.owed == owed
 

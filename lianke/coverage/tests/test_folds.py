@@ -1,4 +1,6 @@
-"""What is kept is what the lessons say: after every announcement, after a crash, and whatever is done to a row."""
+"""What is kept is what the lessons say: after every announcement, after a crash, and whatever is done to a
+row.
+"""
 
 from collections.abc import Callable
 from io import StringIO
@@ -30,7 +32,7 @@ from lianke.schooling.models import (
     SharedGrades,
     Subject,
     Term,
-)  # fmt: skip
+)
 from lianke.timetable.models import Meeting, Version
 from lianke.timetable.signals import version_published
 from tests.cast import County, school_time
@@ -45,8 +47,14 @@ def lessons(draw: st.DrawFn) -> Lessons:
     return Lessons(planned, received, [day for day in received if draw(st.booleans())])
 
 
-@given(lessons(), st.integers(1, 8), st.lists(st.integers(0, 140), min_size=2, max_size=12, unique=True).map(sorted))
-def test_what_stretches_add_is_the_whole_and_each_begins_where_the_last_ended(some: Lessons, periods: int, ends: list[int]) -> None:
+@given(
+    lessons(),
+    st.integers(1, 8),
+    st.lists(st.integers(0, 140), min_size=2, max_size=12, unique=True).map(sorted),
+)
+def test_what_stretches_add_is_the_whole_and_each_begins_where_the_last_ended(
+    some: Lessons, periods: int, ends: list[int]
+) -> None:
     evenings = [standing(periods, end * 0.5, some.between(0, end)) for end in ends]
     steps = [step(before, after) for before, after in zip([Standing(), *evenings], evenings, strict=False)]
     whole = evenings[-1]
@@ -92,10 +100,17 @@ def test_a_delivery_a_plan_and_a_ruling_are_counted_when_they_are_announced(autu
     assert received(group) == 1
     missed = give(lesson(autumn, "2026-09-08", [group]), counted=False)
     claim = Claim.objects.create(
-        participation=missed.participations.get(), kind=ClaimKind.APPEAL, reason=Reason.POWER, sentence="停电", minutes=40,
-        filed_by=autumn.assistant, filed_at=clock.now(),
-    )  # fmt: skip
-    Ruling.objects.create(claim=claim, granted=True, sentence="属实", ruled_by=autumn.officer, ruled_at=clock.now())
+        participation=missed.participations.get(),
+        kind=ClaimKind.APPEAL,
+        reason=Reason.POWER,
+        sentence="停电",
+        minutes=40,
+        filed_by=autumn.assistant,
+        filed_at=clock.now(),
+    )
+    Ruling.objects.create(
+        claim=claim, granted=True, sentence="属实", ruled_by=autumn.officer, ruled_at=clock.now()
+    )
     claim_ruled.send(Claim, claim=claim)
     assert received(group) == 2
     lesson(autumn, "2026-09-10", [group])
@@ -108,15 +123,29 @@ def test_a_ruling_stands_apart_and_what_was_refused_counts_for_nothing(autumn: C
     for day, granted in (("2026-09-08", True), ("2026-09-10", False)):
         missed = give(lesson(autumn, day, [group]), counted=False)
         claim = Claim.objects.create(
-            participation=missed.participations.get(), kind=ClaimKind.SUPPLEMENT, reason=Reason.LINE, sentence="断网", minutes=40,
-            filed_by=autumn.assistant, filed_at=clock.now(),
-        )  # fmt: skip
-        Ruling.objects.create(claim=claim, granted=granted, sentence="查过", ruled_by=autumn.officer, ruled_at=clock.now())
+            participation=missed.participations.get(),
+            kind=ClaimKind.SUPPLEMENT,
+            reason=Reason.LINE,
+            sentence="断网",
+            minutes=40,
+            filed_by=autumn.assistant,
+            filed_at=clock.now(),
+        )
+        Ruling.objects.create(
+            claim=claim, granted=granted, sentence="查过", ruled_by=autumn.officer, ruled_at=clock.now()
+        )
     with school_time(at("2026-09-11", 19 * 60)):
         account = account_of(group, clock.now())
     assert account is not None
     sums = account.sums
-    assert (sums.owed, sums.planned, sums.received, sums.ruled, sums.missing, sums.not_counted) == (4, 2, 1, 1, 3, 1)
+    assert (sums.owed, sums.planned, sums.received, sums.ruled, sums.missing, sums.not_counted) == (
+        4,
+        2,
+        1,
+        1,
+        3,
+        1,
+    )
 
 
 def test_a_row_that_was_changed_by_hand_is_named_and_the_clock_mends_it(autumn: County) -> None:
@@ -138,7 +167,9 @@ def test_the_clock_keeps_what_was_never_counted(autumn: County) -> None:
     assert tend_folds(limit=1) == []
     assert ClassFold.objects.count() == 1
     tend_folds(limit=5)
-    assert set(ClassFold.objects.values_list("class_group", flat=True)) == {group.pk for group in autumn.classes}
+    assert set(ClassFold.objects.values_list("class_group", flat=True)) == {
+        group.pk for group in autumn.classes
+    }
 
 
 def plan_more(county: County) -> None:
@@ -148,7 +179,9 @@ def plan_more(county: County) -> None:
 def provide_it_ourselves(county: County) -> None:
     Provision.objects.update(who=Provider.BOTH)
     cohort = county.classes[0].cohorts.get()
-    OwnTeaching.objects.create(cohort=cohort, subject=county.subject, periods=1, said_by=county.officer, said_at=clock.now())
+    OwnTeaching.objects.create(
+        cohort=cohort, subject=county.subject, periods=1, said_by=county.officer, said_at=clock.now()
+    )
 
 
 def begin_later(county: County) -> None:
@@ -190,17 +223,34 @@ def change_a_fold_by_hand(county: County) -> None:
 
 
 CHANGES = (
-    plan_more, provide_it_ourselves, begin_later, close_a_day, end_the_term_early, add_a_grade, teach_two_grades_as_one, rename_everything,
-    give_a_lesson, change_a_fold_by_hand,
-)  # fmt: skip
+    plan_more,
+    provide_it_ourselves,
+    begin_later,
+    close_a_day,
+    end_the_term_early,
+    add_a_grade,
+    teach_two_grades_as_one,
+    rename_everything,
+    give_a_lesson,
+    change_a_fold_by_hand,
+)
 
 
 def everything_said() -> list[tuple[object, ...]]:
     with school_time(at("2026-09-18", 19 * 60)):
         return [
-            (str(one.group), one.group.school.name, one.sums, one.by_week, one.said, one.lived.teaching_days, [str(each) for each in one.subjects.values()], sorted(one.grades))
+            (
+                str(one.group),
+                one.group.school.name,
+                one.sums,
+                one.by_week,
+                one.said,
+                one.lived.teaching_days,
+                [str(each) for each in one.subjects.values()],
+                sorted(one.grades),
+            )
             for one in accounts_now(ClassGroup.objects.all(), clock.now())
-        ]  # fmt: skip
+        ]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)

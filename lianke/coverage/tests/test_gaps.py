@@ -11,7 +11,14 @@ from lianke.coverage.tests.factories import at, lesson, no_lessons_yet, real_ter
 from lianke.kernel import clock
 from lianke.organisations.choices import Role
 from lianke.schooling.choices import DayKind
-from lianke.schooling.models import BellPeriod, BellSchedule, CalendarDay, PlanningRules, Subject, TeacherProfile
+from lianke.schooling.models import (
+    BellPeriod,
+    BellSchedule,
+    CalendarDay,
+    PlanningRules,
+    Subject,
+    TeacherProfile,
+)
 from lianke.timetable.models import Booking
 from tests.cast import County, person, school_time, signed_in
 
@@ -34,7 +41,9 @@ def autumn(county: County) -> County:
 
 def ring(schedule: BellSchedule, *begins: int) -> None:
     schedule.periods.all().delete()
-    BellPeriod.objects.bulk_create(BellPeriod(schedule=schedule, no=no, begins=at, ends=at + 40) for no, at in enumerate(begins, start=1))
+    BellPeriod.objects.bulk_create(
+        BellPeriod(schedule=schedule, no=no, begins=at, ends=at + 40) for no, at in enumerate(begins, start=1)
+    )
 
 
 def found(autumn: County) -> list[Candidate]:
@@ -52,7 +61,9 @@ def free_on(autumn: County, day: date) -> list[int]:
 def book(autumn: County, day: date, begins: int, **whom: Any) -> None:
     """By a lesson of another class."""
     other = lesson(autumn, "2026-12-01", [autumn.classes[1]])
-    Booking.objects.create(meeting=other, begins_at=clock.at(day, begins), ends_at=clock.at(day, begins + 40), **whom)
+    Booking.objects.create(
+        meeting=other, begins_at=clock.at(day, begins), ends_at=clock.at(day, begins + 40), **whom
+    )
 
 
 def test_whoever_has_the_subject_is_free_in_every_period_that_nobody_has_booked(autumn: County) -> None:
@@ -65,9 +76,11 @@ def test_whoever_has_the_subject_is_free_in_every_period_that_nobody_has_booked(
 @pytest.mark.parametrize("who", ["person", "class_group", "room", "studio"])
 def test_lecturer_class_its_room_and_the_studio_have_to_be_free(autumn: County, who: str) -> None:
     booked: dict[str, dict[str, Any]] = {
-        "person": {"person": autumn.lecturer}, "class_group": {"class_group": autumn.classes[0]}, "room": {"room": autumn.rooms[0]},
+        "person": {"person": autumn.lecturer},
+        "class_group": {"class_group": autumn.classes[0]},
+        "room": {"room": autumn.rooms[0]},
         "studio": {"room": autumn.studio},
-    }  # fmt: skip
+    }
     book(autumn, MONDAY, 8 * 60 + 50, **booked[who])
     assert free_on(autumn, MONDAY) == [840]
 
@@ -78,7 +91,9 @@ def test_the_classs_own_bell_has_to_agree_within_the_countys_tolerance(autumn: C
     assert free_on(autumn, MONDAY) == [840]
     PlanningRules.objects.create(node=autumn.node, values={"错铃容差(分钟)": 10})
     [one] = found(autumn)
-    assert [(slot.host.begins, slot.there[0].begins, slot.off) for slot in one.slots if slot.day == MONDAY] == [
+    assert [
+        (slot.host.begins, slot.there[0].begins, slot.off) for slot in one.slots if slot.day == MONDAY
+    ] == [
         (510, 520, -10),
         (840, 840, 0),
     ]
@@ -94,7 +109,9 @@ def test_holidays_half_days_and_full_weeks_are_not_free(autumn: County) -> None:
     assert free_on(autumn, MONDAY + timedelta(days=3)) == []
 
 
-def test_other_subjects_other_counties_and_the_points_own_people_are_no_candidates(autumn: County, next_county: County) -> None:
+def test_other_subjects_other_counties_and_the_points_own_people_are_no_candidates(
+    autumn: County, next_county: County
+) -> None:
     TeacherProfile.objects.create(person=next_county.lecturer).subjects.add(autumn.subject)
     art = person("廖洋", autumn.lead_school, Role.LECTURER, "art")
     TeacherProfile.objects.create(person=art).subjects.add(Subject.objects.create(name="美术"))
@@ -108,6 +125,8 @@ def test_gaps_are_ranked_and_lead_to_who_could_fill_them(autumn: County) -> None
         client = signed_in(autumn.officer)
         answer = client.get("/coverage/gaps/", headers={"accept": "text/html"})
         rows = answer.context["rows"]
-        assert [(row["group"], row["missing"], row["arrears"]) for row in rows] == [(group, "4", "2") for group in autumn.classes]
+        assert [(row["group"], row["missing"], row["arrears"]) for row in rows] == [
+            (group, "4", "2") for group in autumn.classes
+        ]
         gap = client.get(rows[0]["url"], headers={"accept": "text/html"})
         assert [row["name"] for row in gap.context["rows"]] == [autumn.lecturer.name]

@@ -1,4 +1,6 @@
-"""补课: from a gap or a missed lesson to a published lesson that counts as made up; who may, and who was quicker."""
+"""补课: from a gap or a missed lesson to a published lesson that counts as made up; who may, and who was
+quicker.
+"""
 
 import threading
 from collections.abc import Callable
@@ -36,7 +38,9 @@ HTML = {"accept": "text/html"}
 
 
 def prepared(county: County) -> County:
-    """Music is given by one lecturer; two periods ring for all, at 8:30 and 14:00; nothing is booked; one lesson was missed by both classes."""
+    """Music is given by one lecturer; two periods ring for all, at 8:30 and 14:00; nothing is booked; one
+    lesson was missed by both classes.
+    """
     real_term(county)
     no_lessons_yet(county)
     Booking.objects.all().delete()
@@ -65,7 +69,9 @@ def of_lesson(county: County) -> MakeUp | None:
 def arranged(county: County, *, make_up: MakeUp | None = None, day: date = MONDAY, no: int = 1) -> Meeting:
     found = make_up or of_lesson(county)
     assert found is not None
-    return arrange_make_up(make_up=found, lecturer=county.lecturer.public_id, day=day, period_no=no, person=county.officer)
+    return arrange_make_up(
+        make_up=found, lecturer=county.lecturer.public_id, day=day, period_no=no, person=county.officer
+    )
 
 
 def sums(group: ClassGroup, day: str) -> tuple[int, int, int, int]:
@@ -80,10 +86,24 @@ def test_a_missed_lesson_is_made_up_for_all_who_missed_it_and_counts_as_made_up(
 ) -> None:
     with school_time(NOW), django_capture_on_commit_callbacks(execute=True):
         made = arranged(autumn)
-    assert (made.makes_up, made.course, made.state, made.lecturer) == (missed(autumn), missed(autumn).course, "planned", autumn.lecturer)
-    assert (clock.local(made.begins_at), made.host_node, made.host_room) == (at("2026-09-14", 510), autumn.lead_school, autumn.studio)
-    taking_part = {one.class_group: (one.room, [each.grade for each in one.cohorts.all()]) for one in made.participations.all()}
-    assert taking_part == {group: (room, [3]) for group, room in zip(autumn.classes, autumn.rooms, strict=True)}
+    assert (made.makes_up, made.course, made.state, made.lecturer) == (
+        missed(autumn),
+        missed(autumn).course,
+        "planned",
+        autumn.lecturer,
+    )
+    assert (clock.local(made.begins_at), made.host_node, made.host_room) == (
+        at("2026-09-14", 510),
+        autumn.lead_school,
+        autumn.studio,
+    )
+    taking_part = {
+        one.class_group: (one.room, [each.grade for each in one.cohorts.all()])
+        for one in made.participations.all()
+    }
+    assert taking_part == {
+        group: (room, [3]) for group, room in zip(autumn.classes, autumn.rooms, strict=True)
+    }
     assert made.bookings.count() == 1 + 3 + 2  # lecturer, studio and two rooms, two classes
     assert all(sums(group, "2026-09-14")[:3] == (2, 0, 0) for group in autumn.classes)
     with django_capture_on_commit_callbacks(execute=True):
@@ -95,20 +115,45 @@ def test_a_missed_lesson_is_made_up_for_all_who_missed_it_and_counts_as_made_up(
 def test_what_was_prepared_for_the_missed_lesson_serves_the_one_that_makes_it_up(autumn: County) -> None:
     lost = missed(autumn)
     film = Clip.objects.create(
-        meeting=lost, name="小白船", digest="f" * 64, size=1, length_ms=9000, width=320, height=180, uploaded_by=autumn.lecturer,
+        meeting=lost,
+        name="小白船",
+        digest="f" * 64,
+        size=1,
+        length_ms=9000,
+        width=320,
+        height=180,
+        uploaded_by=autumn.lecturer,
         uploaded_at=clock.now(),
-    )  # fmt: skip
+    )
     Deck.objects.create(
-        meeting=lost, course=lost.course, name="小白船.pdf", digest="d" * 64, state=DeckState.READY, pages=6, width=1600, height=900,
-        uploaded_by=autumn.lecturer, uploaded_at=clock.now(),
-    )  # fmt: skip
+        meeting=lost,
+        course=lost.course,
+        name="小白船.pdf",
+        digest="d" * 64,
+        state=DeckState.READY,
+        pages=6,
+        width=1600,
+        height=900,
+        uploaded_by=autumn.lecturer,
+        uploaded_at=clock.now(),
+    )
     steps = [Step(40, "唱", "跟唱", 1, 2, film.digest)]
-    save_plan(meeting=lost, person=autumn.lecturer, title="小白船", steps=steps, prints=[PrintFile("学习单", "0" * 64)])
+    save_plan(
+        meeting=lost,
+        person=autumn.lecturer,
+        title="小白船",
+        steps=steps,
+        prints=[PrintFile("学习单", "0" * 64)],
+    )
     with school_time(NOW):
         made = arranged(autumn)
     version, deck = latest_version(made), deck_of(made)
     assert version is not None
-    assert (version.title, steps_of(version), [one.name for one in prints_of(version)]) == ("小白船", steps, ["学习单"])
+    assert (version.title, steps_of(version), [one.name for one in prints_of(version)]) == (
+        "小白船",
+        steps,
+        ["学习单"],
+    )
     assert deck is not None
     assert (deck.digest, deck.pages) == ("d" * 64, 6)
     assert [(one.digest, one.name) for one in Clip.objects.filter(meeting=made)] == [("f" * 64, "小白船")]
@@ -123,7 +168,10 @@ def test_what_counted_or_is_made_up_already_is_not_made_up_again(autumn: County)
         with pytest.raises(Refusal, match="made_up"):
             arranged(autumn, make_up=first, no=2, day=MONDAY + timedelta(days=1))
         give(lesson(autumn, "2026-09-09", autumn.classes))
-        assert make_up_of_lesson(Meeting.objects.get(begins_at=at("2026-09-09")), ClassGroup.objects.all()) is None
+        assert (
+            make_up_of_lesson(Meeting.objects.get(begins_at=at("2026-09-09")), ClassGroup.objects.all())
+            is None
+        )
 
 
 def test_only_the_class_that_missed_it_takes_part(autumn: County) -> None:
@@ -144,28 +192,39 @@ def test_a_cancelled_lesson_is_made_up_too_and_one_to_come_is_not(autumn: County
         assert arranged(autumn, make_up=found).makes_up == ahead
 
 
-def test_a_gap_is_filled_from_its_oldest_missed_lesson_else_with_one_that_was_never_planned(autumn: County) -> None:
+def test_a_gap_is_filled_from_its_oldest_missed_lesson_else_with_one_that_was_never_planned(
+    autumn: County,
+) -> None:
     group = autumn.classes[0]
     with school_time(NOW):
         for expected, day in ((missed(autumn), MONDAY), (None, MONDAY + timedelta(days=1))):
             account = account_of(group, clock.now())
             assert account is not None
             made = arranged(autumn, make_up=make_up_of_gap(account, account.shown), day=day)
-            assert (made.makes_up, made.arranged, made.course and made.course.subject) == (expected, True, autumn.subject)
+            assert (made.makes_up, made.arranged, made.course and made.course.subject) == (
+                expected,
+                True,
+                autumn.subject,
+            )
             assert [one.class_group for one in made.participations.all()] == [group]
 
 
 def test_a_time_that_is_not_free_is_refused_with_a_sentence(autumn: County) -> None:
     with school_time(NOW):
         Booking.objects.create(
-            meeting=missed(autumn), class_group=autumn.classes[1], begins_at=at("2026-09-14", 500), ends_at=at("2026-09-14", 540)
+            meeting=missed(autumn),
+            class_group=autumn.classes[1],
+            begins_at=at("2026-09-14", 500),
+            ends_at=at("2026-09-14", 540),
         )
         with pytest.raises(Refusal, match="not_free"):
             arranged(autumn)
         assert arranged(autumn, no=2).period_no == 2
 
 
-def test_publishing_again_neither_moves_nor_cancels_it_and_names_it_when_it_is_in_the_way(autumn: County) -> None:
+def test_publishing_again_neither_moves_nor_cancels_it_and_names_it_when_it_is_in_the_way(
+    autumn: County,
+) -> None:
     with school_time(NOW):
         made = arranged(autumn)
         version = Version.objects.create(node=autumn.node, term=autumn.term, no=2, effective_from=MONDAY)
@@ -198,7 +257,9 @@ def test_it_can_be_cancelled_until_it_begins_and_its_time_is_free_again(autumn: 
         cancel_arranged(meeting=again, actor=actor(autumn.officer))
 
 
-def test_of_two_officers_at_one_time_one_is_told_that_it_is_taken(own_database: None, school_morning: None) -> None:
+def test_of_two_officers_at_one_time_one_is_told_that_it_is_taken(
+    own_database: None, school_morning: None
+) -> None:
     county = prepared(make_county())
     with school_time(NOW):
         make_ups = []
@@ -257,13 +318,24 @@ def test_the_lecturer_makes_up_their_own_lesson_themself_and_no_others(autumn: C
     with school_time(NOW):
         page = f"/coverage/make-ups/{missed(autumn).public_id}/"
         client = signed_in(autumn.lecturer)
-        assert [row["name"] for row in client.get(page, headers=HTML).context["rows"]] == [autumn.lecturer.name]
-        assert client.post(page, {"lecturer": other.public_id, "day": "2026-09-14", "no": 1}).status_code == 404
+        assert [row["name"] for row in client.get(page, headers=HTML).context["rows"]] == [
+            autumn.lecturer.name
+        ]
+        assert (
+            client.post(page, {"lecturer": other.public_id, "day": "2026-09-14", "no": 1}).status_code == 404
+        )
         assert signed_in(other).get(page).status_code == 404
-        assert client.post(page, {"lecturer": autumn.lecturer.public_id, "day": "2026-09-14", "no": 1}).status_code == 302
+        assert (
+            client.post(
+                page, {"lecturer": autumn.lecturer.public_id, "day": "2026-09-14", "no": 1}
+            ).status_code
+            == 302
+        )
 
 
-def test_whoever_only_oversees_or_is_of_another_county_arranges_nothing(autumn: County, next_county: County) -> None:
+def test_whoever_only_oversees_or_is_of_another_county_arranges_nothing(
+    autumn: County, next_county: County
+) -> None:
     inspector = person("督学", autumn.node, Role.INSPECTOR, "a-inspector")
     gap = f"/coverage/classes/{autumn.classes[0].public_id}/subjects/{autumn.subject.public_id}/gap/"
     asked = {"lecturer": autumn.lecturer.public_id, "day": "2026-09-14", "no": 1}
@@ -272,7 +344,13 @@ def test_whoever_only_oversees_or_is_of_another_county_arranges_nothing(autumn: 
         assert signed_in(inspector).post(gap, asked).status_code == 404
         for stranger in (next_county.officer, autumn.assistant, next_county.lecturer):
             assert signed_in(stranger).post(gap, asked).status_code == 404
-            assert signed_in(stranger).post(f"/coverage/make-ups/{missed(autumn).public_id}/", asked).status_code == 404
-        assert signed_in(autumn.officer).post(gap, {"lecturer": "x", "day": "gestern", "no": 1}).status_code == 404
+            assert (
+                signed_in(stranger).post(f"/coverage/make-ups/{missed(autumn).public_id}/", asked).status_code
+                == 404
+            )
+        assert (
+            signed_in(autumn.officer).post(gap, {"lecturer": "x", "day": "gestern", "no": 1}).status_code
+            == 404
+        )
         assert signed_in(autumn.officer).post(gap, asked).status_code == 302
     assert Meeting.objects.filter(arranged=True).count() == 1

@@ -1,4 +1,6 @@
-"""What a school teaches itself, and from when on the account runs: said once, by the right people, and never mixed with evidence."""
+"""What a school teaches itself, and from when on the account runs: said once, by the right people, and never
+mixed with evidence.
+"""
 
 from datetime import date
 
@@ -18,7 +20,9 @@ from tests.cast import County, person, school_time, signed_in
 
 @pytest.fixture
 def autumn(county: County) -> County:
-    """Beside music from outside: Chinese of the own school, English of both, 6 and 3 a week for grades 2 and 3."""
+    """Beside music from outside: Chinese of the own school, English of both, 6 and 3 a week for grades 2 and
+    3.
+    """
     real_term(county)
     no_lessons_yet(county)
     chinese, english = Subject.objects.create(name="语文"), Subject.objects.create(name="英语")
@@ -63,7 +67,10 @@ def test_a_composite_class_is_taught_itself_once_not_once_a_grade(autumn: County
 
 def test_saying_it_again_changes_nothing_and_taking_it_back_does(autumn: County) -> None:
     group, chinese = autumn.classes[0], subject("语文").pk
-    counts = [declare_own_teaching(group=group, periods={chinese: wanted}, person=autumn.assistant) for wanted in (6, 6, 0)]
+    counts = [
+        declare_own_teaching(group=group, periods={chinese: wanted}, person=autumn.assistant)
+        for wanted in (6, 6, 0)
+    ]
     assert counts == [1, 0, 1]
     assert not OwnTeaching.objects.exists()
     said = Entry.objects.filter(verb="declare_own_teaching").order_by("pk").values_list("change", flat=True)
@@ -71,22 +78,36 @@ def test_saying_it_again_changes_nothing_and_taking_it_back_does(autumn: County)
 
 
 @pytest.mark.parametrize(("name", "periods"), [("音乐", 2), ("英语", 4), ("英语", -1), ("美术", 1)])
-def test_what_comes_from_outside_and_more_than_the_plan_is_refused(autumn: County, name: str, periods: int) -> None:
+def test_what_comes_from_outside_and_more_than_the_plan_is_refused(
+    autumn: County, name: str, periods: int
+) -> None:
     Subject.objects.create(name="美术")
     with pytest.raises(Refusal):
-        declare_own_teaching(group=autumn.classes[0], periods={subject(name).pk: periods}, person=autumn.assistant)
+        declare_own_teaching(
+            group=autumn.classes[0], periods={subject(name).pk: periods}, person=autumn.assistant
+        )
     assert not OwnTeaching.objects.exists()
 
 
-def test_the_point_and_its_principal_say_it_on_the_page_and_nobody_else(autumn: County, next_county: County) -> None:
+def test_the_point_and_its_principal_say_it_on_the_page_and_nobody_else(
+    autumn: County, next_county: County
+) -> None:
     group, chinese, english = autumn.classes[0], subject("语文"), subject("英语")
     url = f"/coverage/classes/{group.public_id}/own/"
     principal = person("王校长", autumn.points[0], Role.PRINCIPAL, "principal")
     neighbour = person("李校长", autumn.points[1], Role.PRINCIPAL, "neighbour")
     for somebody, status in (
-        (autumn.assistant, 302), (principal, 302), (autumn.officer, 302), (autumn.lecturer, 404), (neighbour, 404), (next_county.officer, 404),
-    ):  # fmt: skip
-        assert signed_in(somebody).post(url, {chinese.public_id: "on", english.public_id: "2"}).status_code == status
+        (autumn.assistant, 302),
+        (principal, 302),
+        (autumn.officer, 302),
+        (autumn.lecturer, 404),
+        (neighbour, 404),
+        (next_county.officer, 404),
+    ):
+        assert (
+            signed_in(somebody).post(url, {chinese.public_id: "on", english.public_id: "2"}).status_code
+            == status
+        )
     assert dict(OwnTeaching.objects.values_list("subject__name", "periods")) == {"语文": 6, "英语": 2}
     signed_in(principal).post(url, {english.public_id: "absurd"})
     assert OwnTeaching.objects.count() == 2
@@ -111,11 +132,18 @@ def test_an_account_that_begins_later_owes_nothing_yet(autumn: County) -> None:
     found = account(autumn.classes[0])
     assert (found.sums.owed, found.lived.weeks, found.lived.months) == (0, [], [])
     with school_time(at("2026-09-11", 19 * 60)):
-        for url in ("/coverage/", "/coverage/?by=week", f"/coverage/classes/{autumn.classes[0].public_id}/", "/coverage/gaps/"):
+        for url in (
+            "/coverage/",
+            "/coverage/?by=week",
+            f"/coverage/classes/{autumn.classes[0].public_id}/",
+            "/coverage/gaps/",
+        ):
             assert signed_in(autumn.officer).get(url, headers={"accept": "text/html"}).status_code == 200
 
 
-def test_an_officer_says_on_the_page_when_the_account_begins_and_a_wrong_date_changes_nothing(autumn: County, next_county: County) -> None:
+def test_an_officer_says_on_the_page_when_the_account_begins_and_a_wrong_date_changes_nothing(
+    autumn: County, next_county: County
+) -> None:
     said = {"place": autumn.node.public_id, "begins_on": "2026-09-07"}
     assert signed_in(next_county.officer).post("/coverage/start/", said).status_code == 404
     principal = person("王校长", autumn.points[0], Role.PRINCIPAL, "principal")

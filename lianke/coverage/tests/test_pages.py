@@ -79,26 +79,41 @@ def test_the_county_page_says_what_is_owed_given_and_missing(autumn: County) -> 
 
 
 def test_the_worst_class_stands_first_with_the_last_reason(autumn: County) -> None:
-    rows = signed_in(autumn.officer).get("/coverage/?by=class", headers={"accept": "text/html"}).context["rows"]
+    rows = (
+        signed_in(autumn.officer).get("/coverage/?by=class", headers={"accept": "text/html"}).context["rows"]
+    )
     assert (rows[0]["group"], rows[0]["missing"]) == (autumn.classes[1], "3")
     assert {row["group"].name: row["reason"] for row in rows}["一二复式班"] is None
-    assert [row["reason"]["day"] for row in rows if row["group"] == autumn.classes[0]] == [in_chinese(day_label, at("2026-09-09"))]
+    assert [row["reason"]["day"] for row in rows if row["group"] == autumn.classes[0]] == [
+        in_chinese(day_label, at("2026-09-09"))
+    ]
 
 
 def test_the_last_reason_is_of_a_lesson_that_no_ruling_counts(autumn: County) -> None:
-    missed = [give(lesson(autumn, day, [autumn.classes[0]]), counted=False) for day in ("2026-09-10", "2026-09-10")]
+    missed = [
+        give(lesson(autumn, day, [autumn.classes[0]]), counted=False) for day in ("2026-09-10", "2026-09-10")
+    ]
     claim = Claim.objects.create(
-        participation=missed[1].participations.get(), kind=ClaimKind.APPEAL, reason=Reason.POWER, sentence="停电", minutes=40,
-        filed_by=autumn.assistant, filed_at=clock.now(),
-    )  # fmt: skip
-    Ruling.objects.create(claim=claim, granted=True, sentence="属实", ruled_by=autumn.officer, ruled_at=clock.now())
+        participation=missed[1].participations.get(),
+        kind=ClaimKind.APPEAL,
+        reason=Reason.POWER,
+        sentence="停电",
+        minutes=40,
+        filed_by=autumn.assistant,
+        filed_at=clock.now(),
+    )
+    Ruling.objects.create(
+        claim=claim, granted=True, sentence="属实", ruled_by=autumn.officer, ruled_at=clock.now()
+    )
     [(_row, delivery)] = not_counted_on({autumn.classes[0].pk: missed[0].begins_at.date()}).values()
     assert delivery == missed[0].participations.get().deliveries.get()
 
 
 @pytest.mark.parametrize("few", [20, 0])
 @pytest.mark.parametrize("which", SETS)
-def test_every_figure_of_the_county_is_the_length_of_its_list(autumn: County, which: str, few: int, monkeypatch: Any) -> None:
+def test_every_figure_of_the_county_is_the_length_of_its_list(
+    autumn: County, which: str, few: int, monkeypatch: Any
+) -> None:
     """However its cohorts are looked up."""
     monkeypatch.setattr("lianke.coverage.queries.lessons.FEW", few)
     client = signed_in(autumn.officer)
@@ -115,25 +130,35 @@ def test_every_figure_of_a_class_is_the_length_of_its_list(autumn: County) -> No
         for cell in account.shown:
             subject = account.subjects[cell.subject].public_id
             for which, name in sizes.items():
-                html = page(client, f"/coverage/classes/{account.group.public_id}/lessons/?subject={subject}&set={which}")
+                html = page(
+                    client,
+                    f"/coverage/classes/{account.group.public_id}/lessons/?subject={subject}&set={which}",
+                )
                 assert rows_in(html) == getattr(cell.sums, name), (account.group, which)
 
 
 def test_every_figure_of_a_grade_is_the_length_of_its_list(autumn: County) -> None:
     group = ClassGroup.objects.get(name="一二复式班")
-    html = page(signed_in(autumn.officer), f"/coverage/classes/{group.public_id}/lessons/?grade=2&set=received")
+    html = page(
+        signed_in(autumn.officer), f"/coverage/classes/{group.public_id}/lessons/?grade=2&set=received"
+    )
     assert rows_in(html) == 2
 
 
 def test_every_address_on_the_pages_opens(autumn: County) -> None:
     client = signed_in(autumn.officer)
-    for start in ("/coverage/", *(f"/coverage/classes/{group.public_id}/" for group in ClassGroup.objects.all())):
+    for start in (
+        "/coverage/",
+        *(f"/coverage/classes/{group.public_id}/" for group in ClassGroup.objects.all()),
+    ):
         for url in set(re.findall(r'href="(/coverage/[^"#]*)"', page(client, start))):
             page(client, url.replace("&amp;", "&"))
 
 
 def test_a_list_says_why_a_lesson_did_not_count(autumn: County) -> None:
-    html = page(signed_in(autumn.officer), f"/coverage/classes/{autumn.classes[1].public_id}/lessons/?set=missing")
+    html = page(
+        signed_in(autumn.officer), f"/coverage/classes/{autumn.classes[1].public_id}/lessons/?set=missing"
+    )
     assert "57 %" in html  # 1384 s of 2400 s
     assert re.search(r"23\D+4", html)  # 23 min 4 s live
 
@@ -141,7 +166,10 @@ def test_a_list_says_why_a_lesson_did_not_count(autumn: County) -> None:
 def test_filters_narrow_every_figure(autumn: County) -> None:
     client, school = signed_in(autumn.officer), autumn.points[1].public_id
     answer = client.get(f"/coverage/?place={school}", headers={"accept": "text/html"}).context
-    assert ([row["group"] for row in answer["rows"]], answer["flow"][0]["number"]) == ([autumn.classes[1]], "4")
+    assert ([row["group"] for row in answer["rows"]], answer["flow"][0]["number"]) == (
+        [autumn.classes[1]],
+        "4",
+    )
     assert f"place={school}" in answer["flow"][4]["url"]
     by_grade = client.get("/coverage/?grade=1&by=class", headers={"accept": "text/html"}).context["rows"]
     assert [row["group"].name for row in by_grade] == ["一二复式班"]
@@ -173,7 +201,9 @@ def test_a_stranger_from_the_next_county_sees_nothing(autumn: County, next_count
         assert statuses(stranger, urls_of(autumn.classes[0])) == [404, 404]
     html = page(signed_in(next_county.officer), "/coverage/")
     assert autumn.classes[0].public_id not in html
-    assert autumn.classes[0].public_id not in page(signed_in(next_county.officer), "/coverage/lessons/?set=planned")
+    assert autumn.classes[0].public_id not in page(
+        signed_in(next_county.officer), "/coverage/lessons/?set=planned"
+    )
 
 
 def test_only_overseers_have_a_county_page(autumn: County) -> None:
@@ -192,7 +222,13 @@ def test_a_principal_oversees_the_own_school(autumn: County) -> None:
 def test_a_class_is_seen_by_its_school_its_assistant_and_those_who_teach_it(autumn: County) -> None:
     teacher = person("李老师", autumn.points[0], Role.TEACHER, "teacher")
     elsewhere = person("陈老师", autumn.lead_school, Role.TEACHER, "elsewhere")
-    expected = {autumn.officer: 200, teacher: 200, autumn.assistant: 200, autumn.lecturer: 200, elsewhere: 404}
+    expected = {
+        autumn.officer: 200,
+        teacher: 200,
+        autumn.assistant: 200,
+        autumn.lecturer: 200,
+        elsewhere: 404,
+    }
     for somebody, status in expected.items():
         assert statuses(somebody, urls_of(autumn.classes[0])) == [status, status]
         assert (autumn.classes[0] in classes_visible_to(somebody)) == (status == 200)
@@ -209,7 +245,12 @@ def test_a_reader_gets_links_only_to_lessons_that_open(autumn: County) -> None:
     own.lecturer = colleague
     own.save()
     client = signed_in(colleague)
-    links = set(re.findall(r"\"/lessons/(\w+)/\"", page(client, f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?set=planned")))
+    links = set(
+        re.findall(
+            r"\"/lessons/(\w+)/\"",
+            page(client, f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?set=planned"),
+        )
+    )
     assert links == {own.public_id}
     assert client.get(f"/lessons/{own.public_id}/", headers={"accept": "text/html"}).status_code == 200
 
@@ -222,7 +263,9 @@ def test_whoever_is_not_signed_in_is_asked_to(autumn: County) -> None:
 
 @pytest.mark.parametrize("query", ["set=all", "subject=nosuch", "grade=9", "subject=%00"])
 def test_a_figure_that_does_not_exist_is_not_found(autumn: County, query: str) -> None:
-    assert statuses(autumn.officer, [f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?{query}"]) == [404]
+    assert statuses(
+        autumn.officer, [f"/coverage/classes/{autumn.classes[0].public_id}/lessons/?{query}"]
+    ) == [404]
 
 
 QUERIES_OF_THE_COUNTY = 16
@@ -234,7 +277,9 @@ def test_the_county_page_asks_as_much_for_one_class_as_for_three(
     autumn: County, more: int, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     for index in range(more):
-        group = ClassGroup.objects.create(school=autumn.points[index], school_year=YEAR, name=f"三({index + 2})班")
+        group = ClassGroup.objects.create(
+            school=autumn.points[index], school_year=YEAR, name=f"三({index + 2})班"
+        )
         Cohort.objects.create(class_group=group, grade=3)
         give(lesson(autumn, "2026-09-02", [group]), counted=False, live_s=0, late_s=None)
     with django_assert_num_queries(QUERIES_OF_THE_COUNTY):

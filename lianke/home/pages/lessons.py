@@ -47,12 +47,16 @@ class Choice:
 def lessons_page(person: Person, wanted: Wanted) -> dict[str, Any]:
     now = clock.now()
     mine = class_lessons_of(person)
-    all_day = [one for one in class_lessons(on_day(mine, wanted.day), now) if wanted.period in (None, one.meeting.period_no or 0)]
+    all_day = [
+        one
+        for one in class_lessons(on_day(mine, wanted.day), now)
+        if wanted.period in (None, one.meeting.period_no or 0)
+    ]
     chosen = [one for one in all_day if is_wanted(one, wanted.state)]
     replays = set(
-        Recording.objects.filter(meeting__in={one.meeting.pk for one in chosen}, state=RecordingState.READY).values_list(
-            "meeting_id", flat=True
-        )
+        Recording.objects.filter(
+            meeting__in={one.meeting.pk for one in chosen}, state=RecordingState.READY
+        ).values_list("meeting_id", flat=True)
     )
     return {
         "title": title(wanted, len(chosen)),
@@ -80,7 +84,11 @@ def state_label(state: str) -> str:
 
 
 def title(wanted: Wanted, count: int) -> str:
-    words = {"day": date_label(wanted.day), "count": class_lessons_phrase(count), "state": state_label(wanted.state)}
+    words = {
+        "day": date_label(wanted.day),
+        "count": class_lessons_phrase(count),
+        "state": state_label(wanted.state),
+    }
     if wanted.period:
         words["day"] = f"{words['day']} " + _("Period %(no)s") % {"no": wanted.period}
     if not count:
@@ -91,9 +99,16 @@ def title(wanted: Wanted, count: int) -> str:
 def choices(all_day: list[ClassLesson], wanted: Wanted) -> list[Choice]:
     """All, and each standing that occurs, with its figure."""
     counts = {standing: sum(one.standing == standing for one in all_day) for standing in TAG_ORDER}
-    shown = [("", len(all_day)), *((str(standing), count) for standing, count in counts.items() if count or standing == wanted.state)]
+    shown = [
+        ("", len(all_day)),
+        *((str(standing), count) for standing, count in counts.items() if count or standing == wanted.state),
+    ]
     return [
-        Choice(f"{state_label(state)} {count}", lessons_url(wanted.day, state=state, period=wanted.period), state == wanted.state)
+        Choice(
+            f"{state_label(state)} {count}",
+            lessons_url(wanted.day, state=state, period=wanted.period),
+            state == wanted.state,
+        )
         for state, count in shown
     ]
 

@@ -41,7 +41,10 @@ def answer(person: Person, lessons: list[ClassLesson], today: date) -> dict[str,
     if not owing:
         first = clock_time(lessons[0].meeting.begins_at)
         count = link(lessons_url(today), class_lessons_phrase(len(lessons)))
-        return {"headline": sentence(_("{count} today, the first at {time}"), count=count, time=first), "lead": _("None is due yet.")}
+        return {
+            "headline": sentence(_("{count} today, the first at {time}"), count=count, time=first),
+            "lead": _("None is due yet."),
+        }
     begun = [one for one in owing if one.has_begun]
     lead = sentence(
         _("Due so far today: {due}; begun: {begun}"),
@@ -51,12 +54,18 @@ def answer(person: Person, lessons: list[ClassLesson], today: date) -> dict[str,
     if missed:
         return {"tone": "bad", "headline": missed_headline(missed, today), "lead": lead} | gap_action(today)
     if waiting := len(owing) - len(begun):
-        late = ngettext("%(n)s class lesson is late", "%(n)s class lessons are late", waiting) % {"n": waiting}
+        late = ngettext("%(n)s class lesson is late", "%(n)s class lessons are late", waiting) % {
+            "n": waiting
+        }
         return {"tone": "warn", "headline": link(lessons_url(today, state=Standing.LATE), late), "lead": lead}
-    over = all(one.meeting.state == MeetingState.ENDED for one in owing) and not standing_as(lessons, Standing.UPCOMING)
+    over = all(one.meeting.state == MeetingState.ENDED for one in owing) and not standing_as(
+        lessons, Standing.UPCOMING
+    )
     headline = _("Today all {count} were given") if over else _("All well: all {count} so far have begun")
     return {
-        "headline": sentence(headline, count=link(lessons_url(today, state="due"), class_lessons_phrase(len(owing)))),
+        "headline": sentence(
+            headline, count=link(lessons_url(today, state="due"), class_lessons_phrase(len(owing)))
+        ),
         "lead": "" if over else lead,
     }
 
@@ -65,10 +74,14 @@ def missed_headline(missed: list[ClassLesson], today: date) -> SafeString:
     places = {one.participation.class_group.school for one in missed if one.participation.class_group}
     points = all(place.kind == NodeKind.POINT for place in places)
     pointed = ngettext("%(n)s teaching point", "%(n)s teaching points", len(places))
-    where = (pointed if points else ngettext("%(n)s school", "%(n)s schools", len(places))) % {"n": len(places)}
+    where = (pointed if points else ngettext("%(n)s school", "%(n)s schools", len(places))) % {
+        "n": len(places)
+    }
     url = lessons_url(today, state=Standing.MISSED)
     return sentence(
-        _("{count} did not take place, at {places}"), count=link(url, class_lessons_phrase(len(missed))), places=link(url, where)
+        _("{count} did not take place, at {places}"),
+        count=link(url, class_lessons_phrase(len(missed))),
+        places=link(url, where),
     )
 
 
@@ -126,7 +139,11 @@ def period_row(no: int, lessons: list[ClassLesson], today: date, now: datetime) 
         lessons_url=lessons_url(today, period=no),
         classes=len(kept),
         tags=[
-            Tag(tag_label(standing, found), TONES.get(standing, ""), lessons_url(today, state=standing, period=no))
+            Tag(
+                tag_label(standing, found),
+                TONES.get(standing, ""),
+                lessons_url(today, state=standing, period=no),
+            )
             for standing, found in counts.items()
             if found
         ],

@@ -26,7 +26,9 @@ from lianke.timetable.models import Meeting
 
 @dataclass(frozen=True)
 class PhoneLesson:
-    """A lesson of today: taught from this phone (`teach_url`), or received by it for a class (`receive_url`)."""
+    """A lesson of today: taught from this phone (`teach_url`), or received by it for a class
+    (`receive_url`).
+    """
 
     title: str
     who: str
@@ -41,11 +43,19 @@ class PhoneLesson:
 
 def phone_page(person: Person, reception: Reception | None, *, in_wechat: bool) -> dict[str, Any]:
     now, today = clock.now(), clock.today()
-    own = Q(meeting__lecturer=person) | Q(class_group__assistant=person) | Q(class_group__school__in=offices_of(person).values("node"))
+    own = (
+        Q(meeting__lecturer=person)
+        | Q(class_group__assistant=person)
+        | Q(class_group__school__in=offices_of(person).values("node"))
+    )
     mine = class_lessons_of(person).filter(own).exclude(meeting__state=MeetingState.CANCELLED)
     found = [one for one in class_lessons(on_day(mine, today), now) if is_ahead(one.meeting, now)]
     taught = {one.meeting.pk: one.meeting for one in found if one.meeting.lecturer_id == person.pk}
-    received = set(participations_received_by(person).filter(pk__in=[one.participation.pk for one in found]).values_list("pk", flat=True))
+    received = set(
+        participations_received_by(person)
+        .filter(pk__in=[one.participation.pk for one in found])
+        .values_list("pk", flat=True)
+    )
     rows = [taught_row(meeting, now) for meeting in taught.values()]
     rows += [
         received_row(one, person, now, reception)
@@ -64,15 +74,24 @@ def phone_page(person: Person, reception: Reception | None, *, in_wechat: bool) 
 
 
 def is_ahead(meeting: Meeting, now: datetime) -> bool:
-    return meeting.state == MeetingState.OPEN or (meeting.state == MeetingState.PLANNED and now < meeting.ends_at)
+    return meeting.state == MeetingState.OPEN or (
+        meeting.state == MeetingState.PLANNED and now < meeting.ends_at
+    )
 
 
 def taught_row(meeting: Meeting, now: datetime) -> PhoneLesson:
-    classes = "、".join(class_label(one.class_group) for one in meeting.participations.select_related("class_group__school").order_by("pk"))
+    classes = "、".join(
+        class_label(one.class_group)
+        for one in meeting.participations.select_related("class_group__school").order_by("pk")
+    )
     return PhoneLesson(
-        title_of(meeting), classes, span(meeting.begins_at, meeting.ends_at), is_on(meeting, now), opening(meeting),
+        title_of(meeting),
+        classes,
+        span(meeting.begins_at, meeting.ends_at),
+        is_on(meeting, now),
+        opening(meeting),
         teach_url=reverse("live:desk", args=[meeting.public_id]),
-    )  # fmt: skip
+    )
 
 
 def received_row(one: ClassLesson, person: Person, now: datetime, reception: Reception | None) -> PhoneLesson:

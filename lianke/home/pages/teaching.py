@@ -51,7 +51,9 @@ def lecturers_day(person: Person) -> dict[str, Any] | None:
 
 def assistants_day(person: Person) -> dict[str, Any] | None:
     """Those of the classes that the person assists."""
-    return lessons_day(class_lessons_of(person).filter(class_group__assistant=person), partial(assistants_answer, person))
+    return lessons_day(
+        class_lessons_of(person).filter(class_group__assistant=person), partial(assistants_answer, person)
+    )
 
 
 def schools_day(person: Person) -> dict[str, Any] | None:
@@ -87,13 +89,21 @@ def lesson_row(found: list[ClassLesson], now: datetime) -> LessonRow:
     meeting = found[0].meeting
     label, tone = how_it_stands(found)
     return LessonRow(
-        meeting, title_of(meeting), span(meeting.begins_at, meeting.ends_at), found, label, tone,
-        meeting.begins_at <= now < meeting.ends_at, lesson_url(meeting),
-    )  # fmt: skip
+        meeting,
+        title_of(meeting),
+        span(meeting.begins_at, meeting.ends_at),
+        found,
+        label,
+        tone,
+        meeting.begins_at <= now < meeting.ends_at,
+        lesson_url(meeting),
+    )
 
 
 def how_it_stands(found: list[ClassLesson]) -> tuple[str, str]:
-    """Words and tone for all classes of a lesson: the worst; a lesson that was taught is never called one that was not."""
+    """Words and tone for all classes of a lesson: the worst; a lesson that was taught is never called one
+    that was not.
+    """
     worst = min((one.standing for one in found), key=WORST_FIRST.index)
     if worst != Standing.MISSED or found[0].meeting.state != MeetingState.ENDED:
         return str(worst.label), TONES.get(worst, "")
@@ -104,7 +114,14 @@ def how_it_stands(found: list[ClassLesson]) -> tuple[str, str]:
 
 def next_row(rows: Iterable[LessonRow], now: datetime) -> LessonRow | None:
     """The lesson that is on or comes next."""
-    return next((row for row in rows if row.meeting.state in (MeetingState.PLANNED, MeetingState.OPEN) and now < row.meeting.ends_at), None)
+    return next(
+        (
+            row
+            for row in rows
+            if row.meeting.state in (MeetingState.PLANNED, MeetingState.OPEN) and now < row.meeting.ends_at
+        ),
+        None,
+    )
 
 
 def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:
@@ -119,9 +136,12 @@ def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetim
         "classes": row.classes,
         "sentence": ""
         if ready
-        else _("The classrooms can be entered from %(time)s; the slides can be put there already now.") % {"time": opens},
+        else _("The classrooms can be entered from %(time)s; the slides can be put there already now.")
+        % {"time": opens},
         "action_url": reverse("live:desk", args=[row.meeting.public_id]),
-        "action_label": _("Back to the lesson") if row.meeting.state == MeetingState.OPEN else _("Start the lesson"),
+        "action_label": _("Back to the lesson")
+        if row.meeting.state == MeetingState.OPEN
+        else _("Start the lesson"),
     }
 
 
@@ -137,22 +157,30 @@ def when(row: LessonRow, now: datetime) -> str:
     return _("Next: %(span)s, in %(minutes)s min") % {"span": row.span, "minutes": left}
 
 
-def assistants_answer(person: Person, rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:
+def assistants_answer(
+    person: Person, rows: list[LessonRow], later: list[LessonRow], now: datetime
+) -> dict[str, Any]:
     row = next_row(rows, now)
     if row is None:
         return after_the_last(rows, later)
     screened = all(one.has_screen for one in row.classes)
     words = {"time": clock_time(row.meeting.begins_at), "subject": subject_of(row.meeting)}
     headline = (
-        _("%(subject)s is on") if row.is_now and row.meeting.state == MeetingState.OPEN else _("%(time)s %(subject)s, it starts by itself")
+        _("%(subject)s is on")
+        if row.is_now and row.meeting.state == MeetingState.OPEN
+        else _("%(time)s %(subject)s, it starts by itself")
     )
     return {
         "tone": "" if screened else "warn",
-        "lead": _("%(lecturer)s, %(school)s") % {"lecturer": row.meeting.lecturer.name, "school": row.meeting.host_node.name},
+        "lead": _("%(lecturer)s, %(school)s")
+        % {"lecturer": row.meeting.lecturer.name, "school": row.meeting.host_node.name},
         "headline": headline % words,
         "sentence": _("Nothing to do: leave the classroom's screen switched on.")
         if screened
-        else _("The classroom has no screen yet. Pair one, then lessons start by themselves; or receive them with a phone."),
+        else _(
+            "The classroom has no screen yet. Pair one, then lessons start by themselves; or receive them "
+            "with a phone."
+        ),
         "action_url": "" if screened else reverse("schooling:pair"),
         "action_label": _("Pair a screen"),
         "phone_url": phone_url(person, row.meeting),
@@ -161,7 +189,11 @@ def assistants_answer(person: Person, rows: list[LessonRow], later: list[LessonR
 
 def phone_url(person: Person, meeting: Meeting) -> str:
     """The assistant's phone, for whoever acts for a class of the lesson."""
-    return reverse("live:assistant", args=[meeting.public_id]) if participation_assisted_by(person, meeting) else ""
+    return (
+        reverse("live:assistant", args=[meeting.public_id])
+        if participation_assisted_by(person, meeting)
+        else ""
+    )
 
 
 def after_the_last(rows: list[LessonRow], later: list[LessonRow]) -> dict[str, Any]:
@@ -169,5 +201,9 @@ def after_the_last(rows: list[LessonRow], later: list[LessonRow]) -> dict[str, A
     if not later:
         return {"headline": headline, "lead": _("No lessons stand in the timetable after today.")}
     first = later[0].meeting
-    words = {"day": date_label(clock.local(first.begins_at).date()), "time": clock_time(first.begins_at), "title": later[0].title}
+    words = {
+        "day": date_label(clock.local(first.begins_at).date()),
+        "time": clock_time(first.begins_at),
+        "title": later[0].title,
+    }
     return {"headline": headline, "lead": _("Next: %(day)s %(time)s, %(title)s") % words}

@@ -52,14 +52,23 @@ def todos(person: Person, lessons: list[ClassLesson], today: date, now: datetime
 def hole_todos(holes: list[ClassLesson], now: datetime) -> list[Todo]:
     """Classes of one lesson with the same cause are one line."""
     grouped: dict[tuple[int, Standing, str], list[ClassLesson]] = defaultdict(list)
-    for one in sorted(holes, key=lambda hole: (WORST_FIRST.index(hole.standing), -hole.meeting.begins_at.timestamp())):
+    for one in sorted(
+        holes, key=lambda hole: (WORST_FIRST.index(hole.standing), -hole.meeting.begins_at.timestamp())
+    ):
         grouped[one.meeting.pk, one.standing, cause(one, now)].append(one)
     return [hole_todo(found, why) for (_meeting, _standing, why), found in grouped.items()]
 
 
 def hole_todo(found: list[ClassLesson], why: str) -> Todo:
     first = found[0]
-    return Todo(str(first.standing.label), TONES[first.standing], lesson_title(found), why, lesson_url(first.meeting), _("See the lesson"))
+    return Todo(
+        str(first.standing.label),
+        TONES[first.standing],
+        lesson_title(found),
+        why,
+        lesson_url(first.meeting),
+        _("See the lesson"),
+    )
 
 
 def late_todos(late: list[ClassLesson]) -> list[Todo]:
@@ -88,33 +97,49 @@ def cause(one: ClassLesson, now: datetime) -> str:
     if meeting.state == MeetingState.PLANNED:
         if now < meeting.ends_at:
             return _("%(lecturer)s has not begun, %(minutes)s min after the bell.") % {
-                "lecturer": meeting.lecturer.name, "minutes": (now - meeting.begins_at) // timedelta(minutes=1),
-            }  # fmt: skip
+                "lecturer": meeting.lecturer.name,
+                "minutes": (now - meeting.begins_at) // timedelta(minutes=1),
+            }
         return _("%(lecturer)s did not begin this lesson.") % {"lecturer": meeting.lecturer.name}
     if not one.has_screen:
         return _("The classroom has no screen paired with it.")
     if one.standing == Standing.DROPPED and one.facts.last_seen:
-        return _("Its screen has been out of the lesson since %(time)s; it comes back by itself as soon as the line is there.") % {
-            "time": clock_time(one.facts.last_seen)
-        }
+        return _(
+            "Its screen has been out of the lesson since %(time)s; it comes back by itself as soon as the "
+            "line is there."
+        ) % {"time": clock_time(one.facts.last_seen)}
     if meeting.state == MeetingState.OPEN:
-        return _("The lesson goes on, but the classroom's screen is not in it: please ask the assistant whether it is switched on.")
+        return _(
+            "The lesson goes on, but the classroom's screen is not in it: please ask the assistant whether "
+            "it is switched on."
+        )
     return delivery_label(meeting, one.delivery)
 
 
 def recording_todos(lessons: list[ClassLesson]) -> list[Todo]:
     """One line a cause, whatever the number of lessons."""
     by_cause: dict[str, list[Recording]] = defaultdict(list)
-    for recording in not_written({one.meeting for one in lessons}).select_related("meeting").order_by("meeting_id"):
+    for recording in (
+        not_written({one.meeting for one in lessons}).select_related("meeting").order_by("meeting_id")
+    ):
         by_cause[recording.trouble].append(recording)
     return [recording_todo(found) for found in by_cause.values()]
 
 
 def recording_todo(found: list[Recording]) -> Todo:
     first = found[0]
-    title = ngettext("The recording of %(n)s lesson stands still", "The recording of %(n)s lessons stands still", len(found))
+    title = ngettext(
+        "The recording of %(n)s lesson stands still",
+        "The recording of %(n)s lessons stands still",
+        len(found),
+    )
     return Todo(
-        _("Not being recorded"), "bad", title % {"n": len(found)}, writing_sentence(first), lesson_url(first.meeting), _("See the lesson")
+        _("Not being recorded"),
+        "bad",
+        title % {"n": len(found)},
+        writing_sentence(first),
+        lesson_url(first.meeting),
+        _("See the lesson"),
     )
 
 
@@ -123,9 +148,25 @@ def replay_todos(person: Person) -> list[Todo]:
     found = list(replays_given_up(person).select_related("meeting"))
     if not found:
         return []
-    title = ngettext("The replay of %(n)s lesson could not be made", "The replays of %(n)s lessons could not be made", len(found))
-    sentence = _("All that was recorded is kept. The lesson's page says what the program said, and tries again at a click.")
-    return [Todo(_("No replay"), "warn", title % {"n": len(found)}, sentence, lesson_url(found[0].meeting), _("See the lesson"))]
+    title = ngettext(
+        "The replay of %(n)s lesson could not be made",
+        "The replays of %(n)s lessons could not be made",
+        len(found),
+    )
+    sentence = _(
+        "All that was recorded is kept. The lesson's page says what the program said, and tries "
+        "again at a click."
+    )
+    return [
+        Todo(
+            _("No replay"),
+            "warn",
+            title % {"n": len(found)},
+            sentence,
+            lesson_url(found[0].meeting),
+            _("See the lesson"),
+        )
+    ]
 
 
 def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
@@ -134,16 +175,28 @@ def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
     without = {one.participation.room for one in lessons if one.participation.room and not one.has_screen}
     if without:
         title = ngettext(
-            "%(n)s classroom with lessons today has no screen", "%(n)s classrooms with lessons today have no screen", len(without)
+            "%(n)s classroom with lessons today has no screen",
+            "%(n)s classrooms with lessons today have no screen",
+            len(without),
         )
         where = "、".join(sorted({room.node.name for room in without})[:3])
-        found.append(Todo(_("Unpaired"), "warn", title % {"n": len(without)}, where, reverse("schooling:screens"), _("See the screens")))
+        found.append(
+            Todo(
+                _("Unpaired"),
+                "warn",
+                title % {"n": len(without)},
+                where,
+                reverse("schooling:screens"),
+                _("See the screens"),
+            )
+        )
     found += [
         Todo(
             _("Draft"),
             "",
             _("Timetable, draft version %(no)s") % {"no": draft.no},
-            _("Not published yet; it is to be in force from %(day)s.") % {"day": date_label(draft.effective_from)},
+            _("Not published yet; it is to be in force from %(day)s.")
+            % {"day": date_label(draft.effective_from)},
             reverse("timetable:board"),
             _("See the draft"),
         )
@@ -151,12 +204,16 @@ def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
     ]
     claims = claims_ruled_by(person).filter(ruling__isnull=True).count()
     if claims:
-        title = ngettext("%(n)s claim waits for a ruling", "%(n)s claims wait for a ruling", claims) % {"n": claims}
+        title = ngettext("%(n)s claim waits for a ruling", "%(n)s claims wait for a ruling", claims) % {
+            "n": claims
+        }
         sentence = _("A second person rules, not the one who filed it.")
         found.append(Todo(_("Appeal"), "warn", title, sentence, reverse("live:claims"), _("Rule on it")))
     waiting = people_to_activate(person).count() if handed_out_paths(person) else 0
     if waiting:
-        title = ngettext("%(n)s person has no password yet", "%(n)s people have no password yet", waiting) % {"n": waiting}
+        title = ngettext("%(n)s person has no password yet", "%(n)s people have no password yet", waiting) % {
+            "n": waiting
+        }
         found.append(
             Todo(
                 _("Accounts"),

@@ -24,7 +24,8 @@ def span(begins: datetime, ends: datetime) -> str:
 
 def lessons_url(day: date, **query: object) -> str:
     """The list that a figure was counted from."""
-    return f"{reverse('home:lessons')}?{urlencode({'day': day.isoformat()} | {name: value for name, value in query.items() if value})}"
+    asked = {"day": day.isoformat()} | {name: value for name, value in query.items() if value}
+    return f"{reverse('home:lessons')}?{urlencode(asked)}"
 
 
 def class_lessons_phrase(count: int) -> str:

@@ -20,7 +20,12 @@ def framed(somebody: Person | AnonymousUser) -> dict[str, object]:
 
 def test_the_week_the_date_and_the_place_are_always_in_sight(county: County) -> None:
     shown = framed(county.officer)["frame"]
-    assert shown == {"week_label": "第2周", "date_label": "9月14日 星期一", "node_label": "云岭县", "sign_out_url": "/sign-out/"}
+    assert shown == {
+        "week_label": "第2周",
+        "date_label": "9月14日 星期一",
+        "node_label": "云岭县",
+        "sign_out_url": "/sign-out/",
+    }
 
 
 def test_one_goes_only_where_the_role_may(county: County) -> None:
@@ -42,7 +47,9 @@ def test_a_stranger_sees_the_date_and_no_way(db: None) -> None:
     assert shown["frame"]["week_label"] == ""  # type: ignore[index]  # a mapping
 
 
-def test_the_frame_costs_two_queries(county: County, django_assert_num_queries: pytest.FixtureRequest) -> None:
+def test_the_frame_costs_two_queries(
+    county: County, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
     with django_assert_num_queries(2):  # type: ignore[operator]  # pytest-django's fixture is a function
         framed(county.officer)
 
@@ -60,7 +67,11 @@ def test_nobody_has_more_words_than_the_frame_may_have(county: County) -> None:
 def test_places_that_share_a_word_stand_beside_each_other_on_their_pages(county: County) -> None:
     client = signed_in(county.officer)
     page = client.get("/import/", headers={"accept": "text/html"}).context
-    assert [(item["label"], item["current"]) for item in page["subnav"]] == [("教室屏", False), ("导入", True), ("账号", False)]
+    assert [(item["label"], item["current"]) for item in page["subnav"]] == [
+        ("教室屏", False),
+        ("导入", True),
+        ("账号", False),
+    ]
     assert [item["label"] for item in page["nav"] if item["current"]] == ["基础设置"]
     assert client.get("/timetable/", headers={"accept": "text/html"}).context["subnav"] == []
 

@@ -17,11 +17,16 @@ class DeafHouse(House):
     """Nobody in it hears SIGTERM, as LiveKit does not while somebody is in its rooms."""
 
     def programs(self) -> list[Program]:
-        return [*(Program(f"deaf-{number}", ["bash", "-c", DEAF], patience_s=2) for number in range(6)), *self.extra]
+        return [
+            *(Program(f"deaf-{number}", ["bash", "-c", DEAF], patience_s=2) for number in range(6)),
+            *self.extra,
+        ]
 
 
 def opened(folder: Path) -> tuple[House, "subprocess.Popen[bytes]"]:
-    house = DeafHouse("http://localhost:39990", folder, folder, extra=[Program("guest", ["bash", "-c", DEAF], patience_s=1)])
+    house = DeafHouse(
+        "http://localhost:39990", folder, folder, extra=[Program("guest", ["bash", "-c", DEAF], patience_s=1)]
+    )
     manager = manage(house)
     logs = [house.run / "log" / f"{program.name}.log" for program in house.programs()]
     deadline = time.monotonic() + 20
@@ -39,7 +44,9 @@ def test_programs_that_do_not_stop_are_waited_for_side_by_side_and_then_killed(t
     assert living(manager.pid) == []
 
 
-def test_a_process_manager_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_manager_that_hangs_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(houses, "STOP_S", 1)
     _house, manager = opened(tmp_path)
     assert len(living(manager.pid)) > 7

@@ -19,6 +19,8 @@ from lianke.timetable.choices import MeetingState
         (MeetingState.PLANNED, [Standing.MISSED, Standing.MISSED], ("未开", "bad")),
     ],
 )
-def test_a_lesson_that_was_taught_is_never_called_one_that_was_not(state: str, standings: list[Standing], said: tuple[str, str]) -> None:
+def test_a_lesson_that_was_taught_is_never_called_one_that_was_not(
+    state: str, standings: list[Standing], said: tuple[str, str]
+) -> None:
     found: Any = [SimpleNamespace(standing=one, meeting=SimpleNamespace(state=state)) for one in standings]
     assert how_it_stands(found) == said

@@ -1,4 +1,6 @@
-"""lianke rehearse: which bell is held, what refuses it, and that real robots hold it on a real media server."""
+"""lianke rehearse: which bell is held, what refuses it, and that real robots hold it on a real media
+server.
+"""
 
 import json
 from contextlib import suppress
@@ -14,10 +16,17 @@ from lianke.live.services.timeline import By
 from tests.cast import SCHOOL_MORNING, County, school_time
 
 FOUND = {
-    "holds": False, "why": ["late", "not_recorded"], "lessons": 25, "villages": 3, "seconds": 60.0,
-    "first_picture_ms": {"p95": 7400}, "longest_pause_ms": {"p95": 300}, "packets_lost_pct": 0.02, "robot_cores": 0.9,
+    "holds": False,
+    "why": ["late", "not_recorded"],
+    "lessons": 25,
+    "villages": 3,
+    "seconds": 60.0,
+    "first_picture_ms": {"p95": 7400},
+    "longest_pause_ms": {"p95": 300},
+    "packets_lost_pct": 0.02,
+    "robot_cores": 0.9,
     "recorder": {"recorded": 24, "pictures_lost_pct": 0.1, "cores": 0.5},
-}  # fmt: skip
+}
 
 
 def test_the_busiest_bell_of_the_coming_week_is_held(county: County) -> None:
@@ -32,7 +41,9 @@ def test_a_lesson_that_is_being_given_is_not_disturbed(county: County) -> None:
         call_command("rehearse", lessons=1, villages=1)
 
 
-def test_without_a_media_server_it_says_what_to_start(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_media_server_it_says_what_to_start(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("LIVEKIT_URL", raising=False)
     with pytest.raises(CommandError, match="lianke up"):
         call_command("rehearse", lessons=1, villages=1)
@@ -45,7 +56,9 @@ def test_the_answer_comes_first_and_its_reasons_after_it() -> None:
     assert "7.4" in lines[3]
 
 
-def test_robots_hold_a_bell_on_a_real_media_server(county: County, livekit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_robots_hold_a_bell_on_a_real_media_server(
+    county: County, livekit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LIVEKIT_URL", livekit)
     printed = StringIO()
     with suppress(SystemExit):  # whether this machine is fast enough is the command's answer, not this test's

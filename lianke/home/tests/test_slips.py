@@ -36,7 +36,10 @@ def test_a_slip_printed_by_the_officer_sets_its_persons_password(county: County,
     [slip] = [one["slip"] for one in sheet.context["slips"]]
     assert slip.person == newcomer
     path = "/" + slip.link.split("/", 3)[3]
-    assert Client().post(path, {"password": "一句好记的话 2026", "again": "一句好记的话 2026"}).status_code == 302
+    assert (
+        Client().post(path, {"password": "一句好记的话 2026", "again": "一句好记的话 2026"}).status_code
+        == 302
+    )
     newcomer.refresh_from_db()
     assert newcomer.is_activated
     assert Entry.objects.get(verb="hand_out_links").change == {"people": ["新来的"]}
@@ -46,7 +49,9 @@ def test_a_sheet_is_asked_for_by_an_act_and_not_by_a_link(county: County, newcom
     assert browser(county.officer).get(f"/activation/{county.points[0].public_id}/").status_code == 405
 
 
-def test_only_officers_and_principals_hand_out_slips(county: County, next_county: County, newcomer: Person) -> None:
+def test_only_officers_and_principals_hand_out_slips(
+    county: County, next_county: County, newcomer: Person
+) -> None:
     address = f"/activation/{county.points[0].public_id}/"
     inspector = person("督导", county.node, Role.INSPECTOR, "inspector")
     for somebody in (county.lecturer, county.assistant, inspector):
@@ -56,7 +61,9 @@ def test_only_officers_and_principals_hand_out_slips(county: County, next_county
     assert "新来的" not in browser(next_county.officer).get("/activation/").content.decode()
 
 
-def test_a_principal_cannot_take_over_somebody_who_also_holds_an_office_elsewhere(county: County, newcomer: Person) -> None:
+def test_a_principal_cannot_take_over_somebody_who_also_holds_an_office_elsewhere(
+    county: County, newcomer: Person
+) -> None:
     principal = browser(person("校长", county.points[0], Role.PRINCIPAL, "principal"))
     address = f"/activation/{county.points[0].public_id}/"
     assert principal.post(address).status_code == 200
@@ -83,7 +90,9 @@ def test_the_command_says_when_there_is_no_such_place(county: County) -> None:
         call_command("activation-links", "--node", "没有")
 
 
-def test_a_forgotten_password_is_given_up_with_its_sessions_and_a_new_slip_can_be_made(county: County) -> None:
+def test_a_forgotten_password_is_given_up_with_its_sessions_and_a_new_slip_can_be_made(
+    county: County,
+) -> None:
     assistant, officer = browser(county.assistant), browser(county.officer)
     assert "作废" in officer.post("/activation/", {"who": county.assistant.name}).content.decode()
     assert Person.objects.get(pk=county.assistant.pk).is_activated
@@ -106,7 +115,11 @@ def test_a_principal_makes_nobody_above_or_beside_forget(county: County, next_co
 def test_of_namesakes_the_phone_number_decides(county: County) -> None:
     officer = browser(county.officer)
     for number in ("13900000001", "13900000002"):
-        Person.objects.filter(pk=person("张三", county.points[0], Role.TEACHER, number).pk).update(phone=number)
+        Person.objects.filter(pk=person("张三", county.points[0], Role.TEACHER, number).pk).update(
+            phone=number
+        )
     assert "有几个人同名" in officer.post("/activation/", {"who": "张三"}).content.decode()
     assert officer.post("/activation/", {"who": "13900000002", "sure": "on"}).status_code == 302
-    assert [one.phone for one in Person.objects.filter(name="张三") if not one.is_activated] == ["13900000002"]
+    assert [one.phone for one in Person.objects.filter(name="张三") if not one.is_activated] == [
+        "13900000002"
+    ]

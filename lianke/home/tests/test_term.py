@@ -1,6 +1,8 @@
-"""A whole term of the demo county, taught by the real services under a shifted clock, against an oracle written by hand.
+"""A whole term of the demo county, taught by the real services under a shifted clock, against an oracle
+written by hand.
 
-The oracle knows the county's calendar as it is typed here and what was done in each lesson; it shares no line with the account.
+The oracle knows the county's calendar as it is typed here and what was done in each lesson; it shares no line
+with the account.
 """
 
 from collections.abc import Iterator
@@ -69,8 +71,30 @@ SLOTS = (
     Slot("英语", (TONGCHONG, LIPING), 3, afternoon=False, parity=0),
 )
 LINES = (
-    ("专递课堂", "音乐", "二年级", "袁松桐", "县第二小学", "主播教室2", "铜冲教学点/一二复式班", "星期一", "第1节", "1-18"),
-    ("专递课堂", "美术", "二年级", "廖洋", "县第一小学", "主播教室1", "铜冲教学点/一二复式班", "星期四", "第5节", "1-17单"),
+    (
+        "专递课堂",
+        "音乐",
+        "二年级",
+        "袁松桐",
+        "县第二小学",
+        "主播教室2",
+        "铜冲教学点/一二复式班",
+        "星期一",
+        "第1节",
+        "1-18",
+    ),
+    (
+        "专递课堂",
+        "美术",
+        "二年级",
+        "廖洋",
+        "县第一小学",
+        "主播教室1",
+        "铜冲教学点/一二复式班",
+        "星期四",
+        "第5节",
+        "1-17单",
+    ),
     (
         "专递课堂",
         "英语",
@@ -113,7 +137,12 @@ def lessons_by_hand() -> list[tuple[date, Slot]]:
     """Every dated lesson of the term, in order."""
     found = []
     for day in all_days():
-        if day in HOLIDAYS or day in EXAMS or day == POWER_CUT or (day.isoweekday() > 5 and day not in FOLLOWS):
+        if (
+            day in HOLIDAYS
+            or day in EXAMS
+            or day == POWER_CUT
+            or (day.isoweekday() > 5 and day not in FOLLOWS)
+        ):
             continue
         pattern = FOLLOWS.get(day, day)
         for slot in sorted(SLOTS, key=lambda one: one.afternoon):
@@ -139,7 +168,9 @@ def days_by_hand(group: str, first: date, last: date) -> Fraction:
     return days
 
 
-def account_by_hand(group: str, grades: tuple[int, ...], last: date, first: date = TERM[0]) -> dict[tuple[int, str], tuple[int, ...]]:
+def account_by_hand(
+    group: str, grades: tuple[int, ...], last: date, first: date = TERM[0]
+) -> dict[tuple[int, str], tuple[int, ...]]:
     """(grade, subject) → owed, planned, received, missing."""
     found: dict[tuple[int, str], tuple[int, ...]] = {}
     for subject, (from_grade, periods) in PLAN.items():
@@ -165,13 +196,17 @@ def taught(db: None, tmp_path: Path) -> Iterator[Node]:
         BellPeriod.objects.update(ends=F("begins") + LESSON_MIN)
         publish_version(version=Version.objects.get(), actor=SYSTEM)
         late = Node.objects.get(name="李坪教学点")
-        CalendarDay.objects.bulk_create(CalendarDay(node=late, date=day, kind=DayKind.CLOSED, extinguishes_debt=True) for day in LATE)
+        CalendarDay.objects.bulk_create(
+            CalendarDay(node=late, date=day, kind=DayKind.CLOSED, extinguishes_debt=True) for day in LATE
+        )
         county = Node.objects.get(name="云岭县")
         officer = person("周敏", county, Role.OFFICER, "zhoumin")
         for room in {one.room for one in Participation.objects.select_related("room__node") if one.room}:
             make_device(room=room, person=officer)
         Meeting.objects.update(capture_policy=CapturePolicy.NONE)
-        meetings = Meeting.objects.filter(state=MeetingState.PLANNED).select_related("lecturer", "host_node", "course")
+        meetings = Meeting.objects.filter(state=MeetingState.PLANNED).select_related(
+            "lecturer", "host_node", "course"
+        )
         for number, meeting in enumerate(meetings.order_by("begins_at", "pk"), start=1):
             if number % NOT_OPENED:
                 teach(number, meeting)
@@ -235,12 +270,24 @@ def compared(last: date, first: date = TERM[0]) -> None:
     assert len(found) == 56
     for account in found:
         grades = tuple(cohort.grade for cohort in account.cohorts)
-        assert figures_of(account) == account_by_hand(str(account.group), grades, last, first), (account.group, last)
+        assert figures_of(account) == account_by_hand(str(account.group), grades, last, first), (
+            account.group,
+            last,
+        )
 
 
 def test_a_taught_term_comes_to_what_was_worked_out_by_hand(taught: Node) -> None:
     assert Meeting.objects.count() == len(lessons_by_hand()) == 49
-    for last in ("2026-09-01", "2026-09-20", "2026-10-07", "2026-10-10", "2026-10-29", "2026-11-16", "2026-12-31", "2027-01-15"):
+    for last in (
+        "2026-09-01",
+        "2026-09-20",
+        "2026-10-07",
+        "2026-10-10",
+        "2026-10-29",
+        "2026-11-16",
+        "2026-12-31",
+        "2027-01-15",
+    ):
         compared(date.fromisoformat(last))
     golden = {str(one.group): figures_of(one) for one in accounts_now(ClassGroup.objects.all(), clock.now())}
     assert golden[COMPOSITE][1, "音乐"][0] == golden[COMPOSITE][2, "音乐"][0] == 33  # 2 × 83.5 ÷ 5 = 33.4

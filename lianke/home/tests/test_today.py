@@ -106,7 +106,9 @@ def test_every_figure_opens_the_class_lessons_that_it_was_counted_from(county: C
         figures = [(tag.label.split()[0], tag.url) for row in context["rows"] for tag in row.tags]
         figures += [
             (figure, url.replace("&amp;", "&"))
-            for url, figure in re.findall(r'href="([^"]+)">(\d+)', context["answer"]["headline"] + context["answer"]["lead"])
+            for url, figure in re.findall(
+                r'href="([^"]+)">(\d+)', context["answer"]["headline"] + context["answer"]["lead"]
+            )
         ]
         assert len(figures) == 6
         for figure, url in figures:
@@ -146,11 +148,20 @@ def test_a_late_lecturer_is_named_before_the_lesson_is_lost(county: County) -> N
 def test_after_class_the_day_is_counted_from_deliveries(county: County) -> None:
     lesson = opened(county)
     Meeting.objects.filter(pk=lesson.pk).update(state=MeetingState.ENDED, ended_at=later(40))
-    for participation, counted in zip(lesson.participations.order_by("class_group__pk"), (True, False), strict=True):
+    for participation, counted in zip(
+        lesson.participations.order_by("class_group__pk"), (True, False), strict=True
+    ):
         Delivery.objects.create(
-            participation=participation, cohort=participation.cohorts.get(), scheduled_s=2400, live_s=2400 if counted else 1200,
-            joined_late_s=0, counted=counted, rule_version=1, head_hash="", made_at=later(40),
-        )  # fmt: skip
+            participation=participation,
+            cohort=participation.cohorts.get(),
+            scheduled_s=2400,
+            live_s=2400 if counted else 1200,
+            joined_late_s=0,
+            counted=counted,
+            rule_version=1,
+            head_hash="",
+            made_at=later(40),
+        )
     with school_time(later(60)):
         text = words(page(county.officer))
     assert "有 1 个班级节次没有开出来" in text
@@ -250,9 +261,14 @@ def test_the_part_that_changes_is_fetched_alone(county: County) -> None:
     assert "<html" not in part
 
 
-def test_a_replay_that_was_given_up_stands_on_the_officers_day_until_it_is_tried_again(county: County) -> None:
+def test_a_replay_that_was_given_up_stands_on_the_officers_day_until_it_is_tried_again(
+    county: County,
+) -> None:
     recording = Recording.objects.create(
-        meeting=county.lesson, state=RecordingState.PREPARING, finishing=Finishing.FAILED, finish_again_at=clock.real_now()
+        meeting=county.lesson,
+        state=RecordingState.PREPARING,
+        finishing=Finishing.FAILED,
+        finish_again_at=clock.real_now(),
     )
     told = "1 节课的回放没有做成"
     assert told not in words(page(county.officer))  # it is tried again by itself
@@ -275,7 +291,9 @@ def copies(county: County, count: int) -> None:
         copy.pk, copy.public_id, copy.ordinal = None, f"copy{number}", 100 + number
         copy.save()
         for participation in participations:
-            fresh = type(participation).objects.create(meeting=copy, class_group=participation.class_group, room=participation.room)
+            fresh = type(participation).objects.create(
+                meeting=copy, class_group=participation.class_group, room=participation.room
+            )
             fresh.cohorts.set(participation.cohorts.all())
 
 
@@ -291,9 +309,16 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
-@pytest.mark.parametrize(("path", "who", "queries"), [("/lessons/", "officer", 10), ("/", "lecturer", 20), ("/", "assistant", 21)])
+@pytest.mark.parametrize(
+    ("path", "who", "queries"), [("/lessons/", "officer", 10), ("/", "lecturer", 20), ("/", "assistant", 21)]
+)
 def test_lists_cost_the_same_for_one_lesson_and_for_three(
-    county: County, lessons: int, path: str, who: str, queries: int, django_assert_num_queries: pytest.FixtureRequest
+    county: County,
+    lessons: int,
+    path: str,
+    who: str,
+    queries: int,
+    django_assert_num_queries: pytest.FixtureRequest,
 ) -> None:
     copies(county, lessons - 1)
     client = browser(getattr(county, who))

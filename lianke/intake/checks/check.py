@@ -16,7 +16,7 @@ from lianke.intake.checks.places import (
     check_teachers,
     check_unique_names,
     cite_schools,
-)  # fmt: skip
+)
 from lianke.intake.checks.weekly import check_week
 from lianke.intake.checks.years import check_bells, check_calendar, check_plan, check_rules
 from lianke.intake.reader.columns import BASICS, CALENDAR, CLASSES, COUNTY, SHEETS, TERM, YEAR
@@ -32,19 +32,30 @@ class Findings:
 
 
 def check(book: Workbook, *, lesson_types: Collection[str] | None = None) -> Findings:
-    """Everything that is wrong (errors: nothing may be written) or doubtful (warnings), in the order of the workbook.
+    """Everything that is wrong (errors: nothing may be written) or doubtful (warnings), in the order of the
+    workbook.
 
     `lesson_types`: the words allowed as 课程类型; without them any is.
     """
     if BASICS in book.sheets:
-        check_basics(book, (COUNTY, *((YEAR, TERM) if CALENDAR in book.sheets else (YEAR,) if CLASSES in book.sheets else ())))
+        check_basics(
+            book,
+            (
+                COUNTY,
+                *((YEAR, TERM) if CALENDAR in book.sheets else (YEAR,) if CLASSES in book.sheets else ()),
+            ),
+        )
     check_phones(book)
     check_names_once(book)
     names = Names(book)
     cite_schools(book, names)
     check_pairs(book, names)
     check_bells(book)
-    warnings = [*check_people(book, names), *(check_calendar(book) if CALENDAR in book.sheets else []), *check_rules(book, names)]
+    warnings = [
+        *check_people(book, names),
+        *(check_calendar(book) if CALENDAR in book.sheets else []),
+        *check_rules(book, names),
+    ]
     check_week(book, names)
     check_lessons(book, names, lesson_types)
     check_clashes(book.lessons, names)
@@ -65,10 +76,16 @@ def check_people(book: Workbook, names: Names) -> list[Problem]:
 
 def findings(book: Workbook, warnings: Iterable[Problem]) -> Findings:
     errors = [*book.problems, *(problem for line in book.lines for problem in line.problems.values())]
-    unread = [Problem(name, None, "", "", _("This sheet is not known and was not read.")) for name in book.unread_sheets]
+    unread = [
+        Problem(name, None, "", "", _("This sheet is not known and was not read."))
+        for name in book.unread_sheets
+    ]
     return Findings(in_order(errors), in_order([*warnings, *unread]))
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     order = {sheet: index for index, sheet in enumerate(SHEETS)}
-    return sorted(problems, key=lambda one: (order.get(one.sheet, len(order)), one.row or 0, len(one.column), one.column))
+    return sorted(
+        problems,
+        key=lambda one: (order.get(one.sheet, len(order)), one.row or 0, len(one.column), one.column),
+    )

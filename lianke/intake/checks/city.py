@@ -26,7 +26,9 @@ R = TypeVar("R", Teacher, Class, Room)
 
 @dataclass
 class City:
-    """The workbook, and what it says of each county as a workbook of its own, with what stands in that county around it."""
+    """The workbook, and what it says of each county as a workbook of its own, with what stands in that county
+    around it.
+    """
 
     book: Workbook
     names: "CityNames"
@@ -38,12 +40,18 @@ class CityNames:
 
     def __init__(self, book: Workbook) -> None:
         around = book.around or Workbook()
-        self.bureau = book.setting(BUREAU) or next((row.name for row in book.schools if is_citys_bureau(row)), "")
-        self.places: dict[Place, School] = {(row.county, row.name): row for row in reversed([*book.schools, *around.schools]) if row.name}
+        self.bureau = book.setting(BUREAU) or next(
+            (row.name for row in book.schools if is_citys_bureau(row)), ""
+        )
+        self.places: dict[Place, School] = {
+            (row.county, row.name): row for row in reversed([*book.schools, *around.schools]) if row.name
+        }
         self.counties: dict[str, list[str]] = defaultdict(list)
         for county, name in self.places:
             self.counties[name].append(county)
-        self.schools: dict[str, School] = {name: self.places[counties[0], name] for name, counties in self.counties.items()}
+        self.schools: dict[str, School] = {
+            name: self.places[counties[0], name] for name, counties in self.counties.items()
+        }
         self.schools |= {f"{county}/{name}": row for (county, name), row in self.places.items()}
         county_names = Names(Workbook(plan=book.plan, around=Workbook(plan=around.plan)))
         self.planned, self.subjects = county_names.planned, county_names.subjects
@@ -121,7 +129,9 @@ def with_parent(row: School, names: CityNames) -> School:
         told_apart(row.line, "上级学校", row.parent, names)
     if place and place[0] not in (row.county, CITY_ITSELF):
         row.line.fail(
-            "上级学校", _("%(school)s is in another county.", school=place[1]), _("Name a school of %(county)s.", county=row.county)
+            "上级学校",
+            _("%(school)s is in another county.", school=place[1]),
+            _("Name a school of %(county)s.", county=row.county),
         )
     return replace(row, parent=place[1] if place and place[0] == row.county else "")
 
@@ -139,7 +149,11 @@ def placed(rows: Iterable[R], names: CityNames) -> Iterator[tuple[str, R]]:
 def told_apart(line: Line, header: str, said: str, names: CityNames) -> None:
     counties = names.counties.get(said, [])
     if len(counties) > 1:
-        reason = _("Several counties have a school called “%(name)s”: %(counties)s.", name=said, counties="、".join(counties))
+        reason = _(
+            "Several counties have a school called “%(name)s”: %(counties)s.",
+            name=said,
+            counties="、".join(counties),
+        )
         line.fail(header, reason, _("Write which one, like %(example)s.", example=f"{counties[0]}/{said}"))
 
 

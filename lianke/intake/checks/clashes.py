@@ -25,7 +25,9 @@ class Need:
 
 
 def check_clashes(lessons: list[Lesson], names: Names) -> None:
-    """Tells as few rows as possible to move: the one that clashes with most others first, of two the later."""
+    """Tells as few rows as possible to move: the one that clashes with most others first, of two the
+    later.
+    """
     clashes = clashes_among(lessons, names)
     while clashes:
         culprit = max(clashes, key=lambda row: (len(clashes[row]), row))
@@ -44,7 +46,9 @@ def tell(row: int, others: dict[int, list[Need]], lessons: list[Lesson]) -> None
         told.append(_("at the same time row %(row)s needs %(what)s", row=other, what=shared))
     header = min((need.header for needs in others.values() for need in needs), key=NEEDED_FIRST.index)
     lesson.line.fail(
-        header, _("Taken already: %(clashes)s.", clashes=tuple(told)), _("Move one of them to another period, or change what both need.")
+        header,
+        _("Taken already: %(clashes)s.", clashes=tuple(told)),
+        _("Move one of them to another period, or change what both need."),
     )
 
 
@@ -65,7 +69,9 @@ def clashes_among(lessons: Iterable[Lesson], names: Names) -> dict[int, dict[int
 
 
 def meet(one: Need, two: Need) -> bool:
-    return bool(one.lesson.weeks & two.lesson.weeks) and one.span[0] < two.span[1] and two.span[0] < one.span[1]
+    return (
+        bool(one.lesson.weeks & two.lesson.weeks) and one.span[0] < two.span[1] and two.span[0] < one.span[1]
+    )
 
 
 def needs_of(lesson: Lesson, names: Names) -> dict[Resource, Need]:
@@ -81,5 +87,7 @@ def needs_of(lesson: Lesson, names: Names) -> dict[Resource, Need]:
     for school, name in lesson.receivers:
         found["class", school, name] = Need(lesson, span, "接收班级", f"{school}/{name}")
         if room := names.receiving_room(school):
-            found.setdefault(("room", school, room.name), Need(lesson, span, "接收班级", f"{school}{room.name}"))
+            found.setdefault(
+                ("room", school, room.name), Need(lesson, span, "接收班级", f"{school}{room.name}")
+            )
     return found

@@ -27,7 +27,9 @@ def check_lessons(book: Workbook, names: Names, lesson_types: Collection[str] | 
 def check_words(lesson: Lesson, names: Names, lesson_types: Collection[str] | None, unknown: Unknown) -> None:
     if lesson.type and lesson_types is not None and lesson.type not in lesson_types:
         reason = _("“%(value)s” is none of the allowed words.", value=lesson.type)
-        unknown.cite(lesson.line, "课程类型", lesson.type, (reason, choice(lesson.type, list(lesson_types))), [])
+        unknown.cite(
+            lesson.line, "课程类型", lesson.type, (reason, choice(lesson.type, list(lesson_types))), []
+        )
     if lesson.subject and lesson.subject not in names.subjects:
         reason = _("Sheet 课程方案 has no subject called “%(name)s”.", name=lesson.subject)
         unknown.cite(
@@ -49,11 +51,21 @@ def check_lecturer(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     elif not namesakes:
         reason = _("Sheet 教师 has nobody called %(name)s.", name=lesson.lecturer)
         remedy = suggestion(lesson.lecturer, list(names.namesakes), TEACHERS)
-        unknown.cite(lesson.line, "主讲教师", lesson.lecturer, (reason, remedy), names.lost_teachers(lesson.school, "lecturer"))
+        unknown.cite(
+            lesson.line,
+            "主讲教师",
+            lesson.lecturer,
+            (reason, remedy),
+            names.lost_teachers(lesson.school, "lecturer"),
+        )
     elif unsure := next((one for one in namesakes if not one.line.is_sound), None):
         cite(lesson.line, unsure.line)
     elif not lesson.school:
-        lesson.line.fail("主讲学校", _("Several teachers are called %(name)s.", name=lesson.lecturer), _("Say of which school."))
+        lesson.line.fail(
+            "主讲学校",
+            _("Several teachers are called %(name)s.", name=lesson.lecturer),
+            _("Say of which school."),
+        )
     elif names.is_place(lesson.school):
         lesson.line.fail(
             "主讲学校",
@@ -73,7 +85,13 @@ def check_host_room(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     there = names.rooms_of.get(school, [])
     reason = _("%(school)s has no room called “%(name)s”.", school=school, name=lesson.room)
     remedy = suggestion(lesson.room, [each.name for each in there if each.name], ROOMS)
-    unknown.cite(lesson.line, "主讲教室", (school, lesson.room), (reason, remedy), names.lost_rooms(school, lesson.room))
+    unknown.cite(
+        lesson.line,
+        "主讲教室",
+        (school, lesson.room),
+        (reason, remedy),
+        names.lost_rooms(school, lesson.room),
+    )
 
 
 def check_period(lesson: Lesson, names: Names, unknown: Unknown) -> None:

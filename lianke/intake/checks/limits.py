@@ -20,7 +20,7 @@ from lianke.timetable.planner.policies import (
     SUBJECT_A_DAY,
     SUBJECT_GAP,
     TOGETHER,
-)  # fmt: skip
+)
 
 MOST_WEEKS = 60
 MONDAY = 1
@@ -50,14 +50,24 @@ def within_a_lesson(book: Workbook, names: Names, lessons: list[Lesson]) -> Iter
         pupils = sum(names.classes[key].pupils or 0 for key in lesson.receivers)
         if most_classes is not None and len(lesson.receivers) > most_classes:
             yield lesson.line.problem(
-                "接收班级", _("%(count)s classes receive this lesson, the limit is %(most)s.", count=len(lesson.receivers), most=most_classes),
+                "接收班级",
+                _(
+                    "%(count)s classes receive this lesson, the limit is %(most)s.",
+                    count=len(lesson.receivers),
+                    most=most_classes,
+                ),
                 _("Give some of them a lesson of their own."),
-            )  # fmt: skip
+            )
         if most_pupils is not None and pupils > most_pupils:
             yield lesson.line.problem(
-                "接收班级", _("%(count)s pupils receive this lesson, the limit is %(most)s.", count=pupils, most=most_pupils),
+                "接收班级",
+                _(
+                    "%(count)s pupils receive this lesson, the limit is %(most)s.",
+                    count=pupils,
+                    most=most_pupils,
+                ),
                 _("Give some of them a lesson of their own."),
-            )  # fmt: skip
+            )
 
 
 def grades_together(book: Workbook, names: Names, lessons: list[Lesson]) -> Iterator[Problem]:
@@ -68,9 +78,10 @@ def grades_together(book: Workbook, names: Names, lessons: list[Lesson]) -> Iter
         for key in lesson.receivers:
             if not set(names.classes[key].grades) & set(fitting):
                 yield lesson.line.problem(
-                    "接收班级", _("%(class)s does not have the grade of this lesson.", **{"class": "/".join(key)}),
+                    "接收班级",
+                    _("%(class)s does not have the grade of this lesson.", **{"class": "/".join(key)}),
                     _("Put it with classes of its own grade, or correct the lesson's grade."),
-                )  # fmt: skip
+                )
 
 
 def a_week(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Problem]:
@@ -83,9 +94,15 @@ def a_week(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Prob
         fullest = most_at_once(weeks.get(teacher.line.number, []))
         if teacher.limit_a_week is not None and fullest > teacher.limit_a_week:
             yield teacher.line.problem(
-                "每周主讲上限(节)", _("%(name)s gives %(count)s lessons a week, the limit is %(most)s.", name=teacher.name, count=fullest, most=teacher.limit_a_week),
+                "每周主讲上限(节)",
+                _(
+                    "%(name)s gives %(count)s lessons a week, the limit is %(most)s.",
+                    name=teacher.name,
+                    count=fullest,
+                    most=teacher.limit_a_week,
+                ),
                 _("Give some lessons to somebody else, or raise the limit."),
-            )  # fmt: skip
+            )
 
 
 def most_at_once(masks: list[int]) -> int:
@@ -93,7 +110,9 @@ def most_at_once(masks: list[int]) -> int:
     return max((sum(mask >> week & 1 for mask in masks) for week in range(MOST_WEEKS)), default=0)
 
 
-def over(groups: dict[tuple[Hashable, ...], list[Lesson]], most: int) -> Iterator[tuple[tuple[Hashable, ...], list[Lesson], int]]:
+def over(
+    groups: dict[tuple[Hashable, ...], list[Lesson]], most: int
+) -> Iterator[tuple[tuple[Hashable, ...], list[Lesson], int]]:
     """Groups of lessons of which more than `most` run in one week."""
     for key, lessons in groups.items():
         count = most_at_once([lesson.weeks for lesson in lessons])
@@ -108,9 +127,15 @@ def a_day(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Probl
         groups[lesson.lecturer, names.host_school(lesson), lesson.weekday].append(lesson)
     for _key, found, count in over(groups, most) if most is not None else ():
         yield found[-1].line.problem(
-            "主讲教师", _("%(name)s gives %(count)s lessons on this day, the limit is %(most)s.", name=found[-1].lecturer, count=count, most=most or 0),
+            "主讲教师",
+            _(
+                "%(name)s gives %(count)s lessons on this day, the limit is %(most)s.",
+                name=found[-1].lecturer,
+                count=count,
+                most=most or 0,
+            ),
             _("Move one of them to another day."),
-        )  # fmt: skip
+        )
 
 
 def class_days(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
@@ -124,9 +149,16 @@ def class_days(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
             subjects[key, lesson.subject].append(lesson)
     for (group, subject, _day), found, count in over(days, most) if most is not None else ():
         yield found[-1].line.problem(
-            "接收班级", _("%(class)s has %(subject)s %(count)s times on this day, the limit is %(most)s.", count=count, most=most or 0, subject=str(subject), **{"class": "/".join(group)}),  # type: ignore[arg-type]  # a ClassKey
+            "接收班级",
+            _(
+                "%(class)s has %(subject)s %(count)s times on this day, the limit is %(most)s.",
+                count=count,
+                most=most or 0,
+                subject=str(subject),
+                **{"class": "/".join(group)},
+            ),  # type: ignore[arg-type]  # a ClassKey
             _("Move one of them to another day."),
-        )  # fmt: skip
+        )
     for (group, subject), found in subjects.items():
         yield from too_close(group, subject, found, gap or 0)
 
@@ -139,9 +171,15 @@ def too_close(group: ClassKey, subject: str, lessons: list[Lesson], gap: int) ->
     for before, after in pairwise(ordered):
         if before.weeks & after.weeks and 0 < (after.weekday or 0) - (before.weekday or 0) < gap:
             yield after.line.problem(
-                "星期", _("%(class)s already has %(subject)s the day before (row %(row)s).", subject=subject, row=before.line.number, **{"class": "/".join(group)}),
+                "星期",
+                _(
+                    "%(class)s already has %(subject)s the day before (row %(row)s).",
+                    subject=subject,
+                    row=before.line.number,
+                    **{"class": "/".join(group)},
+                ),
                 _("Leave a day between the two."),
-            )  # fmt: skip
+            )
 
 
 def partners(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
@@ -154,9 +192,15 @@ def partners(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
             steady = first.setdefault((key, lesson.subject), lesson)
             if (steady.lecturer, set(steady.receivers)) != (lesson.lecturer, set(lesson.receivers)):
                 yield lesson.line.problem(
-                    "接收班级", _("%(class)s has %(subject)s with another lecturer or other classes in row %(row)s.", subject=lesson.subject, row=steady.line.number, **{"class": "/".join(key)}),
+                    "接收班级",
+                    _(
+                        "%(class)s has %(subject)s with another lecturer or other classes in row %(row)s.",
+                        subject=lesson.subject,
+                        row=steady.line.number,
+                        **{"class": "/".join(key)},
+                    ),
                     _("Keep the same lecturer and the same classes all term."),
-                )  # fmt: skip
+                )
                 break
 
 
@@ -173,9 +217,15 @@ def at_once(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Pro
                 times[school, lesson.weekday, lesson.period].append(lesson)
     for (place, *_when), found, count in over(times, most):
         yield found[-1].line.problem(
-            "接收班级", _("At %(school)s %(count)s classes have a lesson at this time, the limit is %(most)s.", school=str(place), count=count, most=most),
+            "接收班级",
+            _(
+                "At %(school)s %(count)s classes have a lesson at this time, the limit is %(most)s.",
+                school=str(place),
+                count=count,
+                most=most,
+            ),
             _("Move one of them to another period."),
-        )  # fmt: skip
+        )
 
 
 def after_the_term(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
@@ -187,5 +237,7 @@ def after_the_term(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
     for lesson in lessons:
         if lesson.weeks >> last:
             yield lesson.line.problem(
-                "周次", _("The term has only %(last)s weeks.", last=last), _("Write weeks from 1 to %(most)s.", most=last)
+                "周次",
+                _("The term has only %(last)s weeks.", last=last),
+                _("Write weeks from 1 to %(most)s.", most=last),
             )

@@ -12,25 +12,41 @@ Minutes = tuple[int, int]
 
 
 class Names:
-    """The rows by their names; of two rows with one name the first counts, and what stands here already counts last."""
+    """The rows by their names; of two rows with one name the first counts, and what stands here already
+    counts last.
+    """
 
     def __init__(self, book: Workbook) -> None:
         around = book.around or Workbook()
-        schools, teachers, classes = [*book.schools, *around.schools], [*book.teachers, *around.teachers], [*book.classes, *around.classes]
+        schools, teachers, classes = (
+            [*book.schools, *around.schools],
+            [*book.teachers, *around.teachers],
+            [*book.classes, *around.classes],
+        )
         self.schools: dict[str, School] = {row.name: row for row in reversed(schools) if row.name}
         self.bureau = book.setting(BUREAU)
-        self.teachers: dict[tuple[str, str], Teacher] = {(row.name, row.school): row for row in reversed(teachers) if row.name}
+        self.teachers: dict[tuple[str, str], Teacher] = {
+            (row.name, row.school): row for row in reversed(teachers) if row.name
+        }
         self.own_teachers = book.teachers
         self.namesakes: dict[str, list[Teacher]] = defaultdict(list)
-        for teacher in [*book.teachers, *(one for one in around.teachers if self.teachers.get((one.name, one.school)) is one)]:
+        for teacher in [
+            *book.teachers,
+            *(one for one in around.teachers if self.teachers.get((one.name, one.school)) is one),
+        ]:
             if teacher.name:
                 self.namesakes[teacher.name].append(teacher)
-        self.classes: dict[ClassKey, Class] = {row.key: row for row in reversed(classes) if row.name and row.school}
+        self.classes: dict[ClassKey, Class] = {
+            row.key: row for row in reversed(classes) if row.name and row.school
+        }
         self.rooms: dict[tuple[str, str], Room] = {
             (row.school, row.name): row for row in reversed([*book.rooms, *around.rooms]) if row.name
         }
         self.rooms_of: dict[str, list[Room]] = defaultdict(list)
-        for room in [*book.rooms, *(room for room in around.rooms if self.rooms[room.school, room.name] is room)]:
+        for room in [
+            *book.rooms,
+            *(room for room in around.rooms if self.rooms[room.school, room.name] is room),
+        ]:
             self.rooms_of[room.school].append(room)
         self.planned = {row.subject for row in (*book.plan, *around.plan) if row.subject}
         self.subjects = self.planned or set(NATIONAL_SUBJECTS)
@@ -56,8 +72,14 @@ class Names:
         return namesakes[0] if len({(one.name, one.school) for one in namesakes}) == 1 else None
 
     def lost_teachers(self, school: str, *roles: str) -> list[Problem]:
-        """The mistakes of such teachers of that school whose name is empty, and of rows that say what another one says."""
-        nameless = [row.line for row in self.own_teachers if not row.name and row.school == school and row.role in (*roles, "")]
+        """The mistakes of such teachers of that school whose name is empty, and of rows that say what another
+        one says.
+        """
+        nameless = [
+            row.line
+            for row in self.own_teachers
+            if not row.name and row.school == school and row.role in (*roles, "")
+        ]
         return [*lost(nameless, "姓名"), *lost([row.line for row in self.own_teachers if row.name], "姓名")]
 
     def lost_subjects(self, name: str) -> list[Problem]:
@@ -70,7 +92,10 @@ class Names:
     def lost_rooms(self, school: str, name: str) -> list[Problem]:
         """The mistakes of rooms that may have been this one."""
         there = lost([room.line for room in self.rooms_of.get(school, [])], "教室")
-        return [*there, *lost([room.line for (_school, called), room in self.rooms.items() if called == name], "学校")]
+        return [
+            *there,
+            *lost([room.line for (_school, called), room in self.rooms.items() if called == name], "学校"),
+        ]
 
     def host_school(self, lesson: Lesson) -> str:
         lecturer = self.lecturer(lesson)
@@ -82,7 +107,9 @@ class Names:
         return interactive[0] if len(interactive) == 1 else None
 
     def bell(self, school: str) -> dict[int, Minutes | None]:
-        """The bell that rings at a school: its own, else that of the nearest school above it, else the bureau's."""
+        """The bell that rings at a school: its own, else that of the nearest school above it, else the
+        bureau's.
+        """
         seen: set[str] = set()
         while school and school not in seen:
             if school in self.bells:

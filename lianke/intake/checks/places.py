@@ -29,11 +29,22 @@ def check_basics(book: Workbook, names: Iterable[str]) -> None:
         row = next((each for each in book.settings if each.name in words), None)
         if row is None:
             reason = _("“%(name)s” is missing.", name=name)
-            book.problems.append(Problem(BASICS, None, "", "", reason, _("Add a row for it: 项目 %(name)s, and its 内容.", name=name)))
+            book.problems.append(
+                Problem(
+                    BASICS,
+                    None,
+                    "",
+                    "",
+                    reason,
+                    _("Add a row for it: 项目 %(name)s, and its 内容.", name=name),
+                )
+            )
         elif not row.value:
             row.line.required("内容")
         elif name == YEAR and not is_school_year(row.value):
-            row.line.fail("内容", _("“%(value)s” is not a school year.", value=row.value), _("Write it like 2026-2027."))
+            row.line.fail(
+                "内容", _("“%(value)s” is not a school year.", value=row.value), _("Write it like 2026-2027.")
+            )
 
 
 def is_school_year(text: str) -> bool:
@@ -51,14 +62,20 @@ def once(rows: Iterable[R], header: str, key: Callable[[R], Hashable]) -> None:
         first = seen.setdefault(value, row)
         if first is not row:
             row.line.fail(
-                header, _("Row %(row)s says the same.", row=first.line.number), _("Delete one of the two rows, or correct what differs.")
+                header,
+                _("Row %(row)s says the same.", row=first.line.number),
+                _("Delete one of the two rows, or correct what differs."),
             )
 
 
 def check_schools(book: Workbook) -> None:
     for row in book.schools:
         if row.parent and row.parent == row.name and "学校名称" not in row.line.problems:
-            row.line.fail("上级学校", _("A school cannot stand under itself."), _("Name the school above it, or leave it empty."))
+            row.line.fail(
+                "上级学校",
+                _("A school cannot stand under itself."),
+                _("Name the school above it, or leave it empty."),
+            )
     check_circles({row.name: row for row in book.schools if row.name and "学校名称" not in row.line.problems})
 
 
@@ -81,9 +98,14 @@ def check_phones(book: Workbook) -> None:
         first = holders.setdefault(row.phone, row) if row.phone else row
         if first.name != row.name:
             row.line.fail(
-                "手机号", _("Row %(row)s (%(name)s) has the same mobile number.", row=first.line.number, name=first.name),
+                "手机号",
+                _(
+                    "Row %(row)s (%(name)s) has the same mobile number.",
+                    row=first.line.number,
+                    name=first.name,
+                ),
                 _("A number belongs to one person: correct one of the two, or leave it empty."),
-            )  # fmt: skip
+            )
 
 
 def check_teachers(book: Workbook) -> None:
@@ -98,9 +120,10 @@ def check_namesakes(teachers: list[Teacher]) -> None:
         first = seen.setdefault((row.name, row.school), row)
         if first is not row and row.name and row.phone != first.phone and not (row.phone and first.phone):
             row.line.fail(
-                "姓名", _("Row %(row)s has the same name at the same school.", row=first.line.number),
+                "姓名",
+                _("Row %(row)s has the same name at the same school.", row=first.line.number),
                 _("Give both a mobile number, so that they can be told apart."),
-            )  # fmt: skip
+            )
 
 
 def check_unique_names(book: Workbook) -> None:
@@ -114,7 +137,13 @@ def cite_schools(book: Workbook, names: Places) -> None:
     schools = Schools(book, names)
     for school in book.schools:
         schools.cite(school.line, "上级学校", school.parent)
-    rows: tuple[Teacher | Class | Room | Period | Supply, ...] = (*book.teachers, *book.classes, *book.rooms, *book.periods, *book.supplies)
+    rows: tuple[Teacher | Class | Room | Period | Supply, ...] = (
+        *book.teachers,
+        *book.classes,
+        *book.rooms,
+        *book.periods,
+        *book.supplies,
+    )
     for row in rows:
         schools.cite(row.line, "学校", row.school)
     for opening in book.openings:
@@ -146,10 +175,20 @@ def check_assistant(row: Class, names: Names, unknown: Unknown) -> None:
         cite(row.line, person.line)
     elif namesakes:
         row.line.fail(
-            "助教", _("Several teachers are called %(name)s, none of them at %(school)s.", name=row.assistant, school=row.school),
+            "助教",
+            _(
+                "Several teachers are called %(name)s, none of them at %(school)s.",
+                name=row.assistant,
+                school=row.school,
+            ),
             _("Correct the name, or the teacher's school."),
-        )  # fmt: skip
+        )
     else:
         there = [name for name, school in names.teachers if school == row.school] or list(names.namesakes)
-        words = _("Sheet 教师 has nobody called %(name)s.", name=row.assistant), suggestion(row.assistant, there, TEACHERS)
-        unknown.cite(row.line, "助教", (row.school, row.assistant), words, names.lost_teachers(row.school, "assistant"))
+        words = (
+            _("Sheet 教师 has nobody called %(name)s.", name=row.assistant),
+            suggestion(row.assistant, there, TEACHERS),
+        )
+        unknown.cite(
+            row.line, "助教", (row.school, row.assistant), words, names.lost_teachers(row.school, "assistant")
+        )

@@ -1,4 +1,6 @@
-"""Names that no row explains. One mistake is told once: whoever else uses the same name waits for it to be put right."""
+"""Names that no row explains. One mistake is told once: whoever else uses the same name waits for it to be
+put right.
+"""
 
 from collections import defaultdict
 from collections.abc import Hashable
@@ -30,7 +32,10 @@ Citation = tuple[Line, str]
 
 def root_of(line: Line) -> Problem | None:
     """The mistake that keeps a row from being what others take it for."""
-    return next((line.problems[header] for header in IDENTITY.get(line.sheet, ()) if header in line.problems), line.cause)
+    return next(
+        (line.problems[header] for header in IDENTITY.get(line.sheet, ()) if header in line.problems),
+        line.cause,
+    )
 
 
 def cite(line: Line, cited: Line) -> None:
@@ -76,7 +81,9 @@ class Schools:
 
 
 def lost_school(name: str, schools: list[School]) -> School | None:
-    """The row that probably was called `name` before its own name was lost: empty or typed twice, and of a fitting type."""
+    """The row that probably was called `name` before its own name was lost: empty or typed twice, and of a
+    fitting type.
+    """
     lost = [row for row in schools if "学校名称" in row.line.problems]
     fitting = [row for row in lost if row.type and name.endswith(row.type)]
     near = [row for row in fitting if row.township and row.township[:-1] in name]
@@ -84,7 +91,9 @@ def lost_school(name: str, schools: list[School]) -> School | None:
 
 
 class Classes:
-    """Citations of classes, from 课程表. A class of an unknown school is the school's citation, not one of its own."""
+    """Citations of classes, from 课程表. A class of an unknown school is the school's citation, not one of its
+    own.
+    """
 
     def __init__(self, book: Workbook, names: Names) -> None:
         self.book = book
@@ -102,10 +111,14 @@ class Classes:
         """The name that most lessons use is the first to be explained by a row that lost its own."""
         nameless = [row for row in self.book.classes if "班级" in row.line.problems]
         for key, citations in most_used(self.missing):
-            lost = next((row for row in self.book.classes if row.name == key[1] and "学校" in row.line.problems), None)
+            lost = next(
+                (row for row in self.book.classes if row.name == key[1] and "学校" in row.line.problems), None
+            )
             lost = lost or next((row for row in nameless if row.school == key[0]), None)
             if lost is None and len(citations) >= CITED_AGAIN:
-                lost = next((row for row in nameless if row.name), None)  # typed twice: it had another name, of another school perhaps
+                lost = next(
+                    (row for row in nameless if row.name), None
+                )  # typed twice: it had another name, of another school perhaps
             if lost in nameless:
                 nameless.remove(lost)
             blame(citations, root_of(lost.line) if lost else None, self.unknown(key))
@@ -113,7 +126,9 @@ class Classes:
     def unknown(self, key: ClassKey) -> tuple[Message, Message]:
         school, name = key
         there = [each for of, each in self.names.classes if of == school]
-        return _("%(school)s has no class called “%(name)s”.", school=school, name=name), suggestion(name, there, CLASSES)
+        return _("%(school)s has no class called “%(name)s”.", school=school, name=name), suggestion(
+            name, there, CLASSES
+        )
 
 
 class Unknown:
@@ -124,13 +139,17 @@ class Unknown:
         self.words: dict[Hashable, tuple[Message, Message]] = {}
         self.lost: dict[Hashable, list[Problem]] = {}
 
-    def cite(self, line: Line, header: str, name: Hashable, words: tuple[Message, Message], lost: list[Problem]) -> None:
+    def cite(
+        self, line: Line, header: str, name: Hashable, words: tuple[Message, Message], lost: list[Problem]
+    ) -> None:
         self.citations[header, name].append((line, header))
         self.words[header, name] = words
         self.lost[header, name] = lost
 
     def settle(self) -> None:
-        """A row that lost its name had one name: the one that is used most. An empty cell has lost one for certain."""
+        """A row that lost its name had one name: the one that is used most. An empty cell has lost one for
+        certain.
+        """
         explained: list[Problem] = []
         for key, citations in most_used(self.citations):
             free = [one for one in self.lost[key] if not any(one is other for other in explained)]

@@ -46,9 +46,17 @@ def check_opening(row: Opening, names: Names) -> None:
 def check_somebody_there(row: Opening, names: Names) -> None:
     """A bureau's bell rings at its schools; that it is closed closes none of them."""
     lecturers = {school for (_name, school), person in names.teachers.items() if person.role == "lecturer"}
-    if row.school in names.bureaus() and row.school not in lecturers | {school for school, _name in names.classes}:
-        reason = _("%(school)s has neither classes nor lecturers: this row is about nobody.", school=row.school)
-        row.line.fail("学校", reason, _("Write a row for each school; a date on which all are closed belongs into sheet 校历."))
+    if row.school in names.bureaus() and row.school not in lecturers | {
+        school for school, _name in names.classes
+    }:
+        reason = _(
+            "%(school)s has neither classes nor lecturers: this row is about nobody.", school=row.school
+        )
+        row.line.fail(
+            "学校",
+            reason,
+            _("Write a row for each school; a date on which all are closed belongs into sheet 校历."),
+        )
 
 
 def school_of(row: Opening, names: Names) -> str:
@@ -71,7 +79,9 @@ def check_person(row: Opening, names: Names) -> None:
             _("In sheet 教师 the school is %(school)s.", school="、".join(one.school for one in namesakes)),
         )
     else:
-        row.line.fail("学校", _("Several teachers are called %(name)s.", name=row.name), _("Say of which school."))
+        row.line.fail(
+            "学校", _("Several teachers are called %(name)s.", name=row.name), _("Say of which school.")
+        )
 
 
 def check_rung(line: Line, school: str, periods: tuple[int, ...], names: Names) -> None:

@@ -30,9 +30,10 @@ def check_bells(book: Workbook) -> None:
         for before, after in pairwise(periods):
             if (after.begins or 0) < (before.ends or 0):
                 after.line.fail(
-                    "开始", _("This period begins before the one in row %(row)s has ended.", row=before.line.number),
+                    "开始",
+                    _("This period begins before the one in row %(row)s has ended.", row=before.line.number),
                     _("Write a time not before %(ends)s.", ends=before.line.text("结束")),
-                )  # fmt: skip
+                )
 
 
 def check_calendar(book: Workbook) -> list[Problem]:
@@ -41,11 +42,20 @@ def check_calendar(book: Workbook) -> list[Problem]:
     if book.term is None and not any(row.line.problems for row in book.days if not row.kind):
         book.problems.append(
             Problem(
-                CALENDAR, None, "", "", _("No row says when the term begins and ends."), _("Add a row 学期 with its first and last day.")
+                CALENDAR,
+                None,
+                "",
+                "",
+                _("No row says when the term begins and ends."),
+                _("Add a row 学期 with its first and last day."),
             )
         )
     for extra in terms[1:]:
-        extra.line.fail("事项", _("Row %(row)s already is the term.", row=terms[0].line.number), _("One workbook is for one term."))
+        extra.line.fail(
+            "事项",
+            _("Row %(row)s already is the term.", row=terms[0].line.number),
+            _("One workbook is for one term."),
+        )
     check_makeup_days(book.days)
     if terms:
         check_term_length(terms[0])
@@ -61,10 +71,17 @@ def check_term_length(term: Day) -> None:
 def check_makeup_days(days: list[Day]) -> None:
     for row in days:
         if row.kind == "makeup":
-            if row.line.required("补哪天的课") and row.begins_on and row.ends_on and row.begins_on != row.ends_on:
+            if (
+                row.line.required("补哪天的课")
+                and row.begins_on
+                and row.ends_on
+                and row.begins_on != row.ends_on
+            ):
                 row.line.fail("结束日期", _("A make-up day follows one day."), _("Write a row for each day."))
         elif row.follows:
-            row.line.fail("补哪天的课", _("Only a make-up day follows another day."), _("Clear it, or write 调休上课."))
+            row.line.fail(
+                "补哪天的课", _("Only a make-up day follows another day."), _("Clear it, or write 调休上课.")
+            )
 
 
 def check_days_once(days: list[Day]) -> None:
@@ -92,7 +109,10 @@ def days_outside(days: list[Day], term: Day) -> list[Problem]:
     return [
         row.line.problem("开始日期", _("This day is not within the term."), _("Check the year."))
         for row in days
-        if row.kind != "term" and row.begins_on and row.ends_on and (row.ends_on < term.begins_on or row.begins_on > term.ends_on)
+        if row.kind != "term"
+        and row.begins_on
+        and row.ends_on
+        and (row.ends_on < term.begins_on or row.begins_on > term.ends_on)
     ]
 
 
@@ -104,17 +124,22 @@ def check_plan(book: Workbook, names: Names) -> list[Problem]:
     subjects, unknown = list(names.subjects), Unknown()
     for supply in book.supplies:
         if supply.subject and supply.subject not in names.subjects:
-            words = _("Sheet 课程方案 has no subject called “%(name)s”.", name=supply.subject), suggestion(supply.subject, subjects, PLAN)
+            words = (
+                _("Sheet 课程方案 has no subject called “%(name)s”.", name=supply.subject),
+                suggestion(supply.subject, subjects, PLAN),
+            )
             unknown.cite(supply.line, "学科", supply.subject, words, names.lost_subjects(supply.subject))
     unknown.settle()
     return [
         teacher.line.problem(
-            "任教学科", _("Sheet 课程方案 has no subject called “%(name)s”.", name=subject), suggestion(subject, subjects, PLAN)
+            "任教学科",
+            _("Sheet 课程方案 has no subject called “%(name)s”.", name=subject),
+            suggestion(subject, subjects, PLAN),
         )
         for teacher in book.teachers
         for subject in teacher.subjects
         if subject not in names.subjects
-    ]  # fmt: skip
+    ]
 
 
 def check_rules(book: Workbook, names: Names) -> list[Problem]:
@@ -123,12 +148,20 @@ def check_rules(book: Workbook, names: Names) -> list[Problem]:
     for rule in book.rules:
         if rule.name and rule.name not in KNOWN:
             close = nearest(rule.name, list(KNOWN))
-            remedy = _("Did you mean “%(name)s”?", name=close) if close else _("It is kept, but nothing follows it.")
-            warnings.append(rule.line.problem("规则", _("There is no rule called “%(name)s”.", name=rule.name), remedy))
+            remedy = (
+                _("Did you mean “%(name)s”?", name=close)
+                if close
+                else _("It is kept, but nothing follows it.")
+            )
+            warnings.append(
+                rule.line.problem("规则", _("There is no rule called “%(name)s”.", name=rule.name), remedy)
+            )
         if rule.name == WHOLE_CLASS_SUBJECTS:
             warnings += [
                 rule.line.problem(
-                    "值", _("Sheet 课程方案 has no subject called “%(name)s”.", name=name), suggestion(name, list(names.subjects), PLAN)
+                    "值",
+                    _("Sheet 课程方案 has no subject called “%(name)s”.", name=name),
+                    suggestion(name, list(names.subjects), PLAN),
                 )
                 for name in listed(rule.value)
                 if name not in names.subjects

@@ -1,6 +1,7 @@
 """The file before anything parses it: refuses what is no workbook and what would not fit into memory.
 
-The parser gets a copy that was unpacked here within limits, so that a header that lies about sizes cannot hurt.
+The parser gets a copy that was unpacked here within limits, so that a header that lies about sizes cannot
+hurt.
 """
 
 import re
@@ -34,7 +35,9 @@ SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 
 
 def safe_copy(path: Path) -> BytesIO:
-    """The workbook's members, unpacked within limits and packed again without compression. Raises Unreadable."""
+    """The workbook's members, unpacked within limits and packed again without compression. Raises
+    Unreadable.
+    """
     members = members_of(content_of(path))
     if "xl/workbook.xml" not in members:
         raise not_a_workbook()
@@ -46,7 +49,9 @@ def members_of(content: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(content)) as archive:
             refuse_absurd_sizes(archive)
-            return {member_name(info.filename, info.flag_bits): archive.read(info) for info in archive.infolist()}
+            return {
+                member_name(info.filename, info.flag_bits): archive.read(info) for info in archive.infolist()
+            }
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as damage:
         raise truncated() from damage
     except RuntimeError as locked:  # zipfile's word for a member with a password
@@ -80,7 +85,11 @@ def refuse_absurd_sizes(archive: ZipFile) -> None:
     unpacked = sum(info.file_size for info in infos)
     if len(infos) > MOST_MEMBERS or len(set(names)) < len(names) or unpacked > MOST_UNPACKED_BYTES:
         raise too_large()
-    if any(info.file_size > HIGHEST_RATIO * max(info.compress_size, 1) for info in infos if info.file_size > SMALL_MEMBER_BYTES):
+    if any(
+        info.file_size > HIGHEST_RATIO * max(info.compress_size, 1)
+        for info in infos
+        if info.file_size > SMALL_MEMBER_BYTES
+    ):
         raise too_large()
     if any(info.flag_bits & 1 for info in infos):
         raise encrypted()
@@ -90,7 +99,9 @@ def refuse_absurd_sheets(members: dict[str, bytes]) -> None:
     """Looks into every member: a workbook may call its sheets and its shared texts what it likes."""
     longest = cells = 0
     for content in members.values():
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16, which no spreadsheet writes, would hide the addresses
+        if content.startswith(
+            (b"\xff\xfe", b"\xfe\xff")
+        ):  # UTF-16, which no spreadsheet writes, would hide the addresses
             raise not_a_workbook()
         if b"sheetData" in content:
             cells += sum(1 for _found in islice(ANY_CELL.finditer(content), MOST_CELLS + 1))
@@ -104,7 +115,9 @@ def refuse_absurd_sheets(members: dict[str, bytes]) -> None:
 
 
 def refuse_absurd_sheet(content: bytes) -> None:
-    """By the addresses themselves: a single cell at the far end would make the parser hold everything before it."""
+    """By the addresses themselves: a single cell at the far end would make the parser hold everything before
+    it.
+    """
     rows = sum(1 for _found in islice(ANY_ROW.finditer(content), MOST_ROWS + 1))
     refuse_absurd_extent(rows, 0)  # before anything slower looks at them
     rows = max([rows, *(int(found[1][:9]) for found in ROW.finditer(content))])
@@ -117,10 +130,17 @@ def refuse_absurd_sheet(content: bytes) -> None:
 
 def refuse_absurd_extent(rows: int, columns: int) -> None:
     if rows > MOST_ROWS:
-        raise Unreadable("too_many_rows", _("A sheet has more than %(most)s rows. Delete what does not belong there.", most=MOST_ROWS))
+        raise Unreadable(
+            "too_many_rows",
+            _("A sheet has more than %(most)s rows. Delete what does not belong there.", most=MOST_ROWS),
+        )
     if columns > MOST_COLUMNS:
         raise Unreadable(
-            "too_many_columns", _("A sheet has more than %(most)s columns. Delete what does not belong there.", most=MOST_COLUMNS)
+            "too_many_columns",
+            _(
+                "A sheet has more than %(most)s columns. Delete what does not belong there.",
+                most=MOST_COLUMNS,
+            ),
         )
 
 
@@ -148,12 +168,18 @@ def packed(members: dict[str, bytes]) -> BytesIO:
 
 def not_a_workbook() -> Unreadable:
     return Unreadable(
-        "not_a_workbook", _("This is not an Excel workbook (.xlsx, .xls) and no zip of CSV files. Choose the file that was filled in.")
+        "not_a_workbook",
+        _(
+            "This is not an Excel workbook (.xlsx, .xls) and no zip of CSV files. Choose the file that "
+            "was filled in."
+        ),
     )
 
 
 def encrypted() -> Unreadable:
-    return Unreadable("encrypted", _("This workbook is protected by a password. Remove the password and import it again."))
+    return Unreadable(
+        "encrypted", _("This workbook is protected by a password. Remove the password and import it again.")
+    )
 
 
 def truncated() -> Unreadable:
@@ -161,4 +187,6 @@ def truncated() -> Unreadable:
 
 
 def too_large() -> Unreadable:
-    return Unreadable("too_large", _("This workbook is far larger than a county's data. Delete what does not belong there."))
+    return Unreadable(
+        "too_large", _("This workbook is far larger than a county's data. Delete what does not belong there.")
+    )

@@ -14,7 +14,7 @@ from lianke.intake.reader.columns import (
     ROOM_KINDS_NAMED,
     SCHOOL_TYPES,
     SCHOOL_TYPES_NAMED,
-)  # fmt: skip
+)
 from lianke.intake.reader.line import Line
 from lianke.intake.reader.messages import _
 from lianke.intake.reader.receivers import receivers
@@ -32,7 +32,7 @@ from lianke.intake.reader.rows import (
     Setting,
     Supply,
     Teacher,
-)  # fmt: skip
+)
 from lianke.intake.reader.rules import KNOWN
 from lianke.intake.reader.text import parts
 from lianke.intake.reader.understood import said_clock, said_grades
@@ -49,7 +49,7 @@ from lianke.intake.reader.values import (
     weekday,
     weeks,
     whole,
-)  # fmt: skip
+)
 
 NAME, SHORT, NOTE = 64, 32, 64
 
@@ -122,27 +122,55 @@ def room(line: Line) -> Room:
 
 
 def period(line: Line) -> Period:
-    begins, ends = line.take("开始", minutes, required=True, said=said_clock), line.take("结束", minutes, required=True, said=said_clock)
+    begins, ends = (
+        line.take("开始", minutes, required=True, said=said_clock),
+        line.take("结束", minutes, required=True, said=said_clock),
+    )
     if begins is not None and ends is not None and ends <= begins:
-        line.fail("结束", _("The period ends before it begins."), _("Write a time later than %(begins)s.", begins=line.text("开始")))
+        line.fail(
+            "结束",
+            _("The period ends before it begins."),
+            _("Write a time later than %(begins)s.", begins=line.text("开始")),
+        )
         ends = None
     return Period(line, line.required("学校"), line.take("节次", period_no, required=True), begins, ends)
 
 
 def day(line: Line) -> Day:
     kind = line.take("事项", one_of(DAY_KINDS, DAY_KINDS_NAMED), required=True) or ""
-    begins, ends = line.take("开始日期", calendar_date, required=True, said=str), line.take("结束日期", calendar_date, said=str)
+    begins, ends = (
+        line.take("开始日期", calendar_date, required=True, said=str),
+        line.take("结束日期", calendar_date, said=str),
+    )
     if not line.text("结束日期"):
         ends = begins
     if begins and ends and ends < begins:
-        line.fail("结束日期", _("The last day is before the first."), _("Write a day not before %(begins)s.", begins=str(begins)))
-    return Day(line, kind, begins, ends, line.take("补哪天的课", calendar_date, said=str), short(line, "说明", NOTE) and line.note("说明"))
+        line.fail(
+            "结束日期",
+            _("The last day is before the first."),
+            _("Write a day not before %(begins)s.", begins=str(begins)),
+        )
+    return Day(
+        line,
+        kind,
+        begins,
+        ends,
+        line.take("补哪天的课", calendar_date, said=str),
+        short(line, "说明", NOTE) and line.note("说明"),
+    )
 
 
 def pairing(line: Line) -> Pairing:
-    begins, ends = line.take("开始日期", calendar_date, required=True, said=str), line.take("结束日期", calendar_date, said=str)
+    begins, ends = (
+        line.take("开始日期", calendar_date, required=True, said=str),
+        line.take("结束日期", calendar_date, said=str),
+    )
     if begins and ends and ends < begins:
-        line.fail("结束日期", _("The last day is before the first."), _("Write a day not before %(begins)s.", begins=str(begins)))
+        line.fail(
+            "结束日期",
+            _("The last day is before the first."),
+            _("Write a day not before %(begins)s.", begins=str(begins)),
+        )
     return Pairing(
         line=line,
         supporter=line.required("支援学校"),
@@ -168,7 +196,10 @@ def plan_line(line: Line) -> PlanLine:
 
 def supply(line: Line) -> Supply:
     return Supply(
-        line, line.required("学校"), line.required("学科"), line.take("由谁开", one_of(PROVIDERS, PROVIDERS_NAMED), required=True) or ""
+        line,
+        line.required("学校"),
+        line.required("学科"),
+        line.take("由谁开", one_of(PROVIDERS, PROVIDERS_NAMED), required=True) or "",
     )
 
 

@@ -11,7 +11,9 @@ CHINESE = "零一二三四五六七八九十"
 
 
 def class_name(text: str) -> str:
-    """三(2)班 for 三2班, 3.2班, 三年级2班, 3(2); whatever else a class is called stays as it is, but for a separator at its end."""
+    """三(2)班 for 三2班, 3.2班, 三年级2班, 3(2); whatever else a class is called stays as it is, but for a separator
+    at its end.
+    """
     text = text.strip("、,;") or text
     if len(text) > 2 and text[0] in CHINESE and text[1] in CHINESE:
         return text  # 二三班 may be a composite class

@@ -1,4 +1,6 @@
-"""The sheets of a county's workbook and their columns. These names are data: they stay Chinese in every language."""
+"""The sheets of a county's workbook and their columns. These names are data: they stay Chinese in every
+language.
+"""
 
 from dataclasses import dataclass
 
@@ -53,11 +55,30 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         optional("学生数", "学生人数", "人数"),
         optional("助教", "助教教师", "助教老师"),
     ),
-    ROOMS: (column("学校", "学校名称", "所在学校", "单位"), column("教室", "教室名称"), column("类型", "教室类型")),
-    BELLS: (column("学校", "学校名称", "所在学校", "单位"), column("节次"), column("开始", "开始时间"), column("结束", "结束时间")),
-    CALENDAR: (column("事项"), column("开始日期", "开始"), column("结束日期", "结束"), optional("补哪天的课"), optional("说明")),
+    ROOMS: (
+        column("学校", "学校名称", "所在学校", "单位"),
+        column("教室", "教室名称"),
+        column("类型", "教室类型"),
+    ),
+    BELLS: (
+        column("学校", "学校名称", "所在学校", "单位"),
+        column("节次"),
+        column("开始", "开始时间"),
+        column("结束", "结束时间"),
+    ),
+    CALENDAR: (
+        column("事项"),
+        column("开始日期", "开始"),
+        column("结束日期", "结束"),
+        optional("补哪天的课"),
+        optional("说明"),
+    ),
     PLAN: (column("学科", "科目", "课程"),),
-    PROVISION: (column("学校", "学校名称", "所在学校", "单位"), column("学科", "科目", "课程"), column("由谁开")),
+    PROVISION: (
+        column("学校", "学校名称", "所在学校", "单位"),
+        column("学科", "科目", "课程"),
+        column("由谁开"),
+    ),
     RULES: (column("规则"), column("值"), optional("说明")),
     FREE: (
         optional("学校", "学校名称", "所在学校", "单位"),
@@ -138,30 +159,92 @@ CITY_SHEETS = (BASICS, SCHOOLS, TEACHERS, CLASSES, ROOMS, PAIRS)
 """What a city's workbook may bring; the others are each county's own."""
 
 NATIONAL_SUBJECTS = (
-    "语文", "数学", "英语", "外语", "道德与法治", "科学", "音乐", "美术", "艺术", "体育", "体育与健康", "信息科技", "劳动", "综合实践活动",
-    "历史", "地理", "物理", "化学", "生物学", "日语", "俄语",
-)  # fmt: skip
+    "语文",
+    "数学",
+    "英语",
+    "外语",
+    "道德与法治",
+    "科学",
+    "音乐",
+    "美术",
+    "艺术",
+    "体育",
+    "体育与健康",
+    "信息科技",
+    "劳动",
+    "综合实践活动",
+    "历史",
+    "地理",
+    "物理",
+    "化学",
+    "生物学",
+    "日语",
+    "俄语",
+)
 """教育部 课程方案（2022年版）: known where no 课程方案 has been brought yet."""
 
 SCHOOL_TYPES = {
-    "教育局": "bureau", "教学点": "point", "城区小学": "school", "中心小学": "school", "中心校": "school", "中心学校": "school",
-    "完全小学": "school", "完小": "school", "村小": "school", "村小学": "school", "村级小学": "school", "小学": "school", "初中": "school",
-    "初级中学": "school", "九年一贯制学校": "school", "特殊教育学校": "school",
-}  # fmt: skip
+    "教育局": "bureau",
+    "教学点": "point",
+    "城区小学": "school",
+    "中心小学": "school",
+    "中心校": "school",
+    "中心学校": "school",
+    "完全小学": "school",
+    "完小": "school",
+    "村小": "school",
+    "村小学": "school",
+    "村级小学": "school",
+    "小学": "school",
+    "初中": "school",
+    "初级中学": "school",
+    "九年一贯制学校": "school",
+    "特殊教育学校": "school",
+}
 SCHOOL_TYPES_NAMED = "教育局、城区小学、中心小学、完全小学、村小、教学点、初中、九年一贯制学校、特殊教育学校"
 ROLES = {
-    "主讲教师": "lecturer", "主讲": "lecturer", "助教": "assistant", "教师": "teacher", "任课教师": "teacher", "校长": "principal",
-    "教研员": "researcher", "督学": "inspector", "技术员": "technician", "教育局管理员": "officer", "管理员": "officer",
-}  # fmt: skip
+    "主讲教师": "lecturer",
+    "主讲": "lecturer",
+    "助教": "assistant",
+    "教师": "teacher",
+    "任课教师": "teacher",
+    "校长": "principal",
+    "教研员": "researcher",
+    "督学": "inspector",
+    "技术员": "technician",
+    "教育局管理员": "officer",
+    "管理员": "officer",
+}
 ROLES_NAMED = "主讲教师、助教、教师、校长、教研员、督学、技术员、教育局管理员"
 ROOM_KINDS = {
-    "主播教室": "lecture", "主讲教室": "lecture", "录播教室": "lecture", "接收教室": "interactive", "互动教室": "interactive",
-    "普通教室": "other", "其他": "other",
-}  # fmt: skip
+    "主播教室": "lecture",
+    "主讲教室": "lecture",
+    "录播教室": "lecture",
+    "接收教室": "interactive",
+    "互动教室": "interactive",
+    "普通教室": "other",
+    "其他": "other",
+}
 ROOM_KINDS_NAMED = "主播教室、接收教室、普通教室、其他"
-DAY_KINDS = {"学期": "term", "放假": "holiday", "调休上课": "makeup", "补课": "makeup", "考试": "exam", "半天": "half", "停课": "closed"}
+DAY_KINDS = {
+    "学期": "term",
+    "放假": "holiday",
+    "调休上课": "makeup",
+    "补课": "makeup",
+    "考试": "exam",
+    "半天": "half",
+    "停课": "closed",
+}
 DAY_KINDS_NAMED = "学期、放假、调休上课、考试、半天、停课"
-OPENINGS = {"有空": True, "可用": True, "没空": False, "不可用": False, "走教": False, "停用": False, "停课": False}
+OPENINGS = {
+    "有空": True,
+    "可用": True,
+    "没空": False,
+    "不可用": False,
+    "走教": False,
+    "停用": False,
+    "停课": False,
+}
 OPENINGS_NAMED = "有空、没空、走教、停用"
 PROVIDERS = {
     "外援": "outside",

@@ -38,7 +38,12 @@ class Problem:
 def waiting_rows(sheet: str, rows: list[int]) -> Message:
     named = "、".join(str(row) for row in rows[:ROWS_NAMED])
     if len(rows) > ROWS_NAMED:
-        return _("%(sheet)s: rows %(rows)s … (%(count)s rows) wait for this", sheet=sheet, rows=named, count=len(rows))
+        return _(
+            "%(sheet)s: rows %(rows)s … (%(count)s rows) wait for this",
+            sheet=sheet,
+            rows=named,
+            count=len(rows),
+        )
     return _("%(sheet)s: row %(rows)s waits for this", sheet=sheet, rows=named)
 
 
@@ -52,14 +57,18 @@ class Unfit(Exception):
 
 
 class Line:
-    """A row with at least one filled cell: its cells by header, where it stands, and the problems found in it."""
+    """A row with at least one filled cell: its cells by header, where it stands, and the problems found in
+    it.
+    """
 
     def __init__(self, sheet: str, number: int, cells: Mapping[str, Cell]) -> None:
         self.sheet = sheet
         self.number = number
         self.cells = cells
         self.problems: dict[str, Problem] = {}
-        self.understood: dict[str, Understood] = {}  # by header: what was taken differently from how it was typed
+        self.understood: dict[
+            str, Understood
+        ] = {}  # by header: what was taken differently from how it was typed
         self.cause: Problem | None = None  # somebody else's mistake that keeps this row out
 
     @property
@@ -81,11 +90,22 @@ class Line:
     def required(self, header: str) -> str:
         text = self.text(header)
         if not text:
-            self.fail(header, _("“%(header)s” is empty.", header=header), _("Fill it in, or clear the whole row."))
+            self.fail(
+                header, _("“%(header)s” is empty.", header=header), _("Fill it in, or clear the whole row.")
+            )
         return text
 
-    def take(self, header: str, parse: Callable[[Cell], T], *, required: bool = False, said: Callable[[T], str] | None = None) -> T | None:
-        """The parsed cell; None when it is empty or does not fit, which is noted as a problem. `said` writes the value as it should be."""
+    def take(
+        self,
+        header: str,
+        parse: Callable[[Cell], T],
+        *,
+        required: bool = False,
+        said: Callable[[T], str] | None = None,
+    ) -> T | None:
+        """The parsed cell; None when it is empty or does not fit, which is noted as a problem. `said` writes
+        the value as it should be.
+        """
         if not self.text(header):
             if required:
                 self.required(header)
@@ -102,7 +122,9 @@ class Line:
     def problem(self, header: str, reason: Message, remedy: Message | None = None) -> Problem:
         """A finding at a cell of this row that is not yet held against it."""
         cell = self.cells.get(header)
-        return Problem(self.sheet, self.number, cell.letter if cell else "", self.note(header), reason, remedy)
+        return Problem(
+            self.sheet, self.number, cell.letter if cell else "", self.note(header), reason, remedy
+        )
 
     def fail(self, header: str, reason: Message, remedy: Message | None = None) -> Problem:
         """Notes an error; the first one at a cell stands."""
@@ -110,7 +132,9 @@ class Line:
 
     def understand(self, header: str, taken: str) -> str:
         """Notes what a cell was taken for, where that is not what was typed."""
-        self.understood |= {header: found} if (found := as_taken(self.sheet, self.number, self.cells[header], taken)) else {}
+        self.understood |= (
+            {header: found} if (found := as_taken(self.sheet, self.number, self.cells[header], taken)) else {}
+        )
         return taken
 
     def depends_on(self, cause: Problem) -> None:

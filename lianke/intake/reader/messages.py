@@ -6,19 +6,25 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Message:
-    """An English sentence with named placeholders; `msgid` is looked up in the catalogue when it is rendered."""
+    """An English sentence with named placeholders; `msgid` is looked up in the catalogue when it is
+    rendered.
+    """
 
     msgid: str
     values: dict[str, "str | int | Message | tuple[Message, ...]"] = field(default_factory=dict)
 
     def render(self, translate: Callable[[str], str] = str) -> str:
-        return translate(self.msgid) % {name: rendered(value, translate) for name, value in self.values.items()}
+        return translate(self.msgid) % {
+            name: rendered(value, translate) for name, value in self.values.items()
+        }
 
     def __str__(self) -> str:
         return self.render()
 
 
-def rendered(value: "str | int | Message | tuple[Message, ...]", translate: Callable[[str], str]) -> str | int:
+def rendered(
+    value: "str | int | Message | tuple[Message, ...]", translate: Callable[[str], str]
+) -> str | int:
     if isinstance(value, Message):
         return value.render(translate)
     if isinstance(value, tuple):

@@ -1,4 +1,6 @@
-"""Old Excel files (.xls). Their sizes are only known after parsing, so a process of its own with little memory parses them first."""
+"""Old Excel files (.xls). Their sizes are only known after parsing, so a process of its own with little
+memory parses them first.
+"""
 
 import subprocess
 import sys
@@ -16,7 +18,9 @@ def verdict(content: bytes, *, rows: int, columns: int) -> int:
         done = subprocess.run(command, input=content, capture_output=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return ABSURD
-    return done.returncode if done.returncode in (FITS, DAMAGED) else ABSURD  # a killed process wanted too much
+    return (
+        done.returncode if done.returncode in (FITS, DAMAGED) else ABSURD
+    )  # a killed process wanted too much
 
 
 def judge(content: bytes, rows: int, columns: int) -> int:
@@ -27,7 +31,10 @@ def judge(content: bytes, rows: int, columns: int) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        sizes = [(sheet.total_height, sheet.total_width) for sheet in map(workbook.get_sheet_by_name, workbook.sheet_names)]
+        sizes = [
+            (sheet.total_height, sheet.total_width)
+            for sheet in map(workbook.get_sheet_by_name, workbook.sheet_names)
+        ]
     except (CalamineError, OSError, ValueError):
         return DAMAGED
     return ABSURD if any(height > rows or width > columns for height, width in sizes) else FITS

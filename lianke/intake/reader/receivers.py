@@ -14,11 +14,15 @@ PIECE = re.compile(r"[^、,;\n]+")
 
 
 def receivers(line: Line, classes: Collection[ClassKey]) -> tuple[ClassKey, ...]:
-    """In the order typed, each once. `classes`: those of the workbook, whose names may have separators in them."""
+    """In the order typed, each once. `classes`: those of the workbook, whose names may have separators in
+    them.
+    """
     found: dict[ClassKey, None] = {}
     is_retyped = False
     if not line.text(HEADER):
-        line.fail(HEADER, _("Nobody receives this lesson."), _("Write school/class, several separated by ；."))
+        line.fail(
+            HEADER, _("Nobody receives this lesson."), _("Write school/class, several separated by ；.")
+        )
     for said in named(line.listed(HEADER), classes):
         school, name = sides(said)
         if not (school and name):

@@ -1,4 +1,6 @@
-"""The rows of a workbook with their values. None or empty: not filled in, or not understood (then the line has a problem)."""
+"""The rows of a workbook with their values. None or empty: not filled in, or not understood (then the line
+has a problem).
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -130,7 +132,9 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Opening:
-    """可用时间: a lecturer (free, not free, travelling), a room or a whole school (closed). No periods: all day."""
+    """可用时间: a lecturer (free, not free, travelling), a room or a whole school (closed). No periods: all
+    day.
+    """
 
     line: Line
     school: str

@@ -21,7 +21,7 @@ from lianke.timetable.planner.policies import (
     SUBJECT_GAP,
     TOGETHER,
     WHOLE_CLASS_SUBJECTS,
-)  # fmt: skip
+)
 
 
 def number(cell: Cell) -> RuleValue:
@@ -32,7 +32,10 @@ def limit(cell: Cell) -> RuleValue:
     """A limit that lets nothing through is a slip; what has no limit has no row."""
     found = whole(cell)
     if found < 1:
-        raise Unfit(_("This limit must be at least 1."), _("Write 1 or more, or clear the row: then there is no such limit."))
+        raise Unfit(
+            _("This limit must be at least 1."),
+            _("Write 1 or more, or clear the row: then there is no such limit."),
+        )
     return found
 
 

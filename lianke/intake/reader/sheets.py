@@ -19,7 +19,7 @@ from lianke.intake.reader.archive import (
     refuse_absurd_sheets,
     too_large,
     truncated,
-)  # fmt: skip
+)
 from lianke.intake.reader.old_format import DAMAGED, FITS, verdict
 from lianke.intake.reader.tables import table_of, tables_in
 from lianke.intake.reader.text import Raw, clean, column_letter, text_of
@@ -40,7 +40,9 @@ class Repeated:
 
 
 def sheets_of(path: Path) -> Content:
-    """Sheet name → rows of raw cells, from the first row and column on. Sheets without any filled cell are left out."""
+    """Sheet name → rows of raw cells, from the first row and column on. Sheets without any filled cell are
+    left out.
+    """
     content = content_of(path)
     if content.startswith(OLE):
         return old_sheets(content)

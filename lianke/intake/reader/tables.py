@@ -23,7 +23,9 @@ def tables_in(members: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def member_name(name: str, flag_bits: int) -> str:
-    """As it was meant: Windows writes names in GB18030 and does not say so; 学校 in GB18030 happens to be UTF-8 for ѧУ."""
+    """As it was meant: Windows writes names in GB18030 and does not say so; 学校 in GB18030 happens to be UTF-8
+    for ѧУ.
+    """
     if flag_bits & UTF8_NAME:
         return name
     for encoding in ("utf-8", "gb18030"):
@@ -46,7 +48,9 @@ def decoded(content: bytes) -> str:
 
 
 def not_text() -> Unreadable:
-    return Unreadable("not_text", _("A CSV file is neither in UTF-8 nor in GB18030. Save it anew as “CSV UTF-8”."))
+    return Unreadable(
+        "not_text", _("A CSV file is neither in UTF-8 nor in GB18030. Save it anew as “CSV UTF-8”.")
+    )
 
 
 def table_of(content: bytes) -> list[list[Raw]]:
@@ -59,4 +63,6 @@ def table_of(content: bytes) -> list[list[Raw]]:
     try:
         return [list(row) for row in csv.reader(text.splitlines(keepends=True), delimiter=separator)]
     except csv.Error as damage:
-        raise Unreadable("truncated", _("This workbook is damaged or was not copied completely. Copy it again.")) from damage
+        raise Unreadable(
+            "truncated", _("This workbook is damaged or was not copied completely. Copy it again.")
+        ) from damage

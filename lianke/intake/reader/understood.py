@@ -28,7 +28,9 @@ def typed_in(cell: Cell) -> str:
 
 
 def retyped(sheet: str, row: int, cell: Cell, merged: str = "") -> Understood | None:
-    """A cell whose text was made comparable, or that says what a merged cell above it says. Separators of a list are no difference."""
+    """A cell whose text was made comparable, or that says what a merged cell above it says. Separators of a
+    list are no difference.
+    """
     typed = typed_in(cell)
     if merged and cell.text:
         return Understood(sheet, row, cell.letter, "", cell.text, merged)
@@ -41,7 +43,11 @@ def as_taken(sheet: str, row: int, cell: Cell, taken: str) -> Understood | None:
     """A cell whose value would be written differently; 8:30 and 08:30 are no difference."""
     typed = str(cell.raw) if isinstance(cell.raw, float) and not cell.raw.is_integer() else typed_in(cell)
     alike = LEADING_ZEROS.sub("", typed) == LEADING_ZEROS.sub("", taken)
-    return None if alike or (isinstance(cell.raw, float) and typed == taken) else Understood(sheet, row, cell.letter, typed, taken)
+    return (
+        None
+        if alike or (isinstance(cell.raw, float) and typed == taken)
+        else Understood(sheet, row, cell.letter, typed, taken)
+    )
 
 
 def said_clock(minutes: int) -> str:

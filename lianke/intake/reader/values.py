@@ -24,7 +24,11 @@ CHINESE_DIGITS = {digit: number for number, digit in enumerate("一二三四五�
 DIGITS = CHINESE_DIGITS | {str(number): number for number in range(1, 10)}
 GRADE = re.compile(r"([一二三四五六七八九]+|[1-9])(?:年级|年|级)?")
 JUNIOR = {"初一": 7, "初二": 8, "初三": 9}
-WEEKDAYS = {name: number for number, name in enumerate("一二三四五六日", 1)} | {"天": 7} | {str(number): number for number in range(1, 8)}
+WEEKDAYS = (
+    {name: number for number, name in enumerate("一二三四五六日", 1)}
+    | {"天": 7}
+    | {str(number): number for number in range(1, 8)}
+)
 WEEKDAY = re.compile(r"(?:星期|周|礼拜)?([一二三四五六日天1-7])")
 PERIOD = re.compile(r"第?(\d{1,2}|[一二三四五六七八九十]+)节?课?")
 WEEK_RANGE = re.compile(r"(\d{1,3})(?:[-~—–至到](\d{1,3}))?周?\(?(单|双)?周?\)?")
@@ -36,7 +40,9 @@ def whole(cell: Cell) -> int:
     """A number of things, 0 or more."""
     found = WHOLE.fullmatch(cell.text)
     if not found:
-        raise Unfit(_("“%(value)s” is not a whole number.", value=cell.text), _("Write digits only, for example 12."))
+        raise Unfit(
+            _("“%(value)s” is not a whole number.", value=cell.text), _("Write digits only, for example 12.")
+        )
     number = int(found[1].replace(",", ""))
     if number < 0:
         raise Unfit(_("%(value)s is less than zero.", value=number), _("Write 0 or more."))
@@ -50,7 +56,9 @@ def calendar_date(cell: Cell) -> date:
         return cell.raw.date()
     if isinstance(cell.raw, date):
         return cell.raw
-    if isinstance(cell.raw, float | int) and SERIALS.start <= cell.raw < SERIALS.stop:  # also of what is no number at all
+    if (
+        isinstance(cell.raw, float | int) and SERIALS.start <= cell.raw < SERIALS.stop
+    ):  # also of what is no number at all
         return EXCEL_EPOCH + timedelta(days=int(cell.raw))
     found = DATE.fullmatch(cell.text)
     if not found:
@@ -58,7 +66,9 @@ def calendar_date(cell: Cell) -> date:
     try:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
-        raise Unfit(_("There is no day %(value)s in the calendar.", value=cell.text), _("Write it like 2026-09-01.")) from error
+        raise Unfit(
+            _("There is no day %(value)s in the calendar.", value=cell.text), _("Write it like 2026-09-01.")
+        ) from error
 
 
 def minutes(cell: Cell) -> int:
@@ -88,7 +98,8 @@ def grades(cell: Cell) -> tuple[int, ...]:
         these = grade_of(part)
         if not these:
             raise Unfit(
-                _("“%(value)s” is not a grade.", value=part), _("Allowed: 一年级 to 九年级; a composite class like 一年级、二年级.")
+                _("“%(value)s” is not a grade.", value=part),
+                _("Allowed: 一年级 to 九年级; a composite class like 一年级、二年级."),
             )
         found.update(these)
     return tuple(sorted(found))
@@ -97,14 +108,19 @@ def grades(cell: Cell) -> tuple[int, ...]:
 def one_grade(cell: Cell) -> int:
     found = grades(cell)
     if len(found) != 1:
-        raise Unfit(_("A lesson is for one grade."), _("Write the grade by which the lesson is taught, for example 三年级."))
+        raise Unfit(
+            _("A lesson is for one grade."),
+            _("Write the grade by which the lesson is taught, for example 三年级."),
+        )
     return found[0]
 
 
 def weekday(cell: Cell) -> int:
     found = WEEKDAY.fullmatch(cell.text)
     if not found:
-        raise Unfit(_("“%(value)s” is not a day of the week.", value=cell.text), _("Allowed: 星期一 to 星期日."))
+        raise Unfit(
+            _("“%(value)s” is not a day of the week.", value=cell.text), _("Allowed: 星期一 to 星期日.")
+        )
     return WEEKDAYS[found[1]]
 
 
@@ -127,7 +143,10 @@ def chinese_number(text: str) -> int:
 def weeks(cell: Cell) -> int:
     """周次 as a mask, bit 0 = week 1: 1-18; 1-9单; 3,5,7-9."""
     if isinstance(cell.raw, date | datetime):
-        raise Unfit(_("The spreadsheet has turned these weeks into a date."), _("Format the cell as text and write it again, like 1-18."))
+        raise Unfit(
+            _("The spreadsheet has turned these weeks into a date."),
+            _("Format the cell as text and write it again, like 1-18."),
+        )
     mask = 0
     for part in parts(cell.listed):
         mask |= week_range(part.removeprefix("第").replace(" ", ""))
@@ -137,11 +156,14 @@ def weeks(cell: Cell) -> int:
 def week_range(text: str) -> int:
     found = WEEK_RANGE.fullmatch(text)
     if not found:
-        raise Unfit(_("“%(value)s” are not weeks.", value=text), _("Write them like 1-18, 1-17单 or 3,5,7-9."))
+        raise Unfit(
+            _("“%(value)s” are not weeks.", value=text), _("Write them like 1-18, 1-17单 or 3,5,7-9.")
+        )
     first, last = int(found[1]), int(found[2] or found[1])
     if last < first:
         raise Unfit(
-            _("The weeks %(value)s run backwards.", value=text), _("Write the earlier week first: %(right)s.", right=f"{last}-{first}")
+            _("The weeks %(value)s run backwards.", value=text),
+            _("Write the earlier week first: %(right)s.", right=f"{last}-{first}"),
         )
     if first < 1 or last > MOST_WEEKS:
         raise Unfit(
@@ -180,8 +202,14 @@ def phone(cell: Cell) -> str:
     if PHONE.fullmatch(digits):
         return digits
     if digits.isdigit() and len(digits) != 11:
-        raise Unfit(_("A mobile number has 11 digits, this one has %(count)s.", count=len(digits)), _("Check the number with the teacher."))
-    raise Unfit(_("“%(value)s” is not a mobile number.", value=cell.text), _("Write 11 digits beginning with 1, or leave it empty."))
+        raise Unfit(
+            _("A mobile number has 11 digits, this one has %(count)s.", count=len(digits)),
+            _("Check the number with the teacher."),
+        )
+    raise Unfit(
+        _("“%(value)s” is not a mobile number.", value=cell.text),
+        _("Write 11 digits beginning with 1, or leave it empty."),
+    )
 
 
 def text_within(most: int) -> Callable[[Cell], str]:
@@ -201,7 +229,10 @@ def one_of(allowed: Mapping[str, T], names: str | None = None) -> Callable[[Cell
     def parse(cell: Cell) -> T:
         if cell.text in allowed:
             return allowed[cell.text]
-        raise Unfit(_("“%(value)s” is none of the allowed words.", value=cell.text), choice(cell.text, list(allowed), names))
+        raise Unfit(
+            _("“%(value)s” is none of the allowed words.", value=cell.text),
+            choice(cell.text, list(allowed), names),
+        )
 
     return parse
 

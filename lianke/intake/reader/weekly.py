@@ -22,7 +22,9 @@ def several(one: Callable[[Cell], int]) -> Callable[[Cell], tuple[int, ...]]:
         found: set[int] = set()
         for part in parts(cell.listed):
             stretch = FROM_TO.fullmatch(part)
-            first, last = (one(Cell("", text)) for text in ((stretch[1], stretch[2]) if stretch else (part, part)))
+            first, last = (
+                one(Cell("", text)) for text in ((stretch[1], stretch[2]) if stretch else (part, part))
+            )
             if last < first:
                 raise Unfit(_("“%(value)s” runs backwards.", value=part), _("Write the earlier one first."))
             found.update(range(first, last + 1))

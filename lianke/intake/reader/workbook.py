@@ -28,7 +28,7 @@ from lianke.intake.reader.columns import (
     SHEETS,
     TEACHERS,
     Column,
-)  # fmt: skip
+)
 from lianke.intake.reader.line import Cell, Line, Problem
 from lianke.intake.reader.messages import Unreadable, _
 from lianke.intake.reader.rows import (
@@ -47,7 +47,7 @@ from lianke.intake.reader.rows import (
     Setting,
     Supply,
     Teacher,
-)  # fmt: skip
+)
 from lianke.intake.reader.sheets import Content, Repeated, filled, sheets_of
 from lianke.intake.reader.text import Raw, column_letter, text_of
 from lianke.intake.reader.understood import Understood, retyped
@@ -65,7 +65,8 @@ HEADER_WITHIN = 10  # rows; a title may stand above the header
 class Workbook:
     """What a county typed. `problems`: whole sheets or columns; the others hang on their lines.
 
-    `around` is what stands here already, as a workbook of its own: names that no row of this one explains are looked up there.
+    `around` is what stands here already, as a workbook of its own: names that no row of this one explains are
+    looked up there.
     """
 
     content: Content = field(default_factory=dict)
@@ -119,7 +120,9 @@ class Workbook:
 
 
 def read_workbook(path: Path) -> Workbook:
-    """A workbook that has to explain itself alone. Raises Unreadable when the file as a whole cannot be taken, or lacks a sheet."""
+    """A workbook that has to explain itself alone. Raises Unreadable when the file as a whole cannot be
+    taken, or lacks a sheet.
+    """
     book = workbook_of(sheets_of(path))
     refuse_missing_sheets(book)
     return book
@@ -151,13 +154,18 @@ def workbook_of(content: Content) -> Workbook:
 def refuse_missing_sheets(book: Workbook) -> None:
     """Raises Unreadable when a sheet is needed that neither the workbook has nor what stands around it."""
     there = {*book.sheets, *(book.around.sheets if book.around else [])}
-    needed = [sheet for user, sheets in NEEDED_BY.items() if user in book.sheets for sheet in sheets] if book.sheets else [BASICS, SCHOOLS]
+    needed = (
+        [sheet for user, sheets in NEEDED_BY.items() if user in book.sheets for sheet in sheets]
+        if book.sheets
+        else [BASICS, SCHOOLS]
+    )
     missing = [sheet for sheet in dict.fromkeys(needed) if sheet not in there]
     if missing:
         raise Unreadable(
             "missing_sheet",
             _(
-                "The workbook lacks the sheet %(names)s, or it is empty. Start from the template and keep its sheet names.",
+                "The workbook lacks the sheet %(names)s, or it is empty. Start from the template and keep "
+                "its sheet names.",
                 names="、".join(missing),
             ),
         )
@@ -178,7 +186,11 @@ class Reading:
         headers = header_columns(rows[top], SHEETS[name])
         self.book.tops[name] = top + 1
         self.note_headers(name, top, rows[top], headers)
-        filled_rows = [(number, row) for number, row in enumerate(rows[top + 1 :], top + 2) if filled(row) and not is_example(row)]
+        filled_rows = [
+            (number, row)
+            for number, row in enumerate(rows[top + 1 :], top + 2)
+            if filled(row) and not is_example(row)
+        ]
         if filled_rows:
             self.book.sheets.append(name)
         for column in SHEETS[name]:
@@ -201,13 +213,22 @@ class Reading:
 
     def lacks(self, sheet: str, row: int, column: Column, header: list[Raw]) -> None:
         close = nearest(column.header, [text_of(cell) for cell in header])
-        letter = next((column_letter(index) for index, cell in enumerate(header) if close and text_of(cell) == close), "")
+        letter = next(
+            (column_letter(index) for index, cell in enumerate(header) if close and text_of(cell) == close),
+            "",
+        )
         self.book.problems.append(
             Problem(
-                sheet, row, letter, close, _("The column “%(header)s” is missing.", header=column.header),
-                _("Rename “%(name)s” to “%(header)s”.", name=close, header=column.header) if close else _("Take the header from the template."),
+                sheet,
+                row,
+                letter,
+                close,
+                _("The column “%(header)s” is missing.", header=column.header),
+                _("Rename “%(name)s” to “%(header)s”.", name=close, header=column.header)
+                if close
+                else _("Take the header from the template."),
             )
-        )  # fmt: skip
+        )
 
 
 def is_example(row: list[Raw]) -> bool:
@@ -217,7 +238,10 @@ def is_example(row: list[Raw]) -> bool:
 
 def header_row(rows: list[list[Raw]], columns: tuple[Column, ...]) -> int:
     """The index of the row among the first that holds most of the known headers."""
-    return max(range(min(len(rows), HEADER_WITHIN)), key=lambda index: (len(header_columns(rows[index], columns)), -index))
+    return max(
+        range(min(len(rows), HEADER_WITHIN)),
+        key=lambda index: (len(header_columns(rows[index], columns)), -index),
+    )
 
 
 def header_columns(row: list[Raw], columns: tuple[Column, ...]) -> dict[str, int]:
@@ -241,7 +265,11 @@ def plain(header: str) -> str:
 def grade_header(text: str, words: dict[str, str]) -> str:
     """三年级 for 3年级 and 三年级; only a sheet whose headers do not know 年级 itself has such columns."""
     grade = grade_of(text)
-    return f"{CHINESE_NUMBERS[grade[0] - 1]}年级" if len(grade) == 1 and text.endswith("年级") and "年级" not in words else ""
+    return (
+        f"{CHINESE_NUMBERS[grade[0] - 1]}年级"
+        if len(grade) == 1 and text.endswith("年级") and "年级" not in words
+        else ""
+    )
 
 
 def line_of(sheet: str, number: int, row: list[Raw], headers: dict[str, int]) -> Line:

@@ -22,15 +22,25 @@ def place_classes(
     """(school, class) by name → every class of the workbook's school year that stands now."""
     year = book.setting(YEAR)
     names = {node.pk: name for name, node in schools.items()}
-    standing = {(names[group.school_id], group.name): group for group in ClassGroup.objects.filter(school__in=names, school_year=year)}
-    wanted = [Wanted(row.key, row.line.number, class_values(row, schools, year, assistants)) for row in book.classes]
-    ledger.miss(CLASSES, (f"{school} {name}" for school, name in sorted(standing.keys() - {wish.key for wish in wanted})))
+    standing = {
+        (names[group.school_id], group.name): group
+        for group in ClassGroup.objects.filter(school__in=names, school_year=year)
+    }
+    wanted = [
+        Wanted(row.key, row.line.number, class_values(row, schools, year, assistants)) for row in book.classes
+    ]
+    ledger.miss(
+        CLASSES,
+        (f"{school} {name}" for school, name in sorted(standing.keys() - {wish.key for wish in wanted})),
+    )
     classes = settle(ledger, CLASSES, ClassGroup, standing, wanted)
     place_cohorts(book.classes, classes, ledger)
     return standing | classes
 
 
-def class_values(row: Class, schools: dict[str, Node], year: str, assistants: dict[ClassKey, Person]) -> dict[str, object]:
+def class_values(
+    row: Class, schools: dict[str, Node], year: str, assistants: dict[ClassKey, Person]
+) -> dict[str, object]:
     """A column that is not there says nothing."""
     assistant = assistants.get(row.key)
     told = {"学生数": ("pupils", row.pupils), "助教": ("assistant_id", assistant.pk if assistant else None)}
@@ -45,7 +55,10 @@ def class_values(row: Class, schools: dict[str, Node], year: str, assistants: di
 
 def place_cohorts(rows: Iterable[Class], classes: dict[ClassKey, ClassGroup], ledger: Ledger) -> None:
     """One per grade; of a composite class nobody has said yet how many pupils are in which grade."""
-    standing = {(cohort.class_group_id, cohort.grade): cohort for cohort in Cohort.objects.filter(class_group__in=classes.values())}
+    standing = {
+        (cohort.class_group_id, cohort.grade): cohort
+        for cohort in Cohort.objects.filter(class_group__in=classes.values())
+    }
     wanted = []
     for row in rows:
         group = classes[row.key].pk
@@ -59,8 +72,12 @@ def place_cohorts(rows: Iterable[Class], classes: dict[ClassKey, ClassGroup], le
 
 
 def drop_cohorts(cohorts: list[Cohort]) -> None:
-    """A grade that a class turned out not to have. Raises Refusal when lessons have already been held for it."""
-    held = Cohort.objects.filter(pk__in=[one.pk for one in cohorts]).filter(participations__meeting__opened_at__isnull=False)
+    """A grade that a class turned out not to have. Raises Refusal when lessons have already been held
+    for it.
+    """
+    held = Cohort.objects.filter(pk__in=[one.pk for one in cohorts]).filter(
+        participations__meeting__opened_at__isnull=False
+    )
     for cohort in held.select_related("class_group__school")[:1]:
         raise Refusal(
             "grade_has_lessons",
@@ -78,30 +95,50 @@ def cohorts_of(classes: Iterable[ClassGroup]) -> dict[int, dict[int, Cohort]]:
     return found
 
 
-def place_shared_grades(*, classes: Iterable[ClassGroup], cohorts: dict[int, dict[int, Cohort]], subjects: Iterable[Subject]) -> None:
+def place_shared_grades(
+    *, classes: Iterable[ClassGroup], cohorts: dict[int, dict[int, Cohort]], subjects: Iterable[Subject]
+) -> None:
     """复式班合上: every composite class takes each of these subjects as one."""
     composite = [group for group in classes if group.kind == ClassKind.COMPOSITE]
-    standing = {(shared.class_group_id, shared.subject_id): shared for shared in SharedGrades.objects.filter(class_group__in=composite)}
+    standing = {
+        (shared.class_group_id, shared.subject_id): shared
+        for shared in SharedGrades.objects.filter(class_group__in=composite)
+    }
     wanted = {(group.pk, subject.pk) for group in composite for subject in subjects}
-    SharedGrades.objects.filter(pk__in=[shared.pk for key, shared in standing.items() if key not in wanted]).delete()
-    new = [SharedGrades(class_group_id=group, subject_id=subject) for group, subject in sorted(wanted - standing.keys())]
+    SharedGrades.objects.filter(
+        pk__in=[shared.pk for key, shared in standing.items() if key not in wanted]
+    ).delete()
+    new = [
+        SharedGrades(class_group_id=group, subject_id=subject)
+        for group, subject in sorted(wanted - standing.keys())
+    ]
     SharedGrades.objects.bulk_create(new)
     through = SharedGrades.cohorts.through
     shares = [*new, *(shared for key, shared in standing.items() if key in wanted)]
     before = set(through.objects.filter(sharedgrades__in=shares).values_list("sharedgrades_id", "cohort_id"))
-    after = {(shared.pk, cohort.pk) for shared in shares for cohort in cohorts[shared.class_group_id].values()}
+    after = {
+        (shared.pk, cohort.pk) for shared in shares for cohort in cohorts[shared.class_group_id].values()
+    }
     through.objects.bulk_create(
-        [through(sharedgrades_id=shared, cohort_id=cohort) for shared, cohort in sorted(after - before)], batch_size=200
+        [through(sharedgrades_id=shared, cohort_id=cohort) for shared, cohort in sorted(after - before)],
+        batch_size=200,
     )
 
 
 def place_home_rooms(*, classes: Iterable[ClassGroup]) -> dict[int, Room]:
-    """Class id → room. A class without one gets its school's interactive classroom, if there is exactly one."""
+    """Class id → room. A class without one gets its school's interactive classroom, if there is exactly
+    one.
+    """
     groups = list(classes)
     interactive: dict[int, list[Room]] = defaultdict(list)
-    for room in Room.objects.filter(node__in=[group.school_id for group in groups], kind=RoomKind.INTERACTIVE):
+    for room in Room.objects.filter(
+        node__in=[group.school_id for group in groups], kind=RoomKind.INTERACTIVE
+    ):
         interactive[room.node_id].append(room)
-    homes = {home.class_group_id: home.room for home in HomeRoom.objects.filter(class_group__in=groups).select_related("room")}
+    homes = {
+        home.class_group_id: home.room
+        for home in HomeRoom.objects.filter(class_group__in=groups).select_related("room")
+    }
     new = [
         HomeRoom(class_group=group, room=interactive[group.school_id][0])
         for group in groups

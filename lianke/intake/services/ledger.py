@@ -44,14 +44,18 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Wanted(Generic[K]):
-    """A row of the database that a row of the workbook asks for; `values` by column (`parent_id`, not `parent`)."""
+    """A row of the database that a row of the workbook asks for; `values` by column (`parent_id`, not
+    `parent`).
+    """
 
     key: K
     row: int
     values: Mapping[str, Any]
 
 
-def settle(ledger: Ledger, sheet: str, model: type[M], standing: Mapping[K, M], wanted: Iterable[Wanted[K]]) -> dict[K, M]:
+def settle(
+    ledger: Ledger, sheet: str, model: type[M], standing: Mapping[K, M], wanted: Iterable[Wanted[K]]
+) -> dict[K, M]:
     """Makes what is missing and changes what differs, in bulk; returns key → object for everything wanted."""
     objects: dict[K, M] = {}
     new: list[M] = []
@@ -72,7 +76,7 @@ def settle(ledger: Ledger, sheet: str, model: type[M], standing: Mapping[K, M], 
             columns |= different.keys()
             changed.append(found)
             ledger.mark(sheet, wish.row, CHANGED)
-    manager = model._default_manager  # noqa: SLF001 - Django's public name for it
+    manager = model._default_manager
     manager.bulk_create(new, batch_size=BATCH)
     made = set(new)
     kept = [one for one in dict.fromkeys(changed) if one not in made]

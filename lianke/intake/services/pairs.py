@@ -16,11 +16,22 @@ PairKey = tuple[int, int, date | None]
 """(supporter, recipient, first day) by id"""
 
 
-def place_pairs(*, book: Workbook, scope: Node, node_of: Callable[[str], Node], subjects: dict[str, Subject], ledger: Ledger) -> None:
-    """A row means the pair of these schools that begins on its day, or runs on it: then its days have changed."""
+def place_pairs(
+    *,
+    book: Workbook,
+    scope: Node,
+    node_of: Callable[[str], Node],
+    subjects: dict[str, Subject],
+    ledger: Ledger,
+) -> None:
+    """A row means the pair of these schools that begins on its day, or runs on it: then its days have
+    changed.
+    """
     if PAIRS not in book.sheets:
         return
-    standing: dict[PairKey, Pair] = {(pair.supporter_id, pair.recipient_id, pair.begins_on): pair for pair in pairs_under(scope)}
+    standing: dict[PairKey, Pair] = {
+        (pair.supporter_id, pair.recipient_id, pair.begins_on): pair for pair in pairs_under(scope)
+    }
     names = {key: str(pair) for key, pair in standing.items()}
     rows = {(node_of(row.supporter).pk, node_of(row.recipient).pk, row.begins_on): row for row in book.pairs}
     meant = moved(standing, rows)
@@ -29,12 +40,16 @@ def place_pairs(*, book: Workbook, scope: Node, node_of: Callable[[str], Node], 
     kept = {pair.pk for pair in pairs.values()}
     ledger.miss(PAIRS, (names[key] for key, pair in standing.items() if pair.pk not in kept))
     told = {pairs[key].pk: row for key, row in rows.items() if "学科" in row.line.cells}
-    for pk in set_subjects(wanted={pk: {subjects[name].pk for name in row.subjects} for pk, row in told.items()}):
+    for pk in set_subjects(
+        wanted={pk: {subjects[name].pk for name in row.subjects} for pk, row in told.items()}
+    ):
         ledger.mark(PAIRS, told[pk].line.number, CHANGED)
 
 
 def pairs_under(scope: Node) -> list[Pair]:
-    pairs = Pair.objects.filter(supporter__path__startswith=scope.path, recipient__path__startswith=scope.path)
+    pairs = Pair.objects.filter(
+        supporter__path__startswith=scope.path, recipient__path__startswith=scope.path
+    )
     return list(pairs.select_related("supporter", "recipient").order_by("pk"))
 
 

@@ -21,8 +21,12 @@ PersonKey = tuple[str, str]
 """(name, school)"""
 
 
-def place_people(*, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger) -> dict[Line, Person]:
-    """Line of 教师 → person, also of those who stood here before. Phones of strangers must have been refused before."""
+def place_people(
+    *, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger
+) -> dict[Line, Person]:
+    """Line of 教师 → person, also of those who stood here before. Phones of strangers must have been refused
+    before.
+    """
     around = people_around(book, schools)
     if TEACHERS not in book.sheets:
         return around
@@ -56,12 +60,19 @@ def first_rows(rows: Iterable[Teacher]) -> dict[int, Teacher]:
 
 
 def standing_people(teachers: Iterable[Teacher], schools: dict[str, Node]) -> dict[int, Person]:
-    """Row number → the person it means: by phone, else by name among those of that school whom no phone has claimed."""
+    """Row number → the person it means: by phone, else by name among those of that school whom no phone has
+    claimed.
+    """
     rows = first_rows(teachers)
-    by_phone = {person.phone: person for person in Person.objects.filter(phone__in=[row.phone for row in rows.values() if row.phone])}
+    by_phone = {
+        person.phone: person
+        for person in Person.objects.filter(phone__in=[row.phone for row in rows.values() if row.phone])
+    }
     claimed = {person.pk for person in by_phone.values()}
     by_name: dict[tuple[str, int], list[Person]] = defaultdict(list)
-    for office in Membership.objects.filter(node__in={node.pk for node in schools.values()}).select_related("person"):
+    for office in Membership.objects.filter(node__in={node.pk for node in schools.values()}).select_related(
+        "person"
+    ):
         if office.person_id not in claimed:
             by_name[office.person.name, office.node_id].append(office.person)
     found = {}
@@ -103,16 +114,27 @@ def free_login(wanted: str, logins: set[str]) -> str:
     return login
 
 
-def place_offices(book: Workbook, schools: dict[str, Node], people: dict[Line, Person], ledger: Ledger) -> None:
+def place_offices(
+    book: Workbook, schools: dict[str, Node], people: dict[Line, Person], ledger: Ledger
+) -> None:
     nodes = {node.pk for node in schools.values()}
     offices = Membership.objects.filter(node__in=nodes, ends_on__isnull=True).select_related("person", "node")
     standing = {(office.person_id, office.node_id, office.role): office for office in offices}
     wanted = []
     for row in book.teachers:
         key = (people[row.line].pk, schools[row.school].pk, row.role)
-        wanted.append(Wanted(key, row.line.number, dict(zip(("person_id", "node_id", "role"), key, strict=True))))
+        wanted.append(
+            Wanted(key, row.line.number, dict(zip(("person_id", "node_id", "role"), key, strict=True)))
+        )
     named = {wish.key for wish in wanted}
-    ledger.miss(TEACHERS, (f"{office.person.name} {place(office.node)}".strip() for key, office in standing.items() if key not in named))
+    ledger.miss(
+        TEACHERS,
+        (
+            f"{office.person.name} {place(office.node)}".strip()
+            for key, office in standing.items()
+            if key not in named
+        ),
+    )
     settle(ledger, TEACHERS, Membership, standing, wanted)
 
 
@@ -120,15 +142,26 @@ def place(node: Node) -> str:
     return "" if node.kind == NodeKind.COUNTY else node.name
 
 
-def place_profiles(book: Workbook, people: dict[Line, Person], subjects: dict[str, Subject], ledger: Ledger) -> None:
+def place_profiles(
+    book: Workbook, people: dict[Line, Person], subjects: dict[str, Subject], ledger: Ledger
+) -> None:
     """A column that is not there says nothing."""
     rows = {people[row.line].pk: row for row in book.teachers if row.subjects or row.limit_a_week is not None}
     standing = {profile.person_id: profile for profile in TeacherProfile.objects.filter(person__in=rows)}
     wanted = [Wanted(pk, row.line.number, {"person_id": pk} | limit(row)) for pk, row in rows.items()]
     profiles = settle(ledger, TEACHERS, TeacherProfile, standing, wanted)
     through = TeacherProfile.subjects.through
-    before = set(through.objects.filter(teacherprofile__in=profiles.values()).values_list("teacherprofile_id", "subject_id"))
-    after = {(profiles[pk].pk, subjects[name].pk): row for pk, row in rows.items() for name in row.subjects if name in subjects}
+    before = set(
+        through.objects.filter(teacherprofile__in=profiles.values()).values_list(
+            "teacherprofile_id", "subject_id"
+        )
+    )
+    after = {
+        (profiles[pk].pk, subjects[name].pk): row
+        for pk, row in rows.items()
+        for name in row.subjects
+        if name in subjects
+    }
     for pair in after.keys() - before:
         ledger.mark(TEACHERS, after[pair].line.number, CHANGED)
     asked = {profiles[pk].pk for pk, row in rows.items() if "任教学科" in row.line.cells}
@@ -136,7 +169,11 @@ def place_profiles(book: Workbook, people: dict[Line, Person], subjects: dict[st
         if profile in asked:
             through.objects.filter(teacherprofile_id=profile, subject_id=subject).delete()
     through.objects.bulk_create(
-        [through(teacherprofile_id=profile, subject_id=subject) for profile, subject in sorted(after.keys() - before)], batch_size=500
+        [
+            through(teacherprofile_id=profile, subject_id=subject)
+            for profile, subject in sorted(after.keys() - before)
+        ],
+        batch_size=500,
     )
 
 

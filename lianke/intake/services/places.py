@@ -10,19 +10,34 @@ from lianke.schooling.models import Room
 
 
 def place_schools(*, book: Workbook, county: Node, ledger: Ledger) -> dict[str, Node]:
-    """Name → node of every school; the bureau's own name → the county, so that what is the bureau's reaches every school."""
+    """Name → node of every school; the bureau's own name → the county, so that what is the bureau's reaches
+    every school.
+    """
     standing = {node.name: node for node in Node.objects.filter(county=county, ends_on__isnull=True)}
     rows = {row.name: row for row in book.schools}
     objects = settle(
-        ledger, SCHOOLS, Node, standing, [Wanted(row.name, row.line.number, school_values(row, county)) for row in book.schools]
+        ledger,
+        SCHOOLS,
+        Node,
+        standing,
+        [Wanted(row.name, row.line.number, school_values(row, county)) for row in book.schools],
     )
     found = standing | objects
     bureau = book.setting(BUREAU)
     if bureau and bureau not in found:
         Node.objects.create(kind=NodeKind.BUREAU, name=bureau, parent=county, county=county)
     hang(rows, found, county, ledger)
-    ledger.miss(SCHOOLS, (name for name, node in standing.items() if name not in rows and node.kind in (NodeKind.SCHOOL, NodeKind.POINT)))
-    return {name: county if node.kind == NodeKind.BUREAU else node for name, node in found.items()} | ({bureau: county} if bureau else {})
+    ledger.miss(
+        SCHOOLS,
+        (
+            name
+            for name, node in standing.items()
+            if name not in rows and node.kind in (NodeKind.SCHOOL, NodeKind.POINT)
+        ),
+    )
+    return {name: county if node.kind == NodeKind.BUREAU else node for name, node in found.items()} | (
+        {bureau: county} if bureau else {}
+    )
 
 
 def school_values(row: School, county: Node) -> dict[str, object]:
@@ -34,7 +49,12 @@ def school_values(row: School, county: Node) -> dict[str, object]:
         "下行带宽(Mbps)": ("line_down_mbps", row.down_mbps),
         "上行带宽(Mbps)": ("line_up_mbps", row.up_mbps),
     }
-    values: dict[str, object] = {"kind": row.kind, "school_type": row.type, "name": row.name, "county_id": county.pk}
+    values: dict[str, object] = {
+        "kind": row.kind,
+        "school_type": row.type,
+        "name": row.name,
+        "county_id": county.pk,
+    }
     return values | dict(pair for header, pair in told.items() if header in row.line.cells)
 
 
@@ -57,7 +77,9 @@ def hang(rows: dict[str, School], nodes: dict[str, Node], county: Node, ledger: 
 
 def repath(county: Node) -> None:
     """Rewrites the paths of everything under a county that do not follow their parents."""
-    nodes = {node.pk: node for node in Node.objects.filter(county=county).exclude(pk=county.pk)}  # a county may be its own
+    nodes = {
+        node.pk: node for node in Node.objects.filter(county=county).exclude(pk=county.pk)
+    }  # a county may be its own
     wrong = []
     for node in nodes.values():
         path = path_of(node, nodes, county)
@@ -81,8 +103,15 @@ def place_rooms(*, book: Workbook, schools: dict[str, Node], ledger: Ledger) -> 
     names = {node.pk: name for name, node in schools.items()}
     standing = {(names[room.node_id], room.name): room for room in Room.objects.filter(node__in=names)}
     wanted = [
-        Wanted((row.school, row.name), row.line.number, {"node_id": schools[row.school].pk, "name": row.name, "kind": row.kind})
+        Wanted(
+            (row.school, row.name),
+            row.line.number,
+            {"node_id": schools[row.school].pk, "name": row.name, "kind": row.kind},
+        )
         for row in book.rooms
     ]
-    ledger.miss(ROOMS, (f"{school} {room}" for school, room in sorted(standing.keys() - {wish.key for wish in wanted})))
+    ledger.miss(
+        ROOMS,
+        (f"{school} {room}" for school, room in sorted(standing.keys() - {wish.key for wish in wanted})),
+    )
     return standing | settle(ledger, ROOMS, Room, standing, wanted)

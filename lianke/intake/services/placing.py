@@ -26,7 +26,7 @@ from lianke.intake.services.years import (
     place_rules,
     place_subjects,
     place_term,
-)  # fmt: skip
+)
 from lianke.kernel import clock
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
@@ -38,7 +38,9 @@ from lianke.timetable.planner.policies import WHOLE_CLASS_SUBJECTS
 from lianke.timetable.services import publish_version
 
 
-def place_county(*, book: Workbook, county: Node, outcome: Outcome, ledger: Ledger, publish: bool, actor: Actor) -> None:
+def place_county(
+    *, book: Workbook, county: Node, outcome: Outcome, ledger: Ledger, publish: bool, actor: Actor
+) -> None:
     names = Names(book)
     schools = place_schools(book=book, county=county, ledger=ledger)
     term = place_year(book, county, schools, ledger)
@@ -56,12 +58,19 @@ def place_county(*, book: Workbook, county: Node, outcome: Outcome, ledger: Ledg
 
 
 def place_city(*, city: City, node: Node, ledger: Ledger) -> None:
-    """County by county, in the order in which the workbook names them; the pairs last, because they reach across."""
+    """County by county, in the order in which the workbook names them; the pairs last, because they reach
+    across.
+    """
     subjects = place_subjects(book=city.book, names=city.names, ledger=ledger)
     counties = {
-        county.name: county for county in Node.objects.filter(path__startswith=node.path, kind=NodeKind.COUNTY, ends_on__isnull=True)
+        county.name: county
+        for county in Node.objects.filter(
+            path__startswith=node.path, kind=NodeKind.COUNTY, ends_on__isnull=True
+        )
     }
-    placed: dict[tuple[str, str], Node] = {(county.name, name): found for county, name, found in standing_schools(counties)}
+    placed: dict[tuple[str, str], Node] = {
+        (county.name, name): found for county, name, found in standing_schools(counties)
+    }
     for name, part in city.parts.items():
         if name == CITY_ITSELF:
             county, schools = node, {city.names.bureau: node}
@@ -98,7 +107,12 @@ def place_year(book: Workbook, county: Node, schools: dict[str, Node], ledger: L
 
 
 def place_school_life(
-    book: Workbook, names: Names, node: Node, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger
+    book: Workbook,
+    names: Names,
+    node: Node,
+    schools: dict[str, Node],
+    subjects: dict[str, Subject],
+    ledger: Ledger,
 ) -> Cast:
     """Rooms, rules, people and classes: what a county's workbook and a city's have in common."""
     rooms = place_rooms(book=book, schools=schools, ledger=ledger)
@@ -108,8 +122,14 @@ def place_school_life(
     classes = place_classes(book=book, schools=schools, assistants=assistants, ledger=ledger)
     cohorts = cohorts_of(classes.values())
     together = rules.get(WHOLE_CLASS_SUBJECTS)
-    as_one = frozenset(name for name in together if name in subjects) if isinstance(together, list) else frozenset()
-    place_shared_grades(classes=classes.values(), cohorts=cohorts, subjects=[subjects[name] for name in sorted(as_one)])
+    as_one = (
+        frozenset(name for name in together if name in subjects)
+        if isinstance(together, list)
+        else frozenset()
+    )
+    place_shared_grades(
+        classes=classes.values(), cohorts=cohorts, subjects=[subjects[name] for name in sorted(as_one)]
+    )
     return Cast(
         county=node,
         subjects=subjects,
@@ -129,18 +149,23 @@ def lecturers_of(book: Workbook, names: Names, people: dict[Line, Person]) -> di
     return {row.line.number: people[person.line] for row in book.lessons if (person := names.lecturer(row))}
 
 
-def plan_lessons(book: Workbook, cast: Cast, term: Term, outcome: Outcome, ledger: Ledger, *, publish: bool, actor: Actor) -> None:
+def plan_lessons(
+    book: Workbook, cast: Cast, term: Term, outcome: Outcome, ledger: Ledger, *, publish: bool, actor: Actor
+) -> None:
     """Drafts a version when anything differs from the newest; publishes what is not in force yet.
 
     Changed bells or days need a version too: the published lessons keep their times until one is published.
     """
     in_force = Version.objects.filter(node=cast.county, term=term, state=VersionState.PUBLISHED).exists()
     days_changed = in_force and ledger.touched(BELLS, CALENDAR)
-    version, is_new = draft_version(lessons=book.lessons, cast=cast, term=term, ledger=ledger, always=days_changed)
+    version, is_new = draft_version(
+        lessons=book.lessons, cast=cast, term=term, ledger=ledger, always=days_changed
+    )
     outcome.version, outcome.version_is_new = version.no, is_new
     if days_changed and not publish:
         reason = _(
-            "The bells or the calendar changed, but the published lessons keep their times until version %(no)s is published.",
+            "The bells or the calendar changed, but the published lessons keep their times until version "
+            "%(no)s is published.",
             no=version.no,
         )
         outcome.warnings.append(Problem(CALENDAR, None, "", "", reason, _("Publish it when that is wanted.")))

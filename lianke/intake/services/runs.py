@@ -37,7 +37,9 @@ def path_of(run: ImportRun) -> Path:
 def upload_workbook(*, node: Node, person: Person, upload: "UploadedFile[bytes]") -> ImportRun:
     """Keeps the file and orders its check; whatever is wrong with it is said there."""
     content = upload.read()
-    run = ImportRun(node=node, person=person, file_name=PurePath(upload.name or "").name[-200:], made_at=clock.now())
+    run = ImportRun(
+        node=node, person=person, file_name=PurePath(upload.name or "").name[-200:], made_at=clock.now()
+    )
     run.digest = sha256(content).hexdigest()
     run.file = default_storage.save(f"imports/{run.public_id}", ContentFile(content))
     with transaction.atomic():
@@ -54,10 +56,14 @@ def check_workbook(*, run: ImportRun) -> None:
             raise Cancelled
 
     state, report = attempt(run, dry_run=True, progress=go_on)
-    ImportRun.objects.filter(pk=run.pk, state=RunState.CHECKING).update(state=state or RunState.READY, report=report)
+    ImportRun.objects.filter(pk=run.pk, state=RunState.CHECKING).update(
+        state=state or RunState.READY, report=report
+    )
 
 
-def attempt(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]) -> tuple[str, dict[str, object]]:
+def attempt(
+    run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]
+) -> tuple[str, dict[str, object]]:
     """(state, report); no state where everything went well."""
     try:
         outcome = run_import(run, dry_run=dry_run, progress=progress)
@@ -67,7 +73,9 @@ def attempt(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]) -
         return RunState.CANCELLED, {}
     except Exception:
         log.exception("import %s", run.public_id)
-        return RunState.FAILED, refusal_json(_("Something went wrong here, not in the workbook. Try again, or ask the operator."))
+        return RunState.FAILED, refusal_json(
+            _("Something went wrong here, not in the workbook. Try again, or ask the operator.")
+        )
     return (RunState.FAULTY if outcome.errors else ""), as_json(outcome)
 
 
@@ -75,18 +83,29 @@ def run_import(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]
     person = run.person
     actor = Actor("person", person.public_id, person.name) if person else Actor("system")
     return import_workbook(
-        path=path_of(run), actor=actor, into=run.node, publish=run.publish, dry_run=dry_run, name=run.file_name, progress=progress, run=run
+        path=path_of(run),
+        actor=actor,
+        into=run.node,
+        publish=run.publish,
+        dry_run=dry_run,
+        name=run.file_name,
+        progress=progress,
+        run=run,
     )
 
 
 def cancel_run(*, run: ImportRun) -> None:
     """Raises Refusal when it is too late."""
-    if not ImportRun.objects.filter(pk=run.pk, state__in=[RunState.CHECKING, RunState.READY]).update(state=RunState.CANCELLED):
+    if not ImportRun.objects.filter(pk=run.pk, state__in=[RunState.CHECKING, RunState.READY]).update(
+        state=RunState.CANCELLED
+    ):
         raise Refusal("too_late", _("This import can no longer be cancelled."))
 
 
 def confirm_run(*, run: ImportRun, person: Person, publish: bool) -> None:
-    """Orders the writing of what the dry run showed. Raises Refusal when it is not ready, or somebody was quicker."""
+    """Orders the writing of what the dry run showed. Raises Refusal when it is not ready, or somebody was
+    quicker.
+    """
     with transaction.atomic():
         ready = ImportRun.objects.filter(pk=run.pk, state=RunState.READY)
         if not ready.update(state=RunState.WRITING, person=person, publish=publish):

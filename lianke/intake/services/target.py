@@ -32,8 +32,9 @@ class Target:
 
 
 def target_of(book: Workbook, into: Node | None) -> Target:
-    """The county that the workbook names: `into` itself, or the one that stands under it (under the only root), or a new one;
-    the city `into` or the only one, when the workbook names no county but tells the counties of its schools.
+    """The county that the workbook names: `into` itself, or the one that stands under it (under the only
+    root), or a new one; the city `into` or the only one, when the workbook names no county but tells the
+    counties of its schools.
 
     Raises Refusal when `into` is something else, or when it cannot be told which place is meant.
     """
@@ -44,7 +45,9 @@ def target_of(book: Workbook, into: Node | None) -> Target:
         return Target(NodeKind.COUNTY, into.name, into)
     if into and into.kind not in ABOVE_COUNTIES:
         raise Refusal(
-            "not_a_county", _("A county's workbook goes into a county, a city or a province, not into %(into)s.") % {"into": into.name}
+            "not_a_county",
+            _("A county's workbook goes into a county, a city or a province, not into %(into)s.")
+            % {"into": into.name},
         )
     if not name and (into or book.setting(CITY) or any(row.county for row in book.schools)):
         return city_of(book, into)
@@ -56,9 +59,15 @@ def county_of(book: Workbook, name: str, into: Node | None) -> Target:
     standing = standing.filter(name=name) if name else standing
     found = list((standing.filter(path__startswith=into.path) if into else standing)[:2])
     if len(found) > 1 and name:
-        raise Refusal("several_counties", _("Several counties are called %(name)s. Say into which one.") % {"name": name})
+        raise Refusal(
+            "several_counties",
+            _("Several counties are called %(name)s. Say into which one.") % {"name": name},
+        )
     if not name and len(found) != 1 and BASICS not in book.sheets:
-        raise Refusal("no_county", _("The workbook does not say which county it is for. Add the sheet 基本信息 from the template."))
+        raise Refusal(
+            "no_county",
+            _("The workbook does not say which county it is for. Add the sheet 基本信息 from the template."),
+        )
     if len(found) == 1:
         return Target(NodeKind.COUNTY, found[0].name, found[0])
     return Target(NodeKind.COUNTY, name, None, into or only_root())
@@ -75,12 +84,18 @@ def city_of(book: Workbook, into: Node | None) -> Target:
     if len(found) == 1:
         return Target(NodeKind.CITY, name or found[0].name, found[0])
     if found or (not name and Node.objects.exists()):
-        raise Refusal("which_city", _("The workbook does not say which city it is for. Add a row 市 to its sheet 基本信息."))
+        raise Refusal(
+            "which_city",
+            _("The workbook does not say which city it is for. Add a row 市 to its sheet 基本信息."),
+        )
     return Target(NodeKind.CITY, name or UNNAMED_CITY, None, only_root())
 
 
 def other_place(name: str, into: Node) -> Refusal:
-    return Refusal("other_county", _("The workbook is for %(name)s, not for %(into)s.") % {"name": name, "into": into.name})
+    return Refusal(
+        "other_county",
+        _("The workbook is for %(name)s, not for %(into)s.") % {"name": name, "into": into.name},
+    )
 
 
 def only_root() -> Node | None:
@@ -106,14 +121,29 @@ def node_called(name: str) -> Node | None:
         return None
     found = list(Node.objects.filter(Q(public_id=name) | Q(name=name), ends_on__isnull=True)[:2])
     if len(found) != 1:
-        sentence = _("There is no place called %(name)s.") if not found else _("Several places are called %(name)s. Give its id.")
+        sentence = (
+            _("There is no place called %(name)s.")
+            if not found
+            else _("Several places are called %(name)s. Give its id.")
+        )
         raise Refusal("no_such_place", sentence % {"name": name})
     return found[0]
 
 
 def only_place() -> Node:
-    """The city that everything stands under, else the only county. Raises Refusal where there are several, or none."""
-    found = list(Node.objects.filter(kind__in=[*ABOVE_COUNTIES, NodeKind.COUNTY], parent__isnull=True, ends_on__isnull=True)[:2])
+    """The city that everything stands under, else the only county. Raises Refusal where there are several, or
+    none.
+    """
+    found = list(
+        Node.objects.filter(
+            kind__in=[*ABOVE_COUNTIES, NodeKind.COUNTY], parent__isnull=True, ends_on__isnull=True
+        )[:2]
+    )
     if len(found) != 1:
-        raise Refusal("which_place", _("Several places stand here. Say which one.") if found else _("Nothing has been imported here yet."))
+        raise Refusal(
+            "which_place",
+            _("Several places stand here. Say which one.")
+            if found
+            else _("Nothing has been imported here yet."),
+        )
     return found[0]

@@ -15,7 +15,17 @@ from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
 from lianke.timetable.drafts import Content, CourseKey, Reception, Slot, courses_for, fill, standing_content
 from lianke.timetable.models import LessonType, Version
 
-SAME_BAND = {1: (1, 2), 2: (1, 2), 3: (3, 4), 4: (3, 4), 5: (5, 6), 6: (5, 6), 7: (7, 8, 9), 8: (7, 8, 9), 9: (7, 8, 9)}
+SAME_BAND = {
+    1: (1, 2),
+    2: (1, 2),
+    3: (3, 4),
+    4: (3, 4),
+    5: (5, 6),
+    6: (5, 6),
+    7: (7, 8, 9),
+    8: (7, 8, 9),
+    9: (7, 8, 9),
+}
 
 
 @dataclass
@@ -35,8 +45,12 @@ class Cast:
     taken_as_one: frozenset[str] = frozenset()  # 复式班合上学科
 
 
-def draft_version(*, lessons: Iterable[Lesson], cast: Cast, term: Term, ledger: Ledger, always: bool = False) -> tuple[Version, bool]:
-    """The newest version when its content is that of `lessons` (and not `always`), else a new draft; and whether it is new."""
+def draft_version(
+    *, lessons: Iterable[Lesson], cast: Cast, term: Term, ledger: Ledger, always: bool = False
+) -> tuple[Version, bool]:
+    """The newest version when its content is that of `lessons` (and not `always`), else a new draft; and
+    whether it is new.
+    """
     rows = list(lessons)
     content = content_of(rows, cast)
     newest = Version.objects.filter(node=cast.county, term=term).order_by("-no").first()
@@ -67,7 +81,9 @@ def content_of(lessons: Iterable[Lesson], cast: Cast) -> Content:
     for lesson in lessons:
         key = course_key(lesson, cast)
         slots[key].add(slot_of(lesson, cast))
-        receptions[key] = frozenset(reception(cast.classes[group], lesson, cast) for group in lesson.receivers)
+        receptions[key] = frozenset(
+            reception(cast.classes[group], lesson, cast) for group in lesson.receivers
+        )
     return {key: (receptions[key], frozenset(slots[key])) for key in slots}
 
 
@@ -88,11 +104,17 @@ def slot_of(lesson: Lesson, cast: Cast) -> Slot:
 
 def reception(group: ClassGroup, lesson: Lesson, cast: Cast) -> Reception:
     home = cast.home_rooms.get(group.pk)
-    return group.pk, home.pk if home else None, frozenset(cohort.pk for cohort in discharged(group, lesson, cast))
+    return (
+        group.pk,
+        home.pk if home else None,
+        frozenset(cohort.pk for cohort in discharged(group, lesson, cast)),
+    )
 
 
 def discharged(group: ClassGroup, lesson: Lesson, cast: Cast) -> list[Cohort]:
-    """Whom the lesson serves: all grades of a class that takes the subject as one, else the lesson's grade, else its band."""
+    """Whom the lesson serves: all grades of a class that takes the subject as one, else the lesson's grade,
+    else its band.
+    """
     cohorts = cast.cohorts[group.pk]
     grade = lesson.grade or 0
     if lesson.subject in cast.taken_as_one:

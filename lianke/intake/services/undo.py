@@ -15,7 +15,10 @@ from lianke.intake.services.journal import Table, mark, tables_in
 from lianke.kernel.refusal import Refusal
 from lianke.timetable.models import Meeting
 
-REMADE = {"timetable.Booking", "schooling.BellPeriod"}  # no two may overlap, not even while they are put back one by one
+REMADE = {
+    "timetable.Booking",
+    "schooling.BellPeriod",
+}  # no two may overlap, not even while they are put back one by one
 BATCH = 500
 
 
@@ -27,18 +30,29 @@ def undo_run(*, run: ImportRun, actor: Actor) -> None:
             raise Refusal("not_done", _("Only an import that was written can be undone."))
         reasons = list(built_on(locked))
         if reasons:
-            raise Refusal("built_on", _("This import cannot be undone: %(reasons)s") % {"reasons": "；".join(reasons)})
+            raise Refusal(
+                "built_on", _("This import cannot be undone: %(reasons)s") % {"reasons": "；".join(reasons)}
+            )
         put_back(locked.journal)
         locked.state, locked.journal = RunState.UNDONE, {}
         locked.save(update_fields=["state", "journal"])
-        record(actor=actor, verb="undo_import", what=run.node, scope=run.node.path, change={"sha256": run.digest, "file": run.file_name})
+        record(
+            actor=actor,
+            verb="undo_import",
+            what=run.node,
+            scope=run.node.path,
+            change={"sha256": run.digest, "file": run.file_name},
+        )
 
 
 def built_on(run: ImportRun) -> Iterator[str]:
     near = Q(node__path__startswith=run.node.path) | Q(node__in=run.node.ancestor_ids)
     for later in ImportRun.objects.filter(near, state=RunState.DONE, written_at__gt=run.written_at)[:1]:
         yield _("“%(file)s” was imported after it") % {"file": later.file_name}
-    touched = {table.label: [int(pk) for pk in (*entry["made"], *entry["changed"])] for table, entry in tables_in(run.journal)}
+    touched = {
+        table.label: [int(pk) for pk in (*entry["made"], *entry["changed"])]
+        for table, entry in tables_in(run.journal)
+    }
     if opened := count(Meeting, touched, opened_at__isnull=False):
         yield _("%(count)s of its lessons have been opened") % {"count": opened}
         return
@@ -56,7 +70,7 @@ def count(model: type[Model], ids: dict[str, list[int]], **condition: object) ->
     found = 0
     wanted = ids.get(model._meta.label, [])
     for start in range(0, len(wanted), BATCH):
-        found += model._default_manager.filter(pk__in=wanted[start : start + BATCH], **condition).count()  # noqa: SLF001 - public name
+        found += model._default_manager.filter(pk__in=wanted[start : start + BATCH], **condition).count()
     return found
 
 
@@ -76,7 +90,7 @@ def referring(model: type[Model], made: dict[str, list[int]]) -> int:
         own = set(made.get(other._meta.label, []))
         others: set[int] = set()
         for start in range(0, len(ids), BATCH):
-            rows = other._default_manager.filter(**{f"{name}__in": ids[start : start + BATCH]})  # noqa: SLF001 - public name
+            rows = other._default_manager.filter(**{f"{name}__in": ids[start : start + BATCH]})
             others |= set(rows.values_list("pk", flat=True)) - own
         found += len(others)
     return found
@@ -96,12 +110,14 @@ def put_back(journal: dict[str, Any]) -> None:
                     rows.append(before)
                 else:
                     table.all.filter(pk=int(pk)).update(**values(table, before))
-            table.model._default_manager.bulk_create(  # noqa: SLF001 - public name
+            table.model._default_manager.bulk_create(
                 [table.model(**values(table, row)) for row in rows], batch_size=200
             )
     except DatabaseError as clash:
         raise Refusal(
-            "clash", _("This import cannot be undone: %(reasons)s") % {"reasons": _("what it changed can no longer be put back")}
+            "clash",
+            _("This import cannot be undone: %(reasons)s")
+            % {"reasons": _("what it changed can no longer be put back")},
         ) from clash
 
 
@@ -115,6 +131,7 @@ def delete(table: Table, ids: list[int]) -> None:
 def values(table: Table, row: list[Any]) -> dict[str, Any]:
     fields = {field.attname: field for field in table.model._meta.concrete_fields}
     typed = {
-        name: value if fields[name].is_relation else fields[name].to_python(value) for name, value in zip(table.columns, row, strict=True)
+        name: value if fields[name].is_relation else fields[name].to_python(value)
+        for name, value in zip(table.columns, row, strict=True)
     }
     return typed

@@ -1,7 +1,7 @@
 """可用时间, 本校课表 and 固定课 onto what stands here.
 
-What a sheet says of a person, a room, a school or a class is all that holds for them from then on; whom no row names keeps what stands.
-固定课 holds as a whole, as 课程表 does.
+What a sheet says of a person, a room, a school or a class is all that holds for them from then on; whom no
+row names keeps what stands. 固定课 holds as a whole, as 课程表 does.
 """
 
 from collections.abc import Iterator
@@ -26,11 +26,17 @@ PinKey = tuple[int, int, int, int, frozenset[int], int, int]
 BATCH = 500
 
 
-def place_openings(*, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, ledger: Ledger) -> None:
-    standing = Availability.objects.filter(node__in={node.pk for node in schools.values()}).select_related("node", "person", "room")
+def place_openings(
+    *, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, ledger: Ledger
+) -> None:
+    standing = Availability.objects.filter(node__in={node.pk for node in schools.values()}).select_related(
+        "node", "person", "room"
+    )
     before: dict[Whose, dict[When, Availability]] = {}
     for one in standing:
-        before.setdefault((one.node_id, one.person_id, one.room_id), {})[one.weekday, one.period_no, one.is_open, one.said] = one
+        before.setdefault((one.node_id, one.person_id, one.room_id), {})[
+            one.weekday, one.period_no, one.is_open, one.said
+        ] = one
     wanted: dict[Whose, dict[When, int]] = {}
     for row in book.openings:
         for when in times_of(row):
@@ -42,7 +48,11 @@ def place_openings(*, book: Workbook, names: Names, schools: dict[str, Node], ca
         for when, row_number in times.items():
             if when not in stands:
                 ledger.mark(FREE, row_number, CHANGED if stands else NEW)
-                new.append(Availability(**dict(zip(("node_id", "person_id", "room_id"), key, strict=True)), **columns_of(when)))
+                new.append(
+                    Availability(
+                        **dict(zip(("node_id", "person_id", "room_id"), key, strict=True)), **columns_of(when)
+                    )
+                )
     Availability.objects.filter(pk__in=gone).delete()
     Availability.objects.bulk_create(new, batch_size=BATCH)
     kept = [next(iter(times.values())) for key, times in before.items() if key not in wanted]
@@ -67,7 +77,9 @@ def columns_of(when: When) -> dict[str, object]:
 
 
 def place_own_lessons(*, book: Workbook, classes: dict[ClassKey, ClassGroup], ledger: Ledger) -> None:
-    standing = OwnLesson.objects.filter(class_group__in=[group.pk for group in classes.values()]).select_related("class_group__school")
+    standing = OwnLesson.objects.filter(
+        class_group__in=[group.pk for group in classes.values()]
+    ).select_related("class_group__school")
     before: dict[int, dict[tuple[int, int], OwnLesson]] = {}
     for one in standing:
         before.setdefault(one.class_group_id, {})[one.weekday, one.period_no] = one
@@ -86,10 +98,19 @@ def place_own_lessons(*, book: Workbook, classes: dict[ClassKey, ClassGroup], le
                 new.append(OwnLesson(class_group_id=group, weekday=day, period_no=no, subject=subject))
     OwnLesson.objects.filter(pk__in=gone).delete()
     OwnLesson.objects.bulk_create(new, batch_size=BATCH)
-    ledger.miss(OWN_LESSONS, sorted(str(next(iter(slots.values())).class_group) for group, slots in before.items() if group not in wanted))
+    ledger.miss(
+        OWN_LESSONS,
+        sorted(
+            str(next(iter(slots.values())).class_group)
+            for group, slots in before.items()
+            if group not in wanted
+        ),
+    )
 
 
-def place_pins(*, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, term: Term, ledger: Ledger) -> None:
+def place_pins(
+    *, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, term: Term, ledger: Ledger
+) -> None:
     standing = {key_of(pin): pin for pin in Pin.objects.filter(term=term).prefetch_related("receivers")}
     wanted = {pin_key(row, names, schools, cast): row for row in book.pins}
     Pin.objects.filter(pk__in=[pin.pk for key, pin in standing.items() if key not in wanted]).delete()
@@ -98,7 +119,13 @@ def place_pins(*, book: Workbook, names: Names, schools: dict[str, Node], cast: 
             ledger.mark(PINS, row.line.number, NEW)
             subject, grade, lecturer, host, classes, weekday, period = key
             pin = Pin.objects.create(
-                term=term, subject_id=subject, grade=grade, lecturer_id=lecturer, host_id=host, weekday=weekday, period_no=period
+                term=term,
+                subject_id=subject,
+                grade=grade,
+                lecturer_id=lecturer,
+                host_id=host,
+                weekday=weekday,
+                period_no=period,
             )
             pin.receivers.set(classes)
 
@@ -109,7 +136,15 @@ def pin_key(row: Lesson, names: Names, schools: dict[str, Node], cast: Cast) -> 
         raise LookupError(row.lecturer)  # check_week has refused it
     classes = frozenset(cast.classes[key].pk for key in row.receivers)
     host = schools[names.host_school(row)].pk
-    return cast.subjects[row.subject].pk, row.grade or 0, cast.people[person.line].pk, host, classes, row.weekday or 0, row.period or 0
+    return (
+        cast.subjects[row.subject].pk,
+        row.grade or 0,
+        cast.people[person.line].pk,
+        host,
+        classes,
+        row.weekday or 0,
+        row.period or 0,
+    )
 
 
 def key_of(pin: Pin) -> PinKey:

@@ -44,11 +44,13 @@ def import_workbook(
     progress: Callable[[str], None] = lambda step: None,
     run: ImportRun | None = None,
 ) -> Outcome:
-    """Reads, checks and writes a workbook in one transaction. A timetable becomes a draft version; `publish` puts it in force.
+    """Reads, checks and writes a workbook in one transaction. A timetable becomes a draft version; `publish`
+    puts it in force.
 
     `name`: what the file is called where it came from. `progress` hears each Step and may raise to break off.
-    `run` is the page's; an import by command makes its own, so that it stands in the history and can be undone.
-    Raises Refusal when the file cannot be taken as a whole, when the place does not fit, or when publishing is refused.
+    `run` is the page's; an import by command makes its own, so that it stands in the history and can be
+    undone. Raises Refusal when the file cannot be taken as a whole, when the place does not fit, or when
+    publishing is refused.
     """
     progress(Step.READING)
     try:
@@ -59,13 +61,19 @@ def import_workbook(
     except Unreadable as unreadable:
         raise Refusal(unreadable.code, unreadable.reason.render(gettext)) from unreadable
     progress(Step.CHECKING)
-    city, findings = check_city(book) if target.is_city else (None, check(book, lesson_types=types_by_word(target.node)))
-    outcome = Outcome(book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run, book=book)
+    city, findings = (
+        check_city(book) if target.is_city else (None, check(book, lesson_types=types_by_word(target.node)))
+    )
+    outcome = Outcome(
+        book.rows_taken(), findings.errors, findings.warnings, book.understood(), dry_run=dry_run, book=book
+    )
     if outcome.errors:
         return outcome
     progress(Step.TRYING)
     with transaction.atomic():
-        ledger = Ledger({sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in book.sheets})
+        ledger = Ledger(
+            {sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in book.sheets}
+        )
         node = stand(target, book, ledger)
         before = {} if dry_run else snapshot(node)
         outcome.county = node.name
@@ -82,7 +90,9 @@ def import_workbook(
         outcome.changes, outcome.missing = ledger.summary(), ledger.missing
         outcome.warnings = in_order([*outcome.warnings, *missing_rows(ledger)])
         made = run or ImportRun(file_name=(name or path.name)[-200:], made_at=clock.now(), publish=publish)
-        write_down(made, outcome, node=node, before=before, digest=sha256(path.read_bytes()).hexdigest(), actor=actor)
+        write_down(
+            made, outcome, node=node, before=before, digest=sha256(path.read_bytes()).hexdigest(), actor=actor
+        )
         if dry_run:
             transaction.set_rollback(True)
     return outcome
@@ -92,7 +102,9 @@ def unnamed(book: Workbook, node: Node) -> list[Problem]:
     if node.name != UNNAMED_CITY or book.setting(CITY):
         return []
     reason = _("The workbook does not say which city it is. It is called %(name)s here.", name=node.name)
-    return [Problem(BASICS, None, "", "", reason, _("Add a row to the sheet 基本信息: 项目 市, and its 内容."))]
+    return [
+        Problem(BASICS, None, "", "", reason, _("Add a row to the sheet 基本信息: 项目 市, and its 内容."))
+    ]
 
 
 def standing_around(book: Workbook, target: Target) -> Workbook | None:
@@ -106,7 +118,9 @@ def standing_around(book: Workbook, target: Target) -> Workbook | None:
     return around
 
 
-def write_down(run: ImportRun, outcome: Outcome, *, node: Node, before: Snapshot, digest: str, actor: Actor) -> None:
+def write_down(
+    run: ImportRun, outcome: Outcome, *, node: Node, before: Snapshot, digest: str, actor: Actor
+) -> None:
     """The audit line and, unless it was a dry run, the page's history with what it takes to undo it."""
     change = {"sha256": digest, "file": run.file_name, "counts": outcome.counts, "version": outcome.version}
     record(actor=actor, verb="import", what=node, scope=node.path, change=change)
@@ -120,12 +134,17 @@ def elsewhere(book: Workbook, target: Target) -> list[Problem]:
     """Rows of another county in a county's workbook."""
     return [
         row.line.fail(
-            "县区", _("This school is in %(county)s, the workbook goes into %(into)s.", county=row.county, into=target.name),
+            "县区",
+            _(
+                "This school is in %(county)s, the workbook goes into %(into)s.",
+                county=row.county,
+                into=target.name,
+            ),
             _("Take the row out, or have the city bring the workbook."),
         )
         for row in ([] if target.is_city else book.schools)
         if row.county and row.county != target.name
-    ]  # fmt: skip
+    ]
 
 
 def strangers(book: Workbook, node: Node) -> list[Problem]:
@@ -134,9 +153,13 @@ def strangers(book: Workbook, node: Node) -> list[Problem]:
     held = Person.objects.filter(phone__in=rows).exclude(memberships__node__path__startswith=node.path)
     return [
         rows[phone].line.fail(
-            "手机号", _("This mobile number is already used outside this county."), _("Check the number; if it is right, ask the operator.")
+            "手机号",
+            _("This mobile number is already used outside this county."),
+            _("Check the number; if it is right, ask the operator."),
         )
-        for phone in sorted(held.values_list("phone", flat=True), key=lambda phone: rows[phone or ""].line.number)
+        for phone in sorted(
+            held.values_list("phone", flat=True), key=lambda phone: rows[phone or ""].line.number
+        )
         if phone
     ]
 
@@ -144,5 +167,8 @@ def strangers(book: Workbook, node: Node) -> list[Problem]:
 def missing_rows(ledger: Ledger) -> Iterable[Problem]:
     for sheet, names in ledger.missing.items():
         named = "、".join(names[:NAMES_TOLD]) + ("…" if len(names) > NAMES_TOLD else "")
-        reason = _("%(count)s that an earlier import brought are in no row of this workbook. They are kept.", count=len(names))
+        reason = _(
+            "%(count)s that an earlier import brought are in no row of this workbook. They are kept.",
+            count=len(names),
+        )
         yield Problem(sheet, None, "", named, reason, _("Close them on their pages if they are over."))

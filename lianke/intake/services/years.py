@@ -5,13 +5,32 @@ from datetime import date, timedelta
 
 from lianke.intake.checks.city import CityNames
 from lianke.intake.checks.names import Names
-from lianke.intake.reader.columns import BELLS, CALENDAR, NATIONAL_SUBJECTS, PLAN, PROVISION, RULES, TERM, YEAR
+from lianke.intake.reader.columns import (
+    BELLS,
+    CALENDAR,
+    NATIONAL_SUBJECTS,
+    PLAN,
+    PROVISION,
+    RULES,
+    TERM,
+    YEAR,
+)
 from lianke.intake.reader.rows import Day, Pairing, Teacher
 from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import CHANGED, NEW, Ledger, Wanted, settle
 from lianke.kernel import clock
 from lianke.organisations.models import Node
-from lianke.schooling.models import BellPeriod, BellSchedule, CalendarDay, CurriculumPlan, PlanningRules, PlanRow, Provision, Subject, Term
+from lianke.schooling.models import (
+    BellPeriod,
+    BellSchedule,
+    CalendarDay,
+    CurriculumPlan,
+    PlanningRules,
+    PlanRow,
+    Provision,
+    Subject,
+    Term,
+)
 from lianke.schooling.queries import term_on
 
 
@@ -22,7 +41,13 @@ def place_term(*, book: Workbook, county: Node, ledger: Ledger) -> Term | None:
         return term_on(county, clock.today())
     year, name = book.setting(YEAR), book.setting(TERM)
     standing = {term.name: term for term in Term.objects.filter(node=county, school_year=year, name=name)}
-    values = {"node_id": county.pk, "school_year": year, "name": name, "begins_on": row.begins_on, "ends_on": row.ends_on}
+    values = {
+        "node_id": county.pk,
+        "school_year": year,
+        "name": name,
+        "begins_on": row.begins_on,
+        "ends_on": row.ends_on,
+    }
     return settle(ledger, CALENDAR, Term, standing, [Wanted(name, row.line.number, values)])[name]
 
 
@@ -36,7 +61,17 @@ def place_calendar(*, book: Workbook, county: Node, term: Term, ledger: Ledger) 
     days = CalendarDay.objects.filter(node=county, date__gte=term.begins_on, date__lte=term.ends_on)
     standing = {day.date: day for day in days}
     wanted = [
-        Wanted(date, row.line.number, {"node_id": county.pk, "date": date, "kind": row.kind, "follows_date": row.follows, "note": row.note})
+        Wanted(
+            date,
+            row.line.number,
+            {
+                "node_id": county.pk,
+                "date": date,
+                "kind": row.kind,
+                "follows_date": row.follows,
+                "note": row.note,
+            },
+        )
         for row in book.days
         if row.kind != "term"
         for date in dates_of(row)
@@ -48,14 +83,23 @@ def place_calendar(*, book: Workbook, county: Node, term: Term, ledger: Ledger) 
 
 
 def place_bells(*, book: Workbook, schools: dict[str, Node], term: Term, ledger: Ledger) -> None:
-    """A school's bell is replaced as a whole when any of its periods differs; periods that no row names are kept."""
+    """A school's bell is replaced as a whole when any of its periods differs; periods that no row names are
+    kept.
+    """
     if not book.periods:
         return
     nodes = {schools[row.school].pk: row.line.number for row in book.periods}
-    schedules = BellSchedule.objects.filter(node__in=nodes, valid_from=term.begins_on).prefetch_related("periods")
+    schedules = BellSchedule.objects.filter(node__in=nodes, valid_from=term.begins_on).prefetch_related(
+        "periods"
+    )
     standing = {schedule.node_id: schedule for schedule in schedules}
-    rung = {pk: {period.no: (period.begins, period.ends) for period in schedule.periods.all()} for pk, schedule in standing.items()}
-    values = [Wanted(pk, number, {"node_id": pk, "valid_from": term.begins_on}) for pk, number in nodes.items()]
+    rung = {
+        pk: {period.no: (period.begins, period.ends) for period in schedule.periods.all()}
+        for pk, schedule in standing.items()
+    }
+    values = [
+        Wanted(pk, number, {"node_id": pk, "valid_from": term.begins_on}) for pk, number in nodes.items()
+    ]
     objects = settle(ledger, BELLS, BellSchedule, standing, values)
     wanted: dict[int, dict[int, tuple[int, int]]] = {pk: {} for pk in nodes}
     for row in book.periods:
@@ -76,18 +120,27 @@ def ring(schedule: BellSchedule, periods: dict[int, tuple[int, int]]) -> None:
     """Anew, because moving periods one by one would let them overlap in between."""
     schedule.periods.all().delete()
     BellPeriod.objects.bulk_create(
-        [BellPeriod(schedule=schedule, no=no, begins=begins, ends=ends) for no, (begins, ends) in sorted(periods.items())]
+        [
+            BellPeriod(schedule=schedule, no=no, begins=begins, ends=ends)
+            for no, (begins, ends) in sorted(periods.items())
+        ]
     )
 
 
 def place_subjects(*, book: Workbook, names: Names | CityNames, ledger: Ledger) -> dict[str, Subject]:
-    """Name → subject, for every subject that the curriculum plan names; without any plan, for those that teachers and pairs name."""
+    """Name → subject, for every subject that the curriculum plan names; without any plan, for those that
+    teachers and pairs name.
+    """
     standing = {subject.name: subject for subject in Subject.objects.all()}
     wanted = [Wanted(row.subject, row.line.number, {"name": row.subject}) for row in book.plan]
     found = standing | settle(ledger, PLAN, Subject, standing, wanted)
     rows: list[Teacher | Pairing] = [*book.teachers, *book.pairs]
     used = {name for row in rows for name in row.subjects if name in names.subjects}
-    unmade = [] if names.planned else [Subject(name=name) for name in NATIONAL_SUBJECTS if name in used and name not in found]
+    unmade = (
+        []
+        if names.planned
+        else [Subject(name=name) for name in NATIONAL_SUBJECTS if name in used and name not in found]
+    )
     Subject.objects.bulk_create(unmade)
     return found | {subject.name: subject for subject in unmade}
 
@@ -100,7 +153,12 @@ def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], le
     wanted, emptied = [], []
     for row in book.plan:
         for grade, periods in row.periods.items():
-            values = {"plan_id": plan.pk, "subject_id": subjects[row.subject].pk, "grade": grade, "periods": periods}
+            values = {
+                "plan_id": plan.pk,
+                "subject_id": subjects[row.subject].pk,
+                "grade": grade,
+                "periods": periods,
+            }
             if periods:
                 wanted.append(Wanted((row.subject, grade), row.line.number, values))
             elif (row.subject, grade) in standing:
@@ -111,7 +169,9 @@ def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], le
     ledger.miss(PLAN, sorted({subject for subject, _grade in standing} - {row.subject for row in book.plan}))
 
 
-def place_provisions(*, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger) -> None:
+def place_provisions(
+    *, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger
+) -> None:
     if not book.supplies:
         return
     rows = Provision.objects.filter(node__in=schools.values()).select_related("node", "subject")
@@ -121,7 +181,10 @@ def place_provisions(*, book: Workbook, schools: dict[str, Node], subjects: dict
         key = (schools[row.school].pk, subjects[row.subject].pk)
         wanted.append(Wanted(key, row.line.number, {"node_id": key[0], "subject_id": key[1], "who": row.who}))
     named = {wish.key for wish in wanted}
-    ledger.miss(PROVISION, (f"{provision.node} {provision.subject}" for key, provision in standing.items() if key not in named))
+    ledger.miss(
+        PROVISION,
+        (f"{provision.node} {provision.subject}" for key, provision in standing.items() if key not in named),
+    )
     settle(ledger, PROVISION, Provision, standing, wanted)
 
 

@@ -1,4 +1,6 @@
-"""A small city: two counties that have a school of the same name, people, classes, and pairs that reach across."""
+"""A small city: two counties that have a school of the same name, people, classes, and pairs that reach
+across.
+"""
 
 from pathlib import Path
 
@@ -28,7 +30,11 @@ CITY: Content = {
         ["东教学点", "一二复式班", "一年级、二年级", 9, "张涵悦"],
         ["乙县/中心小学", "三(1)班", "三年级", 40, ""],
     ],
-    "教室": [["学校", "教室", "类型"], ["市第一小学", "主播教室1", "主播教室"], ["东教学点", "互动教室", "接收教室"]],
+    "教室": [
+        ["学校", "教室", "类型"],
+        ["市第一小学", "主播教室1", "主播教室"],
+        ["东教学点", "互动教室", "接收教室"],
+    ],
     "结对": [
         ["支援学校", "受援学校", "结对方式", "批次", "开始日期", "结束日期", "学科"],
         ["市第一小学", "乙县/中心小学", "1+N", "第一批", "2025-09-01", "2028-07-31", "语文、英语"],

@@ -43,9 +43,13 @@ def short_files() -> Iterator[None]:
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Edit:
-    """edited({"学校!A3": "县第一小学", …}, without="课程表") → a copy of 云岭's workbook with these cells and without that sheet."""
+    """edited({"学校!A3": "县第一小学", …}, without="课程表") → a copy of 云岭's workbook with these cells and without
+    that sheet.
+    """
 
-    def edit(cells: dict[str, object] | None = None, *, without: str = "", delete: dict[str, int] | None = None) -> Path:
+    def edit(
+        cells: dict[str, object] | None = None, *, without: str = "", delete: dict[str, int] | None = None
+    ) -> Path:
         book = openpyxl.load_workbook(YUNLING)
         for address, value in (cells or {}).items():
             sheet, cell = address.split("!")

@@ -54,12 +54,18 @@ def million_rows(folder: Path) -> Path:
 
 
 def all_columns(folder: Path) -> Path:
-    return with_member(folder, SHEET, sheet_with("<row r='1'>" + "<c><v>1</v></c>" * 16_383 + "<c r='XFD1'><v>1</v></c></row>"))
+    return with_member(
+        folder,
+        SHEET,
+        sheet_with("<row r='1'>" + "<c><v>1</v></c>" * 16_383 + "<c r='XFD1'><v>1</v></c></row>"),
+    )
 
 
 def million_cells(folder: Path) -> Path:
     row = "<c><v>1</v></c>" * 199
-    return with_member(folder, SHEET, sheet_with("".join(f"<row>{row}<c><v>{n}</v></c></row>" for n in range(10_000))))
+    return with_member(
+        folder, SHEET, sheet_with("".join(f"<row>{row}<c><v>{n}</v></c></row>" for n in range(10_000)))
+    )
 
 
 def picture(folder: Path) -> Path:
@@ -113,5 +119,7 @@ class Measured:
 
 
 def measured(path: Path) -> Measured:
-    done = subprocess.run([sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True, timeout=60
+    )
     return Measured(**json.loads(done.stdout))

@@ -1,4 +1,6 @@
-"""Mistakes planted at random cells into a clean workbook; whoever plants them knows which cells have to be named."""
+"""Mistakes planted at random cells into a clean workbook; whoever plants them knows which cells have to be
+named.
+"""
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +19,7 @@ from lianke.intake.reader.columns import (
     RULES,
     SCHOOLS,
     TEACHERS,
-)  # fmt: skip
+)
 from lianke.intake.reader.sheets import Content, sheets_of
 from lianke.intake.reader.workbook import workbook_of
 from lianke.intake.tests.conftest import YUNLING
@@ -65,7 +67,9 @@ class Garden:
 Planter = Callable[[Garden, str], Planted | None]
 
 
-def typed(sheet: str, column: str, *values: object, where: Callable[[Garden, int], bool] = lambda garden, row: True) -> Planter:
+def typed(
+    sheet: str, column: str, *values: object, where: Callable[[Garden, int], bool] = lambda garden, row: True
+) -> Planter:
     """One of these values at a random row of a column; {n} in it is a number that no other mistake has."""
 
     def plant(garden: Garden, kind: str) -> Planted | None:
@@ -73,17 +77,23 @@ def typed(sheet: str, column: str, *values: object, where: Callable[[Garden, int
         if not rows:
             return None
         row = garden.chance.choice(rows)
-        garden.put(sheet, column, row, str(garden.chance.choice(values)).replace("{n}", str(len(garden.taken))))
+        garden.put(
+            sheet, column, row, str(garden.chance.choice(values)).replace("{n}", str(len(garden.taken)))
+        )
         return Planted(kind, sheet, {(column, row)})
 
     return plant
 
 
-def unknown(sheet: str, column: str, ending: str, where: Callable[[Garden, int], bool] = lambda garden, row: True) -> Planter:
+def unknown(
+    sheet: str, column: str, ending: str, where: Callable[[Garden, int], bool] = lambda garden, row: True
+) -> Planter:
     return typed(sheet, column, *(f"{word}{{n}}{ending}" for word in NONSENSE), where=where)
 
 
-def copied(sheet: str, *columns: str, where: Callable[[Garden, int], bool] = lambda garden, row: True) -> Planter:
+def copied(
+    sheet: str, *columns: str, where: Callable[[Garden, int], bool] = lambda garden, row: True
+) -> Planter:
     """What another row says, too: naming either will do."""
 
     def plant(garden: Garden, kind: str) -> Planted | None:
@@ -103,7 +113,9 @@ def clash(garden: Garden, kind: str) -> Planted | None:
     """A lesson moved onto the time of another one of the same lecturer."""
     rows = garden.rows(LESSONS)
     one = garden.chance.choice(rows)
-    same = [row for row in rows if row != one and garden.get(LESSONS, "D", row) == garden.get(LESSONS, "D", one)]
+    same = [
+        row for row in rows if row != one and garden.get(LESSONS, "D", row) == garden.get(LESSONS, "D", one)
+    ]
     if not same:
         return None
     two = garden.chance.choice(same)
@@ -165,7 +177,9 @@ KINDS: dict[str, Planter] = {
     "provider": typed(PROVISION, "C", "不知道", ""),
     "subject provided": typed(PROVISION, "B", "炼金术", "占星"),
     "rule": typed(RULES, "B", "很多", where=is_number),
-    "school year": typed(BASICS, "B", "2026", "明年", where=lambda garden, row: garden.get(BASICS, "A", row) == "学年"),
+    "school year": typed(
+        BASICS, "B", "2026", "明年", where=lambda garden, row: garden.get(BASICS, "A", row) == "学年"
+    ),
     "lesson type": typed(LESSONS, "A", "随便上", ""),
     "lesson's subject": typed(LESSONS, "B", "炼金术", ""),
     "lesson's grade": typed(LESSONS, "C", "十年级", "", "一年级、二年级"),

@@ -32,7 +32,9 @@ def essence(book: Workbook) -> dict[str, object]:
         "days": [(row.kind, row.begins_on, row.ends_on) for row in book.days],
         "bells": [(row.no, row.begins, row.ends) for row in book.periods],
         "plan": [(row.subject, row.periods) for row in book.plan],
-        "lessons": [(row.lecturer, row.receivers, row.weekday, row.period, row.weeks) for row in book.lessons],
+        "lessons": [
+            (row.lecturer, row.receivers, row.weekday, row.period, row.weeks) for row in book.lessons
+        ],
     }
 
 
@@ -50,12 +52,27 @@ def test_of_a_clean_workbook_nothing_was_understood_differently() -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("三(2)班", "三(2)班"), ("三2班", "三(2)班"), ("3.2班", "三(2)班"), ("3.2", "三(2)班"), ("3(2)班", "三(2)班"), ("3(2)", "三(2)班"),
-        ("三年级2班", "三(2)班"), ("三年级(2)班", "三(2)班"), ("3年级二班", "三(2)班"), ("三·2班", "三(2)班"), ("3-2班", "三(2)班"),
-        ("三(12)班", "三(12)班"), ("三年2班", "三(2)班"), ("二三复式班", "二三复式班"), ("二三班", "二三班"), ("32班", "32班"),
-        ("3班", "3班"), ("向阳班", "向阳班"), ("2026级3班", "2026级3班"),
+        ("三(2)班", "三(2)班"),
+        ("三2班", "三(2)班"),
+        ("3.2班", "三(2)班"),
+        ("3.2", "三(2)班"),
+        ("3(2)班", "三(2)班"),
+        ("3(2)", "三(2)班"),
+        ("三年级2班", "三(2)班"),
+        ("三年级(2)班", "三(2)班"),
+        ("3年级二班", "三(2)班"),
+        ("三·2班", "三(2)班"),
+        ("3-2班", "三(2)班"),
+        ("三(12)班", "三(12)班"),
+        ("三年2班", "三(2)班"),
+        ("二三复式班", "二三复式班"),
+        ("二三班", "二三班"),
+        ("32班", "32班"),
+        ("3班", "3班"),
+        ("向阳班", "向阳班"),
+        ("2026级3班", "2026级3班"),
     ],
-)  # fmt: skip
+)
 def test_a_class_is_known_in_whatever_form(written: str, meant: str) -> None:
     assert class_name(written) == meant
 
@@ -87,20 +104,32 @@ YUNLING_CELL = text_of(sheets_of(YUNLING)["课程表"][2][6]).replace(";", "；"
         ("作息!C2", "８：３０", "08:30"),
     ],
 )
-def test_what_was_taken_differently_is_listed_as_typed_and_as_taken(cell: str, written: object, taken: str) -> None:
+def test_what_was_taken_differently_is_listed_as_typed_and_as_taken(
+    cell: str, written: object, taken: str
+) -> None:
     shown = str(int(written)) if isinstance(written, float) else str(written)
     expected = set() if shown == taken else {(cell, shown, taken)}
     assert said(typed({cell: written})) == expected
 
 
-@pytest.mark.parametrize(("cell", "written"), [("教师!B8", 19900000007.0), ("校历!B3", datetime(2026, 9, 25)), ("作息!C2", "8:30"), ("班级!B3", " 一(1)班 ")])  # fmt: skip  # noqa: DTZ001 - a cell has no zone
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("教师!B8", 19900000007.0),
+        ("校历!B3", datetime(2026, 9, 25)),  # noqa: DTZ001 - a cell has no zone
+        ("作息!C2", "8:30"),
+        ("班级!B3", " 一(1)班 "),
+    ],
+)
 def test_what_means_the_same_to_everybody_is_not_listed(cell: str, written: object) -> None:
     assert said(typed({cell: written})) == set()
 
 
 @pytest.mark.parametrize("separator", ["、", "，", ",", "/", "；", ";", "\n", "／"])
 def test_any_separator_separates(separator: str) -> None:
-    book = typed({"教师!D8": separator.join(["音乐", "美术"]), "班级!C16": separator.join(["一年级", "二年级"])})
+    book = typed(
+        {"教师!D8": separator.join(["音乐", "美术"]), "班级!C16": separator.join(["一年级", "二年级"])}
+    )
     assert book.teachers[6].subjects == ("音乐", "美术")
     assert book.classes[14].grades == (1, 2)
 
@@ -121,7 +150,13 @@ def test_renamed_headers_other_order_extra_columns_and_a_title_are_understood(tm
     assert essence(read) == CLEAN
     assert read.teachers[0].line.number == 4
     taken = {(one.typed, one.taken) for one in read.understood()}
-    assert {("教师姓名", "姓名"), ("手机号码(必填)", "手机号"), ("*所在学校", "学校"), ("职务", "角色"), ("备注", "")} <= taken
+    assert {
+        ("教师姓名", "姓名"),
+        ("手机号码(必填)", "手机号"),
+        ("*所在学校", "学校"),
+        ("职务", "角色"),
+        ("备注", ""),
+    } <= taken
 
 
 def test_headers_of_grades_may_be_written_in_figures(edited: Edit) -> None:
@@ -132,7 +167,12 @@ def test_a_merged_cell_speaks_for_all_its_rows(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(YUNLING)
     sheet = book["班级"]
     values = [sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)]
-    last = next(row for row in range(3, sheet.max_row + 2) if row > sheet.max_row or values[row - 1] != values[1]) - 1
+    last = (
+        next(
+            row for row in range(3, sheet.max_row + 2) if row > sheet.max_row or values[row - 1] != values[1]
+        )
+        - 1
+    )
     sheet.merge_cells(start_row=2, end_row=last, start_column=1, end_column=1)
     book.save(tmp_path / "merged.xlsx")
     read = read_workbook(tmp_path / "merged.xlsx")

@@ -40,7 +40,11 @@ def brought(path: Path) -> Outcome:
 
 
 def unchanged(outcome: Outcome) -> bool:
-    return not outcome.errors and not outcome.missing and all(one["new"] == one["changed"] == 0 for one in outcome.changes.values())
+    return (
+        not outcome.errors
+        and not outcome.missing
+        and all(one["new"] == one["changed"] == 0 for one in outcome.changes.values())
+    )
 
 
 @pytest.mark.django_db
@@ -60,13 +64,22 @@ def test_a_county_that_is_exported_imports_again_unchanged(tmp_path: Path) -> No
 def test_a_county_that_is_exported_makes_the_same_county_elsewhere(tmp_path: Path) -> None:
     brought(YUNLING)
     content = standing_content(Node.objects.get(kind="county"))
-    renamed = content | {"基本信息": [content["基本信息"][0], ["县(市、区)", "新县"], *content["基本信息"][2:]]}
-    renamed["教师"] = [[*row[:1], "", *row[2:]] if number else row for number, row in enumerate(renamed["教师"])]
+    renamed = content | {
+        "基本信息": [content["基本信息"][0], ["县(市、区)", "新县"], *content["基本信息"][2:]]
+    }
+    renamed["教师"] = [
+        [*row[:1], "", *row[2:]] if number else row for number, row in enumerate(renamed["教师"])
+    ]
     assert brought(written(renamed, tmp_path)).errors == []
     again = standing_content(Node.objects.get(name="新县"))
     assert {sheet: sorted(map(str, rows)) for sheet, rows in again.items()} == {
         sheet: sorted(
-            map(str, rows if sheet != "教师" else [[*row[:1], None if number else row[1], *row[2:]] for number, row in enumerate(rows)])
+            map(
+                str,
+                rows
+                if sheet != "教师"
+                else [[*row[:1], None if number else row[1], *row[2:]] for number, row in enumerate(rows)],
+            )
         )
         for sheet, rows in renamed.items()
     }
@@ -79,11 +92,21 @@ def test_a_city_that_is_exported_imports_again_unchanged(tmp_path: Path) -> None
     content = standing_content(Node.objects.get(kind="city"))
     assert unchanged(brought(written(content, tmp_path)))
     assert world() == before
-    assert ["乙县/中心小学", "东教学点", "1+N", "第一批", "2025-09-01", "2028-07-31", "音乐、美术"] in content["结对"]
+    assert [
+        "乙县/中心小学",
+        "东教学点",
+        "1+N",
+        "第一批",
+        "2025-09-01",
+        "2028-07-31",
+        "音乐、美术",
+    ] in content["结对"]
 
 
 @pytest.mark.parametrize("value", DANGEROUS)
-def test_what_looks_like_a_formula_goes_out_as_text_and_comes_back_as_it_was(tmp_path: Path, value: str) -> None:
+def test_what_looks_like_a_formula_goes_out_as_text_and_comes_back_as_it_was(
+    tmp_path: Path, value: str
+) -> None:
     path = written({"学校": [["学校名称", "类型"], [value, "村小"], ["好", value]]}, tmp_path)
     for row, column in ((2, 1), (3, 2)):
         cell = openpyxl.load_workbook(path)["学校"].cell(row, column)
@@ -94,7 +117,9 @@ def test_what_looks_like_a_formula_goes_out_as_text_and_comes_back_as_it_was(tmp
 
 @pytest.mark.django_db
 def test_a_school_that_is_called_like_a_formula_keeps_its_name(tmp_path: Path) -> None:
-    content: Content = {"基本信息": [["项目", "内容"], ["县(市、区)", "云岭县"], ["学年", "2026-2027"], ["学期", "第一学期"]]}
+    content: Content = {
+        "基本信息": [["项目", "内容"], ["县(市、区)", "云岭县"], ["学年", "2026-2027"], ["学期", "第一学期"]]
+    }
     names = ["=1+1", "+1村小", "-2村小", "@村小"]
     content["学校"] = [["学校名称", "类型"]]
     content["学校"] += [[name, "村小"] for name in names]
@@ -127,7 +152,11 @@ def test_the_template_has_lists_and_an_example_that_is_not_read(tmp_path: Path) 
     book = openpyxl.load_workbook(path)
     assert set(book.sheetnames) == {*YUNLING_CELLS, "结对", "可用时间", "本校课表", "固定课"}
     assert all(book[sheet]["A2"].value.startswith("例：") for sheet in book.sheetnames if sheet != "基本信息")
-    lists = {f"{sheet.title}!{list_.sqref}": list_.formula1 for sheet in book for list_ in sheet.data_validations.dataValidation}
+    lists = {
+        f"{sheet.title}!{list_.sqref}": list_.formula1
+        for sheet in book
+        for list_ in sheet.data_validations.dataValidation
+    }
     assert "教学点" in lists["学校!B2:B5000"]
     assert lists["班级!A2:A5000"] == "=学校!$A$2:$A$5000"
     assert next(row.value for row in read_workbook(path).settings) == "云岭县"
@@ -142,7 +171,10 @@ def test_the_template_s_examples_would_be_understood(tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     path.write_bytes(template_for(county))
     content = {
-        sheet: [[str(cell).removeprefix("例：") if isinstance(cell, str) else cell for cell in row] for row in rows]
+        sheet: [
+            [str(cell).removeprefix("例：") if isinstance(cell, str) else cell for cell in row]
+            for row in rows
+        ]
         for sheet, rows in sheets_of(path).items()
     }
     content["校历"].append(["学期", "2026-09-01", "2027-01-15", "", ""])

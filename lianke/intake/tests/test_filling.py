@@ -67,10 +67,14 @@ def test_a_source_that_is_gone_when_its_plan_is_found_was_read_already(tmp_path:
 
 
 @pytest.mark.parametrize("name", ["一、二班", "一；二班", "一，二班", "三班、"])
-def test_a_class_whose_name_looks_like_a_list_stands_in_the_plan_as_itself(edited: Edit, tmp_path: Path, name: str) -> None:
+def test_a_class_whose_name_looks_like_a_list_stands_in_the_plan_as_itself(
+    edited: Edit, tmp_path: Path, name: str
+) -> None:
     source, out = edited({"班级!B14": name}), tmp_path / "out.xlsx"
     old, new = read_workbook(YUNLING).classes[12].key, read_workbook(source).classes[12].key
-    lessons = [replace(one, receivers=tuple(new if key == old else key for key in one.receivers)) for one in LESSONS]
+    lessons = [
+        replace(one, receivers=tuple(new if key == old else key for key in one.receivers)) for one in LESSONS
+    ]
     out.write_bytes(filled(source, read_workbook(source), lessons, {}))
     again = read_workbook(out)
     assert sum(new in one.receivers for one in lessons) > 0

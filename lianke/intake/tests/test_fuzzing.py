@@ -18,11 +18,54 @@ from lianke.intake.reader.workbook import read_workbook, workbook_of
 from lianke.intake.tests.cities import CITY
 from lianke.intake.tests.conftest import YUNLING, YUNLING_CELLS, YUNLING_XLS
 
-QUICKLY = settings(deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICKLY = settings(
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 ODD = [
-    "", " ", "\n", "\t=1", "=1", "'", "0", "-1", "1e9", "9" * 40, "½", "①", "１２", "十", "〇", "一一一", "a" * 300, "\u200b", "\ufeff", "\ud7ff", "🏫",
-    "学校/班级/年级", "/", "；；", "1-", "-", "单", "1-1单", "00:00", "24:00", "第百节", "2026-00-00", "9999-12-31", "例：", "《》", "٣", "Ⅷ", "<b>", "%s", "{}", "%(x)s",
-]  # fmt: skip
+    "",
+    " ",
+    "\n",
+    "\t=1",
+    "=1",
+    "'",
+    "0",
+    "-1",
+    "1e9",
+    "9" * 40,
+    "½",
+    "①",
+    "１２",
+    "十",
+    "〇",
+    "一一一",
+    "a" * 300,
+    "\u200b",
+    "\ufeff",
+    "\ud7ff",
+    "🏫",
+    "学校/班级/年级",
+    "/",
+    "；；",
+    "1-",
+    "-",
+    "单",
+    "1-1单",
+    "00:00",
+    "24:00",
+    "第百节",
+    "2026-00-00",
+    "9999-12-31",
+    "例：",
+    "《》",
+    "٣",
+    "Ⅷ",
+    "<b>",
+    "%s",
+    "{}",
+    "%(x)s",
+]
 values = st.one_of(
     st.sampled_from(ODD),
     st.text(max_size=12),
@@ -70,9 +113,9 @@ def test_a_workbook_whose_members_are_damaged(seed: int, cuts: int, tmp_path: Pa
             content = bytearray(source.read(name))
             for _cut in range(cuts if name in hurt else 0):
                 at = chance.randrange(max(1, len(content)))
-                content[at : at + chance.randrange(12)] = chance.randbytes(chance.randrange(6)) or chance.choice(
-                    [b"<", b'"', b"&", b"99999", b"]]>"]
-                )
+                content[at : at + chance.randrange(12)] = chance.randbytes(
+                    chance.randrange(6)
+                ) or chance.choice([b"<", b'"', b"&", b"99999", b"]]>"])
             copy.writestr(name, bytes(content))
     (tmp_path / "file.xlsx").write_bytes(target.getvalue())
     outcome_of(tmp_path / "file.xlsx")

@@ -1,4 +1,6 @@
-"""Every hostile file is refused, or taken at its face value, within 2 seconds and 200 MB: measured in a process of its own."""
+"""Every hostile file is refused, or taken at its face value, within 2 seconds and 200 MB: measured in a
+process of its own.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

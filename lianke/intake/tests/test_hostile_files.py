@@ -110,7 +110,10 @@ def test_a_member_that_is_packed_absurdly_well_is_refused(tmp_path: Path) -> Non
 
 def test_a_header_that_lies_about_its_size_gets_no_further(tmp_path: Path) -> None:
     content = with_member(tmp_path, "xl/media/image1.png", b"\0" * 1_000_000).read_bytes()
-    assert refused(written(tmp_path, content.replace(struct.pack("<I", 1_000_000), struct.pack("<I", 1000)))) == "truncated"
+    assert (
+        refused(written(tmp_path, content.replace(struct.pack("<I", 1_000_000), struct.pack("<I", 1000))))
+        == "truncated"
+    )
 
 
 def test_one_name_twice_in_the_archive_is_refused(tmp_path: Path) -> None:
@@ -121,7 +124,9 @@ def test_one_name_twice_in_the_archive_is_refused(tmp_path: Path) -> None:
 
 
 def test_more_than_sixty_thousand_rows_are_refused(tmp_path: Path) -> None:
-    rows = "".join(f'<row r="{number}"><c r="A{number}"><v>{number}</v></c></row>' for number in range(1, 60_002))
+    rows = "".join(
+        f'<row r="{number}"><c r="A{number}"><v>{number}</v></c></row>' for number in range(1, 60_002)
+    )
     assert refused(with_member(tmp_path, "xl/worksheets/sheet2.xml", sheet_with(rows))) == "too_many_rows"
 
 
@@ -181,4 +186,6 @@ def test_a_workbook_without_a_timetable_can_be_read(edited: Edit) -> None:
 
 def test_the_parser_gets_the_same_members_as_the_file_has() -> None:
     with ZipFile(YUNLING) as source, ZipFile(safe_copy(YUNLING)) as copy:
-        assert {name: copy.read(name) for name in copy.namelist()} == {name: source.read(name) for name in source.namelist()}
+        assert {name: copy.read(name) for name in copy.namelist()} == {
+            name: source.read(name) for name in source.namelist()
+        }

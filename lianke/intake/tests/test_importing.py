@@ -35,15 +35,25 @@ from lianke.schooling.models import (
     SharedGrades,
     TeacherProfile,
     Term,
-)  # fmt: skip
+)
 from lianke.timetable.choices import MeetingState, VersionState
 from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Receiver, Version, WeeklySlot
 
 pytestmark = pytest.mark.django_db
 
 COUNTS = {
-    "基本信息": 4, "学校": 34, "教师": 47, "班级": 56, "教室": 32, "作息": 6, "校历": 7, "课程方案": 8, "供给": 8, "排课规则": 10, "课程表": 150,
-}  # fmt: skip
+    "基本信息": 4,
+    "学校": 34,
+    "教师": 47,
+    "班级": 56,
+    "教室": 32,
+    "作息": 6,
+    "校历": 7,
+    "课程方案": 8,
+    "供给": 8,
+    "排课规则": 10,
+    "课程表": 150,
+}
 
 MOVED = {"课程表!H87": "星期一", "课程表!I87": "第2节"}
 SHORT_TERM = {"校历!C2": "2026-09-18"}
@@ -61,7 +71,11 @@ def bring(path: Path = YUNLING, **options: object) -> Outcome:
 
 
 def rows_of_every_table() -> dict[str, list[dict[str, object]]]:
-    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.label.split(".")[0] in TABLES]
+    models = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label.split(".")[0] in TABLES
+    ]
     return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
 
 
@@ -73,7 +87,11 @@ def test_the_whole_county_comes_in() -> None:
     assert (outcome.counts, outcome.errors, outcome.warnings, outcome.version) == (COUNTS, [], [], 1)
     county = Node.objects.get(kind=NodeKind.COUNTY)
     assert (county.name, county.parent) == ("云岭县", None)
-    assert Counter(Node.objects.filter(county=county).values_list("kind", flat=True)) == {"bureau": 1, "school": 11, "point": 22}
+    assert Counter(Node.objects.filter(county=county).values_list("kind", flat=True)) == {
+        "bureau": 1,
+        "school": 11,
+        "point": 22,
+    }
     assert Person.objects.count() == 47
     assert Counter(ClassGroup.objects.values_list("kind", flat=True)) == {"normal": 34, "composite": 22}
     assert Cohort.objects.count() == 78
@@ -87,31 +105,64 @@ def test_the_whole_county_comes_in() -> None:
 def test_every_lecturer_has_the_lessons_of_the_workbook() -> None:
     bring()
     assert Counter(WeeklySlot.objects.values_list("course_plan__lecturer__name", flat=True)) == {
-        "廖洋": 16, "方军华": 16, "董刚敏": 16, "袁松桐": 16, "丁明燕": 16, "韦晓": 15, "邓涵": 15, "钟悦春": 14, "谭洋伟": 14, "高刚丽": 12,
-    }  # fmt: skip
+        "廖洋": 16,
+        "方军华": 16,
+        "董刚敏": 16,
+        "袁松桐": 16,
+        "丁明燕": 16,
+        "韦晓": 15,
+        "邓涵": 15,
+        "钟悦春": 14,
+        "谭洋伟": 14,
+        "高刚丽": 12,
+    }
 
 
 def test_schools_of_the_bureau_hang_under_the_county_and_points_under_their_school() -> None:
     bring()
     county = Node.objects.get(kind=NodeKind.COUNTY)
     school, point = Node.objects.get(name="小垄中心小学"), Node.objects.get(name="铜冲教学点")
-    assert (school.parent, school.path, school.school_type) == (county, f"{county.path}{school.pk}/", "中心小学")
+    assert (school.parent, school.path, school.school_type) == (
+        county,
+        f"{county.path}{school.pk}/",
+        "中心小学",
+    )
     assert (point.parent, point.path, point.kind) == (school, f"{school.path}{point.pk}/", "point")
-    assert (point.township, point.urban_rural, point.pupils, point.line_down_mbps, point.line_up_mbps) == ("小垄镇", "村庄", 25, 8, 2)
+    assert (point.township, point.urban_rural, point.pupils, point.line_down_mbps, point.line_up_mbps) == (
+        "小垄镇",
+        "村庄",
+        25,
+        8,
+        2,
+    )
     assert Node.objects.get(kind=NodeKind.BUREAU).parent == county
 
 
 def test_offices_are_held_where_they_reach() -> None:
     bring()
     assert Counter(Membership.objects.values_list("role", flat=True)) == {
-        "lecturer": 10, "assistant": 22, "principal": 11, "researcher": 1, "inspector": 1, "technician": 1, "officer": 1,
-    }  # fmt: skip
+        "lecturer": 10,
+        "assistant": 22,
+        "principal": 11,
+        "researcher": 1,
+        "inspector": 1,
+        "technician": 1,
+        "officer": 1,
+    }
     officer = Membership.objects.get(role=Role.OFFICER)
     assert (officer.person.name, officer.node.kind) == ("姜燕杰", "county")
     lecturer = Person.objects.get(name="方军华")
-    assert (lecturer.login, lecturer.phone, lecturer.pinyin, lecturer.is_activated) == ("19900000007", "19900000007", "fang jun hua", False)
+    assert (lecturer.login, lecturer.phone, lecturer.pinyin, lecturer.is_activated) == (
+        "19900000007",
+        "19900000007",
+        "fang jun hua",
+        False,
+    )
     profile = TeacherProfile.objects.get(person=lecturer)
-    assert (sorted(subject.name for subject in profile.subjects.all()), profile.limit_a_week) == (["美术", "音乐"], 16)
+    assert (sorted(subject.name for subject in profile.subjects.all()), profile.limit_a_week) == (
+        ["美术", "音乐"],
+        16,
+    )
 
 
 def test_a_year_is_what_the_sheets_say() -> None:
@@ -123,11 +174,19 @@ def test_a_year_is_what_the_sheets_say() -> None:
         date(2027, 1, 15),
         "county",
     )
-    assert Counter(CalendarDay.objects.values_list("kind", flat=True)) == {"holiday": 13, "makeup": 2, "exam": 12}
+    assert Counter(CalendarDay.objects.values_list("kind", flat=True)) == {
+        "holiday": 13,
+        "makeup": 2,
+        "exam": 12,
+    }
     assert CalendarDay.objects.get(date=date(2026, 9, 20)).follows_date == date(2026, 10, 6)
     assert list(BellPeriod.objects.values_list("no", "begins", "ends"))[:2] == [(1, 510, 550), (2, 565, 605)]
     rules = PlanningRules.objects.get().values
-    assert (rules["一节课最多接收班级"], rules["固定搭档"], rules["复式班合上学科"]) == (3, True, ["音乐", "美术", "英语"])
+    assert (rules["一节课最多接收班级"], rules["固定搭档"], rules["复式班合上学科"]) == (
+        3,
+        True,
+        ["音乐", "美术", "英语"],
+    )
     assert PlanRow.objects.get(subject__name="英语", grade=3).periods == 3
     assert not PlanRow.objects.filter(subject__name="英语", grade=1).exists()
 
@@ -138,14 +197,21 @@ def test_a_composite_class_takes_a_shared_subject_as_one() -> None:
     group = ClassGroup.objects.get(school__name="西沟教学点", kind=ClassKind.COMPOSITE)
     assert [cohort.grade for cohort in group.shared_grades.get(subject__name="音乐").cohorts.all()] == [2, 3]
     receiver = Receiver.objects.filter(class_group=group, course_plan__course__subject__name="音乐")[0]
-    assert ([cohort.grade for cohort in receiver.cohorts.all()], receiver.room) == ([2, 3], group.home_room.room)
-    alone = Receiver.objects.filter(class_group__school__name="西沟教学点", class_group__kind=ClassKind.NORMAL)[0]
+    assert ([cohort.grade for cohort in receiver.cohorts.all()], receiver.room) == (
+        [2, 3],
+        group.home_room.room,
+    )
+    alone = Receiver.objects.filter(
+        class_group__school__name="西沟教学点", class_group__kind=ClassKind.NORMAL
+    )[0]
     assert [cohort.grade for cohort in alone.cohorts.all()] == [1]
 
 
 def test_a_subject_that_is_not_shared_serves_the_lesson_s_grade_alone(edited: Edit) -> None:
     bring(edited({"排课规则!B5": "音乐、美术"}))
-    receivers = Receiver.objects.filter(class_group__name="二三复式班", course_plan__course__subject__name="英语")
+    receivers = Receiver.objects.filter(
+        class_group__name="二三复式班", course_plan__course__subject__name="英语"
+    )
     assert {tuple(cohort.grade for cohort in receiver.cohorts.all()) for receiver in receivers} == {(3,)}
 
 
@@ -156,7 +222,10 @@ def test_importing_again_changes_nothing_at_all() -> None:
     after = rows_of_every_table()
     assert {name for name in before if before[name] != after[name]} == {"audit.Entry"}
     assert (outcome.version, outcome.version_is_new) == (1, False)
-    assert all(change == {"new": 0, "changed": 0, "untouched": COUNTS[sheet]} for sheet, change in outcome.changes.items())
+    assert all(
+        change == {"new": 0, "changed": 0, "untouched": COUNTS[sheet]}
+        for sheet, change in outcome.changes.items()
+    )
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would_do() -> None:
@@ -171,27 +240,55 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would_do() -> None:
 def test_a_corrected_workbook_updates_what_differs(edited: Edit) -> None:
     bring()
     outcome = bring(
-        edited({"学校!F3": 1600, "教师!F11": 15, "班级!D14": 13, "教师!B34": "19900000099", "供给!C5": "两者", "作息!D7": "15:30"})
+        edited(
+            {
+                "学校!F3": 1600,
+                "教师!F11": 15,
+                "班级!D14": 13,
+                "教师!B34": "19900000099",
+                "供给!C5": "两者",
+                "作息!D7": "15:30",
+            }
+        )
     )
     assert {sheet: change["changed"] for sheet, change in outcome.changes.items() if change["changed"]} == {
-        "学校": 1, "教师": 2, "班级": 1, "供给": 1, "作息": 1,
-    }  # fmt: skip
+        "学校": 1,
+        "教师": 2,
+        "班级": 1,
+        "供给": 1,
+        "作息": 1,
+    }
     assert Person.objects.get(name="谢嘉").login == "19900000099"
-    assert (Node.objects.get(name="县第一小学").pupils, Person.objects.count(), ClassGroup.objects.count()) == (1600, 47, 56)
+    assert (
+        Node.objects.get(name="县第一小学").pupils,
+        Person.objects.count(),
+        ClassGroup.objects.count(),
+    ) == (1600, 47, 56)
 
 
 def test_rows_that_are_missing_are_told_and_kept(edited: Edit) -> None:
     bring()
     outcome = bring(edited(without="课程表", delete={"教室": 33, "教师": 48}))
-    assert [(problem.sheet, problem.value) for problem in outcome.warnings] == [("教师", "姜燕杰"), ("教室", "桂塘教学点 互动教室")]
+    assert [(problem.sheet, problem.value) for problem in outcome.warnings] == [
+        ("教师", "姜燕杰"),
+        ("教室", "桂塘教学点 互动教室"),
+    ]
     assert (Room.objects.count(), Membership.objects.count(), Version.objects.count()) == (32, 47, 1)
 
 
 def test_a_changed_timetable_is_a_new_draft_that_keeps_the_courses(edited: Edit) -> None:
     bring()
     outcome = bring(edited(MOVED))
-    assert (outcome.version, outcome.version_is_new, outcome.changes["课程表"]) == (2, True, {"new": 1, "changed": 0, "untouched": 149})
-    assert (Version.objects.filter(state=VersionState.DRAFT).count(), Course.objects.count(), CoursePlan.objects.count()) == (2, 68, 136)
+    assert (outcome.version, outcome.version_is_new, outcome.changes["课程表"]) == (
+        2,
+        True,
+        {"new": 1, "changed": 0, "untouched": 149},
+    )
+    assert (
+        Version.objects.filter(state=VersionState.DRAFT).count(),
+        Course.objects.count(),
+        CoursePlan.objects.count(),
+    ) == (2, 68, 136)
 
 
 def test_another_lecturer_keeps_the_course(edited: Edit) -> None:
@@ -199,7 +296,10 @@ def test_another_lecturer_keeps_the_course(edited: Edit) -> None:
     other = {"D": "谭洋伟", "E": "县第二小学", "F": "主播教室2"}
     bring(edited({f"课程表!{column}{row}": value for row in (3, 87) for column, value in other.items()}))
     plan = CoursePlan.objects.get(
-        version__no=2, lecturer__name="谭洋伟", receivers__class_group__school__name="东冲教学点", course__grade=3
+        version__no=2,
+        lecturer__name="谭洋伟",
+        receivers__class_group__school__name="东冲教学点",
+        course__grade=3,
     )
     assert [old.lecturer.name for old in plan.course.plans.order_by("version__no")] == ["廖洋", "谭洋伟"]
     assert Course.objects.count() == 68
@@ -207,7 +307,11 @@ def test_another_lecturer_keeps_the_course(edited: Edit) -> None:
 
 def test_publishing_makes_the_lessons_of_the_term_and_doing_it_again_makes_none() -> None:
     outcome = bring(publish=True)
-    assert (outcome.meetings, Meeting.objects.count(), Version.objects.get().effective_from) == (2514, 2514, date(2026, 9, 1))
+    assert (outcome.meetings, Meeting.objects.count(), Version.objects.get().effective_from) == (
+        2514,
+        2514,
+        date(2026, 9, 1),
+    )
     again = bring(publish=True)
     assert (again.meetings, again.version_is_new, Meeting.objects.count()) == (None, False, 2514)
 
@@ -228,7 +332,11 @@ def test_a_version_published_for_the_same_day_replaces_the_other(edited: Edit) -
     assert list(Version.objects.order_by("no").values_list("no", "state")) == [(1, "draft"), (2, "published")]
     assert outcome.meetings == Meeting.objects.filter(state=MeetingState.PLANNED).count()
     assert lessons_of("廖洋") - before == {(date(2026, 9, 7), 2), (date(2026, 9, 14), 2)}
-    assert before - lessons_of("廖洋") == {(date(2026, 9, 2), 6), (date(2026, 9, 9), 6), (date(2026, 9, 16), 6)}
+    assert before - lessons_of("廖洋") == {
+        (date(2026, 9, 2), 6),
+        (date(2026, 9, 9), 6),
+        (date(2026, 9, 16), 6),
+    }
 
 
 def lessons_of(lecturer: str) -> set[tuple[date, int | None]]:
@@ -262,7 +370,9 @@ def test_when_publishing_is_refused_nothing_of_the_import_is_written(edited: Edi
     lecturer = Person.objects.get(name="钟悦春")
     begins, ends = clock.at(date(2026, 9, 7), 510), clock.at(date(2026, 9, 7), 550)
     host = Node.objects.create(kind=NodeKind.COUNTY, name="邻县")
-    training = Meeting.objects.create(activity="training", begins_at=begins, ends_at=ends, lecturer=lecturer, host_node=host)
+    training = Meeting.objects.create(
+        activity="training", begins_at=begins, ends_at=ends, lecturer=lecturer, host_node=host
+    )
     Booking.objects.create(meeting=training, person=lecturer, begins_at=begins, ends_at=ends)
     before = rows_of_every_table()
     with pytest.raises(Refusal) as refusal:
@@ -294,11 +404,21 @@ def test_a_teacher_who_also_works_elsewhere_is_no_stranger() -> None:
 
 def test_people_without_phones_are_known_by_name_and_school_and_sign_in_by_pinyin(edited: Edit) -> None:
     without = edited(
-        {"教师!B12": None, "教师!B13": None, "教师!A13": "张涵悦", "班级!E4": "张涵悦", "班级!E5": "张涵悦", "班级!E6": "张涵悦"}
+        {
+            "教师!B12": None,
+            "教师!B13": None,
+            "教师!A13": "张涵悦",
+            "班级!E4": "张涵悦",
+            "班级!E5": "张涵悦",
+            "班级!E6": "张涵悦",
+        }
     )
     assert bring(without).errors == []
     assert bring(without).changes["教师"]["new"] == 0
-    assert sorted(Person.objects.filter(name="张涵悦").values_list("login", "phone")) == [("zhanghanyue", None), ("zhanghanyue2", None)]
+    assert sorted(Person.objects.filter(name="张涵悦").values_list("login", "phone")) == [
+        ("zhanghanyue", None),
+        ("zhanghanyue2", None),
+    ]
     assert (
         ClassGroup.objects.filter(assistant__login="zhanghanyue2").count()
         + ClassGroup.objects.filter(assistant__login="zhanghanyue").count()
@@ -317,7 +437,9 @@ def test_a_county_goes_under_the_city_that_is_named() -> None:
     assert Node.objects.filter(kind=NodeKind.COUNTY).count() == 1
 
 
-@pytest.mark.parametrize(("kind", "code"), [(NodeKind.COUNTY, "other_county"), (NodeKind.SCHOOL, "not_a_county")])
+@pytest.mark.parametrize(
+    ("kind", "code"), [(NodeKind.COUNTY, "other_county"), (NodeKind.SCHOOL, "not_a_county")]
+)
 def test_a_county_does_not_go_into_just_anything(kind: str, code: str) -> None:
     with pytest.raises(Refusal) as refusal:
         bring(into=Node.objects.create(kind=kind, name="别处"))

@@ -1,4 +1,6 @@
-"""The marked copy names every mistake where it stands, keeps everything else, and can be corrected and brought again."""
+"""The marked copy names every mistake where it stands, keeps everything else, and can be corrected and
+brought again.
+"""
 
 from pathlib import Path
 
@@ -37,17 +39,24 @@ def test_every_mistake_is_a_coloured_cell_with_reason_and_remedy(tmp_path: Path)
         assert str(error["reason"]) in said
         assert str(error["remedy"]) in said
     book = openpyxl.load_workbook(path)
-    assert {book[cell.split("!")[0]][cell.split("!")[1]].fill.start_color.rgb for cell in found} == {BAD.start_color.rgb}
+    assert {book[cell.split("!")[0]][cell.split("!")[1]].fill.start_color.rgb for cell in found} == {
+        BAD.start_color.rgb
+    }
 
 
 def test_nothing_else_of_the_workbook_changes(tmp_path: Path) -> None:
-    before, after = openpyxl.load_workbook(BROKEN), openpyxl.load_workbook(marked(BROKEN, tmp_path / "marked.xlsx"))
+    before, after = (
+        openpyxl.load_workbook(BROKEN),
+        openpyxl.load_workbook(marked(BROKEN, tmp_path / "marked.xlsx")),
+    )
     assert [[cell.value for row in sheet.iter_rows() for cell in row] for sheet in before] == [
         [cell.value for row in sheet.iter_rows() for cell in row] for sheet in after
     ]
 
 
-def test_a_marked_copy_brings_the_same_mistakes_and_a_corrected_one_loses_its_marks(tmp_path: Path, edited: Edit) -> None:
+def test_a_marked_copy_brings_the_same_mistakes_and_a_corrected_one_loses_its_marks(
+    tmp_path: Path, edited: Edit
+) -> None:
     path = marked(edited({"教师!B8": "123"}), tmp_path / "marked.xlsx")
     assert [error["value"] for error in errors_of(path)] == ["123"]
     book = openpyxl.load_workbook(path)

@@ -1,4 +1,6 @@
-"""Every mistake is told at its cell, once, with what to do; what merely follows from it is told beneath it."""
+"""Every mistake is told at its cell, once, with what to do; what merely follows from it is told beneath
+it.
+"""
 
 import csv
 from pathlib import Path
@@ -41,7 +43,10 @@ def test_a_clean_workbook_has_nothing_to_tell() -> None:
 def test_every_planted_mistake_is_named_at_its_cell_and_hardly_anything_else() -> None:
     errors = found(read_workbook(BROKEN)).errors
     values = {cell: problem.value for cell, problem in zip(cells(errors), errors, strict=True)}
-    clash, single = [cell for cell, _value in planted() if "," in cell], [row for row in planted() if "," not in row[0]]
+    clash, single = (
+        [cell for cell, _value in planted() if "," in cell],
+        [row for row in planted() if "," not in row[0]],
+    )
     assert len(planted()) == 32
     assert {cell: values.get(cell) for cell, _value in single} == dict(single)
     assert clash == ["课程表!16,51"]
@@ -90,12 +95,30 @@ def test_an_unknown_name_that_several_rows_use_is_told_at_the_first() -> None:
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ("基本信息!B2", None), ("基本信息!B4", "2026"), ("学校!C14", "小笼中心小学"), ("学校!C12", "铜冲教学点"), ("教师!B3", "19900000001"),
-        ("班级!E2", "张三丰"), ("作息!A3", "云岭教育局"), ("作息!B3", "第1节"), ("作息!C3", "09:00"), ("校历!D5", None), ("校历!C5", "2026-09-21"),
-        ("校历!B4", "2026-09-26"), ("校历!A2", "学年"), ("课程方案!A3", "音乐"), ("供给!B3", "音乐"), ("供给!B4", "外语"), ("排课规则!A3", "一节课最多接收班级"),
-        ("课程表!A9", "专递"), ("课程表!E9", "县第一小学"), ("课程表!F9", "录播室"), ("课程表!G9", "下塘教学点/二年级"), ("课程表!C9", "二年级、三年级"),
+        ("基本信息!B2", None),
+        ("基本信息!B4", "2026"),
+        ("学校!C14", "小笼中心小学"),
+        ("学校!C12", "铜冲教学点"),
+        ("教师!B3", "19900000001"),
+        ("班级!E2", "张三丰"),
+        ("作息!A3", "云岭教育局"),
+        ("作息!B3", "第1节"),
+        ("作息!C3", "09:00"),
+        ("校历!D5", None),
+        ("校历!C5", "2026-09-21"),
+        ("校历!B4", "2026-09-26"),
+        ("校历!A2", "学年"),
+        ("课程方案!A3", "音乐"),
+        ("供给!B3", "音乐"),
+        ("供给!B4", "外语"),
+        ("排课规则!A3", "一节课最多接收班级"),
+        ("课程表!A9", "专递"),
+        ("课程表!E9", "县第一小学"),
+        ("课程表!F9", "录播室"),
+        ("课程表!G9", "下塘教学点/二年级"),
+        ("课程表!C9", "二年级、三年级"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_at_its_cell(cell: str, value: object) -> None:
     assert cell in cells(found(typed({cell: value})).errors)
 
@@ -142,9 +165,15 @@ def test_lessons_in_different_weeks_do_not_clash() -> None:
 
 
 def test_of_three_lessons_at_one_time_the_one_in_the_middle_is_told() -> None:
-    problem = one_error({
-        "课程表!D51": "邓涵", "课程表!E51": "县第一小学", "课程表!F51": "主播教室4", "课程表!H51": "星期一", "课程表!I51": "第3节",
-    })  # fmt: skip
+    problem = one_error(
+        {
+            "课程表!D51": "邓涵",
+            "课程表!E51": "县第一小学",
+            "课程表!F51": "主播教室4",
+            "课程表!H51": "星期一",
+            "课程表!I51": "第3节",
+        }
+    )
     assert cells([problem]) == ["课程表!D51"]
     clashes = problem.reason.values["clashes"]
     assert isinstance(clashes, tuple)

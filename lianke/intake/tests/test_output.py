@@ -32,7 +32,9 @@ def test_a_device_is_written_and_stays_one() -> None:
     assert Path("/dev/null").is_char_device()
 
 
-@pytest.mark.parametrize(("name", "said"), [("no/plan.xlsx", "没有文件夹"), ("", "是文件夹"), ("x" * 300, "无法写入")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("no/plan.xlsx", "没有文件夹"), ("", "是文件夹"), ("x" * 300, "无法写入")]
+)
 def test_what_cannot_be_written_is_refused_beforehand(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(Refusal) as refused:
         refuse_unwritable(tmp_path / name)

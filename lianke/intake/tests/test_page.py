@@ -1,4 +1,6 @@
-"""导入 as an officer sees it: upload, errors or dry run, confirm, history; nobody else, and no other county's."""
+"""导入 as an officer sees it: upload, errors or dry run, confirm, history; nobody else, and no other
+county's.
+"""
 
 from pathlib import Path
 
@@ -47,11 +49,16 @@ def bring(officer: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCo
 
 
 def page(client: Client, run: ImportRun, tail: str = "", **headers: str) -> str:
-    return client.get(f"/import/{run.public_id}/{tail}", headers={"accept": "text/html", **headers}).content.decode()
+    return client.get(
+        f"/import/{run.public_id}/{tail}", headers={"accept": "text/html", **headers}
+    ).content.decode()
 
 
 def test_the_first_page_says_what_will_happen_and_keeps_a_history(officer: Client, bring: object) -> None:
-    assert "workbook" in officer.get("/import/").content.decode() or "工作簿" in officer.get("/import/").content.decode()
+    assert (
+        "workbook" in officer.get("/import/").content.decode()
+        or "工作簿" in officer.get("/import/").content.decode()
+    )
     run = bring(YUNLING)  # type: ignore[operator]
     body = officer.get("/import/").content.decode()
     assert "yunling.xlsx" in body
@@ -59,7 +66,9 @@ def test_the_first_page_says_what_will_happen_and_keeps_a_history(officer: Clien
     assert run.digest[:12] in body
 
 
-def test_a_broken_workbook_shows_its_errors_and_gives_a_marked_copy(officer: Client, bring: object, tmp_path: Path) -> None:
+def test_a_broken_workbook_shows_its_errors_and_gives_a_marked_copy(
+    officer: Client, bring: object, tmp_path: Path
+) -> None:
     run = bring(BROKEN)  # type: ignore[operator]
     assert (run.state, ClassGroup.objects.count()) == (RunState.FAULTY, 0)
     body = page(officer, run)
@@ -68,14 +77,27 @@ def test_a_broken_workbook_shows_its_errors_and_gives_a_marked_copy(officer: Cli
     copy = officer.get(f"/import/{run.public_id}/marked.xlsx")
     (tmp_path / "marked.xlsx").write_bytes(copy.content)
     assert "attachment" in copy["Content-Disposition"]
-    assert sum(1 for sheet in openpyxl.load_workbook(tmp_path / "marked.xlsx") for row in sheet.iter_rows() for c in row if c.comment) >= 32
+    assert (
+        sum(
+            1
+            for sheet in openpyxl.load_workbook(tmp_path / "marked.xlsx")
+            for row in sheet.iter_rows()
+            for c in row
+            if c.comment
+        )
+        >= 32
+    )
 
 
 def test_a_sound_workbook_is_written_only_when_confirmed(
     officer: Client, bring: object, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     run = bring(YUNLING)  # type: ignore[operator]
-    assert (run.state, ClassGroup.objects.count(), Entry.objects.filter(verb="import").count()) == (RunState.READY, 0, 0)
+    assert (run.state, ClassGroup.objects.count(), Entry.objects.filter(verb="import").count()) == (
+        RunState.READY,
+        0,
+        0,
+    )
     assert run.report["changes"]["班级"] == {"new": 56, "changed": 0, "untouched": 0}
     with django_capture_on_commit_callbacks(execute=True):
         officer.post(f"/import/{run.public_id}/confirm/")
@@ -103,7 +125,9 @@ def test_a_cancelled_check_stays_cancelled(officer: Client, county: Node) -> Non
     assert officer.post(f"/import/{run.public_id}/confirm/").status_code == 409
 
 
-def test_another_countys_workbook_is_refused_by_a_sentence(officer: Client, bring: object, edited: Edit) -> None:
+def test_another_countys_workbook_is_refused_by_a_sentence(
+    officer: Client, bring: object, edited: Edit
+) -> None:
     run = bring(edited({"基本信息!B2": "邻县"}))  # type: ignore[operator]
     assert run.state == RunState.REFUSED
     assert "邻县" in page(officer, run)
@@ -119,7 +143,9 @@ def test_without_a_file_the_form_says_so(officer: Client) -> None:
     assert ImportRun.objects.count() == 0
 
 
-def test_our_own_failure_is_not_the_workbooks(officer: Client, bring: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_failure_is_not_the_workbooks(
+    officer: Client, bring: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(**_options: object) -> None:
         raise ZeroDivisionError
 
@@ -129,7 +155,9 @@ def test_our_own_failure_is_not_the_workbooks(officer: Client, bring: object, mo
 
 def test_an_import_is_nobody_elses(officer: Client, bring: object, county: Node) -> None:
     run = bring(BROKEN)  # type: ignore[operator]
-    charlie = signed_in(person("查理", Node.objects.create(kind=NodeKind.COUNTY, name="邻县"), Role.OFFICER, "charlie"))
+    charlie = signed_in(
+        person("查理", Node.objects.create(kind=NodeKind.COUNTY, name="邻县"), Role.OFFICER, "charlie")
+    )
     inspector = signed_in(person("督学", county, Role.INSPECTOR, "inspector"))
     for client in (charlie, inspector):
         for path in ("", "marked.xlsx"):
@@ -154,7 +182,9 @@ def test_many_mistakes_come_page_by_page(officer: Client, bring: object, edited:
     assert page(officer, run, "?page=2").count("<mark>") == 8
 
 
-def test_the_officer_takes_the_template_and_everything_home(officer: Client, bring: object, tmp_path: Path) -> None:
+def test_the_officer_takes_the_template_and_everything_home(
+    officer: Client, bring: object, tmp_path: Path
+) -> None:
     for name in ("template", "export"):
         answer = officer.get(f"/import/{name}.xlsx")
         assert "attachment" in answer["Content-Disposition"]

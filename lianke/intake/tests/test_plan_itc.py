@@ -22,8 +22,22 @@ from lianke.timetable.planner.itc.tests.instances import instance, text
 def test_the_command_writes_a_solution_that_costs_what_it_says(tmp_path: Path) -> None:
     path, solution, out = tmp_path / "drawn.ctt", tmp_path / "drawn.sol", StringIO()
     path.write_text(text())
-    call_command("plan-itc", str(path), "--moves", "400000", "--seed", "2", "--out", str(solution), "--json", stdout=out)
-    said, counted = json.loads(out.getvalue()), score(instance(), lectures_of(instance(), solution.read_text()))
+    call_command(
+        "plan-itc",
+        str(path),
+        "--moves",
+        "400000",
+        "--seed",
+        "2",
+        "--out",
+        str(solution),
+        "--json",
+        stdout=out,
+    )
+    said, counted = (
+        json.loads(out.getvalue()),
+        score(instance(), lectures_of(instance(), solution.read_text())),
+    )
     assert (said["cost"], said["broken"], said["moves"]) == (counted.cost, 0, 400_000)
 
 
@@ -46,10 +60,16 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_walk(tmp_path: Pat
 @pytest.mark.parametrize(
     "effort",
     [
-        ("--seconds", "0"), ("--seconds", "-1"), ("--seconds", "nan"), ("--seconds", "inf"), ("--moves", "0"), ("--moves", "-1"),
-        ("--seed", "-1"), ("--seed", "2147483648"),
+        ("--seconds", "0"),
+        ("--seconds", "-1"),
+        ("--seconds", "nan"),
+        ("--seconds", "inf"),
+        ("--moves", "0"),
+        ("--moves", "-1"),
+        ("--seed", "-1"),
+        ("--seed", "2147483648"),
     ],
-)  # fmt: skip
+)
 def test_a_walk_that_cannot_be_is_refused(tmp_path: Path, effort: tuple[str, str]) -> None:
     path = tmp_path / "drawn.ctt"
     path.write_text(text())
@@ -67,7 +87,16 @@ def test_what_is_wrong_with_an_instance_is_said_in_chinese(tmp_path: Path) -> No
 def test_an_instance_with_a_byte_order_mark_is_one(tmp_path: Path) -> None:
     path = tmp_path / "marked.ctt"
     path.write_text(text(), encoding="utf-8-sig")
-    call_command("plan-itc", str(path), "--moves", "400000", "--out", str(tmp_path / "out"), "--json", stdout=StringIO())
+    call_command(
+        "plan-itc",
+        str(path),
+        "--moves",
+        "400000",
+        "--out",
+        str(tmp_path / "out"),
+        "--json",
+        stdout=StringIO(),
+    )
     assert (tmp_path / "out").exists()
 
 
@@ -100,7 +129,10 @@ def test_who_breaks_off_has_the_best_so_far(tmp_path: Path) -> None:
     solve(instance(), 1, moves=1)  # compiled before anybody waits
     Thread(target=interrupt, daemon=True).start()
     call_command("plan-itc", str(path), "--seconds", "600", "--out", str(solution), "--json", stdout=out)
-    said, counted = json.loads(out.getvalue()), score(instance(), lectures_of(instance(), solution.read_text()))
+    said, counted = (
+        json.loads(out.getvalue()),
+        score(instance(), lectures_of(instance(), solution.read_text())),
+    )
     assert (said["cost"], said["broken"]) == (counted.cost, 0)
     assert said["seconds"] < 60
 

@@ -1,4 +1,6 @@
-"""排课 as an officer sees it: ordered, watched, taken as a draft, published; again without a lecturer; nobody else, and no other county's."""
+"""排课 as an officer sees it: ordered, watched, taken as a draft, published; again without a lecturer; nobody
+else, and no other county's.
+"""
 
 import os
 import subprocess
@@ -59,17 +61,28 @@ def test_a_plan_is_ordered_taken_published_and_made_again_without_a_lecturer(
     with school_time(BEFORE_TERM):
         officer = brought("xianning-22-demand.xlsx")
         run = ordered(officer, django_capture_on_commit_callbacks)
-        assert (run.state, run.result["covered"], run.result["lessons"], run.result["is_proven"]) == (PlanState.READY, 311, 106, True)
+        assert (run.state, run.result["covered"], run.result["lessons"], run.result["is_proven"]) == (
+            PlanState.READY,
+            311,
+            106,
+            True,
+        )
         assert "311 / 311" in page(officer, run)
         officer.post(f"/timetable/plans/{run.public_id}/accept/", {"way": 0})
         version = Version.objects.get()
-        assert (version.state, sizes([version])[version.pk].lessons, sizes([version])[version.pk].class_lessons) == ("draft", 106, 311)
+        assert (
+            version.state,
+            sizes([version])[version.pk].lessons,
+            sizes([version])[version.pk].class_lessons,
+        ) == ("draft", 106, 311)
         officer.post(f"/timetable/versions/{version.public_id}/publish/")
         assert Version.objects.get().state == VersionState.PUBLISHED
         assert Meeting.objects.count() > 106
         left = Person.objects.get(name="廖洋")
         lost = WeeklySlot.objects.filter(course_plan__lecturer=left).count()
-        again = ordered(officer, django_capture_on_commit_callbacks, base=version.public_id, absent=left.public_id)
+        again = ordered(
+            officer, django_capture_on_commit_callbacks, base=version.public_id, absent=left.public_id
+        )
         assert len(again.result["ways"][0]["changes"]) == lost
         body = page(officer, again)
         assert f"{lost}" in again.result["change"]
@@ -81,8 +94,12 @@ def test_a_plan_is_ordered_taken_published_and_made_again_without_a_lecturer(
         assert county.problem.owed == 311
         before, after = ({one.content for one in county.lessons_of(each)} for each in (version, draft))
         assert len(before - after) == len(after - before) == lost
-        same = set(version.course_plans.values_list("course", flat=True)) & set(draft.course_plans.values_list("course", flat=True))
-        assert len(same) == draft.course_plans.count()  # courses outlive versions, also under another lecturer
+        same = set(version.course_plans.values_list("course", flat=True)) & set(
+            draft.course_plans.values_list("course", flat=True)
+        )
+        assert (
+            len(same) == draft.course_plans.count()
+        )  # courses outlive versions, also under another lecturer
     assert (
         list(Entry.objects.filter(verb__in=["order_plan", "accept_plan"]).values_list("verb", flat=True))
         == ["order_plan", "accept_plan"] * 2
@@ -146,7 +163,13 @@ def test_one_search_a_county_at_a_time_and_a_cancelled_one_stays_cancelled() -> 
 
 def ordered_without_worker() -> PlanRun:
     county = Node.objects.get(kind=NodeKind.COUNTY)
-    return order_plan(county=county, term=Term.objects.get(), person=Person.objects.get(login="officer"), base=None, absent=[])
+    return order_plan(
+        county=county,
+        term=Term.objects.get(),
+        person=Person.objects.get(login="officer"),
+        base=None,
+        absent=[],
+    )
 
 
 def test_what_cannot_be_planned_is_a_sentence() -> None:
@@ -162,8 +185,18 @@ def test_what_cannot_be_planned_is_a_sentence() -> None:
 def test_a_plan_is_taken_once_and_not_when_its_rows_are_gone() -> None:
     officer = brought("xianning-22-demand.xlsx")
     run = ordered_without_worker()
-    row = {"subject": 1, "grade": 1, "lecturer": 10**6, "receivers": [], "weekday": 1, "period": 1, "room": None}
-    PlanRun.objects.update(state=PlanState.READY, result={"ways": [{"title": "", "lessons": [row]}], "covered": 0, "owed": 1})
+    row = {
+        "subject": 1,
+        "grade": 1,
+        "lecturer": 10**6,
+        "receivers": [],
+        "weekday": 1,
+        "period": 1,
+        "room": None,
+    }
+    PlanRun.objects.update(
+        state=PlanState.READY, result={"ways": [{"title": "", "lessons": [row]}], "covered": 0, "owed": 1}
+    )
     with pytest.raises(Refusal, match="changed_since"):
         accept_plan(run=run, way=0, actor=SYSTEM)
     with pytest.raises(Refusal, match="not_ready"):
@@ -174,7 +207,15 @@ def test_a_plan_is_taken_once_and_not_when_its_rows_are_gone() -> None:
 
 def test_the_web_never_loads_the_solver() -> None:
     loaded = subprocess.run(
-        [sys.executable, "-c", "import django, sys; django.setup(); import lianke.config.urls; print('ortools' in sys.modules)"],
-        capture_output=True, text=True, check=True, cwd=settings.ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "lianke.config.settings"},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "import django, sys; django.setup(); import lianke.config.urls; print('ortools' in sys.modules)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=settings.ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "lianke.config.settings"},
+    )
     assert loaded.stdout.strip() == "False"

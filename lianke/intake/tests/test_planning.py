@@ -40,7 +40,18 @@ from lianke.timetable.planner.remedies import applied, remedies
 
 DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
 DEMAND, BELLS = DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx"
-KEYS = ["owed", "covered", "lessons", "bound", "proven", "uncovered", "changed", "changed_bound", "seconds", "peak_mb"]
+KEYS = [
+    "owed",
+    "covered",
+    "lessons",
+    "bound",
+    "proven",
+    "uncovered",
+    "changed",
+    "changed_bound",
+    "seconds",
+    "peak_mb",
+]
 
 
 def problem_of(path: Path, **rules: int) -> Problem:
@@ -86,7 +97,12 @@ def test_other_partners_each_week_would_not_do_with_fewer_lessons() -> None:
     found = plan(problem_of(DEMAND, **{STEADY_PARTNERS: False}))
     assert figures(found) == (311, 311, 106, 106)
     assert found.proven
-    assert figures(plan(problem_of(DEMAND, **{STEADY_PARTNERS: False, MOST_CLASSES: 2}))) == (311, 311, 157, 156)
+    assert figures(plan(problem_of(DEMAND, **{STEADY_PARTNERS: False, MOST_CLASSES: 2}))) == (
+        311,
+        311,
+        157,
+        156,
+    )
 
 
 def test_sharing_within_townships_only_would_need_as_many_lessons_as_the_timetable_made_by_hand() -> None:
@@ -95,9 +111,22 @@ def test_sharing_within_townships_only_would_need_as_many_lessons_as_the_timetab
 
 def test_who_breaks_off_has_the_best_legal_plan_so_far(tmp_path: Path) -> None:
     out = tmp_path / "planned.xlsx"
-    command = [sys.executable, "-c", "from lianke.config.cli import main; main()", "plan", str(DEMAND), "--out", str(out), "--json"]
+    command = [
+        sys.executable,
+        "-c",
+        "from lianke.config.cli import main; main()",
+        "plan",
+        str(DEMAND),
+        "--out",
+        str(out),
+        "--json",
+    ]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"LIANKE_DATA": str(tmp_path)}
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"LIANKE_DATA": str(tmp_path)},
     ) as planning:
         assert planning.stderr is not None
         planning.stderr.readline()
@@ -125,7 +154,9 @@ def test_counties_of_a_workbook_share_no_lesson_and_the_price_of_that_is_said(tm
     assert "不跨县开课" in said
     assert re.search(r"各县至少：乙县 \d+、甲县 \d+。", said)
     assert {county[lesson.lecturer[0]] for lesson in lessons} == {"甲县", "乙县"}
-    assert all(county[site] == county[lesson.lecturer[0]] for lesson in lessons for site, _ in lesson.receivers)
+    assert all(
+        county[site] == county[lesson.lecturer[0]] for lesson in lessons for site, _ in lesson.receivers
+    )
 
 
 def test_two_points_whose_bells_are_too_far_off_are_named_and_all_others_covered() -> None:
@@ -141,7 +172,13 @@ def test_the_planned_workbook_is_imported_without_an_error_or_a_broken_rule(tmp_
     out = tmp_path / "plan.xlsx"
     text, code = run(str(DEMAND), "--out", str(out), "--json")
     figure = json.loads(text)
-    assert (code, list(figure), figure["lessons"], figure["proven"], figure["uncovered"]) == (0, KEYS, 106, True, [])
+    assert (code, list(figure), figure["lessons"], figure["proven"], figure["uncovered"]) == (
+        0,
+        KEYS,
+        106,
+        True,
+        [],
+    )
     findings = check(read_workbook(out))
     assert (findings.errors, findings.warnings) == ([], [])
     outcome = import_workbook(path=out, actor=SYSTEM)
@@ -170,7 +207,12 @@ def test_the_outcome_is_said_with_its_numbers(tmp_path: Path) -> None:
 def test_a_changed_rule_is_written_beside_the_plan_that_follows_it(tmp_path: Path) -> None:
     out = tmp_path / "plan.xlsx"
     changed = {MOST_CLASSES: "4", TOGETHER: "同段", STEADY_PARTNERS: "否"}
-    run(str(DEMAND), "--out", str(out), *(part for name, value in changed.items() for part in ("--rule", f"{name}={value}")))
+    run(
+        str(DEMAND),
+        "--out",
+        str(out),
+        *(part for name, value in changed.items() for part in ("--rule", f"{name}={value}")),
+    )
     book = read_workbook(out)
     assert [book.rule(name) for name in changed] == [4, "同段", False]
     findings = check(book)
@@ -182,9 +224,15 @@ def test_a_class_that_is_left_out_is_named_with_its_reason_and_what_would_help(t
     left_out = json.loads(text)["uncovered"]
     assert sum(one["periods"] for one in left_out) == 26
     assert left_out[0] == {
-        "class": "西沟教学点/一(1)班", "subject": "音乐", "periods": 2, "reason": "没有一位主讲教师的作息与该校相差在 5 分钟以内。",
-        "remedies": [{"remedy": "错铃容差放宽到 15 分钟", "gain": 26}, {"remedy": "西沟教学点作息提前 10 分钟", "gain": 11}],
-    }  # fmt: skip
+        "class": "西沟教学点/一(1)班",
+        "subject": "音乐",
+        "periods": 2,
+        "reason": "没有一位主讲教师的作息与该校相差在 5 分钟以内。",
+        "remedies": [
+            {"remedy": "错铃容差放宽到 15 分钟", "gain": 26},
+            {"remedy": "西沟教学点作息提前 10 分钟", "gain": 11},
+        ],
+    }
     assert {"remedy": "金坪教学点作息提前 10 分钟", "gain": 15} in left_out[-1]["remedies"]
 
 
@@ -206,7 +254,9 @@ def test_every_remedy_of_the_county_works() -> None:
         ({f"教师!E{row}": "教师" for row in range(2, 12)}, "", "教师"),
     ],
 )
-def test_bad_data_is_a_sentence_and_no_plan(edited: Edit, tmp_path: Path, cells: dict[str, object], without: str, said: str) -> None:
+def test_bad_data_is_a_sentence_and_no_plan(
+    edited: Edit, tmp_path: Path, cells: dict[str, object], without: str, said: str
+) -> None:
     path = edited(cells, without="课程表")
     if without:
         book = openpyxl.load_workbook(path)
@@ -223,7 +273,9 @@ def test_what_a_grade_without_a_class_would_be_owed_refuses_nobody(edited: Edit)
     sheet = openpyxl.load_workbook(YUNLING)["课程方案"]
     english = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, 1).value == "英语")
     third = next(cell.column_letter for cell in sheet[1] if cell.value == "三年级")
-    county = county_of(read_workbook(edited({"课程方案!Z1": "九年级", f"课程方案!Z{english}": 6}, without="课程表")))
+    county = county_of(
+        read_workbook(edited({"课程方案!Z1": "九年级", f"课程方案!Z{english}": 6}, without="课程表"))
+    )
     assert (county.errors, county.problem.owed) == ([], 311)
     beyond = county_of(read_workbook(edited({f"课程方案!{third}{english}": 6}, without="课程表"))).errors
     assert [(error.sheet, error.row) for error in beyond] == [("课程方案", english)]
@@ -244,7 +296,13 @@ def test_a_lecturer_leaves_and_only_their_lessons_change(planned: Path, tmp_path
     before, after = (Counter(lesson.content for lesson in older_plan(path)) for path in (planned, out))
     lost = sum(lesson.lecturer[1] == name.rpartition("/")[2] for lesson in older_plan(planned))
     assert (code, figure["covered"], figure["proven"]) == (0, 311, True)
-    assert figure["changed"] == figure["changed_bound"] == lost == (before - after).total() == (after - before).total()
+    assert (
+        figure["changed"]
+        == figure["changed_bound"]
+        == lost
+        == (before - after).total()
+        == (after - before).total()
+    )
     assert (check(read_workbook(out)).errors, check(read_workbook(out)).warnings) == ([], [])
 
 
@@ -261,7 +319,15 @@ def test_an_older_plan_of_other_schools_is_refused(planned: Path, tmp_path: Path
 
 
 def test_what_changes_is_said_with_the_choices_there_are(planned: Path, tmp_path: Path) -> None:
-    text, _code = run(str(planned), "--out", str(tmp_path / "again.xlsx"), "--keep", str(planned), "--without", "谭洋伟=星期三")
+    text, _code = run(
+        str(planned),
+        "--out",
+        str(tmp_path / "again.xlsx"),
+        "--keep",
+        str(planned),
+        "--without",
+        "谭洋伟=星期三",
+    )
     assert re.search(r"改动 \d+ 节课", text)
     wednesdays = [lesson for lesson in older_plan(tmp_path / "again.xlsx") if lesson.weekday == 3]
     assert "谭洋伟" not in {lesson.lecturer[1] for lesson in wednesdays}
@@ -277,7 +343,9 @@ def test_what_changes_is_said_with_the_choices_there_are(planned: Path, tmp_path
         (("--keep", str(DEMAND)), "课程表"),
     ],
 )
-def test_nobody_to_miss_and_nothing_to_keep_are_sentences(tmp_path: Path, arguments: tuple[str, str], said: str) -> None:
+def test_nobody_to_miss_and_nothing_to_keep_are_sentences(
+    tmp_path: Path, arguments: tuple[str, str], said: str
+) -> None:
     out = tmp_path / "plan.xlsx"
     text, code = run(str(DEMAND), "--out", str(out), *arguments)
     assert (code, out.exists()) == (1, False)
@@ -290,7 +358,14 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_search(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "effort", [("--seed", "-1"), ("--seed", "2147483648"), ("--seconds", "-1"), ("--seconds", "nan"), ("--seconds", "inf")]
+    "effort",
+    [
+        ("--seed", "-1"),
+        ("--seed", "2147483648"),
+        ("--seconds", "-1"),
+        ("--seconds", "nan"),
+        ("--seconds", "inf"),
+    ],
 )
 def test_a_search_that_cannot_be_is_refused(tmp_path: Path, effort: tuple[str, str]) -> None:
     text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), *effort)
@@ -298,7 +373,10 @@ def test_a_search_that_cannot_be_is_refused(tmp_path: Path, effort: tuple[str, s
 
 
 def test_the_largest_seed_is_one(tmp_path: Path) -> None:
-    assert run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--seed", "2147483647", "--seconds", "1")[1] == 0
+    assert (
+        run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--seed", "2147483647", "--seconds", "1")[1]
+        == 0
+    )
 
 
 def test_a_plan_is_not_called_what_it_is_not(tmp_path: Path) -> None:
@@ -329,10 +407,14 @@ def test_a_limit_of_nothing_is_refused_as_rule_and_at_its_row(name: str) -> None
         rule_of(f"{name}=0")
     assert "at least 1" in refused.value.reason.render()
     row = next(row.line.number for row in typed({}).rules if row.name == name)
-    assert [(error.sheet, error.row, error.column) for error in check(typed({f"排课规则!B{row}": 0})).errors] == [("排课规则", row, "B")]
+    assert [
+        (error.sheet, error.row, error.column) for error in check(typed({f"排课规则!B{row}": 0})).errors
+    ] == [("排课规则", row, "B")]
 
 
-@pytest.mark.parametrize(("rule", "said"), [("复式班合上学科=不存在的学科、音乐", "“不存在的学科”"), ("复式班合上学科=", "没有填")])
+@pytest.mark.parametrize(
+    ("rule", "said"), [("复式班合上学科=不存在的学科、音乐", "“不存在的学科”"), ("复式班合上学科=", "没有填")]
+)
 def test_subjects_that_are_none_are_refused(tmp_path: Path, rule: str, said: str) -> None:
     text, code = run(str(DEMAND), "--out", str(tmp_path / "plan.xlsx"), "--rule", rule)
     assert (code, said in text) == (1, True)
@@ -353,5 +435,14 @@ def test_who_is_named_twice_is_away_once() -> None:
 
 def test_what_is_doubtful_in_the_workbook_is_said_beside_its_plan(edited: Edit, tmp_path: Path) -> None:
     path, told = edited({"排课规则!A3": "一节课最多人数"}, without="课程表"), StringIO()
-    call_command("plan", str(path), "--out", str(tmp_path / "plan.xlsx"), "--seconds", "1", stdout=StringIO(), stderr=told)
+    call_command(
+        "plan",
+        str(path),
+        "--out",
+        str(tmp_path / "plan.xlsx"),
+        "--seconds",
+        "1",
+        stdout=StringIO(),
+        stderr=told,
+    )
     assert "排课规则!A3 一节课最多人数" in told.getvalue()

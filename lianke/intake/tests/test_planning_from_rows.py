@@ -23,8 +23,15 @@ DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
 
 def in_order(problem: Problem) -> Problem:
     """Rows come in the order of the sheets, or in that of the database."""
-    lecturers = tuple(sorted((replace(one, subjects=tuple(sorted(one.subjects))) for one in problem.lecturers), key=lambda one: one.key))
-    sites = {name: replace(site, rooms=tuple(sorted(site.rooms))) for name, site in sorted(problem.sites.items())}
+    lecturers = tuple(
+        sorted(
+            (replace(one, subjects=tuple(sorted(one.subjects))) for one in problem.lecturers),
+            key=lambda one: one.key,
+        )
+    )
+    sites = {
+        name: replace(site, rooms=tuple(sorted(site.rooms))) for name, site in sorted(problem.sites.items())
+    }
     return replace(
         problem,
         lecturers=lecturers,
@@ -34,7 +41,9 @@ def in_order(problem: Problem) -> Problem:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx", YUNLING])
+@pytest.mark.parametrize(
+    "path", [DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx", YUNLING]
+)
 def test_both_ways_lead_to_the_same_problem(path: Path) -> None:
     assert import_workbook(path=path, actor=SYSTEM).errors == []
     county = County(Node.objects.get(kind=NodeKind.COUNTY), Term.objects.get())
@@ -46,4 +55,6 @@ def test_a_versions_lessons_are_the_workbooks() -> None:
     import_workbook(path=YUNLING, actor=SYSTEM)
     county = County(Node.objects.get(kind=NodeKind.COUNTY), Term.objects.get())
     assert county.problem.owed == 311
-    assert {one.content for one in county.lessons_of(Version.objects.get())} == {one.content for one in older_plan(YUNLING)}
+    assert {one.content for one in county.lessons_of(Version.objects.get())} == {
+        one.content for one in older_plan(YUNLING)
+    }

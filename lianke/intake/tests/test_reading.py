@@ -9,7 +9,16 @@ import pytest
 
 from lianke.intake.reader.line import Cell, Unfit
 from lianke.intake.reader.text import column_letter
-from lianke.intake.reader.values import calendar_date, grades, minutes, period_no, phone, weekday, weeks, whole
+from lianke.intake.reader.values import (
+    calendar_date,
+    grades,
+    minutes,
+    period_no,
+    phone,
+    weekday,
+    weeks,
+    whole,
+)
 from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit
 
@@ -20,15 +29,34 @@ def mask(*numbers: int) -> int:
 
 def test_a_clean_workbook_is_read_whole() -> None:
     assert read_workbook(YUNLING).rows_taken() == {
-        "基本信息": 4, "学校": 34, "教师": 47, "班级": 56, "教室": 32, "作息": 6, "校历": 7, "课程方案": 8, "供给": 8, "排课规则": 10, "课程表": 150,
-    }  # fmt: skip
+        "基本信息": 4,
+        "学校": 34,
+        "教师": 47,
+        "班级": 56,
+        "教室": 32,
+        "作息": 6,
+        "校历": 7,
+        "课程方案": 8,
+        "供给": 8,
+        "排课规则": 10,
+        "课程表": 150,
+    }
 
 
 def test_a_row_knows_its_sheet_its_number_and_its_columns() -> None:
     lesson = read_workbook(YUNLING).lessons[14]
-    assert (lesson.line.sheet, lesson.line.number, lesson.line.cells["接收班级"].letter) == ("课程表", 16, "G")
+    assert (lesson.line.sheet, lesson.line.number, lesson.line.cells["接收班级"].letter) == (
+        "课程表",
+        16,
+        "G",
+    )
     assert lesson.receivers == (("铜冲教学点", "三(1)班"), ("桂垄教学点", "三四复式班"))
-    assert (lesson.lecturer, lesson.weekday, lesson.period, lesson.weeks) == ("邓涵", 1, 3, mask(*range(1, 19)))
+    assert (lesson.lecturer, lesson.weekday, lesson.period, lesson.weeks) == (
+        "邓涵",
+        1,
+        3,
+        mask(*range(1, 19)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,31 +99,61 @@ def test_weeks_are_understood_as_people_write_them(typed: object, expected: int)
         (phone, 19900000001.0, "19900000001"),
     ],
 )
-def test_values_are_understood_as_people_write_them(parse: Callable[[Cell], object], typed: object, expected: object) -> None:
+def test_values_are_understood_as_people_write_them(
+    parse: Callable[[Cell], object], typed: object, expected: object
+) -> None:
     assert parse(Cell("A", typed)) == expected
 
 
 @pytest.mark.parametrize(
     ("parse", "typed"),
     [
-        (weeks, "18-1"), (weeks, "0-3"), (weeks, "1-61"), (weeks, "单周"), (weeks, datetime(2026, 3, 5)),  # noqa: DTZ001 - a cell has no zone
-        (grades, "十三年级"), (grades, "12年级"), (grades, "大班"), (whole, "12人半"), (whole, "-3"), (whole, 1.5), (whole, "9" * 30),
-        (minutes, "25:10"), (minutes, "8.30"), (calendar_date, "2026-02-30"), (calendar_date, "9月1日"), (weekday, "星期八"),
-        (calendar_date, float("-inf")), (calendar_date, float("nan")),
-        (period_no, "第0节"), (period_no, "十十"), (phone, "1380013800"), (phone, "23800138000"),
+        (weeks, "18-1"),
+        (weeks, "0-3"),
+        (weeks, "1-61"),
+        (weeks, "单周"),
+        (weeks, datetime(2026, 3, 5)),  # noqa: DTZ001 - a cell has no zone
+        (grades, "十三年级"),
+        (grades, "12年级"),
+        (grades, "大班"),
+        (whole, "12人半"),
+        (whole, "-3"),
+        (whole, 1.5),
+        (whole, "9" * 30),
+        (minutes, "25:10"),
+        (minutes, "8.30"),
+        (calendar_date, "2026-02-30"),
+        (calendar_date, "9月1日"),
+        (weekday, "星期八"),
+        (calendar_date, float("-inf")),
+        (calendar_date, float("nan")),
+        (period_no, "第0节"),
+        (period_no, "十十"),
+        (phone, "1380013800"),
+        (phone, "23800138000"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_meant_is_not_guessed(parse: Callable[[Cell], object], typed: object) -> None:
     with pytest.raises(Unfit):
         parse(Cell("A", typed))
 
 
 def test_columns_are_called_as_a_spreadsheet_calls_them() -> None:
-    assert [column_letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [column_letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
 
 
 def test_full_width_brackets_and_stray_spaces_do_not_make_another_name(edited: Edit) -> None:
-    book = read_workbook(edited({"班级!B3": " 三（１）班 ", "学校!A3": "县 第一小学", "教师!D8": "音乐，美术"}))
+    book = read_workbook(
+        edited({"班级!B3": " 三（１）班 ", "学校!A3": "县 第一小学", "教师!D8": "音乐，美术"})
+    )
     assert book.classes[1].name == "三(1)班"
     assert book.schools[1].name == "县第一小学"
     assert book.teachers[6].subjects == ("音乐", "美术")

@@ -42,7 +42,9 @@ def bring(path: object = YUNLING, **options: object) -> ImportRun:
 def world() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but the audit and the history itself."""
     skipped = {"audit.Entry", "intake.ImportRun"}
-    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.label not in skipped]
+    models = [
+        model for model in apps.get_models(include_auto_created=True) if model._meta.label not in skipped
+    ]
     return {model._meta.label: sorted(model.objects.values_list(), key=str) for model in models}  # type: ignore[attr-defined]
 
 
@@ -59,7 +61,13 @@ def test_the_first_import_leaves_only_the_empty_county() -> None:
     undo_run(run=run, actor=SYSTEM)
     left = {name: len(rows) for name, rows in world().items() if rows}
     assert left["organisations.Node"] == 1
-    assert not set(left) & {"accounts.Person", "schooling.ClassGroup", "timetable.Version", "timetable.WeeklySlot", "schooling.Subject"}
+    assert not set(left) & {
+        "accounts.Person",
+        "schooling.ClassGroup",
+        "timetable.Version",
+        "timetable.WeeklySlot",
+        "schooling.Subject",
+    }
     run.refresh_from_db()
     assert (run.state, run.journal) == (RunState.UNDONE, {})
     assert Entry.objects.get(verb="undo_import").change["sha256"] == run.digest
@@ -70,10 +78,23 @@ def test_a_second_import_is_taken_back_to_the_last_column(edited: Edit, publish:
     bring(edited(SHORT_TERM), publish=publish)
     before = world()
     changes = {
-        "学校!F3": 1, "教师!F2": 3, "教师!D8": "音乐", "班级!D14": 99, "班级!C16": "一年级", "教室!C3": "普通教室", "作息!C2": "08:35",
-        "校历!A4": "停课", "课程方案!B2": 9, "供给!C5": "两者", "排课规则!B5": "音乐", "学校!A36": "新村教学点", "学校!B36": "教学点",
-        "教师!A49": "新老师", "教师!C49": "县第一小学", "教师!E49": "助教",
-    }  # fmt: skip
+        "学校!F3": 1,
+        "教师!F2": 3,
+        "教师!D8": "音乐",
+        "班级!D14": 99,
+        "班级!C16": "一年级",
+        "教室!C3": "普通教室",
+        "作息!C2": "08:35",
+        "校历!A4": "停课",
+        "课程方案!B2": 9,
+        "供给!C5": "两者",
+        "排课规则!B5": "音乐",
+        "学校!A36": "新村教学点",
+        "学校!B36": "教学点",
+        "教师!A49": "新老师",
+        "教师!C49": "县第一小学",
+        "教师!E49": "助教",
+    }
     run = bring(edited(SHORT_TERM | MOVED | changes), publish=publish)
     assert run.state == RunState.DONE
     assert world() != before
@@ -99,7 +120,9 @@ def test_imports_are_taken_back_in_reverse_order_only(august: time_machine.Trave
 
 
 def opened_lesson(run: ImportRun) -> None:
-    Meeting.objects.filter(pk=Meeting.objects.order_by("pk")[0].pk).update(state=MeetingState.OPEN, opened_at=clock.now())
+    Meeting.objects.filter(pk=Meeting.objects.order_by("pk")[0].pk).update(
+        state=MeetingState.OPEN, opened_at=clock.now()
+    )
 
 
 def paired_screen(run: ImportRun) -> None:
@@ -121,8 +144,12 @@ def person_with_an_office_elsewhere(run: ImportRun) -> None:
     Membership.objects.create(person=Person.objects.order_by("pk")[0], node=elsewhere, role="teacher")
 
 
-@pytest.mark.parametrize("build", [opened_lesson, paired_screen, password_set, row_changed, person_with_an_office_elsewhere])
-def test_what_has_been_built_on_it_is_named_and_nothing_is_taken_back(build: Callable[[ImportRun], None], edited: Edit) -> None:
+@pytest.mark.parametrize(
+    "build", [opened_lesson, paired_screen, password_set, row_changed, person_with_an_office_elsewhere]
+)
+def test_what_has_been_built_on_it_is_named_and_nothing_is_taken_back(
+    build: Callable[[ImportRun], None], edited: Edit
+) -> None:
     run = bring(edited(SHORT_TERM), publish=True)
     build(run)
     assert any(sign.isdigit() for sign in refusal_of(run))
@@ -130,7 +157,9 @@ def test_what_has_been_built_on_it_is_named_and_nothing_is_taken_back(build: Cal
     assert run.state == RunState.DONE
 
 
-def test_a_city_is_taken_back_whole_and_not_over_what_a_county_brought_later(august: time_machine.Traveller, tmp_path: Path) -> None:
+def test_a_city_is_taken_back_whole_and_not_over_what_a_county_brought_later(
+    august: time_machine.Traveller, tmp_path: Path
+) -> None:
     city = bring(city_workbook(tmp_path / "city.xlsx"))
     august.shift(60)
     county = bring(YUNLING)
@@ -139,7 +168,13 @@ def test_a_city_is_taken_back_whole_and_not_over_what_a_county_brought_later(aug
     undo_run(run=county, actor=SYSTEM)
     undo_run(run=city, actor=SYSTEM)
     left = {name for name, rows in world().items() if rows}
-    assert not left & {"accounts.Person", "schooling.ClassGroup", "schooling.Subject", "pairing.Pair", "organisations.Membership"}
+    assert not left & {
+        "accounts.Person",
+        "schooling.ClassGroup",
+        "schooling.Subject",
+        "pairing.Pair",
+        "organisations.Membership",
+    }
     assert sorted(Node.objects.values_list("name", flat=True)) == ["云岭县", "湛江市"]
 
 

@@ -98,7 +98,9 @@ def test_own_lessons_and_pins_are_kept_by_the_plan(tmp_path: Path) -> None:
     found = plan(problem)
     assert found.covered == 311
     assert pin.content in {lesson.content for lesson in found.lessons}
-    assert not problem.own[CLASS] & {(one.weekday, one.period) for one in found.lessons if CLASS in one.receivers}
+    assert not problem.own[CLASS] & {
+        (one.weekday, one.period) for one in found.lessons if CLASS in one.receivers
+    }
 
 
 def test_a_weak_line_shows_fewer_pictures() -> None:
@@ -108,7 +110,9 @@ def test_a_weak_line_shows_fewer_pictures() -> None:
     found = plan(problem)
     assert found.covered == 311
     assert all(
-        len(lesson.receivers) * 2 <= (problem.sites[site].down_mbps or 0) for lesson in found.lessons for site, _class in lesson.receivers
+        len(lesson.receivers) * 2 <= (problem.sites[site].down_mbps or 0)
+        for lesson in found.lessons
+        for site, _class in lesson.receivers
     )
     assert {len(lesson.receivers) for lesson in found.lessons} >= {2, 3}
 
@@ -135,7 +139,9 @@ def test_a_weak_line_shows_fewer_pictures() -> None:
         ("固定课", [*PIN[:5], "第7节"], ("固定课", 2, "F")),
     ],
 )
-def test_a_mistake_is_told_at_its_cell(tmp_path: Path, sheet: str, row: list[str], where: tuple[str, int, str]) -> None:
+def test_a_mistake_is_told_at_its_cell(
+    tmp_path: Path, sheet: str, row: list[str], where: tuple[str, int, str]
+) -> None:
     assert told(workbook(tmp_path, **{sheet: [row]})) == [where]
 
 
@@ -213,7 +219,9 @@ def test_what_is_exported_comes_in_again_unchanged(tmp_path: Path) -> None:
 def test_a_sheet_says_all_of_whom_it_names_and_leaves_others_alone(tmp_path: Path) -> None:
     brought(workbook(tmp_path, **WEEK))
     other = [*PIN[:4], "星期四", "第3节"]
-    outcome = import_workbook(path=workbook(tmp_path, 可用时间=[["", LIAO, "", "星期五", "", "没空"]], 固定课=[other]), actor=SYSTEM)
+    outcome = import_workbook(
+        path=workbook(tmp_path, 可用时间=[["", LIAO, "", "星期五", "", "没空"]], 固定课=[other]), actor=SYSTEM
+    )
     problem = of_the_database()
     assert next(one.free for one in problem.lecturers if one.name == LIAO) == slots(1, 2, 3, 4)
     assert problem.sites["铜冲教学点"].closed == {(3, 6)}
@@ -227,7 +235,12 @@ def test_undo_takes_the_sheets_back(tmp_path: Path) -> None:
     brought(workbook(tmp_path, **WEEK))
     before = world()
     import_workbook(
-        path=workbook(tmp_path, 可用时间=[["", LIAO, "", "星期五", "", "没空"]], 本校课表=[[*CLASS, "周二", "第2节", ""]]), actor=SYSTEM
+        path=workbook(
+            tmp_path,
+            可用时间=[["", LIAO, "", "星期五", "", "没空"]],
+            本校课表=[[*CLASS, "周二", "第2节", ""]],
+        ),
+        actor=SYSTEM,
     )
     assert world() != before
     undo_run(run=ImportRun.objects.order_by("-pk")[0], actor=SYSTEM)

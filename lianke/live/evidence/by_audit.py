@@ -15,9 +15,13 @@ def findings() -> Found:
     for public_id, wrong in altered_entries():
         yield "audit_entry", public_id, wrong
     rules = CountingRule.objects.select_related("node", "made_by").order_by("pk")
-    yield from against_entries("live_countingrule", "make_counting_rule", {rule.public_id: rule_change(rule) for rule in rules})
+    yield from against_entries(
+        "live_countingrule", "make_counting_rule", {rule.public_id: rule_change(rule) for rule in rules}
+    )
     locks = MonthLock.objects.select_related("node", "locked_by").order_by("pk")
-    yield from against_entries("live_monthlock", "lock_month", {lock.public_id: lock_change(lock) for lock in locks})
+    yield from against_entries(
+        "live_monthlock", "lock_month", {lock.public_id: lock_change(lock) for lock in locks}
+    )
 
 
 def against_entries(table: str, verb: str, rows: Mapping[str, object]) -> Found:

@@ -1,6 +1,8 @@
-"""Verification: everything that the chain seals is computed again from the raw rows, and what differs is named.
+"""Verification: everything that the chain seals is computed again from the raw rows, and what differs is
+named.
 
-A finding names the table, the row and what is wrong with it. Findings come in the order of the chain: the first is where to look.
+A finding names the table, the row and what is wrong with it. Findings come in the order of the chain: the
+first is where to look.
 """
 
 from collections import Counter, defaultdict
@@ -44,22 +46,38 @@ class Rows:
         self.ids = [meeting.pk for meeting in self.meetings]
         self.timelines = Timeline.objects.in_bulk(self.ids)
         self.events: dict[int, list[Event]] = defaultdict(list)
-        events = Event.objects.filter(meeting__in=self.ids).select_related("actor_person", "actor_device", "for_participation")
+        events = Event.objects.filter(meeting__in=self.ids).select_related(
+            "actor_person", "actor_device", "for_participation"
+        )
         by_id = {meeting.pk: meeting for meeting in self.meetings}
         for event in events.order_by("meeting_id", "pk"):
             event.meeting = by_id[event.meeting_id]  # its hash names the meeting: one that was read already
             self.events[event.meeting_id].append(event)
-        deliveries = Delivery.objects.filter(participation__meeting__in=self.ids).select_related("participation", "cohort", "rule")
+        deliveries = Delivery.objects.filter(participation__meeting__in=self.ids).select_related(
+            "participation", "cohort", "rule"
+        )
         self.deliveries = by_meeting(deliveries.order_by("pk"), lambda one: one.participation.meeting_id)
         participations = (
-            Participation.objects.filter(meeting__in=self.ids).select_related("class_group", "room").prefetch_related("cohorts")
+            Participation.objects.filter(meeting__in=self.ids)
+            .select_related("class_group", "room")
+            .prefetch_related("cohorts")
         )
         self.participations = by_meeting(participations.order_by("pk"), lambda one: one.meeting_id)
-        claims = Claim.objects.filter(participation__meeting__in=self.ids).select_related("participation", "filed_by").order_by("pk")
+        claims = (
+            Claim.objects.filter(participation__meeting__in=self.ids)
+            .select_related("participation", "filed_by")
+            .order_by("pk")
+        )
         self.claims = by_meeting(claims, lambda one: one.participation.meeting_id)
-        rulings = Ruling.objects.filter(claim__participation__meeting__in=self.ids).select_related("claim__participation", "ruled_by")
+        rulings = Ruling.objects.filter(claim__participation__meeting__in=self.ids).select_related(
+            "claim__participation", "ruled_by"
+        )
         self.rulings = by_meeting(rulings.order_by("pk"), lambda one: one.claim.participation.meeting_id)
-        tracks = Track.objects.filter(recording__meeting__in=self.ids).select_related("recording", "person", "device").order_by("path")
+        tracks = (
+            Track.objects.filter(recording__meeting__in=self.ids)
+            .select_related("recording", "person", "device")
+            .order_by("path")
+        )
         self.tracks = by_meeting(tracks, lambda one: one.recording.meeting_id)
         ready = Recording.objects.filter(meeting__in=self.ids, state=RecordingState.READY)
         self.ready = set(ready.values_list("meeting_id", flat=True))
@@ -109,13 +127,21 @@ def chain_findings(meeting: Meeting, rows: Rows) -> Found:
             yield "live_event", f"seq {number}", "is missing or out of order"
             return
         if event_hash(event, previous) != event.hash:
-            yield "live_event", f"seq {number}", "does not fit its hash: a column was changed, or an event before it"
+            yield (
+                "live_event",
+                f"seq {number}",
+                "does not fit its hash: a column was changed, or an event before it",
+            )
             return
         previous = event.hash
     timeline = rows.timelines.get(meeting.pk)
     standing = (timeline.last_seq, timeline.head_hash) if timeline else (0, "")
     if standing != (len(events), previous):
-        yield "live_timeline", meeting.public_id, f"says {standing[0]} events, there are {len(events)}, or another last hash"
+        yield (
+            "live_timeline",
+            meeting.public_id,
+            f"says {standing[0]} events, there are {len(events)}, or another last hash",
+        )
 
 
 @dataclass
@@ -131,25 +157,37 @@ class Checked:
         yield from raw
         yield from self.snapshot()
         yield from self.deliveries(count_again=not raw)
-        yield from self.sealed("live_claim", EventKind.CLAIMED, [claim_row(one) for one in self.rows.claims[self.meeting.pk]])
-        yield from self.sealed("live_ruling", EventKind.RULED, [ruling_row(one) for one in self.rows.rulings[self.meeting.pk]])
+        yield from self.sealed(
+            "live_claim", EventKind.CLAIMED, [claim_row(one) for one in self.rows.claims[self.meeting.pk]]
+        )
+        yield from self.sealed(
+            "live_ruling", EventKind.RULED, [ruling_row(one) for one in self.rows.rulings[self.meeting.pk]]
+        )
         yield from self.proofs()
         yield from self.tracks()
 
     def presence(self) -> Found:
         digests = {
-            (event.body["boot"], n): digest for event in self.of(EventKind.PRESENCE) for n, digest in event.body["marks"]
-        }  # fmt: skip
+            (event.body["boot"], n): digest
+            for event in self.of(EventKind.PRESENCE)
+            for n, digest in event.body["marks"]
+        }
         for mark in self.evidence.marks:
             name = f"boot {mark.boot} n {mark.n}"
             digest = digests.pop((mark.boot, mark.n), None)
             if digest != mark.digest:
-                yield "live_presencemark", name, "was added past the chain" if digest is None else "was changed"
+                yield (
+                    "live_presencemark",
+                    name,
+                    "was added past the chain" if digest is None else "was changed",
+                )
         for boot, n in digests:
             yield "live_presencemark", f"boot {boot} n {n}", "is missing, or its number was changed"
 
     def polls(self) -> Found:
-        sealed: list[str] = max((event.body["polls"] for event in self.of(EventKind.ENDED)), key=len, default=[])
+        sealed: list[str] = max(
+            (event.body["polls"] for event in self.of(EventKind.ENDED)), key=len, default=[]
+        )
         polls = self.evidence.polls
         for number, (poll, digest) in enumerate(zip(polls, sealed, strict=False), start=1):
             if poll.digest != digest:
@@ -157,7 +195,11 @@ class Checked:
                 return
         over = self.meeting.state == MeetingState.ENDED
         if len(polls) < len(sealed) or (over and len(polls) > len(sealed)):
-            yield "live_presencepoll", f"number {min(len(polls), len(sealed)) + 1}", f"{len(polls)} polls, {len(sealed)} were sealed"
+            yield (
+                "live_presencepoll",
+                f"number {min(len(polls), len(sealed)) + 1}",
+                f"{len(polls)} polls, {len(sealed)} were sealed",
+            )
 
     def snapshot(self) -> Found:
         """The meeting and its participations against what `opened` and `ended` say of them."""
@@ -165,19 +207,33 @@ class Checked:
         meeting = self.meeting
         if opened is None:
             if meeting.state in (MeetingState.OPEN, MeetingState.ENDED) or meeting.opened_at:
-                yield "timetable_meeting", meeting.public_id, "is said to have been opened, the chain has no opening"
+                yield (
+                    "timetable_meeting",
+                    meeting.public_id,
+                    "is said to have been opened, the chain has no opening",
+                )
             return
         body, ended = opened.body, self.evidence.last(EventKind.ENDED)
         reopened = self.evidence.last(EventKind.REOPENED)
         over = ended is not None and (reopened is None or reopened.seq < ended.seq)
         says = {
-            "begins_at": body["begins_ms"], "ends_at": body["ends_ms"], "opened_at": body["opened_ms"],
-            "ended_at": ended.body["ended_ms"] if over and ended else None, "lecturer": body["lecturer"], "course": body["course"],
-            "host_node": body["host"], "makes_up": body.get("makes_up"), "state": MeetingState.ENDED if over else MeetingState.OPEN,
-        }  # fmt: skip
+            "begins_at": body["begins_ms"],
+            "ends_at": body["ends_ms"],
+            "opened_at": body["opened_ms"],
+            "ended_at": ended.body["ended_ms"] if over and ended else None,
+            "lecturer": body["lecturer"],
+            "course": body["course"],
+            "host_node": body["host"],
+            "makes_up": body.get("makes_up"),
+            "state": MeetingState.ENDED if over else MeetingState.OPEN,
+        }
         for name, said in says.items():
             if plain(getattr(meeting, name)) != said:
-                yield "timetable_meeting", meeting.public_id, f"{name} is not what it was when the lesson was opened or ended"
+                yield (
+                    "timetable_meeting",
+                    meeting.public_id,
+                    f"{name} is not what it was when the lesson was opened or ended",
+                )
         standing = {one.public_id: one for one in self.rows.participations[meeting.pk]}
         for one in body["participations"]:
             row = standing.get(one["id"])
@@ -187,7 +243,9 @@ class Checked:
     def deliveries(self, *, count_again: bool) -> Found:
         """Each revision is what `delivered` sealed, and what the evidence of then comes to."""
         sealed: dict[tuple[str, int, int], tuple[dict[str, Any], str]] = {}
-        before = dict(zip([event.seq + 1 for event in self.rows.events[self.meeting.pk]], self.hashes(), strict=True))
+        before = dict(
+            zip([event.seq + 1 for event in self.rows.events[self.meeting.pk]], self.hashes(), strict=True)
+        )
         for event in self.of(EventKind.DELIVERED):
             for row in event.body["rows"]:
                 sealed[row["participation"], row["grade"], row["revision"]] = (row, before.get(event.seq, ""))
@@ -196,14 +254,18 @@ class Checked:
         for delivery in rows:
             row = delivery_row(delivery)
             name = f"{row['participation']} grade {row['grade']} revision {row['revision']}"
-            said, head = sealed.pop((delivery.participation.public_id, delivery.cohort.grade, delivery.revision), (None, ""))
+            said, head = sealed.pop(
+                (delivery.participation.public_id, delivery.cohort.grade, delivery.revision), (None, "")
+            )
             if said is None:
                 yield "live_delivery", name, "was added past the chain"
             elif differing := [column for column in said if said[column] != row[column]]:
                 yield "live_delivery", name, f"{', '.join(differing)} was changed"
             elif (delivery.head_hash, delivery.rule_version) != (head, said["rule"]["version"]):
                 yield "live_delivery", name, "head_hash or rule_version was changed"
-            elif delivery.is_latest != (delivery.revision == latest[delivery.participation_id, delivery.cohort_id]):
+            elif delivery.is_latest != (
+                delivery.revision == latest[delivery.participation_id, delivery.cohort_id]
+            ):
                 yield "live_delivery", name, "is_latest was changed"
             elif count_again and (wrong := self.miscounted(delivery)):
                 yield "live_delivery", name, wrong
@@ -215,12 +277,20 @@ class Checked:
 
     def miscounted(self, delivery: Delivery) -> str:
         lesson = lesson_of(self.evidence.until(delivery.head_hash))
-        due = next((one for one in lesson.classes if one.participation == delivery.participation.public_id), None) if lesson else None
+        due = (
+            next(
+                (one for one in lesson.classes if one.participation == delivery.participation.public_id), None
+            )
+            if lesson
+            else None
+        )
         if lesson is None or due is None or delivery.cohort.grade not in due.grades:
             return "was counted for a class that the lesson was not for"
         outcome = asdict(lesson.received(due, as_value(delivery.rule)))
         differing = [
-            f"{name} {getattr(delivery, name)}, not {value}" for name, value in outcome.items() if getattr(delivery, name) != value
+            f"{name} {getattr(delivery, name)}, not {value}"
+            for name, value in outcome.items()
+            if getattr(delivery, name) != value
         ]
         return f"the evidence comes to another number: {'; '.join(differing)}" if differing else ""
 

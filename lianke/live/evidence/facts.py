@@ -1,7 +1,9 @@
-"""A lesson's evidence as plain values, and what they come to. No database: verification and counting run the same lines.
+"""A lesson's evidence as plain values, and what they come to. No database: verification and counting run the
+same lines.
 
-The chain of events carries what was due (`opened`), when it was given (`opened`, `ended`, `reopened`), the digest of every presence
-mark (`presence`), and of every poll with where each device stood (`ended`). Marks and polls are the raw rows behind these digests.
+The chain of events carries what was due (`opened`), when it was given (`opened`, `ended`, `reopened`), the
+digest of every presence mark (`presence`), and of every poll with where each device stood (`ended`). Marks
+and polls are the raw rows behind these digests.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,14 +35,23 @@ class Mark:
     @property
     def digest(self) -> str:
         row: list[canonical.Json] = [
-            self.participation, self.sender, self.boot, self.n, self.begins, self.ends, self.microphone, self.way,
-        ]  # fmt: skip
+            self.participation,
+            self.sender,
+            self.boot,
+            self.n,
+            self.begins,
+            self.ends,
+            self.microphone,
+            self.way,
+        ]
         return canonical.digest(row)[:DIGEST]
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """A poll: whom LiveKit listed. `hurried`: a webhook asked for it; it is shown sooner and counts for nothing."""
+    """A poll: whom LiveKit listed. `hurried`: a webhook asked for it; it is shown sooner and counts for
+    nothing.
+    """
 
     at: int
     seen: tuple[str, ...]
@@ -75,9 +86,21 @@ class Evidence:
         """As it was when the chain's head was `head`: later events, and marks that these sealed, left out."""
         cut = next((index for index, event in enumerate(self.events) if event.hash == head), -1) + 1
         events = self.events[:cut]
-        sealed = {(event.body["boot"], n) for event in events if event.kind == EventKind.PRESENCE for n, _digest in event.body["marks"]}
-        polled = max((len(event.body["polls"]) for event in events if event.kind == EventKind.ENDED), default=0)
-        return Evidence(self.meeting, events, [mark for mark in self.marks if (mark.boot, mark.n) in sealed], self.polls[:polled])
+        sealed = {
+            (event.body["boot"], n)
+            for event in events
+            if event.kind == EventKind.PRESENCE
+            for n, _digest in event.body["marks"]
+        }
+        polled = max(
+            (len(event.body["polls"]) for event in events if event.kind == EventKind.ENDED), default=0
+        )
+        return Evidence(
+            self.meeting,
+            events,
+            [mark for mark in self.marks if (mark.boot, mark.n) in sealed],
+            self.polls[:polled],
+        )
 
     def last(self, kind: EventKind) -> Happening | None:
         return next((event for event in reversed(self.events) if event.kind == kind), None)
@@ -119,12 +142,16 @@ class Lesson:
     rooms: dict[str | None, set[str]] = field(default_factory=dict)
 
     def received(self, due: Due, rule: Rule) -> Received:
-        return received(taught=self.taught, devices=self.devices_of(due), local=due.mode == Mode.LOCAL, rule=rule)
+        return received(
+            taught=self.taught, devices=self.devices_of(due), local=due.mode == Mode.LOCAL, rule=rule
+        )
 
     def devices_of(self, due: Due) -> list[Log]:
         """Logs of the devices in the class's room; two classes in one room have the same."""
         here = self.rooms.get(due.room, set()) if due.room else {due.participation}
-        by_device: dict[str, list[Mark]] = {place.device: [] for place in self.places if place.room == due.room}
+        by_device: dict[str, list[Mark]] = {
+            place.device: [] for place in self.places if place.room == due.room
+        }
         for mark in self.marks:
             if mark.participation in here:
                 by_device.setdefault(mark.sender, []).append(mark)
@@ -133,7 +160,11 @@ class Lesson:
     def polls_of(self, device: str, room: str | None) -> list[Poll]:
         """Those taken while the device stood in the room; a device that was moved away is no ghost there."""
         places = [place for place in self.places if (place.room, place.device) == (room, device)]
-        return [(poll.at, device in poll.seen) for poll in self.polls if any(place.contains(poll.at) for place in places)]
+        return [
+            (poll.at, device in poll.seen)
+            for poll in self.polls
+            if any(place.contains(poll.at) for place in places)
+        ]
 
 
 def log_of(marks: Iterable[Mark], polls: Sequence[Poll]) -> Log:
@@ -154,7 +185,9 @@ def lesson_of(evidence: Evidence) -> Lesson | None:
     body, sealed = opened.body, evidence.last(EventKind.ENDED)
     lecturer = person_identity(body["lecturer"])
     classes = [
-        Due(one["id"], one["room"], one["mode"], one["state"], tuple(one["grades"])) for one in body["participations"] if one["class"]
+        Due(one["id"], one["room"], one["mode"], one["state"], tuple(one["grades"]))
+        for one in body["participations"]
+        if one["class"]
     ]
     polls = [poll for poll in evidence.polls if not poll.hurried]
     of_lecturer = [mark for mark in evidence.marks if mark.participation is None and mark.sender == lecturer]

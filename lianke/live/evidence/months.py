@@ -1,4 +1,6 @@
-"""A county's month as the pay sheet takes it: which lessons counted by measurement, which by ruling; what was locked, what changed since."""
+"""A county's month as the pay sheet takes it: which lessons counted by measurement, which by ruling; what was
+locked, what changed since.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,13 +32,19 @@ def states_in(node: Node, month: date) -> dict[Key, State]:
     meetings = meetings_of_month(month).order_by()
     found: dict[Key, State] = {}
     granted = Ruling.objects.filter(
-        given_or_received(node, "claim__participation__"), claim__participation__meeting__in=meetings, granted=True
+        given_or_received(node, "claim__participation__"),
+        claim__participation__meeting__in=meetings,
+        granted=True,
     )
     for participation, grade, lecturer in granted.values_list(
-        "claim__participation__public_id", "claim__participation__cohorts__grade", "claim__participation__meeting__lecturer__public_id"
+        "claim__participation__public_id",
+        "claim__participation__cohorts__grade",
+        "claim__participation__meeting__lecturer__public_id",
     ):
         found[participation, grade] = (lecturer, False, True)
-    latest = Delivery.objects.filter(given_or_received(node, "participation__"), participation__meeting__in=meetings, is_latest=True)
+    latest = Delivery.objects.filter(
+        given_or_received(node, "participation__"), participation__meeting__in=meetings, is_latest=True
+    )
     for participation, grade, lecturer, counted in latest.values_list(
         "participation__public_id", "cohort__grade", "participation__meeting__lecturer__public_id", "counted"
     ):
@@ -57,12 +65,16 @@ def as_rows(states: dict[Key, State]) -> list[list[Any]]:
 
 def meetings_of_place(meetings: QuerySet[Meeting], node: Node) -> QuerySet[Meeting]:
     """Those given or received under a node."""
-    here = Q(host_node__path__startswith=node.path) | Q(participations__class_group__school__path__startswith=node.path)
+    here = Q(host_node__path__startswith=node.path) | Q(
+        participations__class_group__school__path__startswith=node.path
+    )
     return meetings.filter(here).distinct()
 
 
 def meetings_asked_for(meeting: str | None, month: str | None) -> QuerySet[Meeting]:
-    """What a command names: one meeting, one month such as 2026-11, or everything. Raises CommandError with a sentence."""
+    """What a command names: one meeting, one month such as 2026-11, or everything. Raises CommandError with a
+    sentence.
+    """
     if meeting:
         found = Meeting.objects.filter(public_id=meeting)
         if not found.exists():
@@ -72,7 +84,9 @@ def meetings_asked_for(meeting: str | None, month: str | None) -> QuerySet[Meeti
         try:
             return meetings_of_month(date.fromisoformat(f"{month}-01"))
         except ValueError as error:
-            raise CommandError(_("%(month)s is no month; write it like 2026-11.") % {"month": month}) from error
+            raise CommandError(
+                _("%(month)s is no month; write it like 2026-11.") % {"month": month}
+            ) from error
     return Meeting.objects.order_by("begins_at", "pk")
 
 
@@ -102,11 +116,17 @@ def told(node: Node) -> dict[str, dict[Key, State]]:
 
 
 def pending_corrections(node: Node) -> list[Correction]:
-    """What has changed in locked months since the sheets were told: they go into the next month that is locked."""
+    """What has changed in locked months since the sheets were told: they go into the next month that is
+    locked.
+    """
     found: list[Correction] = []
     for month, states in told(node).items():
         current = states_in(node, date.fromisoformat(f"{month}-01"))
-        changed = {key: state for key, state in current.items() if states.get(key, ("", False, False))[1:] != state[1:]}
+        changed = {
+            key: state
+            for key, state in current.items()
+            if states.get(key, ("", False, False))[1:] != state[1:]
+        }
         found += [Correction(month, key[0], key[1], *state) for key, state in sorted(changed.items())]
     return found
 
@@ -114,6 +134,10 @@ def pending_corrections(node: Node) -> list[Correction]:
 def lock_change(lock: MonthLock) -> dict[str, str | int]:
     """A lock as its audit entry seals it."""
     return {
-        "node": lock.node.public_id, "month": f"{lock.month:%F}", "lessons": canonical.digest(lock.lessons),
-        "corrections": canonical.digest(lock.corrections), "by": lock.locked_by.public_id, "at_ms": clock.ms(lock.locked_at),
-    }  # fmt: skip
+        "node": lock.node.public_id,
+        "month": f"{lock.month:%F}",
+        "lessons": canonical.digest(lock.lessons),
+        "corrections": canonical.digest(lock.corrections),
+        "by": lock.locked_by.public_id,
+        "at_ms": clock.ms(lock.locked_at),
+    }

@@ -1,9 +1,10 @@
-"""A pack: everything that lessons' numbers are counted from, in a zip that a program without Lianke verifies (tools/verify_pack.py).
+"""A pack: everything that lessons' numbers are counted from, in a zip that a program without Lianke verifies
+(tools/verify_pack.py).
 
 manifest.json          {"format", "made_ms", "title", "files": {name: SHA-256}}
-meetings/<id>.json     contracts/evidence-meeting.schema.json: events with every column that their hash covers, marks, polls
-deliveries.csv         a row a class and grade: what was counted, by which rule, what was claimed and ruled
-roots/<night>.json     the nights that cover these chains
+meetings/<id>.json     contracts/evidence-meeting.schema.json: events with every column that their hash
+covers, marks, polls deliveries.csv         a row a class and grade: what was counted, by which rule, what was
+claimed and ruled roots/<night>.json     the nights that cover these chains
 """
 
 import csv
@@ -53,7 +54,9 @@ def pack_of(meetings: Iterable[Meeting], title: str) -> bytes:
 def meeting_files(meetings: list[Meeting]) -> Iterator[tuple[str, bytes]]:
     named = [meeting.pk for meeting in meetings]
     events: dict[int, list[Event]] = {}
-    rows = Event.objects.filter(meeting__in=named).select_related("meeting", "actor_person", "actor_device", "for_participation")
+    rows = Event.objects.filter(meeting__in=named).select_related(
+        "meeting", "actor_person", "actor_device", "for_participation"
+    )
     for event in rows.order_by("meeting_id", "seq"):
         events.setdefault(event.meeting_id, []).append(event)
     marks, polls = marks_of(named), polls_of(named)
@@ -80,13 +83,37 @@ def deliveries_csv(meetings: list[Meeting]) -> bytes:
     table = csv.writer(out)
     table.writerow(
         [
-            "meeting", "participation", "grade", "revision", "counted", "doubtful", "live_s", "continued_s", "recorded_s", "local_s",
-            "scheduled_s", "joined_late_s", "rule_version", _("Begins"), _("Subject"), _("Lecturer"), _("School"), _("Class"), _("Ruling"),
+            "meeting",
+            "participation",
+            "grade",
+            "revision",
+            "counted",
+            "doubtful",
+            "live_s",
+            "continued_s",
+            "recorded_s",
+            "local_s",
+            "scheduled_s",
+            "joined_late_s",
+            "rule_version",
+            _("Begins"),
+            _("Subject"),
+            _("Lecturer"),
+            _("School"),
+            _("Class"),
+            _("Ruling"),
         ]
-    )  # fmt: skip
-    rulings = dict(Ruling.objects.filter(claim__participation__meeting__in=meetings).values_list("claim__participation_id", "granted"))
+    )
+    rulings = dict(
+        Ruling.objects.filter(claim__participation__meeting__in=meetings).values_list(
+            "claim__participation_id", "granted"
+        )
+    )
     rows = Delivery.objects.filter(participation__meeting__in=meetings, is_latest=True).select_related(
-        "cohort", "participation__meeting__course__subject", "participation__meeting__lecturer", "participation__class_group__school"
+        "cohort",
+        "participation__meeting__course__subject",
+        "participation__meeting__lecturer",
+        "participation__class_group__school",
     )
     for one in rows.order_by("participation__meeting__begins_at", "participation_id", "cohort__grade"):
         meeting, group = one.participation.meeting, one.participation.class_group
@@ -94,11 +121,25 @@ def deliveries_csv(meetings: list[Meeting]) -> bytes:
         table.writerow(
             safe_cell(value)
             for value in (
-                meeting.public_id, one.participation.public_id, one.cohort.grade, one.revision, int(one.counted), int(one.doubtful), one.live_s,
-                one.continued_s, one.recorded_s, one.local_s, one.scheduled_s, "" if one.joined_late_s is None else one.joined_late_s,
-                one.rule_version, f"{clock.local(meeting.begins_at):%F %H:%M}", meeting.course.subject.name if meeting.course else "",
-                meeting.lecturer.name, group.school.name if group else "", group.name if group else "",
+                meeting.public_id,
+                one.participation.public_id,
+                one.cohort.grade,
+                one.revision,
+                int(one.counted),
+                int(one.doubtful),
+                one.live_s,
+                one.continued_s,
+                one.recorded_s,
+                one.local_s,
+                one.scheduled_s,
+                "" if one.joined_late_s is None else one.joined_late_s,
+                one.rule_version,
+                f"{clock.local(meeting.begins_at):%F %H:%M}",
+                meeting.course.subject.name if meeting.course else "",
+                meeting.lecturer.name,
+                group.school.name if group else "",
+                group.name if group else "",
                 "" if ruled is None else _("granted") if ruled else _("refused"),
             )
-        )  # fmt: skip
+        )
     return "\ufeff".encode() + out.getvalue().encode()

@@ -1,7 +1,9 @@
-"""The nightly root: every chain's head in a file outside the database, each night's file bound to the one before.
+"""The nightly root: every chain's head in a file outside the database, each night's file bound to the one
+before.
 
 {"night", "made_ms", "previous": root of the night before, "audit": [entries sealed, last hash],
- "heads": [[meeting, events, last hash], …] of the chains that grew since, "root": SHA-256 of the canonical text of the others}
+ "heads": [[meeting, events, last hash], …] of the chains that grew since, "root": SHA-256 of the canonical
+ text of the others}
 """
 
 import json
@@ -56,7 +58,9 @@ def read_file(night: object) -> dict[str, Any] | None:
 
 
 def altered_nights() -> Iterator[tuple[str, str, str]]:
-    """(table, night, what is wrong): the files against their rows, each other, and the events and entries that they name."""
+    """(table, night, what is wrong): the files against their rows, each other, and the events and entries
+    that they name.
+    """
     previous = ""
     rows = list(NightlyRoot.objects.order_by("night"))
     covered: dict[str, int] = {}
@@ -69,14 +73,28 @@ def altered_nights() -> Iterator[tuple[str, str, str]]:
         if root_hash(content) != content["root"]:
             yield "file", file_of(row.night).name, "does not come to its own root: it was changed"
         grown = sum(seq - covered.get(meeting, 0) for meeting, seq, _hash in content["heads"])
-        told = (content["night"], content["made_ms"], content["previous"], content["root"], len(content["heads"]), grown)
-        if told != (name, clock.ms(row.made_at), row.previous, row.root, row.meetings, row.events) or row.previous != previous:
+        told = (
+            content["night"],
+            content["made_ms"],
+            content["previous"],
+            content["root"],
+            len(content["heads"]),
+            grown,
+        )
+        if (
+            told != (name, clock.ms(row.made_at), row.previous, row.root, row.meetings, row.events)
+            or row.previous != previous
+        ):
             yield "live_nightlyroot", name, "does not agree with its file, or with the night before"
         covered |= {meeting: seq for meeting, seq, _hash in content["heads"]}
         yield from altered_heads(name, content["heads"])
         entries, head = content["audit"]
         if entries and not Entry.objects.filter(seal_no=entries, hash=head).exists():
-            yield "audit_entry", f"number {entries}", f"is not the entry that the root of {name} was made over: the chain was written anew"
+            yield (
+                "audit_entry",
+                f"number {entries}",
+                f"is not the entry that the root of {name} was made over: the chain was written anew",
+            )
         previous = row.root
     nights = {f"{row.night:%F}.json" for row in rows}
     for file in sorted(folder().glob("*.json")):
@@ -89,7 +107,10 @@ def altered_heads(night: str, heads: list[tuple[str, int, str]]) -> Iterator[tup
     for begin in range(0, len(heads), AT_ONCE):
         some = heads[begin : begin + AT_ONCE]
         events = Event.objects.filter(meeting__public_id__in=[meeting for meeting, _seq, _hash in some])
-        standing = {(meeting, seq): own for meeting, seq, own in events.values_list("meeting__public_id", "seq", "hash")}
+        standing = {
+            (meeting, seq): own
+            for meeting, seq, own in events.values_list("meeting__public_id", "seq", "hash")
+        }
         for meeting, seq, own in some:
             if standing.get((meeting, seq)) != own:
                 yield (
@@ -100,7 +121,9 @@ def altered_heads(night: str, heads: list[tuple[str, int, str]]) -> Iterator[tup
 
 
 def miscovered(covered: dict[str, int]) -> Iterator[tuple[str, str, str]]:
-    for meeting, seq in Timeline.objects.filter(rooted_seq__gt=0).values_list("meeting__public_id", "rooted_seq"):
+    for meeting, seq in Timeline.objects.filter(rooted_seq__gt=0).values_list(
+        "meeting__public_id", "rooted_seq"
+    ):
         if covered.pop(meeting, 0) != seq:
             yield "live_timeline", meeting, "rooted_seq is not what the nightly files cover"
     for meeting in covered:

@@ -20,7 +20,9 @@ def evidence_of(meetings: Iterable[Meeting]) -> dict[int, Evidence]:
     named = {meeting.pk: meeting.public_id for meeting in meetings}
     events: dict[int, list[Happening]] = defaultdict(list)
     rows = Event.objects.filter(meeting__in=named, kind__in=COUNTING).order_by("meeting_id", "seq")
-    for pk, seq, at_ms, kind, body, own_hash in rows.values_list("meeting_id", "seq", "at_ms", "kind", "body", "hash"):
+    for pk, seq, at_ms, kind, body, own_hash in rows.values_list(
+        "meeting_id", "seq", "at_ms", "kind", "body", "hash"
+    ):
         events[pk].append(Happening(seq, at_ms, kind, json.loads(body), own_hash))
     marks, polls = marks_of(named), polls_of(named)
     return {pk: Evidence(public_id, events[pk], marks[pk], polls[pk]) for pk, public_id in named.items()}
@@ -30,11 +32,23 @@ def marks_of(meetings: Iterable[int]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = defaultdict(list)
     rows = PresenceMark.objects.filter(meeting__in=list(meetings)).order_by("meeting_id", "pk")
     for pk, participation, device, person, boot, n, begins, ends, microphone, way in rows.values_list(
-        "meeting_id", "participation__public_id", "device__public_id", "person__public_id", "boot", "n", "begins_at", "ends_at",
-        "microphone", "way",
-    ):  # fmt: skip
-        sender = "+".join([*([device_identity(device)] if device else []), *([person_identity(person)] if person else [])])
-        found[pk].append(Mark(participation, sender, boot, n, clock.ms(begins), clock.ms(ends), microphone, way))
+        "meeting_id",
+        "participation__public_id",
+        "device__public_id",
+        "person__public_id",
+        "boot",
+        "n",
+        "begins_at",
+        "ends_at",
+        "microphone",
+        "way",
+    ):
+        sender = "+".join(
+            [*([device_identity(device)] if device else []), *([person_identity(person)] if person else [])]
+        )
+        found[pk].append(
+            Mark(participation, sender, boot, n, clock.ms(begins), clock.ms(ends), microphone, way)
+        )
     return found
 
 

@@ -14,7 +14,11 @@ SHIPPED = Rule()
 
 
 def as_value(row: CountingRule | None) -> Rule:
-    return Rule(row.version, row.share_pct, row.late_s, row.counts_continued, row.counts_recorded) if row else SHIPPED
+    return (
+        Rule(row.version, row.share_pct, row.late_s, row.counts_continued, row.counts_recorded)
+        if row
+        else SHIPPED
+    )
 
 
 class RuleBook:
@@ -38,7 +42,13 @@ class RuleBook:
         return None
 
     def counting(self, participation: Participation) -> Rule:
-        """The rule in force for a class's lesson on its day; a person's participation counts by what is shipped."""
+        """The rule in force for a class's lesson on its day; a person's participation counts by what is
+        shipped.
+        """
         if participation.class_group is None:
             return SHIPPED
-        return as_value(self.rule_on(participation.class_group.school, clock.local(participation.meeting.begins_at).date()))
+        return as_value(
+            self.rule_on(
+                participation.class_group.school, clock.local(participation.meeting.begins_at).date()
+            )
+        )

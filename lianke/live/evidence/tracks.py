@@ -17,11 +17,23 @@ def sealed_tracks(recording: Recording) -> dict[str, canonical.Json]:
 
 
 def track_digest(track: Track) -> str:
-    holder = device_identity(track.device.public_id) if track.device else person_identity(track.person.public_id if track.person else "")
+    holder = (
+        device_identity(track.device.public_id)
+        if track.device
+        else person_identity(track.person.public_id if track.person else "")
+    )
     row: list[canonical.Json] = [
-        track.path, holder, track.source, track.codec, track.starts_ms, track.duration_ms, track.segments, track.bytes, track.gaps,
+        track.path,
+        holder,
+        track.source,
+        track.codec,
+        track.starts_ms,
+        track.duration_ms,
+        track.segments,
+        track.bytes,
+        track.gaps,
         track.closed,
-    ]  # fmt: skip
+    ]
     return canonical.digest(row)[:DIGEST]
 
 

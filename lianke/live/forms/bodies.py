@@ -8,7 +8,9 @@ from lianke.live.choices import EventKind, Found, LineState, Need, QuestionForm,
 Check = Callable[[object], bool]
 
 FAR = 10_000
-"""Points lie on a surface of 10,000 × 10,000, whatever its shape: integers only, so that the hash is the same everywhere."""
+"""Points lie on a surface of 10,000 × 10,000, whatever its shape: integers only, so that the hash is the same
+everywhere.
+"""
 MOST_POINTS = 2_000
 MOST_OPTIONS = 6
 MOST_PUPILS = 5_000
@@ -44,7 +46,12 @@ def is_surface(value: object) -> bool:
 def are_points(value: object) -> bool:
     """x, y, x, y … of at least one point."""
     within = whole(0, FAR)
-    return isinstance(value, list) and 2 <= len(value) <= 2 * MOST_POINTS and len(value) % 2 == 0 and all(within(one) for one in value)
+    return (
+        isinstance(value, list)
+        and 2 <= len(value) <= 2 * MOST_POINTS
+        and len(value) % 2 == 0
+        and all(within(one) for one in value)
+    )
 
 
 def are_counts(value: object) -> bool:
@@ -62,13 +69,23 @@ REQUIRED: Mapping[str, Mapping[str, Check]] = {
     EventKind.LINE: {"state": one_of(LineState.values)},
     EventKind.STAGE_SET: {"show": one_of(Show.values)},
     EventKind.STROKE: {
-        "id": an_id, "on": is_surface, "tool": one_of(Tool.values), "colour": whole(0, 7), "width": whole(1, 400), "points": are_points,
+        "id": an_id,
+        "on": is_surface,
+        "tool": one_of(Tool.values),
+        "colour": whole(0, 7),
+        "width": whole(1, 400),
+        "points": are_points,
     },
     EventKind.STROKE_UNDONE: {"stroke": an_id},
     EventKind.INK_CLEARED: {"on": is_surface},
     EventKind.CALLED: {"participation": an_id},
     EventKind.MUTED: {"participation": a_class, "muted": is_flag},
-    EventKind.QUESTION_ASKED: {"id": an_id, "form": one_of(QuestionForm.values), "options": whole(0, MOST_OPTIONS), "text": text(500, least=0)},
+    EventKind.QUESTION_ASKED: {
+        "id": an_id,
+        "form": one_of(QuestionForm.values),
+        "options": whole(0, MOST_OPTIONS),
+        "text": text(500, least=0),
+    },
     EventKind.ANSWERED: {"question": an_id, "counts": are_counts},
     EventKind.QUESTION_CLOSED: {"question": an_id, "right": or_none(whole(0, MOST_OPTIONS - 1))},
     EventKind.TIMER_SET: {"seconds": whole(0, 3600)},
@@ -80,13 +97,17 @@ REQUIRED: Mapping[str, Mapping[str, Check]] = {
     EventKind.SIGNALLED: {"need": one_of(Need.values)},
     EventKind.SIGNAL_CLEARED: {"participation": an_id, "need": one_of(Need.values)},
     EventKind.TESTED: {
-        "camera": one_of(Found.values), "microphone": one_of(Found.values), "speaker": one_of(Found.values),
-        "down_kbps": or_none(whole(0, 10_000_000)), "up_kbps": or_none(whole(0, 10_000_000)), "trip_ms": or_none(whole(0, 60_000)),
+        "camera": one_of(Found.values),
+        "microphone": one_of(Found.values),
+        "speaker": one_of(Found.values),
+        "down_kbps": or_none(whole(0, 10_000_000)),
+        "up_kbps": or_none(whole(0, 10_000_000)),
+        "trip_ms": or_none(whole(0, 60_000)),
     },
     EventKind.TALK_SET: {"talk": one_of(Talk.values), "by_itself": is_flag},
     EventKind.CUE_REACHED: {"cue": whole(0, 500)},
     EventKind.CUE_DONE: {"cue": whole(0, 500)},
-}  # fmt: skip
+}
 
 STAGE: Mapping[str, Mapping[str, Check]] = {
     Show.BOARD: {"board": whole(1, 99)},

@@ -16,32 +16,60 @@ MOST_BODY = 64 * 1024
 SHORTEST_KEY, LONGEST_KEY = 8, 64
 
 OF_A_CLASS = {
-    EventKind.HAND_RAISED, EventKind.HAND_LOWERED, EventKind.SIGNALLED, EventKind.ANSWERED, EventKind.HEADS_COUNTED, EventKind.CUE_DONE,
-}  # fmt: skip
+    EventKind.HAND_RAISED,
+    EventKind.HAND_LOWERED,
+    EventKind.SIGNALLED,
+    EventKind.ANSWERED,
+    EventKind.HEADS_COUNTED,
+    EventKind.CUE_DONE,
+}
 
 MAY_SAY = {
     "lecturer": {
-        EventKind.PAGE_TURNED, EventKind.SLIDES_SHOWN, EventKind.HAND_LOWERED, EventKind.LINE, EventKind.STAGE_SET, EventKind.STROKE,
-        EventKind.STROKE_UNDONE, EventKind.INK_CLEARED, EventKind.CALLED, EventKind.CALL_ENDED, EventKind.MUTED, EventKind.QUESTION_ASKED,
-        EventKind.QUESTION_CLOSED, EventKind.TIMER_SET, EventKind.ROLL_CALLED, EventKind.CLIP_SET, EventKind.NOTED, EventKind.SIGNAL_CLEARED,
+        EventKind.PAGE_TURNED,
+        EventKind.SLIDES_SHOWN,
+        EventKind.HAND_LOWERED,
+        EventKind.LINE,
+        EventKind.STAGE_SET,
+        EventKind.STROKE,
+        EventKind.STROKE_UNDONE,
+        EventKind.INK_CLEARED,
+        EventKind.CALLED,
+        EventKind.CALL_ENDED,
+        EventKind.MUTED,
+        EventKind.QUESTION_ASKED,
+        EventKind.QUESTION_CLOSED,
+        EventKind.TIMER_SET,
+        EventKind.ROLL_CALLED,
+        EventKind.CLIP_SET,
+        EventKind.NOTED,
+        EventKind.SIGNAL_CLEARED,
         EventKind.CUE_REACHED,
     },
     "class": OF_A_CLASS | {EventKind.LINE, EventKind.TESTED, EventKind.TALK_SET, EventKind.CLIP_LACKED},
     "assistant": OF_A_CLASS | {EventKind.NOTE_READ},
-}  # fmt: skip
+}
 
 
 def events_of(body: dict[str, Any], attendee: Attendee) -> list[NewEvent]:
     """The events of a POST (contracts/events-post.schema.json). Raises Refusal."""
     rows = body.get("events")
-    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_EVENTS or not all(isinstance(row, dict) for row in rows):
+    if (
+        not isinstance(rows, list)
+        or not 1 <= len(rows) <= MOST_EVENTS
+        or not all(isinstance(row, dict) for row in rows)
+    ):
         raise malformed()
     return [event_of(row, attendee) for row in rows]
 
 
 def event_of(row: dict[str, Any], attendee: Attendee) -> NewEvent:
     key, kind, content, said = row.get("key"), row.get("kind"), row.get("body"), row.get("said_ms")
-    if not isinstance(key, str) or not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not isinstance(content, dict):
+    if (
+        not isinstance(key, str)
+        or not SHORTEST_KEY <= len(key) <= LONGEST_KEY
+        or not isinstance(content, dict)
+    ):
         raise malformed()
     if said is not None and (not isinstance(said, int) or isinstance(said, bool)):
         raise malformed()

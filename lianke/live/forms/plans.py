@@ -7,7 +7,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from lianke.kernel.refusal import Refusal
-from lianke.live.lesson_plan import MOST_MINUTES, MOST_PHOTOS, MOST_STEPS, MOST_TEXT, MOST_TITLE, PrintFile, Step
+from lianke.live.lesson_plan import (
+    MOST_MINUTES,
+    MOST_PHOTOS,
+    MOST_STEPS,
+    MOST_TEXT,
+    MOST_TITLE,
+    PrintFile,
+    Step,
+)
 
 MOST_PAGE = 10_000
 
@@ -30,7 +38,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Draft:
-    """A whole plan as typed; `based_on` is the version that the page was opened with, `focus` the row to go on with."""
+    """A whole plan as typed; `based_on` is the version that the page was opened with, `focus` the row to go
+    on with.
+    """
 
     title: str
     rows: list[Row]
@@ -44,7 +54,12 @@ def draft_of(post: QueryDict) -> Draft:
     columns = [[plain(value) for value in post.getlist(name)] for name in names]
     rows = [Row(**dict(zip(names, cells, strict=True))) for cells in zip(*columns, strict=False)]
     based_on = post.get("based_on", "")
-    return Draft(plain(post.get("title", "")), rows, post.getlist("print"), int(based_on) if based_on.isdecimal() else None)
+    return Draft(
+        plain(post.get("title", "")),
+        rows,
+        post.getlist("print"),
+        int(based_on) if based_on.isdecimal() else None,
+    )
 
 
 def plain(text: str) -> str:
@@ -52,16 +67,27 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\0", "").strip()
 
 
-def draft_of_steps(title: str, steps: Iterable[Step], *, prints: Iterable[PrintFile] = (), based_on: int | None = None) -> Draft:
+def draft_of_steps(
+    title: str, steps: Iterable[Step], *, prints: Iterable[PrintFile] = (), based_on: int | None = None
+) -> Draft:
     return Draft(title, [row_of(step) for step in steps], [one.digest for one in prints], based_on)
 
 
 def row_of(step: Step) -> Row:
-    return Row(str(step.minutes), step.lecturer, step.village, str(step.page or ""), str(step.photos or ""), step.clip)
+    return Row(
+        str(step.minutes),
+        step.lecturer,
+        step.village,
+        str(step.page or ""),
+        str(step.photos or ""),
+        step.clip,
+    )
 
 
 def changed(draft: Draft, act: str) -> Draft:
-    """The draft after `add:2`, `remove:2`, `up:2`, `down:2` or `move:2:5`; anything else leaves it as it is."""
+    """The draft after `add:2`, `remove:2`, `up:2`, `down:2` or `move:2:5`; anything else leaves it as
+    it is.
+    """
     verb, *numbers = act.split(":")
     if not numbers or not all(one.isdecimal() for one in numbers):
         return draft
@@ -86,7 +112,9 @@ def title_to_save(draft: Draft, otherwise: str) -> str:
 
 
 def steps_to_save(draft: Draft, films: Container[str]) -> list[Step]:
-    """Raises Refusal with the number of the step that cannot be. `films`: digests of those that the lesson has."""
+    """Raises Refusal with the number of the step that cannot be. `films`: digests of those that the lesson
+    has.
+    """
     return [step_of_row(row, number, films) for number, row in enumerate(draft.rows, start=1)]
 
 
@@ -101,9 +129,14 @@ def step_of_row(row: Row, number: int, films: Container[str]) -> Step:
     if photos is None or photos > MOST_PHOTOS:
         raise Refusal("photos", _("Step %(no)s: at most %(most)s photos.") % (words | {"most": MOST_PHOTOS}))
     if max(len(row.lecturer), len(row.village)) > MOST_TEXT:
-        raise Refusal("long_text", _("Step %(no)s: at most %(most)s characters a column.") % (words | {"most": MOST_TEXT}))
+        raise Refusal(
+            "long_text",
+            _("Step %(no)s: at most %(most)s characters a column.") % (words | {"most": MOST_TEXT}),
+        )
     if row.clip and row.clip not in films:
-        raise Refusal("clip", _("Step %(no)s: this film does not belong to the lesson. Choose it once more.") % words)
+        raise Refusal(
+            "clip", _("Step %(no)s: this film does not belong to the lesson. Choose it once more.") % words
+        )
     return Step(minutes, row.lecturer, row.village, page or None, photos, row.clip)
 
 

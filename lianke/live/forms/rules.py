@@ -14,22 +14,31 @@ class RuleForm(forms.Form):
 
     node = forms.ChoiceField(label=gettext_lazy("For"))
     valid_from = forms.DateField(
-        label=gettext_lazy("For lessons from this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=gettext_lazy("For lessons from this day on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Lessons since then that were counted already are counted again."),
-    )  # fmt: skip
+    )
     share_pct = forms.IntegerField(
-        label=gettext_lazy("Share of the scheduled minutes that has to be received, %"), min_value=1, max_value=100,
+        label=gettext_lazy("Share of the scheduled minutes that has to be received, %"),
+        min_value=1,
+        max_value=100,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
+    )
     late_min = forms.IntegerField(
-        label=gettext_lazy("Minutes that a class may join late"), min_value=0, max_value=60,
+        label=gettext_lazy("Minutes that a class may join late"),
+        min_value=0,
+        max_value=60,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
-    counts_continued = forms.BooleanField(label=gettext_lazy("Minutes continued offline count"), required=False)
+    )
+    counts_continued = forms.BooleanField(
+        label=gettext_lazy("Minutes continued offline count"), required=False
+    )
     counts_recorded = forms.BooleanField(label=gettext_lazy("Minutes from a recording count"), required=False)
     why = forms.CharField(
-        label=gettext_lazy("By which decision"), max_length=200, help_text=gettext_lazy("A number or a sentence. Every lesson counted by the rule shows it."),
-    )  # fmt: skip
+        label=gettext_lazy("By which decision"),
+        max_length=200,
+        help_text=gettext_lazy("A number or a sentence. Every lesson counted by the rule shows it."),
+    )
 
     def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -55,10 +55,19 @@ def made_up(meeting: Meeting, person: Person) -> dict[str, Any]:
     """What the lesson makes up, what makes it up, and what the person may do about it."""
     answers = meeting.lecturer_id == person.pk or is_officer_over(person, meeting)
     lost = meeting.course_id and (meeting.state == MeetingState.CANCELLED or is_over(meeting))
-    counts = Delivery.objects.filter(participation__meeting=meeting, is_latest=True, counted=True).values("participation")
+    counts = Delivery.objects.filter(participation__meeting=meeting, is_latest=True, counted=True).values(
+        "participation"
+    )
     missing = participations_in([meeting]).filter(class_group__isnull=False).exclude(pk__in=counts).exists()
-    may_cancel = answers and meeting.arranged and meeting.state == MeetingState.PLANNED and clock.now() < meeting.begins_at
-    standing = Meeting.objects.filter(makes_up=meeting).exclude(state=MeetingState.CANCELLED).order_by("begins_at")
+    may_cancel = (
+        answers
+        and meeting.arranged
+        and meeting.state == MeetingState.PLANNED
+        and clock.now() < meeting.begins_at
+    )
+    standing = (
+        Meeting.objects.filter(makes_up=meeting).exclude(state=MeetingState.CANCELLED).order_by("begins_at")
+    )
     return {
         "original": made_up_row(meeting.makes_up) if meeting.makes_up else None,
         "by": [made_up_row(one) for one in standing],
@@ -78,7 +87,12 @@ def is_officer_over(person: Person, meeting: Meeting) -> bool:
 
 
 def replay(meeting: Meeting, recording: Recording | None) -> dict[str, Any] | None:
-    if meeting.state != MeetingState.ENDED or recording is None or meeting.opened_at is None or is_without_replay(recording):
+    if (
+        meeting.state != MeetingState.ENDED
+        or recording is None
+        or meeting.opened_at is None
+        or is_without_replay(recording)
+    ):
         return None
     return {
         "src": f"/media/{meeting.public_id}/master.m3u8",
@@ -93,14 +107,25 @@ def replay(meeting: Meeting, recording: Recording | None) -> dict[str, Any] | No
 
 
 def screen_of(recording: Recording) -> str:
-    """The list of the lecturer's screen or second camera, on the same clock as the picture; nothing where none was recorded."""
-    track = recording.tracks.filter(source=Source.SCREEN, person=recording.meeting.lecturer).order_by("pk").first()
+    """The list of the lecturer's screen or second camera, on the same clock as the picture; nothing where
+    none was recorded.
+    """
+    track = (
+        recording.tracks.filter(source=Source.SCREEN, person=recording.meeting.lecturer)
+        .order_by("pk")
+        .first()
+    )
     return f"/media/{track.path}" if track else ""
 
 
 def names_in(meeting: Meeting) -> dict[str, str]:
     """Participation → its class, as the replay says them."""
-    rows = participations_in([meeting]).filter(class_group__isnull=False).select_related("class_group__school").order_by("pk")
+    rows = (
+        participations_in([meeting])
+        .filter(class_group__isnull=False)
+        .select_related("class_group__school")
+        .order_by("pk")
+    )
     return {row.public_id: str(row.class_group) for row in rows}
 
 
@@ -110,22 +135,35 @@ def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]
     for delivery in latest_deliveries(rows):
         latest.setdefault(delivery.participation_id, delivery)
     claims = claims_of(rows)
-    claimable = set(participations_answered_for(person).filter(meeting=meeting).values_list("pk", flat=True)) if is_over(meeting) else set()
+    claimable = (
+        set(participations_answered_for(person).filter(meeting=meeting).values_list("pk", flat=True))
+        if is_over(meeting)
+        else set()
+    )
     return [
         participation_row(meeting, row.class_group, latest.get(row.pk))
-        | {"claims": claims.get(row.pk, []), "claim_url": claim_url(row, claims.get(row.pk, [])) if row.pk in claimable else ""}
+        | {
+            "claims": claims.get(row.pk, []),
+            "claim_url": claim_url(row, claims.get(row.pk, [])) if row.pk in claimable else "",
+        }
         for row in rows
         if row.class_group
     ]
 
 
 def is_over(meeting: Meeting) -> bool:
-    return meeting.state == MeetingState.ENDED or (meeting.state == MeetingState.PLANNED and meeting.ends_at < clock.now())
+    return meeting.state == MeetingState.ENDED or (
+        meeting.state == MeetingState.PLANNED and meeting.ends_at < clock.now()
+    )
 
 
 def claim_url(row: Participation, claims: list[dict[str, Any]]) -> str:
     """Where a claim is filed; nowhere while one waits or when one was granted."""
-    return "" if any(claim["stands"] for claim in claims) else reverse("live:file_claim", args=[row.meeting.public_id, row.public_id])
+    return (
+        ""
+        if any(claim["stands"] for claim in claims)
+        else reverse("live:file_claim", args=[row.meeting.public_id, row.public_id])
+    )
 
 
 def participation_row(meeting: Meeting, group: ClassGroup, delivery: Delivery | None) -> dict[str, Any]:
@@ -169,7 +207,9 @@ def delivery_label(meeting: Meeting, delivery: Delivery | None) -> str:
 def received_s(delivery: Delivery) -> int:
     """What its rule counts of the ways in which the class received the lesson."""
     rule = as_value(delivery.rule)
-    alone = (delivery.continued_s if rule.counts_continued else 0) + (delivery.recorded_s if rule.counts_recorded else 0)
+    alone = (delivery.continued_s if rule.counts_continued else 0) + (
+        delivery.recorded_s if rule.counts_recorded else 0
+    )
     return delivery.live_s + delivery.local_s + alone
 
 
@@ -178,8 +218,10 @@ def ways_label(delivery: Delivery | None) -> str:
     if delivery is None:
         return ""
     ways = {
-        _("in the lecturer's room"): delivery.local_s, _("continued offline"): delivery.continued_s, _("from a recording"): delivery.recorded_s,
-    }  # fmt: skip
+        _("in the lecturer's room"): delivery.local_s,
+        _("continued offline"): delivery.continued_s,
+        _("from a recording"): delivery.recorded_s,
+    }
     return "，".join(f"{way} {minutes_label(seconds)}" for way, seconds in ways.items() if seconds)
 
 

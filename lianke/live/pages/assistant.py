@@ -27,7 +27,9 @@ def assistant_page(attendee: Attendee) -> dict[str, Any]:
 
 
 def numbers_of(attendee: Attendee) -> list[dict[str, str]]:
-    """Telephone numbers to call for help, each person once, not one's own: technicians, then the school's, then the bureau's."""
+    """Telephone numbers to call for help, each person once, not one's own: technicians, then the school's,
+    then the bureau's.
+    """
     group = attendee.participation.class_group if attendee.participation else None
     found: dict[int, dict[str, str]] = {}
     for office in answering_for(group.school) if group else []:

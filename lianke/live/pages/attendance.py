@@ -1,4 +1,6 @@
-"""进出记录: who was in a lesson's room from when to when; for the page, for CSV and XLSX. It stays as long as the lesson does."""
+"""进出记录: who was in a lesson's room from when to when; for the page, for CSV and XLSX. It stays as long as the
+lesson does.
+"""
 
 import csv
 import io
@@ -47,11 +49,22 @@ def stays_in(meeting: Meeting) -> list[Stay]:
     """In order of joining."""
     spans: dict[Sender, list[tuple[int, int]]] = defaultdict(list)
     rooms = room_names(meeting)
-    marks = PresenceMark.objects.filter(meeting=meeting).select_related("participation__class_group__school", "device", "person")
+    marks = PresenceMark.objects.filter(meeting=meeting).select_related(
+        "participation__class_group__school", "device", "person"
+    )
     for mark in marks.order_by("begins_at", "pk"):
         spans[sender_of(mark, meeting, rooms)].append((clock.ms(mark.begins_at), clock.ms(mark.ends_at)))
     stays = [
-        Stay(role, school, name, room, device, clock.local(clock.from_ms(begins)), clock.local(clock.from_ms(ends)), str(Way(way).label))
+        Stay(
+            role,
+            school,
+            name,
+            room,
+            device,
+            clock.local(clock.from_ms(begins)),
+            clock.local(clock.from_ms(ends)),
+            str(Way(way).label),
+        )
         for (role, school, name, room, device, way), pieces in spans.items()
         for begins, ends in union(pieces)
     ]
@@ -63,8 +76,22 @@ def sender_of(mark: PresenceMark, meeting: Meeting, rooms: dict[int, str]) -> Se
     group = mark.participation.class_group if mark.participation else None
     if mark.device is None or group is None:
         name = mark.person.name if mark.person else ""
-        return _("Lecturer"), meeting.host_node.name, name, meeting.host_room.name if meeting.host_room else "", "", mark.way
-    return _("Class"), group.school.name, group.name, rooms.get(mark.device_id or 0, ""), device_label(mark.device), mark.way
+        return (
+            _("Lecturer"),
+            meeting.host_node.name,
+            name,
+            meeting.host_room.name if meeting.host_room else "",
+            "",
+            mark.way,
+        )
+    return (
+        _("Class"),
+        group.school.name,
+        group.name,
+        rooms.get(mark.device_id or 0, ""),
+        device_label(mark.device),
+        mark.way,
+    )
 
 
 def device_label(device: Device) -> str:
@@ -74,21 +101,44 @@ def device_label(device: Device) -> str:
 
 def room_names(meeting: Meeting) -> dict[int, str]:
     """Device id → the lesson's room in which it stood last."""
-    placements = DevicePlacement.objects.filter(begins_at__lte=meeting.ends_at, room__participations__meeting=meeting).select_related(
-        "room"
-    )
-    return {one.device_id: one.room.name for one in placements.exclude(ends_at__lte=meeting.begins_at).order_by("begins_at")}
+    placements = DevicePlacement.objects.filter(
+        begins_at__lte=meeting.ends_at, room__participations__meeting=meeting
+    ).select_related("room")
+    return {
+        one.device_id: one.room.name
+        for one in placements.exclude(ends_at__lte=meeting.begins_at).order_by("begins_at")
+    }
 
 
 def head() -> list[str]:
     return [
-        _("Role"), _("School"), _("Class or name"), _("Room"), _("Device"), _("Joined"), _("Left"), _("Minutes"), _("How"),
-    ]  # fmt: skip
+        _("Role"),
+        _("School"),
+        _("Class or name"),
+        _("Room"),
+        _("Device"),
+        _("Joined"),
+        _("Left"),
+        _("Minutes"),
+        _("How"),
+    ]
 
 
 def cells(stay: Stay) -> list[str | int | float]:
     times = [f"{moment:%F %T}" for moment in (stay.joined, stay.left)]
-    return [safe_cell(value) for value in (stay.role, stay.school, stay.name, stay.room, stay.device, *times, stay.minutes, stay.way)]
+    return [
+        safe_cell(value)
+        for value in (
+            stay.role,
+            stay.school,
+            stay.name,
+            stay.room,
+            stay.device,
+            *times,
+            stay.minutes,
+            stay.way,
+        )
+    ]
 
 
 def as_csv(stays: list[Stay]) -> bytes:

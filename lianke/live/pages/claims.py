@@ -57,9 +57,12 @@ def state_label(claim: Claim) -> str:
 def listed(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Those that wait first, the oldest of them before the others; then the latest rulings."""
     return claims.select_related(
-        "participation__meeting__course__subject", "participation__meeting__lecturer", "participation__class_group__school", "filed_by",
+        "participation__meeting__course__subject",
+        "participation__meeting__lecturer",
+        "participation__class_group__school",
+        "filed_by",
         "ruling__ruled_by",
-    ).distinct()  # fmt: skip
+    ).distinct()
 
 
 def claim_row(claim: Claim) -> dict[str, Any]:
@@ -81,7 +84,9 @@ def claim_row(claim: Claim) -> dict[str, Any]:
 def headline(waiting: int) -> str:
     if not waiting:
         return _("No claim waits for a ruling")
-    return ngettext("%(n)s claim waits for a ruling", "%(n)s claims wait for a ruling", waiting) % {"n": waiting}
+    return ngettext("%(n)s claim waits for a ruling", "%(n)s claims wait for a ruling", waiting) % {
+        "n": waiting
+    }
 
 
 def tabs_of(person: Person) -> list[dict[str, str]]:

@@ -18,7 +18,9 @@ from lianke.timetable.queries import participations_in
 def desk_page(meeting: Meeting) -> dict[str, Any]:
     groups = {
         one.public_id: one.class_group
-        for one in participations_in([meeting]).select_related("class_group__school", "class_group__assistant")
+        for one in participations_in([meeting]).select_related(
+            "class_group__school", "class_group__assistant"
+        )
         if one.class_group
     }
     return {
@@ -32,20 +34,29 @@ def desk_page(meeting: Meeting) -> dict[str, Any]:
 
 
 def is_large(meeting: Meeting) -> bool:
-    """Whether the classrooms send no picture until they are called on, which a lecturer would else take for a fault."""
+    """Whether the classrooms send no picture until they are called on, which a lecturer would else take for a
+    fault.
+    """
     return meeting.course is not None and not meeting.course.lesson_type.shows_villages
 
 
 def share_that_counts(meeting: Meeting, groups: Iterable[ClassGroup]) -> int:
-    """Per cent of the lesson's time that counts for every receiving class: classes of another county may have another rule."""
+    """Per cent of the lesson's time that counts for every receiving class: classes of another county may have
+    another rule.
+    """
     book, day = RuleBook(), clock.local(meeting.begins_at).date()
     schools = {group.school for group in groups} or {meeting.host_node}
     return max(as_value(book.rule_on(school, day)).share_pct for school in schools)
 
 
 def number_of(group: ClassGroup) -> str:
-    """Whom to ring up when a class's screen is away: its assistant, or else who answers for its school; "" where the register has no number."""
+    """Whom to ring up when a class's screen is away: its assistant, or else who answers for its school; ""
+    where the register has no number.
+    """
     if group.assistant and group.assistant.phone:
-        return _("assistant %(name)s %(phone)s") % {"name": group.assistant.name, "phone": group.assistant.phone}
+        return _("assistant %(name)s %(phone)s") % {
+            "name": group.assistant.name,
+            "phone": group.assistant.phone,
+        }
     office = next(iter(answering_for(group.school)), None)
     return f"{office.get_role_display()} {office.person.name} {office.person.phone}" if office else ""

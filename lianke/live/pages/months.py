@@ -6,7 +6,13 @@ from typing import Any
 from django.db.models import Max, Min
 
 from lianke.kernel import clock
-from lianke.live.evidence.months import Correction, first_of_next, given_or_received, pending_corrections, states_in
+from lianke.live.evidence.months import (
+    Correction,
+    first_of_next,
+    given_or_received,
+    pending_corrections,
+    states_in,
+)
 from lianke.live.models import Claim, Delivery, MonthLock
 from lianke.organisations.models import Node
 from lianke.timetable.models import Participation
@@ -30,10 +36,16 @@ def months_page(county: Node) -> dict[str, Any]:
 def months_with_lessons(county: Node) -> list[date]:
     """The latest first, the running one too."""
     here = Delivery.objects.filter(given_or_received(county, "participation__"))
-    found = here.aggregate(first=Min("participation__meeting__begins_at"), last=Max("participation__meeting__begins_at"))
+    found = here.aggregate(
+        first=Min("participation__meeting__begins_at"), last=Max("participation__meeting__begins_at")
+    )
     if found["first"] is None:
         return []
-    month, last, months = clock.local(found["first"]).date().replace(day=1), clock.local(found["last"]).date(), []
+    month, last, months = (
+        clock.local(found["first"]).date().replace(day=1),
+        clock.local(found["last"]).date(),
+        [],
+    )
     while month <= last:
         months.append(month)
         month = first_of_next(month)
@@ -45,9 +57,11 @@ def month_row(county: Node, month: date, locks: dict[date, MonthLock]) -> dict[s
     told = [row[2:] for row in lock.lessons] if lock else states_in(county, month).values()
     ends = first_of_next(month)
     waiting = Claim.objects.filter(
-        given_or_received(county, "participation__"), ruling__isnull=True, participation__meeting__begins_at__gte=clock.at(month, 0),
+        given_or_received(county, "participation__"),
+        ruling__isnull=True,
+        participation__meeting__begins_at__gte=clock.at(month, 0),
         participation__meeting__begins_at__lt=clock.at(ends, 0),
-    )  # fmt: skip
+    )
     return {
         "month": month,
         "slug": f"{month:%Y-%m}",

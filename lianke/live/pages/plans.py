@@ -1,4 +1,6 @@
-"""What the page of a lesson plan shows: to whoever writes it the rows, to whoever reads it both columns side by side."""
+"""What the page of a lesson plan shows: to whoever writes it the rows, to whoever reads it both columns side
+by side.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +18,15 @@ from lianke.live.lesson_plan import PAGES_A_STEP, PrintFile, pages_a_step, steps
 from lianke.live.models import Clip, Deck, LessonPlanVersion
 from lianke.live.queries import deck_of, page_addresses, title_of
 from lianke.live.queries.clips import clips_by_digest
-from lianke.live.queries.plans import copies_for, groups_of, plan_of, print_url, prints_of, steps_of, version_of
+from lianke.live.queries.plans import (
+    copies_for,
+    groups_of,
+    plan_of,
+    print_url,
+    prints_of,
+    steps_of,
+    version_of,
+)
 from lianke.live.services.deck import texts_of
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries import participations_in
@@ -26,7 +36,9 @@ MOST_TO_COPY = 40
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A step with what the page adds to it: when it begins, the address of its slide, the name of its film."""
+    """A step with what the page adds to it: when it begins, the address of its slide, the name of its
+    film.
+    """
 
     row: Row
     begins: int
@@ -80,8 +92,16 @@ def read_view(meeting: Meeting, version: LessonPlanVersion, deck: Deck | None) -
 
 def copies_of_classes(meeting: Meeting) -> list[dict[str, Any]]:
     """Who prints how many."""
-    rows = participations_in([meeting]).filter(class_group__isnull=False).select_related("class_group__school").order_by("pk")
-    return [{"name": str(row.class_group), "pupils": row.class_group.pupils if row.class_group else None} for row in rows]
+    rows = (
+        participations_in([meeting])
+        .filter(class_group__isnull=False)
+        .select_related("class_group__school")
+        .order_by("pk")
+    )
+    return [
+        {"name": str(row.class_group), "pupils": row.class_group.pupils if row.class_group else None}
+        for row in rows
+    ]
 
 
 def shown(rows: list[Row], images: list[str], films: Mapping[str, Clip]) -> list[ShownRow]:
@@ -89,12 +109,18 @@ def shown(rows: list[Row], images: list[str], films: Mapping[str, Clip]) -> list
     for row in rows:
         page = int(row.page) if row.page.isdecimal() and len(row.page) < 5 else 0
         film = films.get(row.clip)
-        found.append(ShownRow(row, minute, images[page - 1] if 0 < page <= len(images) else "", film.name if film else ""))
+        found.append(
+            ShownRow(
+                row, minute, images[page - 1] if 0 < page <= len(images) else "", film.name if film else ""
+            )
+        )
         minute += row.counted_minutes
     return found
 
 
-def editor(meeting: Meeting, draft: Draft, known: Mapping[str, PrintFile], images: list[str]) -> dict[str, Any]:
+def editor(
+    meeting: Meeting, draft: Draft, known: Mapping[str, PrintFile], images: list[str]
+) -> dict[str, Any]:
     """The rows as typed, with the minutes against the period."""
     minutes = sum(row.counted_minutes for row in draft.rows)
     films = clips_by_digest(meeting)
@@ -119,14 +145,18 @@ def balance(minutes: int, period: int) -> str:
 def known_prints(meeting: Meeting) -> dict[str, PrintFile]:
     """Every worksheet that a version of the lesson's plan had."""
     plan = plan_of(meeting)
-    return {one.digest: one for version in (plan.versions.all() if plan else []) for one in prints_of(version)}
+    return {
+        one.digest: one for version in (plan.versions.all() if plan else []) for one in prints_of(version)
+    }
 
 
 def draft_of_version(version: LessonPlanVersion, latest: LessonPlanVersion) -> Draft:
     return draft_of_steps(version.title, steps_of(version), prints=prints_of(version), based_on=latest.no)
 
 
-def draft_of_slides(meeting: Meeting, deck: Deck, each: int | None, latest: LessonPlanVersion | None) -> Draft:
+def draft_of_slides(
+    meeting: Meeting, deck: Deck, each: int | None, latest: LessonPlanVersion | None
+) -> Draft:
     """A proposal from the slides' own words; the title is the file's name."""
     period = period_of(meeting)
     texts = texts_of(deck)
@@ -155,15 +185,29 @@ def is_preparing(deck: Deck | None) -> bool:
 
 
 def plans_to_copy(meeting: Meeting, person: Person) -> list[dict[str, Any]]:
-    """Plans of other lessons that the person prepares, the lesson latest in the calendar first: [{id, label}]."""
-    versions = LessonPlanVersion.objects.filter(of_lessons_prepared_by(person)).select_related("plan").order_by("no")
+    """Plans of other lessons that the person prepares, the lesson latest in the calendar first: [{id,
+    label}].
+    """
+    versions = (
+        LessonPlanVersion.objects.filter(of_lessons_prepared_by(person)).select_related("plan").order_by("no")
+    )
     latest = {(one.plan.course_id, one.plan.ordinal, one.plan.meeting_id): one.title for one in versions}
-    lessons = meetings_prepared_by(person).exclude(pk=meeting.pk).select_related("course__subject").order_by("-begins_at")
+    lessons = (
+        meetings_prepared_by(person)
+        .exclude(pk=meeting.pk)
+        .select_related("course__subject")
+        .order_by("-begins_at")
+    )
     found = []
     for lesson in lessons:
         title = latest.get((lesson.course_id, lesson.ordinal, None)) or latest.get((None, None, lesson.pk))
         if title:
-            found.append({"id": lesson.public_id, "label": f"{clock.local(lesson.begins_at):%m-%d} {title_of(lesson)} {title}"})
+            found.append(
+                {
+                    "id": lesson.public_id,
+                    "label": f"{clock.local(lesson.begins_at):%m-%d} {title_of(lesson)} {title}",
+                }
+            )
     return found[:MOST_TO_COPY]
 
 

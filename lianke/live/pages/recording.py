@@ -38,10 +38,19 @@ def note(tone: str, sentence: str) -> dict[str, Any]:
 def writing_sentence(recording: Recording) -> str:
     """Why nothing is written now, and who can do what."""
     if recording.trouble == Trouble.DISK_FULL:
-        return _("The disk for recordings is full; nothing is recorded at the moment. Ask whoever runs the server to make room: recording then goes on by itself.")  # fmt: skip
+        return _(
+            "The disk for recordings is full; nothing is recorded at the moment. Ask whoever runs the "
+            "server to make room: recording then goes on by itself."
+        )
     if recording.trouble == Trouble.DISK_FAILING:
-        return _("The disk for recordings takes no files; nothing is recorded at the moment. Ask whoever runs the server to look at the disk: recording then goes on by itself.")  # fmt: skip
-    return _("No recorder answers; nothing is recorded at the moment. One is called every few seconds; if this sentence stays, ask whoever runs the server.")  # fmt: skip
+        return _(
+            "The disk for recordings takes no files; nothing is recorded at the moment. Ask whoever runs "
+            "the server to look at the disk: recording then goes on by itself."
+        )
+    return _(
+        "No recorder answers; nothing is recorded at the moment. One is called every few seconds; if this "
+        "sentence stays, ask whoever runs the server."
+    )
 
 
 def finishing_notes(recording: Recording) -> list[dict[str, Any]]:
@@ -49,7 +58,13 @@ def finishing_notes(recording: Recording) -> list[dict[str, Any]]:
         return [failed_note(recording, recording.finish_again_at)]
     n = recording.finish_tries + (recording.finishing == Finishing.WAITING)
     if recording.finishing in (Finishing.WAITING, Finishing.RUNNING) and n > 1:
-        return [note("info", _("Preparing the replay did not work; it is being tried again (%(n)s of %(most)s).") % tries(n))]
+        return [
+            note(
+                "info",
+                _("Preparing the replay did not work; it is being tried again (%(n)s of %(most)s).")
+                % tries(n),
+            )
+        ]
     return []
 
 
@@ -58,11 +73,34 @@ def failed_note(recording: Recording, again: datetime | None) -> dict[str, Any]:
     when = tries(recording.finish_tries + 1) | {"when": time_of_day(again)} if again else {}
     if recording.state == RecordingState.PREPARING:
         if again:
-            return note("info", _("Preparing the replay did not work; it is tried again at %(when)s (%(n)s of %(most)s).") % when)
-        return note("error", _("The replay could not be made. All that was recorded is kept; ask whoever runs the server to look into it."))
+            return note(
+                "info",
+                _("Preparing the replay did not work; it is tried again at %(when)s (%(n)s of %(most)s).")
+                % when,
+            )
+        return note(
+            "error",
+            _(
+                "The replay could not be made. All that was recorded is kept; ask whoever runs the server "
+                "to look into it."
+            ),
+        )
     if again:
-        return note("info", _("Some devices (iPhone, iPad) play this replay without sound for now: the other form of the sound could not be made; it is tried again at %(when)s (%(n)s of %(most)s).") % when)  # fmt: skip
-    return note("info", _("Some devices (iPhone, iPad) play this replay without sound: the other form of the sound could not be made."))
+        return note(
+            "info",
+            _(
+                "Some devices (iPhone, iPad) play this replay without sound for now: the other form of the "
+                "sound could not be made; it is tried again at %(when)s (%(n)s of %(most)s)."
+            )
+            % when,
+        )
+    return note(
+        "info",
+        _(
+            "Some devices (iPhone, iPad) play this replay without sound: the other form of the sound could "
+            "not be made."
+        ),
+    )
 
 
 def time_of_day(real: datetime) -> str:
@@ -84,19 +122,30 @@ def is_without_replay(recording: Recording) -> bool:
 
 def given_up(recording: Recording | None, person: Person) -> dict[str, Any] | None:
     """What whoever answers for the machines can do about what was given up."""
-    if recording is None or not is_given_up(recording) or not recordings_looked_after_by(person).filter(pk=recording.pk).exists():
+    if (
+        recording is None
+        or not is_given_up(recording)
+        or not recordings_looked_after_by(person).filter(pk=recording.pk).exists()
+    ):
         return None
-    return {"url": reverse("live:finish_again", args=[recording.meeting.public_id]), "problem": recording.finish_problem}
+    return {
+        "url": reverse("live:finish_again", args=[recording.meeting.public_id]),
+        "problem": recording.finish_problem,
+    }
 
 
 def gap_sentences(recording: Recording, lecturer: int, opened_at: datetime) -> list[str]:
     """What is missing of the lecturer's own tracks, the longest first if they are many."""
     found = []
-    for track in recording.tracks.filter(person=lecturer, source__in=(Source.CAMERA, Source.MICROPHONE)).order_by("source"):
+    for track in recording.tracks.filter(
+        person=lecturer, source__in=(Source.CAMERA, Source.MICROPHONE)
+    ).order_by("source"):
         gaps = [gap for gap in track.gaps if gap["ends_ms"] - gap["begins_ms"] >= LEAST_GAP_MS]
         if not gaps:
             continue
-        longest = sorted(sorted(gaps, key=length, reverse=True)[:MOST_GAPS], key=lambda gap: int(gap["begins_ms"]))
+        longest = sorted(
+            sorted(gaps, key=length, reverse=True)[:MOST_GAPS], key=lambda gap: int(gap["begins_ms"])
+        )
         words = {"when": "、".join(span(opened_at, gap) for gap in longest)}
         found.append(sentence_of(track, len(gaps) > MOST_GAPS) % words)
     return found
@@ -108,11 +157,21 @@ def length(gap: dict[str, int]) -> int:
 
 def sentence_of(track: Track, is_cut: bool) -> str:
     if track.source == Source.CAMERA:
-        return _("No picture of the lecturer in the recording: %(when)s and shorter ones.") if is_cut else _("No picture of the lecturer in the recording: %(when)s.")  # fmt: skip
-    return _("No sound of the lecturer in the recording: %(when)s and shorter ones.") if is_cut else _("No sound of the lecturer in the recording: %(when)s.")  # fmt: skip
+        return (
+            _("No picture of the lecturer in the recording: %(when)s and shorter ones.")
+            if is_cut
+            else _("No picture of the lecturer in the recording: %(when)s.")
+        )
+    return (
+        _("No sound of the lecturer in the recording: %(when)s and shorter ones.")
+        if is_cut
+        else _("No sound of the lecturer in the recording: %(when)s.")
+    )
 
 
 def span(opened_at: datetime, gap: dict[str, int]) -> str:
     """Two times of day; a track's clock begins with the opening."""
-    begins, ends = (clock.local(opened_at + timedelta(milliseconds=gap[key])) for key in ("begins_ms", "ends_ms"))
+    begins, ends = (
+        clock.local(opened_at + timedelta(milliseconds=gap[key])) for key in ("begins_ms", "ends_ms")
+    )
     return f"{begins:%H:%M:%S}–{ends:%H:%M:%S}"

@@ -30,9 +30,14 @@ def rules_page(nodes: Sequence[Node]) -> dict[str, Any]:
     changes = RuleChange.objects.filter(node__in=nodes).select_related("node", "proposed_by")
     on_the_way = [one for one in changes if one.state in (*AT_WORK, ChangeState.READY)]
     return {
-        "standing": [{"node": node, "words": rule_words(as_value(book.rule_on(node, today)))} for node in nodes],
+        "standing": [
+            {"node": node, "words": rule_words(as_value(book.rule_on(node, today)))} for node in nodes
+        ],
         "versions": [
-            version_row(rule) for rule in CountingRule.objects.filter(node__in=nodes).select_related("node", "made_by").order_by("-pk")
+            version_row(rule)
+            for rule in CountingRule.objects.filter(node__in=nodes)
+            .select_related("node", "made_by")
+            .order_by("-pk")
         ],
         "shipped": rule_words(SHIPPED),
         "on_the_way": on_the_way,
@@ -45,18 +50,31 @@ def as_asked(node: Node) -> dict[str, Any]:
     """What the form begins with: the rule in force."""
     rule = as_value(RuleBook().rule_on(node, clock.today()))
     return {
-        "valid_from": clock.today(), "share_pct": rule.share_pct, "late_min": rule.late_s // MINUTE,
-        "counts_continued": rule.counts_continued, "counts_recorded": rule.counts_recorded,
-    }  # fmt: skip
+        "valid_from": clock.today(),
+        "share_pct": rule.share_pct,
+        "late_min": rule.late_s // MINUTE,
+        "counts_continued": rule.counts_continued,
+        "counts_recorded": rule.counts_recorded,
+    }
 
 
 def rule_words(rule: Rule) -> str:
     """The rule as a sentence."""
     values = {"share": rule.share_pct, "late": rule.late_s // MINUTE}
-    parts = [_("A period counts when the class received %(share)s %% of its minutes and joined at most %(late)s min late.") % values]
+    parts = [
+        _(
+            "A period counts when the class received %(share)s %% of its minutes and joined at most "
+            "%(late)s min late."
+        )
+        % values
+    ]
     also = [_("continued offline")] if rule.counts_continued else []
     also += [_("from a recording")] if rule.counts_recorded else []
-    parts.append(_("Minutes %(ways)s count too.") % {"ways": _(" and ").join(also)} if also else _("Only live minutes count."))
+    parts.append(
+        _("Minutes %(ways)s count too.") % {"ways": _(" and ").join(also)}
+        if also
+        else _("Only live minutes count.")
+    )
     return "".join(parts)
 
 
@@ -89,24 +107,38 @@ def headline(change: RuleChange) -> str:
     if change.state == ChangeState.CANCELLED:
         return _("This change was dropped; nothing was changed")
     if change.state == ChangeState.DONE:
-        words = ngettext("Counted again: %(n)s figure was revised", "Counted again: %(n)s figures were revised", change.revised)
+        words = ngettext(
+            "Counted again: %(n)s figure was revised",
+            "Counted again: %(n)s figures were revised",
+            change.revised,
+        )
         return words % {"n": change.revised}
     if not change.differing:
         return _("No lesson would count otherwise")
     number = len(change.differing)
-    return ngettext("%(n)s class-period would count otherwise", "%(n)s class-periods would count otherwise", number) % {"n": number}
+    return ngettext(
+        "%(n)s class-period would count otherwise", "%(n)s class-periods would count otherwise", number
+    ) % {"n": number}
 
 
 def compared(change: RuleChange) -> list[dict[str, str | bool]]:
     """Rule by rule, as it is on the first day and as it would be."""
     book = RuleBook()
-    standing = [row for row in book.by_node.get(change.node_id, []) if change.rule_id is None or row.pk != change.rule_id]
+    standing = [
+        row
+        for row in book.by_node.get(change.node_id, [])
+        if change.rule_id is None or row.pk != change.rule_id
+    ]
     book.by_node[change.node_id] = standing
     before = as_value(book.rule_on(change.node, change.valid_from))
     yes_no = {True: _("count"), False: _("do not count")}
     rows = [
         (_("Share of the minutes"), f"{before.share_pct} %", f"{change.share_pct} %"),
-        (_("May join late"), _("%(n)s min") % {"n": before.late_s // MINUTE}, _("%(n)s min") % {"n": change.late_s // MINUTE}),
+        (
+            _("May join late"),
+            _("%(n)s min") % {"n": before.late_s // MINUTE},
+            _("%(n)s min") % {"n": change.late_s // MINUTE},
+        ),
         (_("Minutes continued offline"), yes_no[before.counts_continued], yes_no[change.counts_continued]),
         (_("Minutes from a recording"), yes_no[before.counts_recorded], yes_no[change.counts_recorded]),
     ]

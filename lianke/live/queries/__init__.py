@@ -39,7 +39,10 @@ def event_json(event: Event) -> dict[str, Any]:
 
 def event_list(meeting: Meeting, *, after: int = 0) -> dict[str, Any]:
     events = Event.objects.filter(meeting=meeting, seq__gt=after).order_by("seq")
-    rows = [event_json(event) for event in events.select_related("actor_person", "actor_device", "for_participation")]
+    rows = [
+        event_json(event)
+        for event in events.select_related("actor_person", "actor_device", "for_participation")
+    ]
     last = rows[-1]["seq"] if rows else Event.objects.filter(meeting=meeting).count()
     return {
         "meeting": meeting.public_id,
@@ -52,7 +55,11 @@ def event_list(meeting: Meeting, *, after: int = 0) -> dict[str, Any]:
 
 def reopens_until(meeting: Meeting) -> datetime | None:
     """Until when an ended lesson may be taken up again: 5 minutes after its end, unless that has passed."""
-    until = meeting.ended_at + REOPENS_FOR if meeting.state == MeetingState.ENDED and meeting.ended_at and meeting.opened_at else None
+    until = (
+        meeting.ended_at + REOPENS_FOR
+        if meeting.state == MeetingState.ENDED and meeting.ended_at and meeting.opened_at
+        else None
+    )
     return until if until and clock.now() < until else None
 
 
@@ -64,8 +71,12 @@ def title_of(meeting: Meeting) -> str:
 
 
 def meeting_json(meeting: Meeting) -> dict[str, Any]:
-    """The meeting as contracts/join-answer.schema.json has it, with the identities of the devices in each receiving room."""
-    participations = list(participations_in([meeting]).select_related("class_group__school", "room").order_by("pk"))
+    """The meeting as contracts/join-answer.schema.json has it, with the identities of the devices in each
+    receiving room.
+    """
+    participations = list(
+        participations_in([meeting]).select_related("class_group__school", "room").order_by("pk")
+    )
     until = reopens_until(meeting)
     standing = devices_in(participation.room_id for participation in participations if participation.room_id)
     return {
@@ -88,7 +99,9 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
                 "school": one.class_group.school.name,
                 "name": one.class_group.name,
                 "pupils": one.class_group.pupils,
-                "identities": [device_identity(device.public_id) for device in standing.get(one.room_id or 0, [])],
+                "identities": [
+                    device_identity(device.public_id) for device in standing.get(one.room_id or 0, [])
+                ],
             }
             for one in participations
             if one.class_group
@@ -125,20 +138,32 @@ def page_addresses(deck: Deck | None) -> list[str]:
 
 
 def screen_day(device_id: str, room: Room, *, only: int | None = None) -> dict[str, Any]:
-    """What the screen in a room shows today (contracts/screen-day.schema.json). `only`: the one meeting that a phone is there for."""
+    """What the screen in a room shows today (contracts/screen-day.schema.json). `only`: the one meeting that
+    a phone is there for.
+    """
     meetings = [meeting for meeting in meetings_of_room(room, clock.today()) if only in (None, meeting.pk)]
-    decks = {deck.meeting_id: deck for deck in Deck.objects.filter(meeting__in=meetings, state=DeckState.READY).order_by("uploaded_at")}
+    decks = {
+        deck.meeting_id: deck
+        for deck in Deck.objects.filter(meeting__in=meetings, state=DeckState.READY).order_by("uploaded_at")
+    }
     clips = clip_addresses(meetings)
     return {
         "server_ms": clock.ms(clock.now()),
         "screen": {"device": device_id, "school": room.node.name, "room": room.name},
-        "lessons": [screen_lesson(meeting, room, decks.get(meeting.pk), clips.get(meeting.pk, [])) for meeting in meetings],
+        "lessons": [
+            screen_lesson(meeting, room, decks.get(meeting.pk), clips.get(meeting.pk, []))
+            for meeting in meetings
+        ],
     }
 
 
 def screen_lesson(meeting: Meeting, room: Room, deck: Deck | None, clips: list[str]) -> dict[str, Any]:
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
-    here = [one.class_group.name for one in meeting.participations.all() if one.class_group and one.room_id == room.pk]
+    here = [
+        one.class_group.name
+        for one in meeting.participations.all()
+        if one.class_group and one.room_id == room.pk
+    ]
     return {
         "id": meeting.public_id,
         "no": meeting.period_no,
@@ -157,9 +182,13 @@ def screen_lesson(meeting: Meeting, room: Room, deck: Deck | None, clips: list[s
 
 
 def latest_deliveries(participations: Iterable[Participation]) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(participation__in=participations, is_latest=True).select_related("cohort", "rule")
+    return Delivery.objects.filter(participation__in=participations, is_latest=True).select_related(
+        "cohort", "rule"
+    )
 
 
 def rtc_url(host: str, *, secure: bool) -> str:
-    """Where a browser that reached us as `host` reaches LiveKit: the same origin, unless the operator has one elsewhere."""
+    """Where a browser that reached us as `host` reaches LiveKit: the same origin, unless the operator has one
+    elsewhere.
+    """
     return settings.LIVEKIT_PUBLIC_URL or f"{'wss' if secure else 'ws'}://{host}"

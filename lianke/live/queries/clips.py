@@ -29,7 +29,9 @@ def clips_by_digest(meeting: Meeting) -> dict[str, Clip]:
 
 def captions_of_clip(clip: Clip) -> Captions | None:
     """Its own, or those of the same film in another lesson of the county."""
-    of_county = Captions.objects.filter(clip__digest=clip.digest, meeting__host_node__county=clip.meeting.host_node.county_id)
+    of_county = Captions.objects.filter(
+        clip__digest=clip.digest, meeting__host_node__county=clip.meeting.host_node.county_id
+    )
     return of_county.filter(clip=clip).first() or of_county.first()
 
 
@@ -39,7 +41,12 @@ def captions_of(meeting: Meeting) -> Captions | None:
 
 
 def clip_json(clip: Clip) -> dict[str, Any]:
-    return {"clip": clip.public_id, "name": clip.name, "seconds": round(clip.length_ms / 1000, 3), "url": clip_address(clip)}
+    return {
+        "clip": clip.public_id,
+        "name": clip.name,
+        "seconds": round(clip.length_ms / 1000, 3),
+        "url": clip_address(clip),
+    }
 
 
 def clip_address(clip: Clip) -> str:

@@ -18,7 +18,9 @@ from lianke.timetable.queries import participations_in
 
 
 def plan_of(meeting: Meeting) -> LessonPlan | None:
-    """The plan of a course's lesson, wherever in the calendar that lesson now stands; or of the meeting itself."""
+    """The plan of a course's lesson, wherever in the calendar that lesson now stands; or of the meeting
+    itself.
+    """
     return LessonPlan.objects.filter(its_lesson(meeting)).first()
 
 
@@ -41,7 +43,11 @@ def version_of(meeting: Meeting) -> LessonPlanVersion | None:
     sealed = json.loads(opened.body).get("plan")
     if not sealed:
         return None
-    return LessonPlanVersion.objects.filter(plan__public_id=sealed["id"], no=sealed["version"]).select_related("plan").first()
+    return (
+        LessonPlanVersion.objects.filter(plan__public_id=sealed["id"], no=sealed["version"])
+        .select_related("plan")
+        .first()
+    )
 
 
 def steps_of(version: LessonPlanVersion) -> list[Step]:
@@ -58,13 +64,18 @@ def sealed_plan(meeting: Meeting) -> dict[str, canonical.Json] | None:
     if version is None:
         return None
     return {
-        "id": version.plan.public_id, "version": version.no, "digest": version.digest, "title": version.title,
+        "id": version.plan.public_id,
+        "version": version.no,
+        "digest": version.digest,
+        "title": version.title,
         "cues": cues(steps_of(version)),
-    }  # fmt: skip
+    }
 
 
 def plan_json(meeting: Meeting, participation: Participation | None) -> dict[str, Any]:
-    """The plan as contracts/lesson-plan.schema.json has it, with the copies that the reader's class needs; the lecturer reads all classes'."""
+    """The plan as contracts/lesson-plan.schema.json has it, with the copies that the reader's class needs;
+    the lecturer reads all classes'.
+    """
     version = version_of(meeting)
     if version is None:
         return {"plan": None}
@@ -76,7 +87,10 @@ def plan_json(meeting: Meeting, participation: Participation | None) -> dict[str
             "version": version.no,
             "title": version.title,
             "steps": steps_json(steps_of(version), clips),
-            "print": [{"name": one.name, "url": print_url(meeting, one), "copies": copies} for one in prints_of(version)],
+            "print": [
+                {"name": one.name, "url": print_url(meeting, one), "copies": copies}
+                for one in prints_of(version)
+            ],
         }
     }
 

@@ -21,7 +21,11 @@ def reception_of(device: Device | None) -> Reception | None:
 
 
 def receptions_in(meeting: Meeting) -> QuerySet[DevicePlacement]:
-    """Where the phones that receive a lesson stand now; to be changed in one statement, because somebody may press 结束 at that moment."""
+    """Where the phones that receive a lesson stand now; to be changed in one statement, because somebody may
+    press 结束 at that moment.
+    """
     received = Reception.objects.filter(participation__meeting=meeting)
-    placed = DevicePlacement.objects.filter(device__receptions__in=received, room__participations__receptions__in=received)
+    placed = DevicePlacement.objects.filter(
+        device__receptions__in=received, room__participations__receptions__in=received
+    )
     return DevicePlacement.objects.filter(pk__in=placed.values("pk")).exclude(ends_at__lte=clock.now())

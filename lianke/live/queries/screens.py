@@ -12,7 +12,9 @@ POLLED_WITHIN = timedelta(minutes=1)
 
 
 def screen_is_here(participation: Participation) -> bool | None:
-    """By the latest list of the media server; None where it made none within a minute, or no screen stands in the class's room."""
+    """By the latest list of the media server; None where it made none within a minute, or no screen stands in
+    the class's room.
+    """
     standing = devices_in([participation.room_id]) if participation.room_id else {}
     screens = {device_identity(device.public_id) for devices in standing.values() for device in devices}
     polls = PresencePoll.objects.filter(meeting=participation.meeting_id, at__gt=clock.now() - POLLED_WITHIN)

@@ -16,7 +16,9 @@ MOST_BYTES = 1 << 20
 
 
 @transaction.atomic
-def bring_captions(*, meeting: Meeting, clip: Clip | None, person: Person | None, upload: "UploadedFile[bytes] | None") -> Captions:
+def bring_captions(
+    *, meeting: Meeting, clip: Clip | None, person: Person | None, upload: "UploadedFile[bytes] | None"
+) -> Captions:
     """Refuses what is not there, too large, or no captions; the ones before stand then."""
     if upload is None or person is None:
         raise Refusal("no_file", _("Choose a file with captions first, WebVTT (.vtt) or SubRip (.srt)."))
@@ -26,8 +28,17 @@ def bring_captions(*, meeting: Meeting, clip: Clip | None, person: Person | None
     try:
         text = webvtt_of(content)
     except NoCaptions as problem:
-        raise Refusal("no_captions", _("There are no captions in this file. Bring WebVTT (.vtt) or SubRip (.srt).")) from problem
-    captions = Captions.objects.create(meeting=meeting, clip=clip, text=text, uploaded_by=person, uploaded_at=clock.now())
+        raise Refusal(
+            "no_captions", _("There are no captions in this file. Bring WebVTT (.vtt) or SubRip (.srt).")
+        ) from problem
+    captions = Captions.objects.create(
+        meeting=meeting, clip=clip, text=text, uploaded_by=person, uploaded_at=clock.now()
+    )
     what = clip or meeting
-    record(actor=Actor("person", person.public_id, person.name), verb="bring_captions", what=what, scope=meeting.host_node.path)
+    record(
+        actor=Actor("person", person.public_id, person.name),
+        verb="bring_captions",
+        what=what,
+        scope=meeting.host_node.path,
+    )
     return captions

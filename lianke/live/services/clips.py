@@ -29,11 +29,16 @@ def clip_file(clip: Clip) -> str:
 
 
 def upload_clip(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes]", limit: int) -> Clip:
-    """Keeps a film that every classroom can play. Refuses what is none, what is too long or too large; nothing is kept then."""
+    """Keeps a film that every classroom can play. Refuses what is none, what is too long or too large;
+    nothing is kept then.
+    """
     if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Refusal("over", _("This lesson has ended."))
     if (upload.size or 0) > limit:
-        raise Refusal("too_large", _("The clip is larger than %(limit)s MB. Make it shorter or smaller.") % {"limit": limit >> 20})
+        raise Refusal(
+            "too_large",
+            _("The clip is larger than %(limit)s MB. Make it shorter or smaller.") % {"limit": limit >> 20},
+        )
     if Clip.objects.filter(meeting=meeting).count() >= MOST_CLIPS:
         raise Refusal("too_many", _("A lesson has at most %(most)s clips.") % {"most": MOST_CLIPS})
     with tempfile.TemporaryDirectory() as folder:
@@ -52,13 +57,25 @@ def upload_clip(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
 @transaction.atomic
 def keep_clip(meeting: Meeting, person: Person, name: str, film: Film, file: Path) -> Clip:
     clip = Clip.objects.create(
-        meeting=meeting, name=Path(name).stem[:200] or "MP4", digest=digest_of(file), size=file.stat().st_size, length_ms=film.length_ms,
-        width=film.width, height=film.height, uploaded_by=person, uploaded_at=clock.now(),
-    )  # fmt: skip
+        meeting=meeting,
+        name=Path(name).stem[:200] or "MP4",
+        digest=digest_of(file),
+        size=file.stat().st_size,
+        length_ms=film.length_ms,
+        width=film.width,
+        height=film.height,
+        uploaded_by=person,
+        uploaded_at=clock.now(),
+    )
     if not default_storage.exists(clip_file(clip)):
         with file.open("rb") as content:
             default_storage.save(clip_file(clip), File(content))
-    record(actor=Actor("person", person.public_id, person.name), verb="upload_clip", what=clip, scope=meeting.host_node.path)
+    record(
+        actor=Actor("person", person.public_id, person.name),
+        verb="upload_clip",
+        what=clip,
+        scope=meeting.host_node.path,
+    )
     return clip
 
 
@@ -69,9 +86,16 @@ def copy_clips(*, of: Meeting, to: Meeting, digests: Collection[str], person: Pe
         if clip.digest not in there and len(there) < MOST_CLIPS:
             there.add(clip.digest)
             Clip.objects.create(
-                meeting=to, name=clip.name, digest=clip.digest, size=clip.size, length_ms=clip.length_ms, width=clip.width, height=clip.height,
-                uploaded_by=person, uploaded_at=clock.now(),
-            )  # fmt: skip
+                meeting=to,
+                name=clip.name,
+                digest=clip.digest,
+                size=clip.size,
+                length_ms=clip.length_ms,
+                width=clip.width,
+                height=clip.height,
+                uploaded_by=person,
+                uploaded_at=clock.now(),
+            )
 
 
 def digest_of(file: Path) -> str:
@@ -86,9 +110,14 @@ def refusal_of(problem: NoFilm) -> Refusal:
     sentence = {
         "not_mp4": _("This is not an MP4 film. Export it as MP4 (H.264) and upload that."),
         "no_picture": _("There is no picture in this file. Choose an MP4 film."),
-        "picture": _("Its picture is not H.264, which old screens need. On a phone choose “Most compatible”, or export it as MP4 (H.264)."),
+        "picture": _(
+            "Its picture is not H.264, which old screens need. On a phone choose “Most compatible”, or "
+            "export it as MP4 (H.264)."
+        ),
         "sound": _("Its sound is not AAC, which old screens need. Export the film as MP4 (H.264 with AAC)."),
         "too_long": _("The film is longer than 15 minutes. Cut out the part that the lesson needs."),
-        "too_large": _("The picture is larger than 1080p. Export it with 1080p or less, so that thin lines carry it."),
+        "too_large": _(
+            "The picture is larger than 1080p. Export it with 1080p or less, so that thin lines carry it."
+        ),
     }.get(problem.why, _("This film cannot be read. Export it once more as MP4 and upload that."))
     return Refusal(f"film_{problem.why}", sentence)

@@ -1,4 +1,6 @@
-"""Evidence counted into deliveries, by the rule of each class's county; counted again when a late log or a new rule comes."""
+"""Evidence counted into deliveries, by the rule of each class's county; counted again when a late log or a
+new rule comes.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -20,7 +22,16 @@ from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries import participations_in
 
 AT_ONCE = 100
-OUTCOME = ("scheduled_s", "live_s", "continued_s", "recorded_s", "local_s", "joined_late_s", "doubtful", "counted")
+OUTCOME = (
+    "scheduled_s",
+    "live_s",
+    "continued_s",
+    "recorded_s",
+    "local_s",
+    "joined_late_s",
+    "doubtful",
+    "counted",
+)
 
 
 @transaction.atomic
@@ -29,7 +40,10 @@ def deliver(*, meetings: Sequence[Meeting]) -> int:
 
     What comes out as before is left alone. Each lesson's new revisions are sealed by one `delivered` event.
     """
-    timelines = {one.pk: one for one in Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk")}
+    timelines = {
+        one.pk: one
+        for one in Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk")
+    }
     standing, book = Standing(meetings), RuleBook()
     revised: dict[int, list[Delivery]] = {}
     for pk, evidence in evidence_of(meetings).items():
@@ -47,15 +61,21 @@ class Standing:
         self.meetings = {meeting.pk: meeting for meeting in meetings}
         rows = participations_in(meetings).filter(class_group__isnull=False)
         self.participations = {
-            one.public_id: one for one in rows.select_related("class_group__school").prefetch_related("cohorts").order_by("pk")
+            one.public_id: one
+            for one in rows.select_related("class_group__school").prefetch_related("cohorts").order_by("pk")
         }
-        latest = Delivery.objects.filter(participation__meeting__in=meetings, is_latest=True).select_related("rule")
+        latest = Delivery.objects.filter(participation__meeting__in=meetings, is_latest=True).select_related(
+            "rule"
+        )
         self.latest = {(one.participation_id, one.cohort_id): one for one in latest}
 
 
 def revisions(lesson: Lesson, standing: Standing, book: RuleBook, head: str) -> Iterator[Delivery]:
     """Deliveries that differ from the latest ones."""
-    day, now = clock.local(clock.from_ms(lesson.taught.scheduled[0])).date(), clock.from_ms(clock.ms(clock.now()))
+    day, now = (
+        clock.local(clock.from_ms(lesson.taught.scheduled[0])).date(),
+        clock.from_ms(clock.ms(clock.now())),
+    )
     for due in lesson.classes:
         participation = standing.participations[due.participation]
         rule = book.rule_on(school_of(participation), day)
@@ -84,13 +104,19 @@ def school_of(participation: Participation) -> Node:
 
 
 def is_as_before(latest: Delivery, figures: dict[str, object], rule: CountingRule | None) -> bool:
-    return latest.rule_id == (rule.pk if rule else None) and all(getattr(latest, name) == value for name, value in figures.items())
+    return latest.rule_id == (rule.pk if rule else None) and all(
+        getattr(latest, name) == value for name, value in figures.items()
+    )
 
 
-def keep(revised: Mapping[int, list[Delivery]], standing: Standing, timelines: Mapping[int, Timeline]) -> None:
+def keep(
+    revised: Mapping[int, list[Delivery]], standing: Standing, timelines: Mapping[int, Timeline]
+) -> None:
     """Writes the revisions of some meetings (by id) and seals each meeting's by one event."""
     fresh = [one for rows in revised.values() for one in rows]
-    superseded = [old.pk for one in fresh if (old := standing.latest.get((one.participation_id, one.cohort_id)))]
+    superseded = [
+        old.pk for one in fresh if (old := standing.latest.get((one.participation_id, one.cohort_id)))
+    ]
     Delivery.objects.filter(pk__in=superseded).update(is_latest=False)
     Delivery.objects.bulk_create(fresh, batch_size=500)
     sealed = [
@@ -104,7 +130,9 @@ def keep(revised: Mapping[int, list[Delivery]], standing: Standing, timelines: M
 
 
 def recount(*, meetings: QuerySet[Meeting]) -> int:
-    """Counts ended lessons again, a hundred to a transaction; returns how many deliveries were revised. Safe to repeat."""
+    """Counts ended lessons again, a hundred to a transaction; returns how many deliveries were revised. Safe
+    to repeat.
+    """
     ended = meetings.filter(state=MeetingState.ENDED).order_by("begins_at", "pk")
     return sum(deliver(meetings=batch) for batch in batches(ended.values_list("pk", flat=True)))
 

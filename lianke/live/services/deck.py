@@ -57,15 +57,21 @@ def texts_of(deck: Deck) -> list[str]:
 
 
 def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes]", limit: int) -> Deck:
-    """Keeps a PDF and orders its rendering. Refuses what is not a PDF or is too large; nothing is kept then."""
+    """Keeps a PDF and orders its rendering. Refuses what is not a PDF or is too large; nothing is kept
+    then.
+    """
     content = upload.read(limit + 1)
     if len(content) > limit:
         raise Refusal(
             "too_large",
-            _("The file is larger than %(limit)s MB. Save the slides with smaller pictures and try again.") % {"limit": limit >> 20},
+            _("The file is larger than %(limit)s MB. Save the slides with smaller pictures and try again.")
+            % {"limit": limit >> 20},
         )
     if not content.startswith(b"%PDF-"):
-        raise Refusal("not_a_pdf", _("This is not a PDF file. In PowerPoint or WPS choose “Save as PDF”, then upload that file."))
+        raise Refusal(
+            "not_a_pdf",
+            _("This is not a PDF file. In PowerPoint or WPS choose “Save as PDF”, then upload that file."),
+        )
     digest = sha256(content).hexdigest()
     twin = Deck.objects.filter(digest=digest, state=DeckState.READY).first()
     with transaction.atomic():
@@ -80,7 +86,12 @@ def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
         )
         if not default_storage.exists(file_of(deck)):
             default_storage.save(file_of(deck), ContentFile(content))
-        record(actor=Actor("person", person.public_id, person.name), verb="upload_slides", what=deck, scope=meeting.host_node.path)
+        record(
+            actor=Actor("person", person.public_id, person.name),
+            verb="upload_slides",
+            what=deck,
+            scope=meeting.host_node.path,
+        )
         if twin is None:
             transaction.on_commit(lambda: render_slides.enqueue(deck.pk))
     return deck
@@ -89,14 +100,24 @@ def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
 def copy_deck(*, deck: Deck, meeting: Meeting, person: Person) -> Deck:
     """The same slides for another lesson, ready at once where they are ready."""
     return Deck.objects.create(
-        course=meeting.course, meeting=meeting, name=deck.name, digest=deck.digest, state=deck.state, pages=deck.pages, width=deck.width,
-        height=deck.height, uploaded_by=person, uploaded_at=clock.now(),
-    )  # fmt: skip
+        course=meeting.course,
+        meeting=meeting,
+        name=deck.name,
+        digest=deck.digest,
+        state=deck.state,
+        pages=deck.pages,
+        width=deck.width,
+        height=deck.height,
+        uploaded_by=person,
+        uploaded_at=clock.now(),
+    )
 
 
 def rendering_of(twin: Deck | None) -> dict[str, Any]:
     """Files lie by their content, so the same PDF for another lesson is ready at once."""
-    return {"state": twin.state, "pages": twin.pages, "width": twin.width, "height": twin.height} if twin else {}
+    return (
+        {"state": twin.state, "pages": twin.pages, "width": twin.width, "height": twin.height} if twin else {}
+    )
 
 
 def render_deck(*, deck: Deck) -> None:
@@ -108,10 +129,14 @@ def render_deck(*, deck: Deck) -> None:
             keep_texts(deck, texts_in(Path(folder) / "slides.pdf", len(sizes)))
     except Unreadable as problem:
         log.info("deck %s: %s", deck.public_id, problem)
-        sentence = _("The PDF could not be read. Open it on your computer, save it again as PDF, and upload that.")
+        sentence = _(
+            "The PDF could not be read. Open it on your computer, save it again as PDF, and upload that."
+        )
         Deck.objects.filter(pk=deck.pk).update(state=DeckState.FAILED, problem=sentence)
         return
-    Deck.objects.filter(pk=deck.pk).update(state=DeckState.READY, pages=len(sizes), width=sizes[0][0], height=sizes[0][1])
+    Deck.objects.filter(pk=deck.pk).update(
+        state=DeckState.READY, pages=len(sizes), width=sizes[0][0], height=sizes[0][1]
+    )
 
 
 class Unreadable(Exception):
@@ -122,7 +147,18 @@ def rendered_pages(pdf: bytes, folder: Path) -> list[Path]:
     """PNG files of the first 120 pages, in order. Raises Unreadable."""
     source = folder / "slides.pdf"
     source.write_bytes(pdf)
-    command = ["pdftoppm", "-png", "-scale-to-x", str(WIDTH), "-scale-to-y", "-1", "-l", str(MOST_PAGES), str(source), str(folder / "page")]
+    command = [
+        "pdftoppm",
+        "-png",
+        "-scale-to-x",
+        str(WIDTH),
+        "-scale-to-y",
+        "-1",
+        "-l",
+        str(MOST_PAGES),
+        str(source),
+        str(folder / "page"),
+    ]
     try:
         subprocess.run(command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory)
     except (subprocess.SubprocessError, OSError) as error:
@@ -134,10 +170,14 @@ def rendered_pages(pdf: bytes, folder: Path) -> list[Path]:
 
 
 def texts_in(source: Path, pages: int) -> list[str]:
-    """What each page says; nothing where it is a picture. Slides whose words cannot be read are slides all the same."""
+    """What each page says; nothing where it is a picture. Slides whose words cannot be read are slides all
+    the same.
+    """
     command = ["pdftotext", "-layout", "-enc", "UTF-8", "-l", str(pages), str(source), "-"]
     try:
-        done = subprocess.run(command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory)
+        done = subprocess.run(
+            command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory
+        )
     except (subprocess.SubprocessError, OSError) as error:
         log.info("%s: no words: %s", source, error)
         return [""] * pages

@@ -22,14 +22,19 @@ OVER_MS = 60000
 
 
 def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
-    """The join answer (contracts/join-answer.schema.json). Idempotent; the room is there when it brings an `rtc`.
+    """The join answer (contracts/join-answer.schema.json). Idempotent; the room is there when it brings an
+    `rtc`.
 
     Without one LiveKit does not answer: the lesson goes on over HTTP and the page keeps asking.
     """
     meeting = attendee.meeting
     answer = {"server_ms": clock.ms(clock.now()), "meeting": meeting_json(meeting)}
     if meeting.state == MeetingState.CANCELLED:
-        return answer | {"state": "cancelled", "sentence": _("This lesson was cancelled."), "retry_ms": OVER_MS}
+        return answer | {
+            "state": "cancelled",
+            "sentence": _("This lesson was cancelled."),
+            "retry_ms": OVER_MS,
+        }
     if meeting.state == MeetingState.PLANNED and clock.now() < meeting.begins_at - OPENS_BEFORE:
         opens = clock.local(meeting.begins_at - OPENS_BEFORE)
         sentence = _("The lesson can be joined from %(time)s.") % {"time": f"{opens:%H:%M}"}
@@ -50,12 +55,19 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
         rooms.create_room(meeting.public_id, recorded=is_recorded(meeting))
     except rooms.Unreachable as error:
         log.warning("room %s could not be made: %s", meeting.public_id, error)
-        return answer | {"sentence": _("Sound and picture are being restored; slides and hands go on working.")}
+        return answer | {
+            "sentence": _("Sound and picture are being restored; slides and hands go on working.")
+        }
     if is_recorded(meeting):
         expect_recorder(meeting=meeting)
     return answer | {
         "sentence": _("The lesson can be joined."),
-        "rtc": {"url": url, "token": token_for(attendee), "identity": attendee.identity, "room": meeting.public_id},
+        "rtc": {
+            "url": url,
+            "token": token_for(attendee),
+            "identity": attendee.identity,
+            "room": meeting.public_id,
+        },
     }
 
 
@@ -78,6 +90,8 @@ def line_of(room: Room | None) -> dict[str, int | None]:
 
 
 def token_for(attendee: Attendee) -> str:
-    name = str(attendee.participation.class_group) if attendee.participation else attendee.meeting.lecturer.name
+    name = (
+        str(attendee.participation.class_group) if attendee.participation else attendee.meeting.lecturer.name
+    )
     make = tokens.class_token if attendee.role == "class" else tokens.lecturer_token
     return make(room=attendee.meeting.public_id, identity=attendee.identity, name=name)

@@ -37,7 +37,10 @@ def may_be_joined(meeting: Meeting) -> bool:
     if meeting.state == MeetingState.OPEN:
         return True
     now = clock.now()
-    return meeting.state == MeetingState.PLANNED and meeting.begins_at - OPENS_BEFORE <= now < meeting.ends_at + 2 * FORGOTTEN_AFTER
+    return (
+        meeting.state == MeetingState.PLANNED
+        and meeting.begins_at - OPENS_BEFORE <= now < meeting.ends_at + 2 * FORGOTTEN_AFTER
+    )
 
 
 @transaction.atomic
@@ -73,22 +76,33 @@ def end_lesson(*, meeting: Meeting, by: By, reason: str = "") -> None:
     end_meeting(meeting=meeting, at=ended_at)
     seal = {"reason": reason, "ended_ms": clock.ms(ended_at), **sealed_polls(meeting)}
     append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.ENDED, seal)])
-    record(actor=actor_of(by), verb="end_lesson", what=meeting, scope=meeting.host_node.path, change={"reason": reason})
+    record(
+        actor=actor_of(by),
+        verb="end_lesson",
+        what=meeting,
+        scope=meeting.host_node.path,
+        change={"reason": reason},
+    )
     deliver(meetings=[meeting])
     transaction.on_commit(lambda: announce(lesson_ended, meeting))
 
 
 @transaction.atomic
 def reopen_lesson(*, meeting: Meeting, by: By) -> None:
-    """Undoes 下课 within 5 minutes: the same lesson goes on, its recording with a gap. Reopening an open lesson has no further effect.
+    """Undoes 下课 within 5 minutes: the same lesson goes on, its recording with a gap. Reopening an open lesson
+    has no further effect.
 
-    What was counted stands until the lesson ends again and is counted anew as a revision (model.md, decision 11).
+    What was counted stands until the lesson ends again and is counted anew as a revision (model.md, decision
+    11).
     """
     meeting = locked(meeting)
     if meeting.state == MeetingState.OPEN:
         return
     if reopens_until(meeting) is None:
-        raise Refusal("too_late", _("A lesson can be taken up again within 5 minutes of its end; this one cannot any more."))
+        raise Refusal(
+            "too_late",
+            _("A lesson can be taken up again within 5 minutes of its end; this one cannot any more."),
+        )
     reopen_meeting(meeting=meeting)
     Timeline.objects.filter(meeting=meeting).update(room_closed_at=None)
     if is_recorded(meeting):
@@ -100,14 +114,18 @@ def reopen_lesson(*, meeting: Meeting, by: By) -> None:
 
 def end_forgotten_lessons() -> list[Meeting]:
     """The clock's: ends what nobody ended."""
-    forgotten = list(Meeting.objects.filter(state=MeetingState.OPEN, ends_at__lt=clock.now() - FORGOTTEN_AFTER))
+    forgotten = list(
+        Meeting.objects.filter(state=MeetingState.OPEN, ends_at__lt=clock.now() - FORGOTTEN_AFTER)
+    )
     for meeting in forgotten:
         end_lesson(meeting=meeting, by=By(), reason="forgotten")
     return forgotten
 
 
 def close_rooms() -> list[str]:
-    """The clock's: a minute after the end everybody has left by themselves; whoever has not is sent out. Returns the rooms' names."""
+    """The clock's: a minute after the end everybody has left by themselves; whoever has not is sent out.
+    Returns the rooms' names.
+    """
     now = clock.now()
     left = Timeline.objects.filter(
         meeting__state=MeetingState.ENDED,
@@ -128,7 +146,11 @@ def close_rooms() -> list[str]:
 
 
 def locked(meeting: Meeting) -> Meeting:
-    return Meeting.objects.select_for_update(of=("self",)).select_related("host_node", "lecturer", "course").get(pk=meeting.pk)
+    return (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("host_node", "lecturer", "course")
+        .get(pk=meeting.pk)
+    )
 
 
 def announce(signal: object, meeting: Meeting) -> None:
@@ -137,7 +159,9 @@ def announce(signal: object, meeting: Meeting) -> None:
 
 
 def snapshot(meeting: Meeting, opened_at: datetime) -> dict[str, canonical.Json]:
-    """What the counting stands on: times, course, lecturer, participations with their cohorts and rooms; and the plan it is taught with."""
+    """What the counting stands on: times, course, lecturer, participations with their cohorts and rooms; and
+    the plan it is taught with.
+    """
     return {
         "begins_ms": clock.ms(meeting.begins_at),
         "ends_ms": clock.ms(meeting.ends_at),
@@ -149,6 +173,9 @@ def snapshot(meeting: Meeting, opened_at: datetime) -> dict[str, canonical.Json]
         "plan": sealed_plan(meeting),
         "participations": [
             participation_row(one)
-            for one in participations_in([meeting]).select_related("class_group", "room").prefetch_related("cohorts").order_by("pk")
+            for one in participations_in([meeting])
+            .select_related("class_group", "room")
+            .prefetch_related("cohorts")
+            .order_by("pk")
         ],
     }

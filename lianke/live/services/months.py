@@ -16,8 +16,8 @@ from lianke.organisations.models import Node
 
 @transaction.atomic
 def lock_month(*, node: Node, month: date, by: Person) -> MonthLock:
-    """Locks a county's month as it stands now, with the corrections of months locked before. Refuses a month that is not over, one
-    that is locked, and one before a locked one.
+    """Locks a county's month as it stands now, with the corrections of months locked before. Refuses a month
+    that is not over, one that is locked, and one before a locked one.
     """
     month = month.replace(day=1)
     node = Node.objects.select_for_update(of=("self",)).get(pk=node.pk)
@@ -25,16 +25,29 @@ def lock_month(*, node: Node, month: date, by: Person) -> MonthLock:
         raise Refusal("not_over", _("This month is not over yet."))
     last = MonthLock.objects.filter(node=node).order_by("-month").first()
     if last and last.month == month:
-        raise Refusal("locked", _("This month is locked already. What has changed since goes into the next month as a correction."))
+        raise Refusal(
+            "locked",
+            _(
+                "This month is locked already. What has changed since goes into the next month as "
+                "a correction."
+            ),
+        )
     if last and last.month > month:
         raise Refusal("later_is_locked", _("A later month is locked already; this one can no longer be."))
     lock = MonthLock.objects.create(
-        node=node, month=month, lessons=as_rows(states_in(node, month)),
-        corrections=[one.as_row() for one in pending_corrections(node)], locked_by=by,
+        node=node,
+        month=month,
+        lessons=as_rows(states_in(node, month)),
+        corrections=[one.as_row() for one in pending_corrections(node)],
+        locked_by=by,
         locked_at=clock.from_ms(clock.ms(clock.now())),
-    )  # fmt: skip
+    )
     record(
-        actor=Actor("person", by.public_id, by.name), verb="lock_month", what=lock, name=f"{node} {month:%Y-%m}", scope=node.path,
+        actor=Actor("person", by.public_id, by.name),
+        verb="lock_month",
+        what=lock,
+        name=f"{node} {month:%Y-%m}",
+        scope=node.path,
         change=lock_change(lock),
-    )  # fmt: skip
+    )
     return lock

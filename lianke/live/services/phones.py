@@ -1,4 +1,6 @@
-"""手机接收: a signed-in person's phone becomes a class's screen for one lesson, without a code to type, and is none any more afterwards."""
+"""手机接收: a signed-in person's phone becomes a class's screen for one lesson, without a code to type, and is
+none any more afterwards.
+"""
 
 from datetime import datetime, timedelta
 
@@ -26,19 +28,32 @@ STAYS = 2 * FORGOTTEN_AFTER
 
 @transaction.atomic
 def receive_on_phone(*, participation: Participation, person: Person, device: Device | None) -> str | None:
-    """From now on this phone is the class's screen, until the lesson is over. Returns the key of a phone that had none.
+    """From now on this phone is the class's screen, until the lesson is over. Returns the key of a phone that
+    had none.
 
-    `device`: what this browser is already. Refuses a classroom's own screen, a class without a room, a lesson that cannot be joined now.
+    `device`: what this browser is already. Refuses a classroom's own screen, a class without a room, a lesson
+    that cannot be joined now.
     """
     meeting = participation.meeting
     if device and device.purpose != DevicePurpose.PHONE:
-        raise Refusal("is_a_screen", _("This browser is a classroom's screen already. Lessons start on it by themselves."))
+        raise Refusal(
+            "is_a_screen",
+            _("This browser is a classroom's screen already. Lessons start on it by themselves."),
+        )
     if participation.room is None:
-        raise Refusal("no_room", _("No classroom has been entered for this class. Ask your school or the bureau to enter one."))
+        raise Refusal(
+            "no_room",
+            _("No classroom has been entered for this class. Ask your school or the bureau to enter one."),
+        )
     if not may_be_joined(meeting):
         opens = f"{clock.local(meeting.begins_at - OPENS_BEFORE):%H:%M}"
         early = clock.now() < meeting.begins_at
-        raise Refusal("not_now", _("The lesson can be joined from %(time)s.") % {"time": opens} if early else _("This lesson has ended."))
+        raise Refusal(
+            "not_now",
+            _("The lesson can be joined from %(time)s.") % {"time": opens}
+            if early
+            else _("This lesson has ended."),
+        )
     phone, key = (device, None) if device else new_device(person=person, purpose=DevicePurpose.PHONE)
     place_device(device=phone, room=participation.room, person=person, until=until(meeting))
     Reception.objects.create(device=phone, participation=participation, person=person, begun_at=clock.now())
@@ -51,7 +66,9 @@ def until(meeting: Meeting) -> datetime:
 
 @transaction.atomic
 def stop_receiving(*, device: Device, person: Person) -> None:
-    """This phone is no classroom's screen any more; in a lesson the lecturer is told. A classroom's own screen is not touched."""
+    """This phone is no classroom's screen any more; in a lesson the lecturer is told. A classroom's own
+    screen is not touched.
+    """
     if device.purpose != DevicePurpose.PHONE:
         return
     reception = reception_of(device)

@@ -28,9 +28,17 @@ MOST_PRINTS = 8
 
 @transaction.atomic
 def save_plan(
-    *, meeting: Meeting, person: Person, title: str, steps: Sequence[Step], prints: Sequence[PrintFile], based_on: int | None = None
+    *,
+    meeting: Meeting,
+    person: Person,
+    title: str,
+    steps: Sequence[Step],
+    prints: Sequence[PrintFile],
+    based_on: int | None = None,
 ) -> LessonPlanVersion:
-    """Adds a version; the same content again adds none. `based_on`: the number of the version that was edited; another's in between is refused."""
+    """Adds a version; the same content again adds none. `based_on`: the number of the version that was
+    edited; another's in between is refused.
+    """
     check_size(steps)
     plan = locked_plan(meeting)
     latest = plan.versions.first()
@@ -40,22 +48,39 @@ def save_plan(
     if based_on is not None and latest and latest.no != based_on:
         words = {"name": latest.made_by.name, "time": f"{clock.local(latest.made_at):%H:%M}"}
         raise Refusal(
-            "saved_meanwhile", _("%(name)s saved this plan at %(time)s, after you had opened it. Open the page again to see both.") % words
+            "saved_meanwhile",
+            _(
+                "%(name)s saved this plan at %(time)s, after you had opened it. Open the page again "
+                "to see both."
+            )
+            % words,
         )
     version = LessonPlanVersion.objects.create(
-        plan=plan, no=latest.no + 1 if latest else 1, title=title, steps=rows_of(steps), prints=[vars(one) for one in prints],
-        digest=digest, made_by=person, made_at=clock.now(),
-    )  # fmt: skip
+        plan=plan,
+        no=latest.no + 1 if latest else 1,
+        title=title,
+        steps=rows_of(steps),
+        prints=[vars(one) for one in prints],
+        digest=digest,
+        made_by=person,
+        made_at=clock.now(),
+    )
     record(
-        actor=Actor("person", person.public_id, person.name), verb="save_lesson_plan", what=plan, name=title,
-        scope=meeting.host_node.path, change={"version": version.no},
-    )  # fmt: skip
+        actor=Actor("person", person.public_id, person.name),
+        verb="save_lesson_plan",
+        what=plan,
+        name=title,
+        scope=meeting.host_node.path,
+        change={"version": version.no},
+    )
     return version
 
 
 @transaction.atomic
 def copy_plan(*, of: Meeting, to: Meeting, person: Person) -> LessonPlanVersion:
-    """Another lesson's plan as a new version of this one's, with its worksheets, its films and, where this lesson has none, its slides."""
+    """Another lesson's plan as a new version of this one's, with its worksheets, its films and, where this
+    lesson has none, its slides.
+    """
     source = latest_version(of)
     if source is None:
         raise Refusal("no_plan", _("That lesson has no plan."))
@@ -85,11 +110,15 @@ def check_size(steps: Sequence[Step]) -> None:
     if not steps:
         raise Refusal("empty", _("A plan needs at least one step."))
     if len(steps) > MOST_STEPS:
-        sentence = ngettext("A plan holds %(n)s step at most.", "A plan holds %(n)s steps at most.", MOST_STEPS)
+        sentence = ngettext(
+            "A plan holds %(n)s step at most.", "A plan holds %(n)s steps at most.", MOST_STEPS
+        )
         raise Refusal("too_many_steps", sentence % {"n": MOST_STEPS})
     if total(steps) > MOST_MINUTES:
         raise Refusal(
-            "too_long", _("The steps last %(n)s minutes. A plan holds %(most)s at most.") % {"n": total(steps), "most": MOST_MINUTES}
+            "too_long",
+            _("The steps last %(n)s minutes. A plan holds %(most)s at most.")
+            % {"n": total(steps), "most": MOST_MINUTES},
         )
 
 
@@ -97,7 +126,11 @@ def locked_plan(meeting: Meeting) -> LessonPlan:
     """The lesson's plan, made when there is none; locked, so that two savings get two numbers."""
     found = plan_of(meeting)
     if found is None:
-        of = {"course": meeting.course, "ordinal": meeting.ordinal} if meeting.course_id and meeting.ordinal else {"meeting": meeting}
+        of = (
+            {"course": meeting.course, "ordinal": meeting.ordinal}
+            if meeting.course_id and meeting.ordinal
+            else {"meeting": meeting}
+        )
         found = LessonPlan.objects.get_or_create(**of)[0]
     return LessonPlan.objects.select_for_update().get(pk=found.pk)
 
@@ -112,7 +145,10 @@ def keep_print_file(*, upload: "UploadedFile[bytes]", limit: int) -> PrintFile:
     if len(content) > limit:
         raise Refusal("too_large", _("The file is larger than %(limit)s MB.") % {"limit": limit >> 20})
     if not content.startswith(b"%PDF-"):
-        raise Refusal("not_a_pdf", _("This is not a PDF file. In Word or WPS choose “Save as PDF”, then upload that file."))
+        raise Refusal(
+            "not_a_pdf",
+            _("This is not a PDF file. In Word or WPS choose “Save as PDF”, then upload that file."),
+        )
     digest = sha256(content).hexdigest()
     if not default_storage.exists(file_of(digest)):
         default_storage.save(file_of(digest), ContentFile(content))

@@ -21,7 +21,9 @@ def night_due(now: datetime) -> date:
 
 
 def root_the_night() -> str:
-    """The clock's: seals what has grown since the last root into one file outside the database; once a night. Returns the root."""
+    """The clock's: seals what has grown since the last root into one file outside the database; once a night.
+    Returns the root.
+    """
     night = night_due(clock.now())
     if NightlyRoot.objects.filter(night__gte=night).exists():
         return ""
@@ -30,12 +32,18 @@ def root_the_night() -> str:
 
 @transaction.atomic
 def make_root(*, night: date) -> str:
-    """Empty when nothing has grown. The file is written before the row; a file without a row is written again."""
+    """Empty when nothing has grown. The file is written before the row; a file without a row is written
+    again.
+    """
     while seal_entries():
         pass
     last = NightlyRoot.objects.select_for_update().order_by("-night").first()
     before = read_file(last.night) if last else None
-    grown = list(Timeline.objects.filter(last_seq__gt=F("rooted_seq")).select_related("meeting").order_by("meeting__public_id"))
+    grown = list(
+        Timeline.objects.filter(last_seq__gt=F("rooted_seq"))
+        .select_related("meeting")
+        .order_by("meeting__public_id")
+    )
     entries, head = sealed_head()
     if not grown and before and before["audit"][0] == entries:
         return ""
@@ -50,9 +58,13 @@ def make_root(*, night: date) -> str:
     content["root"] = root = root_hash(content)
     write_file(file_of(night), content)
     row = NightlyRoot.objects.create(
-        night=night, made_at=made_at, previous=last.root if last else "", root=root, meetings=len(grown),
+        night=night,
+        made_at=made_at,
+        previous=last.root if last else "",
+        root=root,
+        meetings=len(grown),
         events=sum(one.last_seq - one.rooted_seq for one in grown),
-    )  # fmt: skip
+    )
     for one in grown:
         one.rooted_seq = one.last_seq
     Timeline.objects.bulk_update(grown, ["rooted_seq"], batch_size=500)

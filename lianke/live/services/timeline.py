@@ -55,11 +55,14 @@ class By:
 def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> list[Event]:
     """Appends in order and returns the rows that now stand for these keys, old ones for keys seen before.
 
-    The timeline row is locked for the whole append, so seq and chain have no gaps. Raises ValueError for a body that has no
-    canonical text.
+    The timeline row is locked for the whole append, so seq and chain have no gaps. Raises ValueError for a
+    body that has no canonical text.
     """
     timeline = locked_timeline(meeting)
-    known = {event.key: event for event in Event.objects.filter(meeting=meeting, key__in=[event.key for event in events])}
+    known = {
+        event.key: event
+        for event in Event.objects.filter(meeting=meeting, key__in=[event.key for event in events])
+    }
     fresh: list[Event] = []
     for new in events:
         if new.key in known:
@@ -69,18 +72,23 @@ def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> li
     if fresh:
         Event.objects.bulk_create(fresh)
         timeline.save(update_fields=["last_seq", "head_hash"])
-        transaction.on_commit(lambda: tell_room(meeting, [event for event in fresh if event.kind not in AFTERWARDS]))
+        transaction.on_commit(
+            lambda: tell_room(meeting, [event for event in fresh if event.kind not in AFTERWARDS])
+        )
     return [known[event.key] for event in events]
 
 
 def append_to_many(*, timelines: Mapping[int, Timeline], new: Sequence[tuple[Meeting, NewEvent]]) -> None:
-    """One event of the system to each of many lessons, in two statements. `timelines`: meeting id → its row, locked by this transaction.
+    """One event of the system to each of many lessons, in two statements. `timelines`: meeting id → its row,
+    locked by this transaction.
 
     For what nobody in a room waits for (AFTERWARDS).
     """
     events = [next_event(timelines[meeting.pk], meeting, By(), one) for meeting, one in new]
     Event.objects.bulk_create(events, batch_size=200)
-    Timeline.objects.bulk_update([timelines[meeting.pk] for meeting, _one in new], ["last_seq", "head_hash"], batch_size=100)
+    Timeline.objects.bulk_update(
+        [timelines[meeting.pk] for meeting, _one in new], ["last_seq", "head_hash"], batch_size=100
+    )
 
 
 def locked_timeline(meeting: Meeting) -> Timeline:
@@ -109,24 +117,34 @@ def next_event(timeline: Timeline, meeting: Meeting, by: By, new: NewEvent) -> E
 
 
 def event_hash(event: Event, previous: str) -> str:
-    """SHA-256 over the canonical text of every column, people and places by their public ids, and the hash before."""
+    """SHA-256 over the canonical text of every column, people and places by their public ids, and the hash
+    before.
+    """
     return sha256(canonical.text([*hashed_columns(event), previous]).encode()).hexdigest()
 
 
 def hashed_columns(event: Event) -> list[canonical.Json]:
     return [
-        event.meeting.public_id, event.seq, event.at_ms, event.said_ms, str(event.kind), event.body, str(event.actor_type),
+        event.meeting.public_id,
+        event.seq,
+        event.at_ms,
+        event.said_ms,
+        str(event.kind),
+        event.body,
+        str(event.actor_type),
         event.actor_person.public_id if event.actor_person else None,
         event.actor_device.public_id if event.actor_device else None,
         event.for_participation.public_id if event.for_participation else None,
         event.key,
-    ]  # fmt: skip
+    ]
 
 
 def tell_room(meeting: Meeting, events: Sequence[Event]) -> None:
     """Speed, not truth: each event as a LiveKit data message; readers fetch what they miss."""
     for event in events:
-        whisperers.submit(whisper, meeting.public_id, "timeline", json.dumps(event_json(event), ensure_ascii=False))
+        whisperers.submit(
+            whisper, meeting.public_id, "timeline", json.dumps(event_json(event), ensure_ascii=False)
+        )
 
 
 def hurry_recorder(meeting: Meeting) -> None:
@@ -144,5 +162,7 @@ def actor_of(by: By) -> Actor:
     if by.person:
         return Actor("person", by.person.public_id, by.person.name)
     if by.device:
-        return Actor("device", by.device.public_id, str(by.participation.class_group) if by.participation else "")
+        return Actor(
+            "device", by.device.public_id, str(by.participation.class_group) if by.participation else ""
+        )
     return SYSTEM

@@ -27,7 +27,13 @@ def make_topic(*, name: str, meetings: Sequence[Meeting], person: Person) -> Top
     topic = Topic.objects.create(name=name.strip()[:80], made_by=person, made_at=clock.now())
     TopicLesson.objects.bulk_create(TopicLesson(topic=topic, meeting=meeting) for meeting in chosen.values())
     change = {"lessons": [meeting.public_id for meeting in chosen.values()]}
-    record(actor=by(person), verb="make_topic", what=topic, scope=next(iter(chosen.values())).host_node.path, change=change)
+    record(
+        actor=by(person),
+        verb="make_topic",
+        what=topic,
+        scope=next(iter(chosen.values())).host_node.path,
+        change=change,
+    )
     return topic
 
 
@@ -35,7 +41,12 @@ def make_topic(*, name: str, meetings: Sequence[Meeting], person: Person) -> Top
 def dissolve_topic(*, topic: Topic, person: Person) -> None:
     """The lessons stay what they are; they only stand side by side no more."""
     first = topic.lessons.select_related("meeting__host_node").order_by("pk").first()
-    record(actor=by(person), verb="dissolve_topic", what=topic, scope=first.meeting.host_node.path if first else "")
+    record(
+        actor=by(person),
+        verb="dissolve_topic",
+        what=topic,
+        scope=first.meeting.host_node.path if first else "",
+    )
     topic.delete()
 
 

@@ -30,8 +30,8 @@ def file_of(work: Work) -> str:
 
 
 def send_work(*, attendee: Attendee, photo: "UploadedFile[bytes]", question: str, key: str) -> Work:
-    """Keeps a photograph and puts it into the lesson. The same key again is the same work. Refuses what is no photograph, what is
-    larger than 15 MB, a lesson that is over, and more than 200 of a class.
+    """Keeps a photograph and puts it into the lesson. The same key again is the same work. Refuses what is no
+    photograph, what is larger than 15 MB, a lesson that is over, and more than 200 of a class.
     """
     participation = class_of(attendee)
     standing = Work.objects.filter(participation=participation, key=key).first()
@@ -60,13 +60,29 @@ def keep_work(attendee: Attendee, image: bytes, size: tuple[int, int], question:
     if Event.objects.filter(meeting=meeting, key=key).exists():
         raise Refusal("malformed", _("The request was not understood. Reload the page and try again."))
     if works.count() >= MOST_WORKS:
-        raise Refusal("too_many", _("This class has sent %(most)s photos in this lesson already.") % {"most": MOST_WORKS})
+        raise Refusal(
+            "too_many",
+            _("This class has sent %(most)s photos in this lesson already.") % {"most": MOST_WORKS},
+        )
     work = Work.objects.create(
-        participation=participation, question=question, person=attendee.person, device=attendee.device, key=key,
-        digest=sha256(image).hexdigest(), width=size[0], height=size[1], size=len(image), sent_at=clock.now(),
-    )  # fmt: skip
+        participation=participation,
+        question=question,
+        person=attendee.person,
+        device=attendee.device,
+        key=key,
+        digest=sha256(image).hexdigest(),
+        width=size[0],
+        height=size[1],
+        size=len(image),
+        sent_at=clock.now(),
+    )
     default_storage.save(file_of(work), ContentFile(image))
-    body: dict[str, canonical.Json] = {"work": work.public_id, "width": work.width, "height": work.height, "question": question or None}
+    body: dict[str, canonical.Json] = {
+        "work": work.public_id,
+        "width": work.width,
+        "height": work.height,
+        "question": question or None,
+    }
     append_events(meeting=meeting, by=by(attendee), events=[NewEvent(EventKind.WORK_SENT, body, key)])
     scope = participation.class_group.school.path if participation.class_group else meeting.host_node.path
     record(actor=attendee.actor, verb="send_work", what=work, name=str(participation), scope=scope)
@@ -87,7 +103,8 @@ def refuse_late(meeting: Meeting) -> None:
 def refusal_of(problem: NoPhoto) -> Refusal:
     sentence = {
         "heic": _(
-            "This photo is in the iPhone's own format (HEIC). Choose Settings – Camera – Formats – Most Compatible, or send a screenshot of it."
+            "This photo is in the iPhone's own format (HEIC). Choose Settings – Camera – Formats – Most "
+            "Compatible, or send a screenshot of it."
         ),
         "too_many_pixels": _("The photo has more than 50 million pixels. Photograph it smaller."),
         "too_small": _("The picture is too small to be seen on a screen. Photograph it once more."),

@@ -46,9 +46,16 @@ def teach(county: County, *, village_until: int = 2400, polled: bool = True) -> 
 
 
 def poll(county: County, village: Attendee, until: int) -> None:
-    everybody = [device_identity(device(county, county.device_keys[0]).public_id), person_identity(county.lecturer.public_id)]
+    everybody = [
+        device_identity(device(county, county.device_keys[0]).public_id),
+        person_identity(county.lecturer.public_id),
+    ]
     PresencePoll.objects.bulk_create(
-        PresencePoll(meeting=county.lesson, at=BELL + timedelta(seconds=second), seen=everybody if second < until else everybody[1:])
+        PresencePoll(
+            meeting=county.lesson,
+            at=BELL + timedelta(seconds=second),
+            seen=everybody if second < until else everybody[1:],
+        )
         for second in range(30, 2400, 60)
     )
 
@@ -60,12 +67,22 @@ def evidenced(county: County) -> Meeting:
     second = person("冯毅", county.node, "officer", "a-second")
     with school_time(BELL + timedelta(hours=2)):
         claim = file_claim(
-            participation=participation, by=county.assistant, kind=ClaimKind.APPEAL, reason=Reason.POWER, sentence="10点起全村停电",
-            minutes=40, proof=SimpleUploadedFile("电表.png", PICTURE),
-        )  # fmt: skip
+            participation=participation,
+            by=county.assistant,
+            kind=ClaimKind.APPEAL,
+            reason=Reason.POWER,
+            sentence="10点起全村停电",
+            minutes=40,
+            proof=SimpleUploadedFile("电表.png", PICTURE),
+        )
         rule_on_claim(claim=claim, by=second, granted=True, sentence="供电所有通知")
         make_rule(
-            node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=70, late_s=300, why="县教育局 2026 年第 3 号文"
+            node=county.node,
+            by=county.officer,
+            valid_from=date(2026, 9, 1),
+            share_pct=70,
+            late_s=300,
+            why="县教育局 2026 年第 3 号文",
         )
         assert recount(meetings=Meeting.objects.all()) == 2
     with school_time(BELL + timedelta(days=20)):

@@ -18,7 +18,9 @@ from tests.cast import County, person, school_time, signed_in
 
 
 def page_of(county: County, somebody: Person) -> str:
-    answer = signed_in(somebody).get(f"/lessons/{county.lesson.public_id}/assistant/", headers={"accept": "text/html"})
+    answer = signed_in(somebody).get(
+        f"/lessons/{county.lesson.public_id}/assistant/", headers={"accept": "text/html"}
+    )
     assert answer.status_code == 200
     return str(answer.content.decode())
 
@@ -38,7 +40,9 @@ def test_it_names_the_class_for_which_it_speaks_and_the_lesson(county: County) -
 def test_its_letters_are_large_where_the_browser_was_told_so(county: County) -> None:
     client = signed_in(county.assistant)
     client.cookies["lianke_type"] = "large"
-    html = client.get(f"/lessons/{county.lesson.public_id}/assistant/", headers={"accept": "text/html"}).content.decode()
+    html = client.get(
+        f"/lessons/{county.lesson.public_id}/assistant/", headers={"accept": "text/html"}
+    ).content.decode()
     assert '<html lang="zh-CN" class="is-large">' in html
     assert 'class="is-large"' not in page_of(county, county.assistant)
 
@@ -53,13 +57,18 @@ def test_help_rings_up_the_technician_first_then_the_school_then_the_bureau(coun
     rung(county.officer, "13800000003")
     rung(person("黄校长", county.points[0], Role.PRINCIPAL, "a-principal"), "13800000002")
     far = rung(person("县技术员", county.node, Role.TECHNICIAN, "a-technician"), "13800000001")
-    assert [office.person.phone for office in answering_for(county.points[0])] == ["13800000001", "13800000002", "13800000003"]
+    assert [office.person.phone for office in answering_for(county.points[0])] == [
+        "13800000001",
+        "13800000002",
+        "13800000003",
+    ]
     near = rung(person("点上技术员", county.points[0], Role.TECHNICIAN, "a-near-technician"), "13800000000")
     assert [office.person for office in answering_for(county.points[0])][:2] == [near, far]
     html = page_of(county, county.assistant)
-    assert [number in html for number in ("tel:13800000000", "tel:13800000001", "tel:13800000002", "tel:13800000003")] == [True] * 3 + [
-        False
-    ]
+    assert [
+        number in html
+        for number in ("tel:13800000000", "tel:13800000001", "tel:13800000002", "tel:13800000003")
+    ] == [True] * 3 + [False]
 
 
 @pytest.mark.parametrize("change", [{"ends_on": "2026-09-14"}, {"begins_on": "2026-09-15"}])
@@ -76,7 +85,12 @@ def test_the_next_countys_technician_is_never_shown(county: County, next_county:
 
 
 def told(county: County, somebody: Person) -> Any:
-    return signed_in(somebody).get(f"/lessons/{county.lesson.public_id}/plan").json().get("screen_here", "not told")
+    return (
+        signed_in(somebody)
+        .get(f"/lessons/{county.lesson.public_id}/plan")
+        .json()
+        .get("screen_here", "not told")
+    )
 
 
 def test_it_learns_whether_the_classs_screen_is_in_the_lesson(county: County) -> None:
@@ -89,7 +103,9 @@ def test_it_learns_whether_the_classs_screen_is_in_the_lesson(county: County) ->
     assert ours < screens
     at = clock.now()
     for seconds, seen, expected in [(1, screens, True), (2, screens - ours, False), (3, ours, True)]:
-        PresencePoll.objects.create(meeting=county.lesson, at=at + timedelta(seconds=seconds), seen=sorted(seen))
+        PresencePoll.objects.create(
+            meeting=county.lesson, at=at + timedelta(seconds=seconds), seen=sorted(seen)
+        )
         with school_time(at + timedelta(seconds=seconds + 1)):
             assert told(county, county.assistant) is expected
     with school_time(at + timedelta(minutes=2)):

@@ -16,10 +16,22 @@ from lianke.live.models import Event
 from tests.cast import County, screen, signed_in
 
 CONTRACTS = Path(settings.ROOT) / "contracts"
-STROKE: dict[str, Any] = {"id": "s1", "on": "slide:z4x7c2v5b8nm:2", "tool": "pen", "colour": 1, "width": 40, "points": [0, 10000]}
+STROKE: dict[str, Any] = {
+    "id": "s1",
+    "on": "slide:z4x7c2v5b8nm:2",
+    "tool": "pen",
+    "colour": 1,
+    "width": 40,
+    "points": [0, 10000],
+}
 TEST: dict[str, Any] = {
-    "camera": "well", "microphone": "quiet", "speaker": "untried", "down_kbps": 4000, "up_kbps": None, "trip_ms": 40,
-}  # fmt: skip
+    "camera": "well",
+    "microphone": "quiet",
+    "speaker": "untried",
+    "down_kbps": 4000,
+    "up_kbps": None,
+    "trip_ms": 40,
+}
 
 
 @pytest.mark.parametrize(

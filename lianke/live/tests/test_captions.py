@@ -15,7 +15,8 @@ VTT = "WEBVTT\n\n1\n00:00:01.500 --> 00:00:03.000\n小白船\n"
 
 
 @pytest.mark.parametrize(
-    "content", [SRT.encode(), b"\xef\xbb\xbf" + SRT.encode(), SRT.encode("gb18030"), SRT.encode("utf-16"), VTT.encode()]
+    "content",
+    [SRT.encode(), b"\xef\xbb\xbf" + SRT.encode(), SRT.encode("gb18030"), SRT.encode("utf-16"), VTT.encode()],
 )
 def test_what_subtitle_programs_write_becomes_webvtt(content: bytes) -> None:
     assert webvtt_of(content) == VTT
@@ -33,13 +34,25 @@ def brought(content: bytes) -> dict[str, SimpleUploadedFile]:
 
 def film_of(county: County, meeting: Meeting) -> Clip:
     return Clip.objects.create(
-        meeting=meeting, name="小白船", digest="f" * 64, size=1, length_ms=9000, width=320, height=180, uploaded_by=county.lecturer,
+        meeting=meeting,
+        name="小白船",
+        digest="f" * 64,
+        size=1,
+        length_ms=9000,
+        width=320,
+        height=180,
+        uploaded_by=county.lecturer,
         uploaded_at=clock.now(),
-    )  # fmt: skip
+    )
 
 
-def test_a_clips_captions_go_with_the_film_into_every_lesson_of_the_county(county: County, next_county: County) -> None:
-    clip, copy = (film_of(county, meeting) for meeting in (county.lesson, county.course.meetings.exclude(pk=county.lesson.pk)[0]))
+def test_a_clips_captions_go_with_the_film_into_every_lesson_of_the_county(
+    county: County, next_county: County
+) -> None:
+    clip, copy = (
+        film_of(county, meeting)
+        for meeting in (county.lesson, county.course.meetings.exclude(pk=county.lesson.pk)[0])
+    )
     elsewhere = film_of(next_county, next_county.lesson)
     lecturer, village = signed_in(county.lecturer), screen(county.device_keys[0])
     assert village.get(f"/clips/{clip.public_id}.vtt").content == b"WEBVTT\n"
@@ -51,10 +64,18 @@ def test_a_clips_captions_go_with_the_film_into_every_lesson_of_the_county(count
 
 
 def test_a_lessons_own_captions_of_a_film_go_before_those_of_another(county: County) -> None:
-    own, copy = (film_of(county, meeting) for meeting in (county.lesson, county.course.meetings.exclude(pk=county.lesson.pk)[0]))
+    own, copy = (
+        film_of(county, meeting)
+        for meeting in (county.lesson, county.course.meetings.exclude(pk=county.lesson.pk)[0])
+    )
     for clip, words in ((own, "自己的"), (copy, "后来的")):
-        Captions.objects.create(meeting=clip.meeting, clip=clip, text=words, uploaded_by=county.lecturer, uploaded_at=clock.now())
-    assert [str(found.text) for clip in (own, copy) if (found := captions_of_clip(clip))] == ["自己的", "后来的"]
+        Captions.objects.create(
+            meeting=clip.meeting, clip=clip, text=words, uploaded_by=county.lecturer, uploaded_at=clock.now()
+        )
+    assert [str(found.text) for clip in (own, copy) if (found := captions_of_clip(clip))] == [
+        "自己的",
+        "后来的",
+    ]
 
 
 def test_the_recordings_captions_are_the_latest_brought(county: County) -> None:

@@ -39,21 +39,30 @@ def second(county: County) -> Person:
 
 def claimed(participation: Participation, by: Person, **changes: Any) -> Claim:
     said: dict[str, Any] = {
-        "kind": ClaimKind.APPEAL, "reason": Reason.POWER, "sentence": "10点起全村停电", "minutes": 40, "proof": None,
-    }  # fmt: skip
+        "kind": ClaimKind.APPEAL,
+        "reason": Reason.POWER,
+        "sentence": "10点起全村停电",
+        "minutes": 40,
+        "proof": None,
+    }
     return file_claim(participation=participation, by=by, **said | changes)
 
 
-def test_a_ruling_stands_beside_the_measured_figure_and_never_edits_it(short: Participation, county: County, second: Person) -> None:
+def test_a_ruling_stands_beside_the_measured_figure_and_never_edits_it(
+    short: Participation, county: County, second: Person
+) -> None:
     before = list(Delivery.objects.order_by("pk").values())
     claim = claimed(short, county.assistant, proof=SimpleUploadedFile("电表.png", PICTURE))
     ruling = rule_on_claim(claim=claim, by=second, granted=True, sentence="供电所有通知")
-    kinds = list(Event.objects.filter(meeting=county.lesson).order_by("-seq").values_list("kind", flat=True)[:2])
+    kinds = list(
+        Event.objects.filter(meeting=county.lesson).order_by("-seq").values_list("kind", flat=True)[:2]
+    )
     assert list(Delivery.objects.order_by("pk").values()) == before
     assert kinds == ["ruled", "claimed"]
     assert list(Entry.objects.order_by("-pk").values_list("verb", "actor_name", "object_id")[:2]) == [
-        ("rule_on_claim", "冯毅", ruling.public_id), ("file_claim", "张涵悦", claim.public_id),
-    ]  # fmt: skip
+        ("rule_on_claim", "冯毅", ruling.public_id),
+        ("file_claim", "张涵悦", claim.public_id),
+    ]
 
 
 def test_whoever_filed_a_claim_does_not_rule_on_it(short: Participation, county: County) -> None:
@@ -82,7 +91,9 @@ def test_a_claim_is_ruled_on_once(short: Participation, county: County, second: 
         ({"proof": SimpleUploadedFile("x.pdf", b"%PDF-" + b"x" * 10 * 1024 * 1024)}, "too_large"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_kept(short: Participation, county: County, changes: dict[str, Any], code: str) -> None:
+def test_what_cannot_be_is_refused_and_nothing_is_kept(
+    short: Participation, county: County, changes: dict[str, Any], code: str
+) -> None:
     with pytest.raises(Refusal, match=code):
         claimed(short, county.assistant, **changes)
     assert not Claim.objects.exists()
@@ -99,19 +110,32 @@ def test_what_was_granted_is_not_claimed_again(short: Participation, county: Cou
     rule_on_claim(claim=claimed(short, county.assistant), by=second, granted=True, sentence="供电所有通知")
     with pytest.raises(Refusal, match="already_granted"):
         claimed(short, county.lecturer)
-    assert "/claims/" + short.public_id not in page(signed_in(county.assistant), f"/lessons/{county.lesson.public_id}/")
+    assert "/claims/" + short.public_id not in page(
+        signed_in(county.assistant), f"/lessons/{county.lesson.public_id}/"
+    )
 
 
-def test_a_lesson_that_nobody_opened_is_entered_afterwards_not_appealed(county: County, second: Person) -> None:
+def test_a_lesson_that_nobody_opened_is_entered_afterwards_not_appealed(
+    county: County, second: Person
+) -> None:
     participation = county.lesson.participations.get(class_group=county.classes[0])
     with pytest.raises(Refusal, match="not_over"):
         claimed(participation, county.assistant)
     with school_time(BELL + timedelta(hours=2)):
         with pytest.raises(Refusal, match="nothing_measured"):
             claimed(participation, county.assistant)
-        claim = claimed(participation, county.assistant, kind=ClaimKind.SUPPLEMENT, reason=Reason.IN_PERSON, sentence="邓老师到点上课")
+        claim = claimed(
+            participation,
+            county.assistant,
+            kind=ClaimKind.SUPPLEMENT,
+            reason=Reason.IN_PERSON,
+            sentence="邓老师到点上课",
+        )
         rule_on_claim(claim=claim, by=second, granted=True, sentence="有签到表")
-    assert [event.kind for event in Event.objects.filter(meeting=county.lesson).order_by("seq")] == ["claimed", "ruled"]
+    assert [event.kind for event in Event.objects.filter(meeting=county.lesson).order_by("seq")] == [
+        "claimed",
+        "ruled",
+    ]
 
 
 @pytest.mark.parametrize("table", [Claim, Ruling])
@@ -131,7 +155,9 @@ def page(client: Client, path: str) -> str:
     return str(answer.content.decode())
 
 
-def test_from_the_lessons_page_to_the_ruling_and_back(short: Participation, county: County, second: Person) -> None:
+def test_from_the_lessons_page_to_the_ruling_and_back(
+    short: Participation, county: County, second: Person
+) -> None:
     assistant, officer = signed_in(county.assistant), signed_in(second)
     lesson = f"/lessons/{county.lesson.public_id}/"
     address = f"{lesson}claims/{short.public_id}/"
@@ -150,7 +176,9 @@ def test_from_the_lessons_page_to_the_ruling_and_back(short: Participation, coun
     assert "确认认定" not in page(assistant, f"/claims/{claim.public_id}/")
     assert "确认认定" in page(officer, f"/claims/{claim.public_id}/")
     ruled = officer.post(
-        f"/claims/{claim.public_id}/rule/", {"granted": "yes", "sentence": "供电所有通知"}, headers={"accept": "text/html"}
+        f"/claims/{claim.public_id}/rule/",
+        {"granted": "yes", "sentence": "供电所有通知"},
+        headers={"accept": "text/html"},
     )
     assert ruled.status_code == 302
     shown = page(assistant, lesson)
@@ -171,7 +199,9 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(short: Participation, 
     assert "停电一小时" in text
 
 
-def test_after_the_lock_a_late_log_is_the_next_months_correction(short: Participation, county: County) -> None:
+def test_after_the_lock_a_late_log_is_the_next_months_correction(
+    short: Participation, county: County
+) -> None:
     with school_time(BELL + timedelta(days=20)):
         lock = lock_month(node=county.node, month=SEPTEMBER, by=county.officer)
         late = [mark | {"n": mark["n"] + 500} for mark in marks_of([(1200, 1200)])]
@@ -187,10 +217,14 @@ def test_after_the_lock_a_late_log_is_the_next_months_correction(short: Particip
     assert third.context["corrections"] == []  # it was told once
 
 
-def test_after_the_lock_a_ruling_is_the_next_months_correction(short: Participation, county: County, second: Person) -> None:
+def test_after_the_lock_a_ruling_is_the_next_months_correction(
+    short: Participation, county: County, second: Person
+) -> None:
     with school_time(BELL + timedelta(days=20)):
         lock_month(node=county.node, month=SEPTEMBER, by=county.officer)
-        rule_on_claim(claim=claimed(short, county.assistant), by=second, granted=True, sentence="供电所有通知")
+        rule_on_claim(
+            claim=claimed(short, county.assistant), by=second, granted=True, sentence="供电所有通知"
+        )
         waiting = signed_in(county.officer).get("/months/").context
     assert waiting["corrections_count"] == 1
     assert (waiting["rows"][0]["measured"], waiting["rows"][0]["ruled"]) == (0, 0)

@@ -1,4 +1,6 @@
-"""kill -9 at any point: a process is killed before each statement it sends to the database, and before and after each commit."""
+"""kill -9 at any point: a process is killed before each statement it sends to the database, and before and
+after each commit.
+"""
 
 import os
 import signal
@@ -78,7 +80,9 @@ def taught(own_database: None, school_morning: None) -> County:
 
 def attendee(county: County) -> Attendee:
     participation = Participation.objects.get(meeting=county.lesson, class_group=county.classes[0])
-    return Attendee(county.lesson, "class", device=Device.objects.order_by("pk").first(), participation=participation)
+    return Attendee(
+        county.lesson, "class", device=Device.objects.order_by("pk").first(), participation=participation
+    )
 
 
 def test_every_change_of_a_lessons_state_survives_a_kill_at_every_point(taught: County) -> None:
@@ -89,7 +93,12 @@ def test_every_change_of_a_lessons_state_survives_a_kill_at_every_point(taught: 
         ("record", lambda: take_report(report=report_of(county))),
         ("log", lambda: keep_presence(attendee=attendee(county), boot=log["boot"], marks=log["marks"])),
         ("end", lambda: end_lesson(meeting=county.lesson, by=by)),
-        ("late log", lambda: keep_presence(attendee=attendee(county), boot="late", marks=marks(county, 60, 120)["marks"])),
+        (
+            "late log",
+            lambda: keep_presence(
+                attendee=attendee(county), boot="late", marks=marks(county, 60, 120)["marks"]
+            ),
+        ),
         ("close", lambda: take_report(report=report_of(county, state="closed", closed=True))),
         ("reopen", lambda: reopen_lesson(meeting=county.lesson, by=by)),
         ("end again", lambda: end_lesson(meeting=county.lesson, by=by)),
@@ -100,11 +109,24 @@ def test_every_change_of_a_lessons_state_survives_a_kill_at_every_point(taught: 
             points = every_point(step, lambda: agrees(county))
             assert points > 3, name  # it did something, and was killed on the way
     assert kinds(county) == [
-        "opened", "presence", "ended", "delivered", "presence", "tracks", "reopened", "ended", "tracks",
-    ]  # fmt: skip
-    assert list(Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)) == [
-        "open_lesson", "end_lesson", "reopen_lesson", "end_lesson",
-    ]  # fmt: skip
+        "opened",
+        "presence",
+        "ended",
+        "delivered",
+        "presence",
+        "tracks",
+        "reopened",
+        "ended",
+        "tracks",
+    ]
+    assert list(
+        Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)
+    ) == [
+        "open_lesson",
+        "end_lesson",
+        "reopen_lesson",
+        "end_lesson",
+    ]
 
 
 def test_the_clock_killed_at_any_point_still_ends_what_was_forgotten_once(taught: County) -> None:
@@ -127,13 +149,20 @@ def test_of_people_who_press_at_the_same_moment_one_has_the_effect(taught: Count
             at_once(step, people=4)
             agrees(county)
     assert kinds(county) == ["opened", "ended", "delivered", "reopened", "ended"]
-    assert list(Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)) == [
-        "open_lesson", "end_lesson", "reopen_lesson", "end_lesson",
-    ]  # fmt: skip
+    assert list(
+        Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)
+    ) == [
+        "open_lesson",
+        "end_lesson",
+        "reopen_lesson",
+        "end_lesson",
+    ]
 
 
 def at_once(work: Callable[[], object], *, people: int) -> None:
-    """So many processes do it at the same moment; those who come too late are refused, and nothing else happens to them."""
+    """So many processes do it at the same moment; those who come too late are refused, and nothing else
+    happens to them.
+    """
     connections.close_all()
     ready, go = os.pipe()
     children = []
@@ -161,7 +190,9 @@ def pressed(work: Callable[[], object]) -> int:
 
 
 def every_point(step: Callable[[], object], check: Callable[[], None]) -> int:
-    """Kills the step at point 1, 2, 3 … until it gets through; looks after each. Returns how many points there were."""
+    """Kills the step at point 1, 2, 3 … until it gets through; looks after each. Returns how many points
+    there were.
+    """
     for point in range(1, MOST_POINTS):
         killed = killed_at(point, step)
         check()
@@ -180,7 +211,9 @@ def agrees(county: County) -> None:
     assert (meeting.opened_at is None) == (meeting.state == MeetingState.PLANNED)
     assert (meeting.ended_at is None) == (meeting.state != MeetingState.ENDED)
     ended = sum(event.kind == "ended" for event in events)
-    assert Delivery.objects.filter(participation__meeting=meeting, is_latest=True).count() == (len(county.classes) if ended else 0)
+    assert Delivery.objects.filter(participation__meeting=meeting, is_latest=True).count() == (
+        len(county.classes) if ended else 0
+    )
     sealed = sum(event.kind == "presence" for event in events)
     assert PresenceMark.objects.filter(meeting=meeting).values("boot").distinct().count() == sealed
     ready = Recording.objects.filter(meeting=meeting, state="ready").exists()
@@ -195,4 +228,7 @@ def agrees(county: County) -> None:
 
 
 def kinds(county: County) -> list[str]:
-    return [str(kind) for kind in Event.objects.filter(meeting=county.lesson).order_by("seq").values_list("kind", flat=True)]
+    return [
+        str(kind)
+        for kind in Event.objects.filter(meeting=county.lesson).order_by("seq").values_list("kind", flat=True)
+    ]

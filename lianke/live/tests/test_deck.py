@@ -13,14 +13,18 @@ from lianke.timetable.models import Meeting
 from tests.cast import County
 
 TWO_PAGES = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj "
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]>>endobj 4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]>>endobj\n"
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R 4 0 "
+    b"R]/Count 2>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 320 180]>>endobj 4 0 obj<</Type/Page/Parent 2 0 "
+    b"R/MediaBox[0 0 320 180]>>endobj\n"
     b"trailer<</Root 1 0 R>>\n"
 )
 
 
 def uploaded(county: County, meeting: Meeting, content: bytes = TWO_PAGES, limit: int = 10_000) -> Deck:
-    return upload_deck(meeting=meeting, person=county.lecturer, upload=SimpleUploadedFile("课件.pdf", content), limit=limit)
+    return upload_deck(
+        meeting=meeting, person=county.lecturer, upload=SimpleUploadedFile("课件.pdf", content), limit=limit
+    )
 
 
 def test_every_page_becomes_an_image_1600_wide(county: County) -> None:
@@ -40,9 +44,12 @@ def test_the_same_pdf_for_the_next_lesson_is_ready_at_once(county: County) -> No
 
 
 @pytest.mark.parametrize(
-    ("content", "limit", "code"), [(b"PK\x03\x04", 10_000, "not_a_pdf"), (TWO_PAGES, 100, "too_large"), (b"", 10, "not_a_pdf")]
+    ("content", "limit", "code"),
+    [(b"PK\x03\x04", 10_000, "not_a_pdf"), (TWO_PAGES, 100, "too_large"), (b"", 10, "not_a_pdf")],
 )
-def test_what_is_no_pdf_or_too_large_is_refused_and_nothing_is_kept(county: County, content: bytes, limit: int, code: str) -> None:
+def test_what_is_no_pdf_or_too_large_is_refused_and_nothing_is_kept(
+    county: County, content: bytes, limit: int, code: str
+) -> None:
     with pytest.raises(Refusal, match=code):
         uploaded(county, county.lesson, content, limit)
     assert not Deck.objects.exists()

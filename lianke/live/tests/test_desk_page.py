@@ -1,4 +1,6 @@
-"""What the lecturer's desk starts with: whom to ring up for a class, how much of a lesson counts; and the way back to it after 下课."""
+"""What the lecturer's desk starts with: whom to ring up for a class, how much of a lesson counts; and the way
+back to it after 下课.
+"""
 
 import json
 from datetime import date, timedelta
@@ -16,7 +18,9 @@ from tests.cast import SCHOOL_MORNING, County, person, school_time, signed_in
 
 
 def context_of(county: County) -> Any:
-    answer = signed_in(county.lecturer).get(f"/lessons/{county.lesson.public_id}/desk/", headers={"accept": "text/html"})
+    answer = signed_in(county.lecturer).get(
+        f"/lessons/{county.lesson.public_id}/desk/", headers={"accept": "text/html"}
+    )
     assert answer.status_code == 200
     return answer.context
 
@@ -46,10 +50,19 @@ def test_numbers_do_not_go_to_the_classrooms(county: County) -> None:
 
 
 def rule_of(county: County, share_pct: int) -> None:
-    make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=share_pct, late_s=300, why="县教育局第 3 号文")
+    make_rule(
+        node=county.node,
+        by=county.officer,
+        valid_from=date(2026, 9, 1),
+        share_pct=share_pct,
+        late_s=300,
+        why="县教育局第 3 号文",
+    )
 
 
-def test_a_lesson_counts_for_all_when_it_counts_where_most_is_asked(county: County, next_county: County) -> None:
+def test_a_lesson_counts_for_all_when_it_counts_where_most_is_asked(
+    county: County, next_county: County
+) -> None:
     assert context_of(county)["share_pct"] == 80
     rule_of(county, 60)
     assert context_of(county)["share_pct"] == 60
@@ -62,14 +75,22 @@ def test_a_lesson_counts_for_all_when_it_counts_where_most_is_asked(county: Coun
 
 
 @pytest.mark.parametrize(("after", "offered"), [(4, True), (6, False)])
-def test_the_lessons_page_leads_back_while_the_end_can_be_undone(county: County, after: int, *, offered: bool) -> None:
+def test_the_lessons_page_leads_back_while_the_end_can_be_undone(
+    county: County, after: int, *, offered: bool
+) -> None:
     lecturer = signed_in(county.lecturer)
     post(lecturer, county, "open")
     with school_time(SCHOOL_MORNING + timedelta(minutes=25)):
         post(lecturer, county, "end")
     with school_time(SCHOOL_MORNING + timedelta(minutes=25 + after)):
-        html = lecturer.get(f"/lessons/{county.lesson.public_id}/", headers={"accept": "text/html"}).content.decode()
-        others = signed_in(county.officer).get(f"/lessons/{county.lesson.public_id}/", headers={"accept": "text/html"}).content.decode()
+        html = lecturer.get(
+            f"/lessons/{county.lesson.public_id}/", headers={"accept": "text/html"}
+        ).content.decode()
+        others = (
+            signed_in(county.officer)
+            .get(f"/lessons/{county.lesson.public_id}/", headers={"accept": "text/html"})
+            .content.decode()
+        )
         again = lecturer.post(f"/lessons/{county.lesson.public_id}/go-on", headers={"accept": "text/html"})
     assert ("继续上课" in html) is offered
     assert "继续上课" not in others

@@ -71,33 +71,73 @@ def test_a_name_like_a_formula_is_text_in_both_files(county: County) -> None:
 
 def test_a_new_rule_counts_again_as_a_new_revision_and_keeps_the_old(county: County) -> None:
     teach(county, village_until=1800)  # 75 %
-    rule = make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=70, late_s=300, why="县教育局第 3 号文")
+    rule = make_rule(
+        node=county.node,
+        by=county.officer,
+        valid_from=date(2026, 9, 1),
+        share_pct=70,
+        late_s=300,
+        why="县教育局第 3 号文",
+    )
     for _twice in range(2):
         recount(meetings=Meeting.objects.all())
     rows = Delivery.objects.filter(participation__class_group=county.classes[0]).order_by("revision")
     assert [(one.revision, one.live_s, one.counted, one.is_latest, one.rule_version) for one in rows] == [
-        (1, 1800, False, False, 1), (2, 1800, True, True, 2),
-    ]  # fmt: skip
+        (1, 1800, False, False, 1),
+        (2, 1800, True, True, 2),
+    ]
     assert rows[1].rule == rule
 
 
 def test_a_rule_holds_for_its_own_county_and_from_its_day_on(county: County, next_county: County) -> None:
-    make_rule(node=next_county.node, by=next_county.officer, valid_from=date(2026, 9, 1), share_pct=70, late_s=300, why="邻县的规则")
-    make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 15), share_pct=70, late_s=300, why="从次日起")
+    make_rule(
+        node=next_county.node,
+        by=next_county.officer,
+        valid_from=date(2026, 9, 1),
+        share_pct=70,
+        late_s=300,
+        why="邻县的规则",
+    )
+    make_rule(
+        node=county.node,
+        by=county.officer,
+        valid_from=date(2026, 9, 15),
+        share_pct=70,
+        late_s=300,
+        why="从次日起",
+    )
     teach(county, village_until=1800)
     assert list(Delivery.objects.values_list("counted", "rule_version").distinct()) == [(False, 1)]
 
 
-@pytest.mark.parametrize(("share", "why", "code"), [(0, "x", "impossible_rule"), (101, "x", "impossible_rule"), (80, " ", "no_reason")])
+@pytest.mark.parametrize(
+    ("share", "why", "code"),
+    [(0, "x", "impossible_rule"), (101, "x", "impossible_rule"), (80, " ", "no_reason")],
+)
 def test_an_impossible_rule_is_refused(county: County, share: int, why: str, code: str) -> None:
     with pytest.raises(Refusal, match=code):
-        make_rule(node=county.node, by=county.officer, valid_from=date(2026, 9, 1), share_pct=share, late_s=300, why=why)
+        make_rule(
+            node=county.node,
+            by=county.officer,
+            valid_from=date(2026, 9, 1),
+            share_pct=share,
+            late_s=300,
+            why=why,
+        )
 
 
-def test_the_command_makes_a_rule_and_counts_again(county: County, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_makes_a_rule_and_counts_again(
+    county: County, capsys: pytest.CaptureFixture[str]
+) -> None:
     teach(county, village_until=1800)
     call_command(
-        "counting-rule", node=county.node.name, by=county.officer.login, valid_from="2026-09-01", share=70, late=5, why="县教育局第 3 号文"
+        "counting-rule",
+        node=county.node.name,
+        by=county.officer.login,
+        valid_from="2026-09-01",
+        share=70,
+        late=5,
+        why="县教育局第 3 号文",
     )
     assert "2 条" in capsys.readouterr().out
     call_command("recount", month="2026-09")
@@ -105,7 +145,12 @@ def test_the_command_makes_a_rule_and_counts_again(county: County, capsys: pytes
 
 
 @pytest.mark.parametrize(
-    ("now", "night"), [("2026-09-14 21:59", "2026-09-13"), ("2026-09-14 22:00", "2026-09-14"), ("2026-09-15 03:00", "2026-09-14")]
+    ("now", "night"),
+    [
+        ("2026-09-14 21:59", "2026-09-13"),
+        ("2026-09-14 22:00", "2026-09-14"),
+        ("2026-09-15 03:00", "2026-09-14"),
+    ],
 )
 def test_a_night_is_due_at_ten_and_made_up_in_the_morning(now: str, night: str) -> None:
     assert f"{night_due(datetime.fromisoformat(now).replace(tzinfo=clock.SCHOOL_ZONE)):%F}" == night

@@ -35,8 +35,10 @@ def ffmpeg(*arguments: str) -> None:
 def lasts(playlist: Path) -> float:
     shown = subprocess.run(
         ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(playlist)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return float(shown.stdout)
 
 
@@ -44,26 +46,61 @@ def on_disk(county: County, root: Path) -> Path:
     """A closed recording as the recorder leaves it: Opus in HLS, the camera raw."""
     folder = root / county.lesson.public_id
     holder = f"p:{county.lecturer.public_id}"
-    sound, camera = (folder / f"{source}-p-{county.lecturer.public_id}" for source in ("microphone", "camera"))
+    sound, camera = (
+        folder / f"{source}-p-{county.lecturer.public_id}" for source in ("microphone", "camera")
+    )
     for each in (sound, camera):
         each.mkdir(parents=True)
     ffmpeg(
-        "-f", "lavfi", "-i", f"sine=440:sample_rate=48000:duration={SECONDS}", "-c:a", "libopus", "-ac", "2", "-strict", "experimental",
-        "-f", "hls", "-hls_time", "4", "-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init_0.mp4", "-hls_playlist_type", "event",
-        "-hls_segment_filename", str(sound / "seg_%05d.m4s"), str(sound / "index.m3u8"),
-    )  # fmt: skip
+        "-f",
+        "lavfi",
+        "-i",
+        f"sine=440:sample_rate=48000:duration={SECONDS}",
+        "-c:a",
+        "libopus",
+        "-ac",
+        "2",
+        "-strict",
+        "experimental",
+        "-f",
+        "hls",
+        "-hls_time",
+        "4",
+        "-hls_segment_type",
+        "fmp4",
+        "-hls_fmp4_init_filename",
+        "init_0.mp4",
+        "-hls_playlist_type",
+        "event",
+        "-hls_segment_filename",
+        str(sound / "seg_%05d.m4s"),
+        str(sound / "index.m3u8"),
+    )
     ffmpeg(
-        "-f", "lavfi", "-i", f"testsrc=s=160x90:r=25:d={SECONDS}", "-c:v", "libvpx", "-deadline", "realtime", "-auto-alt-ref", "0",
+        "-f",
+        "lavfi",
+        "-i",
+        f"testsrc=s=160x90:r=25:d={SECONDS}",
+        "-c:v",
+        "libvpx",
+        "-deadline",
+        "realtime",
+        "-auto-alt-ref",
+        "0",
         str(camera / "raw_00000.ivf"),
-    )  # fmt: skip
+    )
     opened = 1788229430000
     state = {
-        "meeting": county.lesson.public_id, "state": "settled", "opened_real_ms": opened, "ended_real_ms": opened + SECONDS * 1000,
-        "main": holder, "tracks": [
+        "meeting": county.lesson.public_id,
+        "state": "settled",
+        "opened_real_ms": opened,
+        "ended_real_ms": opened + SECONDS * 1000,
+        "main": holder,
+        "tracks": [
             {"identity": holder, "source": "microphone", "codec": "opus", "gaps": []},
             {"identity": holder, "source": "camera", "codec": "vp8", "gaps": []},
         ],
-    }  # fmt: skip
+    }
     (folder / "recording.json").write_text(json.dumps(state))
     return folder
 
@@ -80,15 +117,25 @@ def closed(county: County, *, raw: bool) -> Recording:
     return Recording.objects.get(meeting=county.lesson)
 
 
-def test_vp8_is_made_into_a_list_and_opus_gets_aac_beside_it(county: County, settings: Any, tmp_path: Path) -> None:
+def test_vp8_is_made_into_a_list_and_opus_gets_aac_beside_it(
+    county: County, settings: Any, tmp_path: Path
+) -> None:
     settings.RECORDINGS = tmp_path
     folder = on_disk(county, tmp_path)
     recording = closed(county, raw=True)
-    assert (recording.state, recording.finishing, recording.ready_at) == (RecordingState.PREPARING, Finishing.WAITING, None)
+    assert (recording.state, recording.finishing, recording.ready_at) == (
+        RecordingState.PREPARING,
+        Finishing.WAITING,
+        None,
+    )
     assert not (folder / "master.m3u8").exists()
     finish_recording(recording_id=recording.pk)
     recording.refresh_from_db()
-    assert (recording.state, recording.finishing, recording.finish_problem) == (RecordingState.READY, Finishing.DONE, "")
+    assert (recording.state, recording.finishing, recording.finish_problem) == (
+        RecordingState.READY,
+        Finishing.DONE,
+        "",
+    )
     assert recording.ready_at is not None
     master = (folder / "master.m3u8").read_text()
     assert 'RESOLUTION=160x90,CODECS="avc1.' in master
@@ -115,7 +162,9 @@ def fails(recording: Recording) -> None:
     assert recording.finish_problem
 
 
-def test_what_could_not_be_finished_is_tried_again_later_and_later_and_then_given_up(county: County, settings: Any, tmp_path: Path) -> None:
+def test_what_could_not_be_finished_is_tried_again_later_and_later_and_then_given_up(
+    county: County, settings: Any, tmp_path: Path
+) -> None:
     settings.RECORDINGS = tmp_path  # there is nothing of this lesson
     recording = closed(county, raw=True)
     for turn, after in enumerate(FINISH_AGAIN_AFTER, start=1):
@@ -138,7 +187,9 @@ def page_of(county: County, person: Person) -> str:
     return client.get(f"/lessons/{county.lesson.public_id}/").content.decode()
 
 
-def test_what_was_given_up_is_begun_anew_by_whoever_answers_for_the_machines(county: County, settings: Any, tmp_path: Path) -> None:
+def test_what_was_given_up_is_begun_anew_by_whoever_answers_for_the_machines(
+    county: County, settings: Any, tmp_path: Path
+) -> None:
     settings.RECORDINGS = tmp_path
     recording = closed(county, raw=True)
     Recording.objects.update(finish_tries=3)
@@ -156,14 +207,20 @@ def test_what_was_given_up_is_begun_anew_by_whoever_answers_for_the_machines(cou
     assert Entry.objects.filter(verb="finish_recording_again").count() == 1
     finish_recording(recording_id=recording.pk)
     recording.refresh_from_db()
-    assert (recording.state, recording.finishing, recording.finish_tries) == (RecordingState.READY, Finishing.DONE, 1)
+    assert (recording.state, recording.finishing, recording.finish_tries) == (
+        RecordingState.READY,
+        Finishing.DONE,
+        1,
+    )
     assert "再整理一次" not in page_of(county, county.officer)
     client.post(f"/lessons/{county.lesson.public_id}/finish-again")  # from a page that was open all the time
     recording.refresh_from_db()
     assert recording.finishing == Finishing.DONE
 
 
-def test_of_two_jobs_for_one_recording_the_second_does_nothing(county: County, settings: Any, tmp_path: Path) -> None:
+def test_of_two_jobs_for_one_recording_the_second_does_nothing(
+    county: County, settings: Any, tmp_path: Path
+) -> None:
     settings.RECORDINGS = tmp_path
     folder = on_disk(county, tmp_path)
     recording = closed(county, raw=True)
@@ -202,7 +259,9 @@ def test_a_job_that_no_worker_has_taken_is_asked_for_again(county: County) -> No
     assert finish_left_over() == [county.lesson.public_id]
 
 
-def test_a_worker_that_was_taken_for_dead_says_nothing_of_its_successors_job(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_was_taken_for_dead_says_nothing_of_its_successors_job(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
     recording = closed(county, raw=True)
 
     def frozen(_meeting: str, alive: Callable[[], object]) -> None:
@@ -216,7 +275,11 @@ def test_a_worker_that_was_taken_for_dead_says_nothing_of_its_successors_job(cou
     monkeypatch.setattr("lianke.recording.services.finish", frozen)
     finish_recording(recording_id=recording.pk)
     recording.refresh_from_db()
-    assert (recording.finishing, recording.finish_tries, recording.finish_problem) == (Finishing.RUNNING, 2, "")
+    assert (recording.finishing, recording.finish_tries, recording.finish_problem) == (
+        Finishing.RUNNING,
+        2,
+        "",
+    )
     assert recording.finish_again_at is not None
     assert recording.finish_again_at - clock.real_now() < timedelta(minutes=1, seconds=1)
 
@@ -229,7 +292,9 @@ def program(folder: Path, script: str) -> Path:
     return path
 
 
-def test_a_job_says_that_it_is_alive_as_long_as_its_program_runs(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_says_that_it_is_alive_as_long_as_its_program_runs(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(finishing, "ALIVE_EVERY_S", 0.1)
     settings.RECORDER = program(tmp_path, "sleep 0.6; echo no room >&2; exit 1")
     said: list[int] = []
@@ -238,7 +303,9 @@ def test_a_job_says_that_it_is_alive_as_long_as_its_program_runs(settings: Any, 
     assert 3 <= len(said) <= 12
 
 
-def test_a_program_that_hangs_is_killed(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_hangs_is_killed(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(finishing, "ALIVE_EVERY_S", 0.1)
     monkeypatch.setattr(finishing, "FINISH_S", 0.3)
     settings.RECORDER = program(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 60")
@@ -256,7 +323,9 @@ def test_a_worker_killed_at_any_point_leaves_a_job_that_another_brings_to_its_en
     on_disk(county, tmp_path)
 
     def clock_and_worker() -> None:
-        Recording.objects.update(finish_tries=0, finish_again_at=clock.real_now() - timedelta(seconds=1))  # later, and never given up
+        Recording.objects.update(
+            finish_tries=0, finish_again_at=clock.real_now() - timedelta(seconds=1)
+        )  # later, and never given up
         finish_left_over()
 
     def is_told() -> None:
@@ -270,7 +339,9 @@ def test_a_worker_killed_at_any_point_leaves_a_job_that_another_brings_to_its_en
     assert recording.finishing == Finishing.DONE
 
 
-def test_a_lesson_that_was_taken_up_again_is_not_finished(county: County, settings: Any, tmp_path: Path) -> None:
+def test_a_lesson_that_was_taken_up_again_is_not_finished(
+    county: County, settings: Any, tmp_path: Path
+) -> None:
     settings.RECORDINGS = tmp_path
     folder = on_disk(county, tmp_path)
     recording = closed(county, raw=True)

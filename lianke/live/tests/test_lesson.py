@@ -30,7 +30,9 @@ def schema(name: str) -> Any:
 
 
 def post(client: Client, county: County, what: str, body: object = None) -> Any:
-    return client.post(f"/lessons/{county.lesson.public_id}/{what}", json.dumps(body or {}), content_type="application/json")
+    return client.post(
+        f"/lessons/{county.lesson.public_id}/{what}", json.dumps(body or {}), content_type="application/json"
+    )
 
 
 def marks(county: County, begins: float, ends: float) -> dict[str, Any]:
@@ -38,7 +40,12 @@ def marks(county: County, begins: float, ends: float) -> dict[str, Any]:
     zero = clock.ms(county.lesson.begins_at)
     cuts = [begins + 60 * index for index in range(int((ends - begins) // 60) + 1)] + [ends]
     rows = [
-        {"n": n, "begins_ms": zero + round(one * 1000), "ends_ms": zero + round(two * 1000), "microphone": True}
+        {
+            "n": n,
+            "begins_ms": zero + round(one * 1000),
+            "ends_ms": zero + round(two * 1000),
+            "microphone": True,
+        }
         for n, (one, two) in enumerate(pairwise(cuts), start=1)
         if two > one
     ]
@@ -55,7 +62,9 @@ def village(county: County) -> Client:
     return screen(county.device_keys[0])
 
 
-def test_joining_makes_the_room_and_hands_out_a_token_for_it_alone(county: County, village: Client, livekit: str) -> None:
+def test_joining_makes_the_room_and_hands_out_a_token_for_it_alone(
+    county: County, village: Client, livekit: str
+) -> None:
     answer = post(village, county, "join").json()
     validate(answer, schema("join-answer"))
     token = jwt.decode(answer["rtc"]["token"], options={"verify_signature": False})
@@ -75,22 +84,35 @@ def test_joining_makes_the_room_and_hands_out_a_token_for_it_alone(county: Count
     assert rooms.identities_in(county.lesson.public_id) == []
 
 
-def test_the_lecturer_alone_may_share_a_screen_and_send_a_pointer(county: County, lecturer: Client, livekit: str) -> None:
-    rights = jwt.decode(post(lecturer, county, "join").json()["rtc"]["token"], options={"verify_signature": False})["video"]
+def test_the_lecturer_alone_may_share_a_screen_and_send_a_pointer(
+    county: County, lecturer: Client, livekit: str
+) -> None:
+    rights = jwt.decode(
+        post(lecturer, county, "join").json()["rtc"]["token"], options={"verify_signature": False}
+    )["video"]
     assert rights["canPublishSources"] == ["camera", "microphone", "screen_share", "screen_share_audio"]
     assert rights["canPublishData"] is True
 
 
-def test_ten_minutes_and_a_second_before_the_time_it_is_too_early(county: County, village: Client, livekit: str) -> None:
+def test_ten_minutes_and_a_second_before_the_time_it_is_too_early(
+    county: County, village: Client, livekit: str
+) -> None:
     with school_time(SCHOOL_MORNING - timedelta(minutes=5, seconds=1)):
         answer = post(village, county, "join").json()
     validate(answer, schema("join-answer"))
     assert (answer["state"], "rtc" in answer) == ("early", False)
 
 
-def test_without_livekit_joining_says_so_and_the_list_of_events_goes_on(county: County, lecturer: Client) -> None:
+def test_without_livekit_joining_says_so_and_the_list_of_events_goes_on(
+    county: County, lecturer: Client
+) -> None:
     joined = post(lecturer, county, "join")
-    turned = post(lecturer, county, "events", {"events": [{"key": "key-one-1", "kind": "page_turned", "body": {"page": 2}}]})
+    turned = post(
+        lecturer,
+        county,
+        "events",
+        {"events": [{"key": "key-one-1", "kind": "page_turned", "body": {"page": 2}}]},
+    )
     validate(joined.json(), schema("join-answer"))
     assert (joined.json()["state"], "rtc" in joined.json()) == ("open", False)
     assert joined.json()["sentence"] == "声音和画面正在恢复；课件和举手照常可用。"
@@ -120,24 +142,37 @@ def test_a_lesson_that_was_not_opened_cannot_end(county: County, lecturer: Clien
 
 
 def test_a_class_may_raise_its_hand_but_not_turn_the_page(county: County, village: Client) -> None:
-    raised = post(village, county, "events", {"events": [{"key": "key-hand-1", "kind": "hand_raised", "body": {}}]})
-    turned = post(village, county, "events", {"events": [{"key": "key-page-1", "kind": "page_turned", "body": {"page": 2}}]})
+    raised = post(
+        village, county, "events", {"events": [{"key": "key-hand-1", "kind": "hand_raised", "body": {}}]}
+    )
+    turned = post(
+        village,
+        county,
+        "events",
+        {"events": [{"key": "key-page-1", "kind": "page_turned", "body": {"page": 2}}]},
+    )
     event = Event.objects.get(meeting=county.lesson)
     assert raised.status_code == 200
-    assert (event.kind, event.for_participation and event.for_participation.class_group) == ("hand_raised", county.classes[0])
+    assert (event.kind, event.for_participation and event.for_participation.class_group) == (
+        "hand_raised",
+        county.classes[0],
+    )
     assert (turned.status_code, turned.json()["error"]) == (409, "not_yours_to_say")
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"events": []}, {"events": [1]}, {"events": [{"key": "short", "kind": "page_turned", "body": {"page": 1}}]},
+        {},
+        {"events": []},
+        {"events": [1]},
+        {"events": [{"key": "short", "kind": "page_turned", "body": {"page": 1}}]},
         {"events": [{"key": "key-one-1", "kind": "page_turned", "body": {"page": 0}}]},
         {"events": [{"key": "key-one-1", "kind": "page_turned", "body": {"page": 1.5}}]},
         {"events": [{"key": "key-one-1", "kind": "page_turned", "body": {"page": 1, "x": "y" * 70000}}]},
         {"events": [{"key": "key-one-1", "kind": "hand_lowered", "body": {}, "said_ms": "now"}]},
     ],
-)  # fmt: skip
+)
 def test_malformed_events_leave_nothing(county: County, lecturer: Client, body: object) -> None:
     answer = post(lecturer, county, "events", body)
     assert answer.status_code == 409
@@ -147,7 +182,9 @@ def test_malformed_events_leave_nothing(county: County, lecturer: Client, body: 
 def test_nothing_can_be_appended_after_the_end(county: County, lecturer: Client, village: Client) -> None:
     post(lecturer, county, "open")
     post(lecturer, county, "end")
-    late = post(village, county, "events", {"events": [{"key": "key-late-1", "kind": "hand_raised", "body": {}}]})
+    late = post(
+        village, county, "events", {"events": [{"key": "key-late-1", "kind": "hand_raised", "body": {}}]}
+    )
     assert (late.status_code, late.json()["error"]) == (409, "over")
 
 
@@ -164,21 +201,31 @@ def test_a_whole_lesson_is_counted_for_the_class_that_was_there_and_not_for_the_
     county: County, lecturer: Client, village: Client
 ) -> None:
     teach(county, lecturer, village, village_until=2400)
-    got = {delivery.participation.class_group: (delivery.live_s, delivery.counted) for delivery in Delivery.objects.all()}
+    got = {
+        delivery.participation.class_group: (delivery.live_s, delivery.counted)
+        for delivery in Delivery.objects.all()
+    }
     assert got == {county.classes[0]: (2400, True), county.classes[1]: (0, False)}
 
 
-def test_marks_that_arrive_after_the_end_make_a_new_revision_and_keep_the_old(county: County, lecturer: Client, village: Client) -> None:
+def test_marks_that_arrive_after_the_end_make_a_new_revision_and_keep_the_old(
+    county: County, lecturer: Client, village: Client
+) -> None:
     teach(county, lecturer, village, village_until=600)
     late = marks(county, 600, 2400)
     with school_time(SCHOOL_MORNING + timedelta(minutes=50)):
         for _again in range(2):
             post(village, county, "presence", late)
     revisions = Delivery.objects.filter(participation__class_group=county.classes[0]).order_by("revision")
-    assert [(one.revision, one.live_s, one.counted, one.is_latest) for one in revisions] == [(1, 600, False, False), (2, 2400, True, True)]
+    assert [(one.revision, one.live_s, one.counted, one.is_latest) for one in revisions] == [
+        (1, 600, False, False),
+        (2, 2400, True, True),
+    ]
 
 
-def test_marks_from_the_future_or_longer_than_a_minute_are_not_believed(county: County, village: Client) -> None:
+def test_marks_from_the_future_or_longer_than_a_minute_are_not_believed(
+    county: County, village: Client
+) -> None:
     zero = clock.ms(clock.now())
     rows = [
         {"n": 1, "begins_ms": zero + 60_000, "ends_ms": zero + 90_000, "microphone": True},
@@ -214,7 +261,9 @@ def test_a_screen_in_a_browser_where_somebody_is_signed_in_still_acts_as_itself(
     assert (as_officer.status_code, as_screen.status_code) == (404, 200)
 
 
-def test_a_minute_after_the_end_the_room_is_closed_once(county: County, lecturer: Client, village: Client, livekit: str) -> None:
+def test_a_minute_after_the_end_the_room_is_closed_once(
+    county: County, lecturer: Client, village: Client, livekit: str
+) -> None:
     room = county.lesson.public_id
     token = post(village, county, "join").json()["rtc"]["token"]
     post(lecturer, county, "open")

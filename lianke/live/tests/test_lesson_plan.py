@@ -27,19 +27,27 @@ def test_each_step_begins_where_the_one_before_ends() -> None:
 
 
 def test_a_step_is_named_by_the_first_words_of_its_a_column_or_else_of_its_b_column() -> None:
-    assert [Step(1, "\n 问好，点名\n出示课题").name, Step(1, " ", "发学习单").name, Step(1).name] == ["问好，点名", "发学习单", ""]
+    assert [Step(1, "\n 问好，点名\n出示课题").name, Step(1, " ", "发学习单").name, Step(1).name] == [
+        "问好，点名",
+        "发学习单",
+        "",
+    ]
     assert Step(1, "一" * 30).name == "一" * 23 + "…"
 
 
 def test_a_step_comes_back_as_it_was_kept() -> None:
     steps = [Step(3, "A", "B", 2, 1, "f" * 64), Step(4)]
     assert [step_of(row) for row in rows_of(steps)] == steps
-    assert rows_of([Step(4)]) == [{"minutes": 4, "lecturer": "", "village": "", "page": None, "photos": 0}]  # as before there were films
+    assert rows_of([Step(4)]) == [
+        {"minutes": 4, "lecturer": "", "village": "", "page": None, "photos": 0}
+    ]  # as before there were films
 
 
 def test_the_answer_says_from_which_minute_whether_work_is_photographed_and_which_film_plays() -> None:
     film = {"clip": "c5t8m2k4w9xz"}
-    assert steps_json([Step(3, "唱", clip="f" * 64), Step(5, "", "拍三份", 2, 3, "0" * 64)], {"f" * 64: film}) == [
+    assert steps_json(
+        [Step(3, "唱", clip="f" * 64), Step(5, "", "拍三份", 2, 3, "0" * 64)], {"f" * 64: film}
+    ) == [
         {
             "cue": 0,
             "from_minute": 0,
@@ -66,7 +74,9 @@ def test_the_answer_says_from_which_minute_whether_work_is_photographed_and_whic
 
 
 def test_what_is_sealed_is_short_enough_for_one_message_to_the_room() -> None:
-    """LiveKit carries messages of about 15 kB; a full plan of the longest steps leaves room for 40 classes."""
+    """LiveKit carries messages of about 15 kB; a full plan of the longest steps leaves room for 40
+    classes.
+    """
     longest = [Step(3, "字" * 600, "字" * 600, 60, 9)] * MOST_STEPS
     assert len(str(cues(longest)).encode()) < 9_000
 
@@ -79,13 +89,17 @@ def test_minutes_are_spread_whole_and_evenly(minutes: int, parts: int) -> None:
     assert min(shares) >= 1
 
 
-@pytest.mark.parametrize(("pages", "each"), [(1, 1), (18, 1), (20, 1), (21, 2), (40, 2), (41, 3), (90, 5), (120, 5)])
+@pytest.mark.parametrize(
+    ("pages", "each"), [(1, 1), (18, 1), (20, 1), (21, 2), (40, 2), (41, 3), (90, 5), (120, 5)]
+)
 def test_a_step_takes_as_many_pages_as_make_it_last_two_minutes(pages: int, each: int) -> None:
     assert pages_a_step(pages, 40) == each
 
 
 @given(pages=st.integers(1, 120), minutes=st.integers(5, 120), each=st.integers(1, 5))
-def test_a_plan_from_pages_fills_the_period_and_covers_every_page_once(pages: int, minutes: int, each: int) -> None:
+def test_a_plan_from_pages_fills_the_period_and_covers_every_page_once(
+    pages: int, minutes: int, each: int
+) -> None:
     steps = steps_of_pages([f"第{number}页" for number in range(1, pages + 1)], minutes=minutes, each=each)
     assert total(steps) == minutes
     assert len(steps) <= MOST_STEPS
@@ -95,12 +109,23 @@ def test_a_plan_from_pages_fills_the_period_and_covers_every_page_once(pages: in
 
 
 def test_a_page_says_its_first_line_that_has_words() -> None:
-    assert what_pages_say(["\n  ——  \n   歌曲   《小白船》\n朝鲜族", "", "  三拍子 "]) == "歌曲 《小白船》\n三拍子"
+    assert (
+        what_pages_say(["\n  ——  \n   歌曲   《小白船》\n朝鲜族", "", "  三拍子 "])
+        == "歌曲 《小白船》\n三拍子"
+    )
 
 
 def test_the_same_plan_has_the_same_digest_and_any_other_has_not() -> None:
     one = digest_of("题", [Step(3, "A")], [PrintFile("单", "0" * 64)])
     assert one == digest_of("题", [Step(3, "A")], [PrintFile("单", "0" * 64)])
     assert (
-        len({one, digest_of("题", [Step(4, "A")], []), digest_of("目", [Step(3, "A")], []), digest_of("题", [Step(3, "", "A")], [])}) == 4
+        len(
+            {
+                one,
+                digest_of("题", [Step(4, "A")], []),
+                digest_of("目", [Step(3, "A")], []),
+                digest_of("题", [Step(3, "", "A")], []),
+            }
+        )
+        == 4
     )

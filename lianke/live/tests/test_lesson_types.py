@@ -16,7 +16,16 @@ from lianke.schooling.models import Room
 from lianke.timetable.choices import Mode
 from lianke.timetable.lesson_settings import silent_minutes
 from lianke.timetable.lesson_types import name_types, types_by_word, words_of
-from lianke.timetable.models import Course, CoursePlan, LessonType, LessonTypeWord, Meeting, Receiver, Version, WeeklySlot
+from lianke.timetable.models import (
+    Course,
+    CoursePlan,
+    LessonType,
+    LessonTypeWord,
+    Meeting,
+    Receiver,
+    Version,
+    WeeklySlot,
+)
 from lianke.timetable.services import publish_version
 from tests.cast import County, actor, make_class, signed_in
 
@@ -32,12 +41,20 @@ def browser(county: County) -> Client:
 
 
 def test_types_say_who_sits_where_and_who_is_seen_and_heard(county: County) -> None:
-    said = {one.code: (one.has_home_class, one.shows_villages, one.hears_villages) for one in LessonType.objects.all()}
+    said = {
+        one.code: (one.has_home_class, one.shows_villages, one.hears_villages)
+        for one in LessonType.objects.all()
+    }
     assert said == {
-        "delivered": (False, True, True), "synchronous": (True, True, True), "mixed": (True, True, True), "b_only": (False, True, True),
-        "central": (False, False, False), "famous_teacher": (False, True, True), "famous_school": (False, True, True),
+        "delivered": (False, True, True),
+        "synchronous": (True, True, True),
+        "mixed": (True, True, True),
+        "b_only": (False, True, True),
+        "central": (False, False, False),
+        "famous_teacher": (False, True, True),
+        "famous_school": (False, True, True),
         "same_topic": (True, True, True),
-    }  # fmt: skip
+    }
 
 
 def test_the_nearest_word_wins_and_strangers_keep_the_fields_own(county: County, next_county: County) -> None:
@@ -70,7 +87,9 @@ def test_the_fields_own_word_takes_the_countys_away(county: County) -> None:
         ({"central": "长" * 33}, "long_word"),
     ],
 )
-def test_two_types_of_one_name_and_endless_ones_are_refused(county: County, words: dict[str, str], code: str) -> None:
+def test_two_types_of_one_name_and_endless_ones_are_refused(
+    county: County, words: dict[str, str], code: str
+) -> None:
     with pytest.raises(Refusal, match=code):
         named(county, **words)
     assert not LessonTypeWord.objects.exists()
@@ -79,7 +98,10 @@ def test_two_types_of_one_name_and_endless_ones_are_refused(county: County, word
 def test_two_types_may_swap_their_names(county: County) -> None:
     named(county, synchronous="甲", mixed="乙")
     named(county, synchronous="乙", mixed="甲")
-    assert {code: types_by_word(county.node)[code].code for code in ("甲", "乙")} == {"甲": "mixed", "乙": "synchronous"}
+    assert {code: types_by_word(county.node)[code].code for code in ("甲", "乙")} == {
+        "甲": "mixed",
+        "乙": "synchronous",
+    }
 
 
 def test_an_officer_names_them_on_a_page_that_says_what_they_count_as(county: County) -> None:
@@ -100,7 +122,10 @@ def test_a_county_says_after_how_long_a_silent_class_is_named(county: County, ne
     assert officer.post("/timetable/types/", {"silent-minutes": "15"}).status_code == 302
     assert 'silent-minutes="15"' in lecturer.get(desk).content.decode()
     assert officer.post("/timetable/types/", {"silent-minutes": "7"}).status_code == 409
-    assert officer.post("/timetable/types/", {"silent-minutes": "x", "word-delivered": "空中课堂"}).status_code == 409
+    assert (
+        officer.post("/timetable/types/", {"silent-minutes": "x", "word-delivered": "空中课堂"}).status_code
+        == 409
+    )
     assert (silent_minutes(county.points[0]), silent_minutes(next_county.node)) == (15, 8)
     assert not LessonTypeWord.objects.exists()
     assert Entry.objects.filter(verb="set_silent_minutes").count() == 1
@@ -132,35 +157,52 @@ def test_the_template_and_the_export_speak_the_countys_words(county: County) -> 
 
 
 @pytest.mark.parametrize(
-    ("code", "role", "camera"), [("central", "class", "called"), ("central", "lecturer", "always"), ("delivered", "class", "always")]
+    ("code", "role", "camera"),
+    [("central", "class", "called"), ("central", "lecturer", "always"), ("delivered", "class", "always")],
 )
-def test_in_a_large_lesson_a_class_is_seen_and_heard_when_it_is_called_on(county: County, code: str, role: str, camera: str) -> None:
+def test_in_a_large_lesson_a_class_is_seen_and_heard_when_it_is_called_on(
+    county: County, code: str, role: str, camera: str
+) -> None:
     Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code=code))
     meeting = Meeting.objects.get(pk=county.lesson.pk)
     assert sends_of(Attendee(meeting, role)) == {"camera": camera, "microphone": camera}
 
 
 def published_with_home_class(county: County, code: str) -> list[tuple[str, str, str]]:
-    """School, mode and room of every class of the next lesson, after a version in which the lecturer's own class takes part too."""
-    home = make_class(county.lead_school, Room.objects.create(node=county.lead_school, name="三(1)班教室"), None)
+    """School, mode and room of every class of the next lesson, after a version in which the lecturer's own
+    class takes part too.
+    """
+    home = make_class(
+        county.lead_school, Room.objects.create(node=county.lead_school, name="三(1)班教室"), None
+    )
     Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code=code))
     old = CoursePlan.objects.get(version=county.version)
-    version = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=clock.today() + timedelta(days=1))
+    version = Version.objects.create(
+        node=county.node, term=county.term, no=2, effective_from=clock.today() + timedelta(days=1)
+    )
     plan = CoursePlan.objects.create(version=version, course=county.course, lecturer=county.lecturer)
     for receiver in old.receivers.all():
         Receiver.objects.create(course_plan=plan, class_group=receiver.class_group, room=receiver.room)
-    Receiver.objects.create(course_plan=plan, class_group=home, room=home.home_room.room).cohorts.set(home.cohorts.all())
-    WeeklySlot.objects.create(course_plan=plan, host_room=county.studio, weekday=1, period_no=1, weeks=2**20 - 1)
+    Receiver.objects.create(course_plan=plan, class_group=home, room=home.home_room.room).cohorts.set(
+        home.cohorts.all()
+    )
+    WeeklySlot.objects.create(
+        course_plan=plan, host_room=county.studio, weekday=1, period_no=1, weeks=2**20 - 1
+    )
     publish_version(version=version, actor=actor(county.officer))
     lesson = county.course.meetings.order_by("begins_at")[1]
     rows = lesson.participations.order_by("pk").select_related("class_group__school", "room")
-    return [(row.class_group.school.name, row.mode, row.room.name) for row in rows if row.class_group and row.room]
+    return [
+        (row.class_group.school.name, row.mode, row.room.name) for row in rows if row.class_group and row.room
+    ]
 
 
 def test_the_home_class_of_a_mixed_lesson_sits_where_the_lecturer_teaches(county: County) -> None:
     assert published_with_home_class(county, "mixed") == [
-        ("铜冲教学点", Mode.REMOTE, "互动教室"), ("李坪教学点", Mode.REMOTE, "互动教室"), ("云岭县第一小学", Mode.LOCAL, "主播教室1"),
-    ]  # fmt: skip
+        ("铜冲教学点", Mode.REMOTE, "互动教室"),
+        ("李坪教学点", Mode.REMOTE, "互动教室"),
+        ("云岭县第一小学", Mode.LOCAL, "主播教室1"),
+    ]
 
 
 def test_a_class_of_the_host_school_that_receives_a_remote_lesson_is_remote(county: County) -> None:

@@ -29,7 +29,9 @@ def lecture(county: County, *deeds: str) -> None:
     """With all that a lesson announces when it is committed."""
     for what in deeds:
         with TestCase.captureOnCommitCallbacks(execute=True):
-            signed_in(county.lecturer).post(f"/lessons/{county.lesson.public_id}/{what}", "{}", content_type="application/json")
+            signed_in(county.lecturer).post(
+                f"/lessons/{county.lesson.public_id}/{what}", "{}", content_type="application/json"
+            )
 
 
 @pytest.fixture
@@ -44,7 +46,9 @@ def device() -> Device:
 
 
 def test_one_tap_makes_the_phone_the_classs_screen(county: County, phone: Client) -> None:
-    joined = phone.post(f"/lessons/{county.lesson.public_id}/join", "{}", content_type="application/json", headers=AS_SCREEN).json()
+    joined = phone.post(
+        f"/lessons/{county.lesson.public_id}/join", "{}", content_type="application/json", headers=AS_SCREEN
+    ).json()
     mine = county.lesson.participations.get(class_group=county.classes[0])
     assert (joined["me"]["role"], joined["me"]["participation"]) == ("class", mine.public_id)
     assert "village-screen" in phone.get("/screen/", headers=PAGE).content.decode()
@@ -56,7 +60,9 @@ def test_its_day_is_that_lesson_alone(county: County, phone: Client) -> None:
     for_screen = screen(county.device_keys[0]).get("/screen/day").json()["lessons"]
     reception = Reception.objects.get()
     assert [one["id"] for one in phone.get("/screen/day").json()["lessons"]] == [county.lesson.public_id]
-    reception.participation = county.course.meetings.order_by("-begins_at")[0].participations.order_by("pk")[0]
+    reception.participation = county.course.meetings.order_by("-begins_at")[0].participations.order_by("pk")[
+        0
+    ]
     reception.save()
     assert (len(for_screen), phone.get("/screen/day").json()["lessons"]) == (1, [])
 
@@ -84,7 +90,9 @@ def test_before_the_bell_nobody_is_told(county: County, phone: Client) -> None:
     assert not Event.objects.exists()
 
 
-def test_after_the_lesson_it_stays_while_the_end_can_be_undone_and_no_longer(county: County, phone: Client) -> None:
+def test_after_the_lesson_it_stays_while_the_end_can_be_undone_and_no_longer(
+    county: County, phone: Client
+) -> None:
     lecture(county, "open", "end")
     with school_time(SCHOOL_MORNING + timedelta(minutes=4)):
         assert phone.get("/screen/day").status_code == 200
@@ -122,16 +130,22 @@ def test_a_classrooms_own_screen_stays_what_it_is(county: County) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "sentence"), [(-6, "08:55 起可以进课堂"), (5 + 40 + 31, "这节课已经下课")], ids=["too early", "too late"]
+    ("minutes", "sentence"),
+    [(-6, "08:55 起可以进课堂"), (5 + 40 + 31, "这节课已经下课")],
+    ids=["too early", "too late"],
 )
-def test_outside_its_time_a_lesson_is_not_received_and_nothing_is_left(county: County, minutes: int, sentence: str) -> None:
+def test_outside_its_time_a_lesson_is_not_received_and_nothing_is_left(
+    county: County, minutes: int, sentence: str
+) -> None:
     with school_time(SCHOOL_MORNING + timedelta(minutes=minutes)):
         answer = receive(county, signed_in(county.assistant))
     assert (answer.status_code, Device.objects.filter(purpose=DevicePurpose.PHONE).exists()) == (409, False)
     assert sentence in answer.content.decode()
 
 
-def test_another_points_people_the_lecturer_and_the_next_county_cannot(county: County, next_county: County) -> None:
+def test_another_points_people_the_lecturer_and_the_next_county_cannot(
+    county: County, next_county: County
+) -> None:
     elsewhere = person("罗成", county.points[1], Role.TEACHER, "a-teacher-elsewhere")
     for somebody in (elsewhere, county.lecturer, next_county.officer, next_county.assistant):
         assert receive(county, signed_in(somebody)).status_code == 404
@@ -163,10 +177,17 @@ def test_a_phone_that_receives_says_so_and_leads_back(county: County, phone: Cli
 def test_inside_wechat_the_way_out_is_shown_and_elsewhere_not(county: County) -> None:
     wechat = "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 MicroMessenger/8.0.47.2560(0x28002F30)"
     client = signed_in(county.lecturer)
-    inside, outside = (client.get("/phone/", headers=PAGE | {"user-agent": agent}).content.decode() for agent in (wechat, "Chrome/120"))
+    inside, outside = (
+        client.get("/phone/", headers=PAGE | {"user-agent": agent}).content.decode()
+        for agent in (wechat, "Chrome/120")
+    )
     assert ("选“在浏览器打开”" in inside, "选“在浏览器打开”" in outside) == (True, False)
 
 
 def test_the_board_of_a_classrooms_screen_has_the_code_for_the_assistants_phone(county: County) -> None:
-    html = Client(headers={"authorization": f"Device {county.device_keys[0]}", **PAGE}).get("/screen/").content.decode()
+    html = (
+        Client(headers={"authorization": f"Device {county.device_keys[0]}", **PAGE})
+        .get("/screen/")
+        .content.decode()
+    )
     assert "助教：用手机扫一扫" in html

@@ -25,8 +25,13 @@ from tests.cast import County, person, screen, signed_in
 from tests.pdf import slides
 
 ROWS = {
-    "minutes": ["3", "37"], "lecturer": ["问好", "唱"], "village": ["坐好", "拍三份"], "page": ["1", ""], "photos": ["", "3"], "clip": ["", ""],
-}  # fmt: skip
+    "minutes": ["3", "37"],
+    "lecturer": ["问好", "唱"],
+    "village": ["坐好", "拍三份"],
+    "page": ["1", ""],
+    "photos": ["", "3"],
+    "clip": ["", ""],
+}
 WORKSHEET = b"%PDF-1.4\nworksheet"
 
 
@@ -49,7 +54,10 @@ def test_what_was_typed_is_saved_as_a_version(writer: Client, county: County) ->
     assert posted(writer, county).status_code == 302
     version = latest_version(county.lesson)
     assert version is not None
-    assert (version.title, steps_of(version)) == ("小白船", [Step(3, "问好", "坐好", 1), Step(37, "唱", "拍三份", None, 3)])
+    assert (version.title, steps_of(version)) == (
+        "小白船",
+        [Step(3, "问好", "坐好", 1), Step(37, "唱", "拍三份", None, 3)],
+    )
 
 
 def test_what_a_browser_and_a_clipboard_bring_is_made_plain(writer: Client, county: County) -> None:
@@ -61,9 +69,16 @@ def test_what_a_browser_and_a_clipboard_bring_is_made_plain(writer: Client, coun
 
 def film_of(county: County, name: str = "小白船", digest: str = "f" * 64) -> Clip:
     return Clip.objects.create(
-        meeting=county.lesson, name=name, digest=digest, size=1, length_ms=94_200, width=320, height=180, uploaded_by=county.lecturer,
+        meeting=county.lesson,
+        name=name,
+        digest=digest,
+        size=1,
+        length_ms=94_200,
+        width=320,
+        height=180,
+        uploaded_by=county.lecturer,
         uploaded_at=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def test_a_step_names_a_film_of_the_lesson_which_everybody_is_told(writer: Client, county: County) -> None:
@@ -83,9 +98,15 @@ def test_a_film_of_another_lesson_is_no_film_of_this_one(writer: Client, county:
     assert latest_version(county.lesson) is None
 
 
-def test_a_film_that_is_none_is_refused_on_the_page_and_nothing_typed_is_lost(writer: Client, county: County) -> None:
+def test_a_film_that_is_none_is_refused_on_the_page_and_nothing_typed_is_lost(
+    writer: Client, county: County
+) -> None:
     refused = posted(writer, county, do="film", film=SimpleUploadedFile("小白船.mp4", b"no film"))
-    assert (refused.status_code, "问好" in refused.content.decode(), Clip.objects.exists()) == (409, True, False)
+    assert (refused.status_code, "问好" in refused.content.decode(), Clip.objects.exists()) == (
+        409,
+        True,
+        False,
+    )
     assert "note-error" in posted(writer, county, do="film").content.decode()
 
 
@@ -98,8 +119,17 @@ def test_a_copied_plan_brings_its_films_once(writer: Client, county: County) -> 
     assert [one.digest for one in Clip.objects.filter(meeting=other)] == [film.digest]
 
 
-def test_worksheets_come_with_it_stay_while_ticked_and_keep_their_names(writer: Client, county: County) -> None:
-    posted(writer, county, worksheet=[SimpleUploadedFile("学习单.pdf", WORKSHEET), SimpleUploadedFile("歌词.pdf", WORKSHEET + b"2")])
+def test_worksheets_come_with_it_stay_while_ticked_and_keep_their_names(
+    writer: Client, county: County
+) -> None:
+    posted(
+        writer,
+        county,
+        worksheet=[
+            SimpleUploadedFile("学习单.pdf", WORKSHEET),
+            SimpleUploadedFile("歌词.pdf", WORKSHEET + b"2"),
+        ],
+    )
     first = latest_version(county.lesson)
     assert first is not None
     assert [one.name for one in prints_of(first)] == ["学习单", "歌词"]
@@ -136,11 +166,19 @@ def test_what_cannot_be_saved_is_said_and_nothing_typed_is_lost(
 @pytest.mark.parametrize(
     ("act", "lecturers", "focus"),
     [
-        ("up:1", ["唱", "问好"], 0), ("down:0", ["唱", "问好"], 1), ("remove:0", ["唱"], 0), ("add:1", ["问好", "", "唱"], 1),
-        ("add:2", ["问好", "唱", ""], 2), ("move:0:1", ["唱", "问好"], 1), ("up:0", ["问好", "唱"], 0), ("down:1", ["问好", "唱"], 1),
-        ("remove:7", ["问好", "唱"], None), ("nonsense", ["问好", "唱"], None), ("move:0:99", ["唱", "问好"], 1),
+        ("up:1", ["唱", "问好"], 0),
+        ("down:0", ["唱", "问好"], 1),
+        ("remove:0", ["唱"], 0),
+        ("add:1", ["问好", "", "唱"], 1),
+        ("add:2", ["问好", "唱", ""], 2),
+        ("move:0:1", ["唱", "问好"], 1),
+        ("up:0", ["问好", "唱"], 0),
+        ("down:1", ["问好", "唱"], 1),
+        ("remove:7", ["问好", "唱"], None),
+        ("nonsense", ["问好", "唱"], None),
+        ("move:0:99", ["唱", "问好"], 1),
     ],
-)  # fmt: skip
+)
 def test_rows_are_changed_without_saving_and_the_page_says_where_to_go_on(
     writer: Client, county: County, act: str, lecturers: list[str], focus: int | None
 ) -> None:
@@ -157,14 +195,23 @@ def test_htmx_gets_the_rows_alone(writer: Client, county: County) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(["3", "37"], "正好一节课"), (["3", "33"], "还差 4 分钟"), (["3", "40"], "超出 3 分钟"), (["", "x"], "还差 40 分钟")],
+    [
+        (["3", "37"], "正好一节课"),
+        (["3", "33"], "还差 4 分钟"),
+        (["3", "40"], "超出 3 分钟"),
+        (["", "x"], "还差 40 分钟"),
+    ],
 )
-def test_the_minutes_are_held_against_the_period(writer: Client, county: County, minutes: list[str], words: str) -> None:
+def test_the_minutes_are_held_against_the_period(
+    writer: Client, county: County, minutes: list[str], words: str
+) -> None:
     answer = posted(writer, county, do="count:0", minutes=minutes)
     assert answer.context["balance"] == words
 
 
-def test_slides_become_a_proposal_whose_a_column_says_what_the_pages_say(writer: Client, county: County) -> None:
+def test_slides_become_a_proposal_whose_a_column_says_what_the_pages_say(
+    writer: Client, county: County
+) -> None:
     pdf = SimpleUploadedFile("little boat.pdf", slides("Hello", "Three beats", "Sing"))
     answer = writer.post(f"{page_of(county.lesson)}slides", {"pdf": pdf})
     assert answer["Location"] == f"{page_of(county.lesson)}?from=slides"
@@ -173,9 +220,14 @@ def test_slides_become_a_proposal_whose_a_column_says_what_the_pages_say(writer:
     draft = writer.get(answer["Location"]).context["draft"]
     assert draft.title == "little boat"
     assert [(row.minutes, row.lecturer, row.village, row.page) for row in draft.rows] == [
-        ("14", "Hello", "", "1"), ("13", "Three beats", "", "2"), ("13", "Sing", "", "3"),
-    ]  # fmt: skip
-    assert [row.page for row in writer.get(answer["Location"] + "&each=2").context["draft"].rows] == ["1", "3"]
+        ("14", "Hello", "", "1"),
+        ("13", "Three beats", "", "2"),
+        ("13", "Sing", "", "3"),
+    ]
+    assert [row.page for row in writer.get(answer["Location"] + "&each=2").context["draft"].rows] == [
+        "1",
+        "3",
+    ]
     assert not LessonPlanVersion.objects.exists()
 
 
@@ -188,14 +240,18 @@ def test_pages_that_are_pictures_are_steps_without_words(county: County) -> None
 
 
 def test_slides_that_cannot_be_read_say_so_on_the_page(writer: Client, county: County) -> None:
-    writer.post(f"{page_of(county.lesson)}slides", {"pdf": SimpleUploadedFile("坏.pdf", b"%PDF-1.4 and then nothing")})
+    writer.post(
+        f"{page_of(county.lesson)}slides", {"pdf": SimpleUploadedFile("坏.pdf", b"%PDF-1.4 and then nothing")}
+    )
     render_deck(deck=Deck.objects.get())
     assert Deck.objects.get().state == DeckState.FAILED
     text = writer.get(page_of(county.lesson) + "?from=slides").content.decode()
     assert "这个 PDF 读不出来。" in text
 
 
-def test_a_plan_is_copied_to_another_lesson_with_its_worksheets_and_slides(writer: Client, county: County) -> None:
+def test_a_plan_is_copied_to_another_lesson_with_its_worksheets_and_slides(
+    writer: Client, county: County
+) -> None:
     first, second = county.course.meetings.order_by("ordinal")[:2]
     writer.post(f"{page_of(first)}slides", {"pdf": SimpleUploadedFile("x.pdf", slides("One"))})
     render_deck(deck=Deck.objects.get())
@@ -206,12 +262,21 @@ def test_a_plan_is_copied_to_another_lesson_with_its_worksheets_and_slides(write
     version, deck = latest_version(second), deck_of(second)
     assert version is not None
     assert deck is not None
-    assert (version.title, steps_of(version), prints_of(version), deck.pages) == ("一", [Step(40, "唱")], [sheet], 1)
+    assert (version.title, steps_of(version), prints_of(version), deck.pages) == (
+        "一",
+        [Step(40, "唱")],
+        [sheet],
+        1,
+    )
 
 
 def test_nobody_copies_a_plan_that_they_do_not_prepare(county: County, next_county: County) -> None:
-    save_plan(meeting=next_county.lesson, person=next_county.lecturer, title="一", steps=[Step(40)], prints=[])
-    got = signed_in(county.lecturer).post(f"{page_of(county.lesson)}copy", {"of": next_county.lesson.public_id})
+    save_plan(
+        meeting=next_county.lesson, person=next_county.lecturer, title="一", steps=[Step(40)], prints=[]
+    )
+    got = signed_in(county.lecturer).post(
+        f"{page_of(county.lesson)}copy", {"of": next_county.lesson.public_id}
+    )
     assert got.status_code == 404
 
 
@@ -223,7 +288,9 @@ def test_who_is_stood_in_for_still_writes_the_plan_and_the_stand_in_too(county: 
     assert [one.made_by for one in LessonPlanVersion.objects.order_by("no")] == [stand_in, county.lecturer]
 
 
-def test_an_assistant_reads_both_columns_and_how_many_sheets_to_print_and_writes_nothing(county: County) -> None:
+def test_an_assistant_reads_both_columns_and_how_many_sheets_to_print_and_writes_nothing(
+    county: County,
+) -> None:
     posted(signed_in(county.lecturer), county, worksheet=SimpleUploadedFile("学习单.pdf", WORKSHEET))
     reader = signed_in(county.assistant)
     text = reader.get(page_of(county.lesson)).content.decode()

@@ -28,8 +28,12 @@ STEPS = [Step(3, "问好", "坐好", 1), Step(37, "唱", "拍三份", 2, 3)]
 PDF = b"%PDF-1.4\nshort"
 
 
-def saved(county: County, title: str = "小白船", *, meeting: Meeting | None = None, steps: list[Step] = STEPS) -> LessonPlanVersion:
-    return save_plan(meeting=meeting or county.lesson, person=county.lecturer, title=title, steps=steps, prints=[])
+def saved(
+    county: County, title: str = "小白船", *, meeting: Meeting | None = None, steps: list[Step] = STEPS
+) -> LessonPlanVersion:
+    return save_plan(
+        meeting=meeting or county.lesson, person=county.lecturer, title=title, steps=steps, prints=[]
+    )
 
 
 def answer(county: County, client: Client | None = None) -> Any:
@@ -40,7 +44,10 @@ def test_each_saving_is_a_version_and_the_old_ones_stay(county: County) -> None:
     saved(county, "一稿")
     saved(county, "二稿")
     plan = LessonPlan.objects.get()
-    assert [(one.no, one.title, one.made_by) for one in plan.versions.all()] == [(2, "二稿", county.lecturer), (1, "一稿", county.lecturer)]
+    assert [(one.no, one.title, one.made_by) for one in plan.versions.all()] == [
+        (2, "二稿", county.lecturer),
+        (1, "一稿", county.lecturer),
+    ]
 
 
 def test_saving_the_same_again_adds_nothing(county: County) -> None:
@@ -60,11 +67,18 @@ def test_who_edited_an_older_version_is_told_instead_of_winning(county: County) 
     saved(county, "一稿")
     saved(county, "二稿")
     with pytest.raises(Refusal, match="saved_meanwhile"):
-        save_plan(meeting=county.lesson, person=county.lecturer, title="迟到", steps=STEPS, prints=[], based_on=1)
+        save_plan(
+            meeting=county.lesson, person=county.lecturer, title="迟到", steps=STEPS, prints=[], based_on=1
+        )
 
 
-@pytest.mark.parametrize(("steps", "code"), [([], "empty"), ([Step(1)] * 61, "too_many_steps"), ([Step(100), Step(81)], "too_long")])
-def test_what_no_plan_can_be_is_refused_and_nothing_is_kept(county: County, steps: list[Step], code: str) -> None:
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [([], "empty"), ([Step(1)] * 61, "too_many_steps"), ([Step(100), Step(81)], "too_long")],
+)
+def test_what_no_plan_can_be_is_refused_and_nothing_is_kept(
+    county: County, steps: list[Step], code: str
+) -> None:
     with pytest.raises(Refusal, match=code):
         saved(county, steps=steps)
     assert not LessonPlan.objects.exists()
@@ -73,7 +87,9 @@ def test_what_no_plan_can_be_is_refused_and_nothing_is_kept(county: County, step
 def test_a_plan_belongs_to_the_courses_lesson_and_moves_with_it_in_the_calendar(county: County) -> None:
     first, second = county.course.meetings.order_by("ordinal")[:2]
     saved(county, meeting=first)
-    Meeting.objects.filter(pk=first.pk).update(begins_at=second.ends_at, ends_at=F("ends_at") + (second.ends_at - first.begins_at))
+    Meeting.objects.filter(pk=first.pk).update(
+        begins_at=second.ends_at, ends_at=F("ends_at") + (second.ends_at - first.begins_at)
+    )
     client = signed_in(county.lecturer)
     assert client.get(f"/lessons/{first.public_id}/plan").json()["plan"]["title"] == "小白船"
     assert client.get(f"/lessons/{second.public_id}/plan").json() == {"plan": None}
@@ -99,8 +115,10 @@ def test_the_answer_keeps_to_its_contract_for_everybody_who_may_read_it(county: 
     schema = json.loads((Path(settings.ROOT) / "contracts" / "lesson-plan.schema.json").read_text())
     copies = {}
     for name, client in [
-        ("lecturer", signed_in(county.lecturer)), ("assistant", signed_in(county.assistant)), ("screen", screen(county.device_keys[0])),
-    ]:  # fmt: skip
+        ("lecturer", signed_in(county.lecturer)),
+        ("assistant", signed_in(county.assistant)),
+        ("screen", screen(county.device_keys[0])),
+    ]:
         found = answer(county, client)
         Draft202012Validator(schema).validate(found)
         copies[name] = found["plan"]["print"][0]["copies"]
@@ -112,11 +130,16 @@ def test_a_worksheet_is_printed_by_whoever_may_see_the_lesson(county: County) ->
     assert worksheet == PrintFile("学习单", sha256(PDF).hexdigest())
     save_plan(meeting=county.lesson, person=county.lecturer, title="小白船", steps=STEPS, prints=[worksheet])
     saved(county, "没有学习单的新版本")
-    got = screen(county.device_keys[0]).get(f"/lessons/{county.lesson.public_id}/plan/print/{worksheet.digest}.pdf")
+    got = screen(county.device_keys[0]).get(
+        f"/lessons/{county.lesson.public_id}/plan/print/{worksheet.digest}.pdf"
+    )
     assert (got.status_code, got.content, got["Content-Type"]) == (200, PDF, "application/pdf")
 
 
-@pytest.mark.parametrize(("content", "limit", "code"), [(b"PK\x03\x04", 1000, "not_a_pdf"), (PDF, 5, "too_large"), (b"", 5, "not_a_pdf")])
+@pytest.mark.parametrize(
+    ("content", "limit", "code"),
+    [(b"PK\x03\x04", 1000, "not_a_pdf"), (PDF, 5, "too_large"), (b"", 5, "not_a_pdf")],
+)
 def test_what_is_no_worksheet_is_refused(county: County, content: bytes, limit: int, code: str) -> None:
     with pytest.raises(Refusal, match=code):
         keep_print_file(upload=SimpleUploadedFile("x.pdf", content), limit=limit)
@@ -129,9 +152,15 @@ def test_an_opened_lesson_keeps_the_version_it_was_opened_with(county: County) -
     assert answer(county)["plan"]["title"] == "上课时的"
     opened = json.loads(Event.objects.get(kind=EventKind.OPENED).body)
     assert opened["plan"] == {
-        "id": version.plan.public_id, "version": 1, "digest": version.digest, "title": "上课时的",
-        "cues": [{"from_minute": 0, "minutes": 3, "name": "问好"}, {"from_minute": 3, "minutes": 37, "name": "唱"}],
-    }  # fmt: skip
+        "id": version.plan.public_id,
+        "version": 1,
+        "digest": version.digest,
+        "title": "上课时的",
+        "cues": [
+            {"from_minute": 0, "minutes": 3, "name": "问好"},
+            {"from_minute": 3, "minutes": 37, "name": "唱"},
+        ],
+    }
 
 
 def test_a_lesson_opened_without_a_plan_has_none_afterwards(county: County) -> None:

@@ -5,7 +5,18 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianke.live.presence import Interval, Log, Received, Rule, Taught, difference, intersection, received, seconds, union
+from lianke.live.presence import (
+    Interval,
+    Log,
+    Received,
+    Rule,
+    Taught,
+    difference,
+    intersection,
+    received,
+    seconds,
+    union,
+)
 
 
 def spans(*pairs: tuple[float, float]) -> list[Interval]:
@@ -14,7 +25,11 @@ def spans(*pairs: tuple[float, float]) -> list[Interval]:
 
 
 def log(*pairs: tuple[float, float], polls: dict[float, bool] | None = None) -> Log:
-    return Log(connected=spans(*pairs), heard=spans(*pairs), polls=[(round(at * 1000), listed) for at, listed in (polls or {}).items()])
+    return Log(
+        connected=spans(*pairs),
+        heard=spans(*pairs),
+        polls=[(round(at * 1000), listed) for at, listed in (polls or {}).items()],
+    )
 
 
 pairs = st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3000)), max_size=12)
@@ -27,7 +42,9 @@ def test_a_union_covers_each_second_once_in_any_order(drawn: list[tuple[int, int
 
 
 @given(pairs, pairs)
-def test_a_difference_is_what_only_the_first_covers(one: list[tuple[int, int]], two: list[tuple[int, int]]) -> None:
+def test_a_difference_is_what_only_the_first_covers(
+    one: list[tuple[int, int]], two: list[tuple[int, int]]
+) -> None:
     left = {s for b, e in one for s in range(b, e)} - {s for b, e in two for s in range(b, e)}
     assert seconds(difference(union(spans(*one)), union(spans(*two)))) == len(left)
 
@@ -39,7 +56,11 @@ def test_an_intersection_is_what_both_cover(one: list[tuple[int, int]], two: lis
 
 
 def outcome(
-    *devices: Log, lecturer: Log | None = None, taught: tuple[float, float] = (-60, 2500), local: bool = False, rule: Rule | None = None
+    *devices: Log,
+    lecturer: Log | None = None,
+    taught: tuple[float, float] = (-60, 2500),
+    local: bool = False,
+    rule: Rule | None = None,
 ) -> Received:
     """A lesson of 40 minutes, its bell at 0."""
     given_by = Taught((0, 2_400_000), spans(taught), lecturer if lecturer is not None else log((-60, 2500)))
@@ -110,7 +131,9 @@ def test_one_poll_that_misses_the_device_is_nothing_but_two_are_a_contradiction(
     assert (got.live_s, got.doubtful, got.counted) == (2400, True, False)
 
 
-def test_two_polls_that_miss_it_with_one_between_that_saw_it_or_with_a_gap_between_are_not_successive() -> None:
+def test_two_polls_that_miss_it_with_one_between_that_saw_it_or_with_a_gap_between_are_not_successive() -> (
+    None
+):
     assert not outcome(log((0, 2400), polls={30: False, 45: True, 60: False})).doubtful
     assert not outcome(log((0, 40), (50, 2400), polls={38: False, 55: False})).doubtful
 
@@ -130,7 +153,9 @@ def test_a_lecturer_whom_two_polls_miss_makes_the_lesson_doubtful() -> None:
 
 
 def test_what_polls_saw_before_the_bell_or_after_the_end_contradicts_nothing() -> None:
-    assert not outcome(log((0, 2400), polls={-50: True, -30: False, -15: False, 2410: True, 2490: True})).doubtful
+    assert not outcome(
+        log((0, 2400), polls={-50: True, -30: False, -15: False, 2410: True, 2490: True})
+    ).doubtful
 
 
 def test_another_device_of_the_room_bears_a_contradicted_one_out() -> None:
@@ -148,8 +173,13 @@ def test_two_devices_make_what_either_of_them_makes(
     assert outcome(log(*one), log(*two), lecturer=lecturer) == outcome(log(*one, *two), lecturer=lecturer)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2400), st.integers(1, 60)), max_size=40), st.randoms(use_true_random=False))
-def test_order_and_repetition_of_marks_change_nothing(drawn: list[tuple[int, int]], chance: random.Random) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 2400), st.integers(1, 60)), max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_order_and_repetition_of_marks_change_nothing(
+    drawn: list[tuple[int, int]], chance: random.Random
+) -> None:
     marks = [(begins, begins + length) for begins, length in drawn]
     again = marks + [mark for mark in marks if chance.random() < 0.5]
     chance.shuffle(again)

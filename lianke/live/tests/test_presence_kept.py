@@ -1,4 +1,6 @@
-"""Marks as they come in from villages: in any order, twice, late, from two devices or a moved one, among webhooks. One count."""
+"""Marks as they come in from villages: in any order, twice, late, from two devices or a moved one, among
+webhooks. One count.
+"""
 
 import random
 from collections.abc import Callable
@@ -38,7 +40,8 @@ def marks_of(pairs: list[tuple[int, int]]) -> list[dict[str, Any]]:
     for begins, length in pairs:
         cuts += [(at, min(at + 60, begins + length)) for at in range(begins, begins + length, 60)]
     return [
-        {"n": n, "begins_ms": zero + one * 1000, "ends_ms": zero + two * 1000, "microphone": True} for n, (one, two) in enumerate(cuts, 1)
+        {"n": n, "begins_ms": zero + one * 1000, "ends_ms": zero + two * 1000, "microphone": True}
+        for n, (one, two) in enumerate(cuts, 1)
     ]
 
 
@@ -73,7 +76,13 @@ def counted(county: County, teach: Callable[[], None]) -> list[tuple[Any, ...]]:
         rows = Delivery.objects.filter(is_latest=True).order_by("participation", "cohort")
         found = list(
             rows.values_list(
-                "participation__class_group__school__name", "live_s", "continued_s", "recorded_s", "joined_late_s", "doubtful", "counted"
+                "participation__class_group__school__name",
+                "live_s",
+                "continued_s",
+                "recorded_s",
+                "joined_late_s",
+                "doubtful",
+                "counted",
             )
         )
         transaction.set_rollback(True)
@@ -97,7 +106,12 @@ def end(county: County) -> None:
 @few
 @given(one=spans, two=spans, size=st.integers(1, 7), chance=st.randoms(use_true_random=False))
 def test_order_repetition_resending_and_webhooks_change_no_delivery(
-    county: County, second_key: str, one: list[tuple[int, int]], two: list[tuple[int, int]], size: int, chance: random.Random
+    county: County,
+    second_key: str,
+    one: list[tuple[int, int]],
+    two: list[tuple[int, int]],
+    size: int,
+    chance: random.Random,
 ) -> None:
     whole = [
         *batches_of(lecturer(county), "lecturer", [(-30, 2400)], 500),
@@ -118,7 +132,9 @@ def test_order_repetition_resending_and_webhooks_change_no_delivery(
             send(batch)
         webhooks(county, chance)
         end(county)
-        for batch in shuffled[cut:]:  # the line was cut: sent after the lesson, some of it for the second time
+        for batch in shuffled[
+            cut:
+        ]:  # the line was cut: sent after the lesson, some of it for the second time
             send(batch)
 
     assert counted(county, straight) == counted(county, as_it_comes)
@@ -129,15 +145,20 @@ def webhooks(county: County, chance: random.Random) -> None:
     identities = [device_identity(one.public_id) for one in Device.objects.all()]
     PresencePoll.objects.bulk_create(
         PresencePoll(
-            meeting=county.lesson, at=BELL + timedelta(seconds=chance.randint(0, 2400)), hurried=True,
+            meeting=county.lesson,
+            at=BELL + timedelta(seconds=chance.randint(0, 2400)),
+            hurried=True,
             seen=[one for one in identities if chance.random() < 0.5],
         )
         for _each in range(chance.randint(0, 9))
-    )  # fmt: skip
+    )
 
 
 @few
-@given(pairs=spans, jumps=st.lists(st.tuples(st.integers(-90_000, 90_000), st.integers(-90_000, 90_000)), max_size=6))
+@given(
+    pairs=spans,
+    jumps=st.lists(st.tuples(st.integers(-90_000, 90_000), st.integers(-90_000, 90_000)), max_size=6),
+)
 def test_a_device_whose_clock_jumps_adds_nothing_that_cannot_be(
     county: County, pairs: list[tuple[int, int]], jumps: list[tuple[int, int]]
 ) -> None:
@@ -181,7 +202,9 @@ def test_a_device_that_is_moved_between_rooms_counts_where_it_stood(county: Coun
     assert got == {"铜冲教学点": 1800, "李坪教学点": 600}
 
 
-def test_a_device_that_was_taken_out_of_the_lessons_rooms_still_tells_what_it_saw(county: County, next_county: County) -> None:
+def test_a_device_that_was_taken_out_of_the_lessons_rooms_still_tells_what_it_saw(
+    county: County, next_county: County
+) -> None:
     moved = device(county, county.device_keys[0])
     with school_time(BELL + timedelta(minutes=60)):
         DevicePlacement.objects.filter(device=moved).update(ends_at=clock.now())
@@ -189,9 +212,15 @@ def test_a_device_that_was_taken_out_of_the_lessons_rooms_still_tells_what_it_sa
         body = {"boot": "00000000-0000-4000-8000-000000000002", "marks": marks_of([(0, 120), (3900, 60)])}
         path = f"/lessons/{county.lesson.public_id}"
         statuses = [
-            screen(county.device_keys[0]).post(f"{path}/presence", body, content_type="application/json").status_code,
-            screen(county.device_keys[0]).get(f"{path}/events").status_code,  # it reads nothing there any more
-            screen(next_county.device_keys[0]).post(f"{path}/presence", body, content_type="application/json").status_code,
+            screen(county.device_keys[0])
+            .post(f"{path}/presence", body, content_type="application/json")
+            .status_code,
+            screen(county.device_keys[0])
+            .get(f"{path}/events")
+            .status_code,  # it reads nothing there any more
+            screen(next_county.device_keys[0])
+            .post(f"{path}/presence", body, content_type="application/json")
+            .status_code,
         ]
     assert statuses == [200, 404, 404]
     assert PresenceMark.objects.count() == 2
@@ -209,7 +238,9 @@ def test_two_classes_in_one_room_are_both_there(county: County) -> None:
 
 def test_a_lecturer_of_another_lesson_cannot_stand_in_for_an_absent_one(county: County) -> None:
     answer = signed_in(county.assistant).post(
-        f"/lessons/{county.lesson.public_id}/presence", {"boot": "x", "marks": marks_of([(-240, 60)])}, content_type="application/json"
+        f"/lessons/{county.lesson.public_id}/presence",
+        {"boot": "x", "marks": marks_of([(-240, 60)])},
+        content_type="application/json",
     )
     assert answer.status_code == 404
     assert not PresenceMark.objects.exists()
@@ -224,20 +255,29 @@ def test_what_a_class_saw_without_a_line_is_a_column_of_its_own(county: County, 
         send((in_class(county, county.device_keys[0]), "first", [*marks_of([(0, 1200)]), *alone]))
         end(county)
     got = Delivery.objects.get(participation__class_group=county.classes[0])
-    assert (got.live_s, got.continued_s + got.recorded_s, getattr(got, f"{way}_s"), got.counted) == (1200, 1200, 1200, False)
+    assert (got.live_s, got.continued_s + got.recorded_s, getattr(got, f"{way}_s"), got.counted) == (
+        1200,
+        1200,
+        1200,
+        False,
+    )
 
 
 @pytest.mark.parametrize("way", ["telepathy", 7, None])
 def test_an_unknown_way_is_refused(county: County, way: object) -> None:
     mark = marks_of([(-240, 60)])[0] | {"way": way}
     answer = screen(county.device_keys[0]).post(
-        f"/lessons/{county.lesson.public_id}/presence", {"boot": "x", "marks": [mark]}, content_type="application/json"
+        f"/lessons/{county.lesson.public_id}/presence",
+        {"boot": "x", "marks": [mark]},
+        content_type="application/json",
     )
     assert answer.status_code == 409
     assert not PresenceMark.objects.exists()
 
 
-@pytest.mark.parametrize(("way", "counts"), [("continued", {"counts_continued": True}), ("recorded", {"counts_recorded": True})])
+@pytest.mark.parametrize(
+    ("way", "counts"), [("continued", {"counts_continued": True}), ("recorded", {"counts_recorded": True})]
+)
 def test_what_a_screen_says_afterwards_of_its_dead_line_counts_where_the_countys_rule_says_so(
     county: County, way: str, counts: dict[str, bool]
 ) -> None:
@@ -247,13 +287,26 @@ def test_what_a_screen_says_afterwards_of_its_dead_line_counts_where_the_countys
         send((lecturer(county), "lecturer", marks_of([(0, 2400)])))
         send((in_class(county, county.device_keys[0]), "first", marks_of([(0, 1200)])))
         end(county)
-    body = {"boot": "after-the-cut", "marks": [mark | {"way": way, "microphone": False} for mark in marks_of([(1200, 1200)])]}
+    body = {
+        "boot": "after-the-cut",
+        "marks": [mark | {"way": way, "microphone": False} for mark in marks_of([(1200, 1200)])],
+    }
     with school_time(END + timedelta(hours=2)):
         for _twice in range(2):
-            sent = screen(county.device_keys[0]).post(f"/lessons/{county.lesson.public_id}/presence", body, content_type="application/json")
+            sent = screen(county.device_keys[0]).post(
+                f"/lessons/{county.lesson.public_id}/presence", body, content_type="application/json"
+            )
             assert (sent.status_code, sent.json()["kept"]) == (200, 20)
         assert by_revision(county) == [(0, False), (1200, False)]
-        make_rule(node=county.node, by=county.officer, valid_from=END.date(), share_pct=80, late_s=300, why="断网续课计入", **counts)
+        make_rule(
+            node=county.node,
+            by=county.officer,
+            valid_from=END.date(),
+            share_pct=80,
+            late_s=300,
+            why="断网续课计入",
+            **counts,
+        )
         recount(meetings=Meeting.objects.all())
         assert by_revision(county) == [(0, False), (1200, False), (1200, True)]
 

@@ -1,4 +1,6 @@
-"""下课 by accident: undone within five minutes, as one lesson with one zero, counted anew when it really ends."""
+"""下课 by accident: undone within five minutes, as one lesson with one zero, counted anew when it really
+ends.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -37,7 +39,9 @@ def minutes(after_the_bell: float) -> Any:
     return school_time(BELL + timedelta(minutes=after_the_bell))
 
 
-def test_a_lesson_ended_by_accident_goes_on_and_is_counted_once_more(county: County, lecturer: Client, village: Client) -> None:
+def test_a_lesson_ended_by_accident_goes_on_and_is_counted_once_more(
+    county: County, lecturer: Client, village: Client
+) -> None:
     post(lecturer, county, "open")
     zero = county.lesson.opened_at
     with minutes(20):
@@ -53,14 +57,21 @@ def test_a_lesson_ended_by_accident_goes_on_and_is_counted_once_more(county: Cou
         assert post(village, county, "join").json()["state"] == "open"
     assert over["meeting"]["reopens_until_ms"] == clock.ms(ended + timedelta(minutes=5))  # type: ignore[arg-type, operator]  # it has ended
     assert [event["kind"] for event in answer.json()["events"]][-3:] == ["ended", "delivered", "reopened"]
-    assert (county.lesson.state, county.lesson.opened_at, county.lesson.ended_at) == (MeetingState.OPEN, zero, None)
+    assert (county.lesson.state, county.lesson.opened_at, county.lesson.ended_at) == (
+        MeetingState.OPEN,
+        zero,
+        None,
+    )
     with minutes(40):
         post(lecturer, county, "presence", marks(county, 1380, 2400))
         post(village, county, "presence", marks(county, 1380, 2400))
         post(lecturer, county, "end")
     counted = list(Delivery.objects.filter(participation__class_group=county.classes[0]).order_by("revision"))
     first, last = counted[0], counted[-1]
-    assert [(one.live_s, one.counted, one.is_latest) for one in (first, last)] == [(1200, False, False), (2220, True, True)]
+    assert [(one.live_s, one.counted, one.is_latest) for one in (first, last)] == [
+        (1200, False, False),
+        (2220, True, True),
+    ]
     assert_chain(county)
 
 
@@ -82,7 +93,9 @@ def test_a_lesson_that_was_not_held_cannot_go_on(county: County, lecturer: Clien
     assert county.lesson.state == MeetingState.PLANNED
 
 
-def test_the_recorder_that_has_left_is_called_again_at_once(county: County, lecturer: Client, village: Client, livekit: str) -> None:
+def test_the_recorder_that_has_left_is_called_again_at_once(
+    county: County, lecturer: Client, village: Client, livekit: str
+) -> None:
     post(village, county, "join")
     post(lecturer, county, "open")
     send(report_of(county))
@@ -104,7 +117,9 @@ def test_the_recorder_that_has_left_is_called_again_at_once(county: County, lect
     assert_chain(county)
 
 
-def test_the_clock_ends_a_lesson_that_was_taken_up_again_and_forgotten(county: County, lecturer: Client) -> None:
+def test_the_clock_ends_a_lesson_that_was_taken_up_again_and_forgotten(
+    county: County, lecturer: Client
+) -> None:
     post(lecturer, county, "open")
     with minutes(38):
         post(lecturer, county, "end")
@@ -113,17 +128,28 @@ def test_the_clock_ends_a_lesson_that_was_taken_up_again_and_forgotten(county: C
         assert end_forgotten_lessons() == [county.lesson]
 
 
-def test_a_page_says_how_its_line_stands_and_nothing_else(county: County, lecturer: Client, village: Client) -> None:
+def test_a_page_says_how_its_line_stands_and_nothing_else(
+    county: County, lecturer: Client, village: Client
+) -> None:
     def say(key: str, state: object) -> int:
         event = {"key": key, "kind": "line", "body": {"state": state}}
         return int(post(village, county, "events", {"events": [event]}).status_code)
 
-    assert [say("key-line-1", "sound_only"), say("key-line-2", "wonderful"), say("key-line-3", None)] == [200, 409, 409]
+    assert [say("key-line-1", "sound_only"), say("key-line-2", "wonderful"), say("key-line-3", None)] == [
+        200,
+        409,
+        409,
+    ]
     event = Event.objects.get(meeting=county.lesson)
-    assert (event.kind, event.for_participation and event.for_participation.class_group) == ("line", county.classes[0])
+    assert (event.kind, event.for_participation and event.for_participation.class_group) == (
+        "line",
+        county.classes[0],
+    )
 
 
-def test_the_line_of_the_register_comes_with_the_answer(county: County, village: Client, lecturer: Client) -> None:
+def test_the_line_of_the_register_comes_with_the_answer(
+    county: County, village: Client, lecturer: Client
+) -> None:
     room = county.rooms[0]
     room.line_down_mbps, room.line_up_mbps = 4, 1
     room.save()

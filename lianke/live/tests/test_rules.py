@@ -1,4 +1,6 @@
-"""改计课规则: looked into first, put in force by a second step, and counted again by a job that a kill does not stop."""
+"""改计课规则: looked into first, put in force by a second step, and counted again by a job that a kill does not
+stop.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +18,15 @@ from lianke.live.evidence.verify import verify
 from lianke.live.models import CountingRule, Delivery, RuleChange
 from lianke.live.services import rules
 from lianke.live.services.months import lock_month
-from lianke.live.services.rules import confirm_change, drop_change, go_on, go_on_with_the_dead, make_rule, propose_rule, step
+from lianke.live.services.rules import (
+    confirm_change,
+    drop_change,
+    go_on,
+    go_on_with_the_dead,
+    make_rule,
+    propose_rule,
+    step,
+)
 from lianke.live.tests.evidenced import teach
 from lianke.live.tests.test_crashes import every_point
 from lianke.live.tests.test_presence_kept import BELL
@@ -26,8 +36,13 @@ from lianke.timetable.models import Meeting
 from tests.cast import County, make_county, person, school_time, signed_in
 
 SEVENTY: dict[str, Any] = {
-    "valid_from": date(2026, 9, 1), "share_pct": 70, "late_s": 300, "counts_continued": False, "counts_recorded": False, "why": "县教育局第 3 号文",
-}  # fmt: skip
+    "valid_from": date(2026, 9, 1),
+    "share_pct": 70,
+    "late_s": 300,
+    "counts_continued": False,
+    "counts_recorded": False,
+    "why": "县教育局第 3 号文",
+}
 ASKED = {"valid_from": "2026-09-01", "share_pct": "70", "late_min": "5", "why": "县教育局第 3 号文"}
 
 
@@ -47,7 +62,9 @@ def three_quarters(county: County) -> County:
 
 
 def latest(county: County) -> list[tuple[bool, int]]:
-    rows = Delivery.objects.filter(is_latest=True, participation__meeting=county.lesson).order_by("participation")
+    rows = Delivery.objects.filter(is_latest=True, participation__meeting=county.lesson).order_by(
+        "participation"
+    )
     return [(one.counted, one.rule_version) for one in rows]
 
 
@@ -58,8 +75,13 @@ def looked_into(county: County, **asked: Any) -> RuleChange:
     return change
 
 
-def test_a_look_says_what_would_count_otherwise_and_changes_nothing(three_quarters: County, by_hand: None) -> None:
-    before, sealed = latest(three_quarters), list(Meeting.objects.values_list("timeline__last_seq", flat=True))
+def test_a_look_says_what_would_count_otherwise_and_changes_nothing(
+    three_quarters: County, by_hand: None
+) -> None:
+    before, sealed = (
+        latest(three_quarters),
+        list(Meeting.objects.values_list("timeline__last_seq", flat=True)),
+    )
     change = looked_into(three_quarters)
     participation = three_quarters.lesson.participations.get(class_group=three_quarters.classes[0])
     assert (change.state, change.done, change.total) == (ChangeState.READY, 4, 4)
@@ -76,7 +98,9 @@ def test_a_stricter_rule_says_what_would_not_count_any_more(county: County, by_h
     assert change.differing == [[participation.pk, 3, False, False]]
 
 
-def test_confirmed_it_is_in_force_and_the_lessons_are_counted_again_once(three_quarters: County, by_hand: None) -> None:
+def test_confirmed_it_is_in_force_and_the_lessons_are_counted_again_once(
+    three_quarters: County, by_hand: None
+) -> None:
     change = looked_into(three_quarters)
     rule = confirm_change(change=change, by=three_quarters.officer)
     assert latest(three_quarters) == [(False, 1), (False, 1)]  # the job has not begun
@@ -86,7 +110,11 @@ def test_confirmed_it_is_in_force_and_the_lessons_are_counted_again_once(three_q
     assert (change.state, change.revised, change.rule) == (ChangeState.DONE, 2, rule)
     assert latest(three_quarters) == [(True, 2), (False, 2)]
     assert Delivery.objects.filter(revision=1, is_latest=False).count() == 2
-    verbs = Entry.objects.filter(object_type__in=["rulechange", "countingrule"]).order_by("pk").values_list("verb", flat=True)
+    verbs = (
+        Entry.objects.filter(object_type__in=["rulechange", "countingrule"])
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    )
     assert list(verbs) == ["propose_counting_rule", "make_counting_rule", "recount_by_rule"]
     assert verify(Meeting.objects.filter(pk=three_quarters.lesson.pk)).findings == []
 
@@ -98,9 +126,18 @@ def test_lessons_of_locked_months_are_named_as_corrections(three_quarters: Count
     assert [row[3] for row in change.differing] == [True]
 
 
-def test_a_change_that_another_rule_overtook_is_not_put_in_force(three_quarters: County, by_hand: None) -> None:
+def test_a_change_that_another_rule_overtook_is_not_put_in_force(
+    three_quarters: County, by_hand: None
+) -> None:
     change = looked_into(three_quarters)
-    make_rule(node=three_quarters.node, by=three_quarters.officer, valid_from=date(2026, 9, 1), share_pct=60, late_s=300, why="先到")
+    make_rule(
+        node=three_quarters.node,
+        by=three_quarters.officer,
+        valid_from=date(2026, 9, 1),
+        share_pct=60,
+        late_s=300,
+        why="先到",
+    )
     with pytest.raises(Refusal, match="overtaken"):
         confirm_change(change=change, by=three_quarters.officer)
 
@@ -124,7 +161,9 @@ def test_what_makes_no_sense_is_refused(three_quarters: County, by_hand: None) -
         propose_rule(node=three_quarters.node, by=three_quarters.officer, **SEVENTY)
 
 
-def test_a_dropped_change_stops_its_job(three_quarters: County, by_hand: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dropped_change_stops_its_job(
+    three_quarters: County, by_hand: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rules, "LESSONS_AT_ONCE", 1)
     change = propose_rule(node=three_quarters.node, by=three_quarters.officer, **SEVENTY)
     stale = RuleChange.objects.select_related("node").get(pk=change.pk)
@@ -136,7 +175,9 @@ def test_a_dropped_change_stops_its_job(three_quarters: County, by_hand: None, m
     assert (change.state, change.done) == (ChangeState.CANCELLED, 1)
 
 
-def test_two_workers_at_one_change_count_every_lesson_once(three_quarters: County, by_hand: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_at_one_change_count_every_lesson_once(
+    three_quarters: County, by_hand: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rules, "LESSONS_AT_ONCE", 1)
     change = propose_rule(node=three_quarters.node, by=three_quarters.officer, **SEVENTY)
     fetch = RuleChange.objects.select_related("node", "rule").get
@@ -148,7 +189,9 @@ def test_two_workers_at_one_change_count_every_lesson_once(three_quarters: Count
     assert (change.done, len(change.differing)) == (4, 1)
 
 
-def test_the_clock_calls_a_job_again_that_stands_still_and_no_other(three_quarters: County, settings: Settings, by_hand: None) -> None:
+def test_the_clock_calls_a_job_again_that_stands_still_and_no_other(
+    three_quarters: County, settings: Settings, by_hand: None
+) -> None:
     change = propose_rule(node=three_quarters.node, by=three_quarters.officer, **SEVENTY)
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     assert go_on_with_the_dead() == 0
@@ -200,7 +243,9 @@ def test_the_officer_proposes_looks_again_and_puts_it_in_force_on_pages(
 def test_a_form_that_is_wrong_comes_back_with_sentences(three_quarters: County) -> None:
     client = signed_in(three_quarters.officer)
     answer = client.post(
-        "/rules/", ASKED | {"node": three_quarters.node.public_id, "share_pct": "101", "why": ""}, headers={"accept": "text/html"}
+        "/rules/",
+        ASKED | {"node": three_quarters.node.public_id, "share_pct": "101", "why": ""},
+        headers={"accept": "text/html"},
     )
     assert answer.status_code == 200
     assert set(answer.context["form"].errors) == {"share_pct", "why"}
@@ -208,7 +253,9 @@ def test_a_form_that_is_wrong_comes_back_with_sentences(three_quarters: County) 
     assert set(answer.context["form"].errors) == {"node"}
 
 
-def test_nobody_but_the_officer_of_the_node_sees_or_makes_its_rule(three_quarters: County, next_county: County, by_hand: None) -> None:
+def test_nobody_but_the_officer_of_the_node_sees_or_makes_its_rule(
+    three_quarters: County, next_county: County, by_hand: None
+) -> None:
     change = looked_into(three_quarters)
     inspector = person("督学", three_quarters.node, Role.INSPECTOR, "a-inspector")
     principal = person("校长", three_quarters.points[0], Role.PRINCIPAL, "a-principal")

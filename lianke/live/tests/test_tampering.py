@@ -37,9 +37,21 @@ from lianke.timetable.models import Meeting, Participation
 from tests.cast import County
 
 EVIDENCE: list[type[models.Model]] = [
-    Event, Timeline, PresenceMark, PresencePoll, Delivery, Claim, Ruling, CountingRule, MonthLock, NightlyRoot, Track, Entry, Meeting,
+    Event,
+    Timeline,
+    PresenceMark,
+    PresencePoll,
+    Delivery,
+    Claim,
+    Ruling,
+    CountingRule,
+    MonthLock,
+    NightlyRoot,
+    Track,
+    Entry,
+    Meeting,
     Participation,
-]  # fmt: skip
+]
 
 NOT_EVIDENCE = {
     "id": "the row's own number; the chain names rows by what they say",
@@ -47,12 +59,14 @@ NOT_EVIDENCE = {
     "recording_track.id": "as above",
     "recording_track.recording_id": "a track is sealed by its path, which begins with the meeting",
     "recording_track.raw": "files that are made into the playlist after class; the playlist is sealed",
-    "timetable_meeting.public_id": "the name of the whole chain; changed, nothing of it fits any more (tested by itself)",
+    "timetable_meeting.public_id": "the name of the whole chain; changed, nothing of it fits any more "
+    "(tested by itself)",
     "timetable_meeting.activity": "stored only where there is no course, so nothing is owed by it",
     "timetable_meeting.ordinal": "the timetable's own numbering, from which no lesson is counted",
     "timetable_meeting.period_no": "a label; the minutes are sealed",
     "timetable_meeting.stands_in_for_id": "a label on the ledger; the lecturer who taught is sealed",
-    "timetable_meeting.arranged": "whether a version of the timetable may move it; a lesson counts for itself",
+    "timetable_meeting.arranged": "whether a version of the timetable may move it; a lesson "
+    "counts for itself",
     "timetable_meeting.host_room_id": "where the lecturer sat counts for nothing",
     "timetable_meeting.capture_policy": "what was recorded is sealed by its tracks",
     "timetable_meeting.reason": "a remark",
@@ -90,7 +104,9 @@ def altered(field: models.Field[Any, Any], value: Any) -> Any:
         return json.dumps([*value, "x"] if isinstance(value, list) else {**value, "x": 1})
     if isinstance(field, models.CharField | models.TextField):
         choices = [choice for choice, _label in field.flatchoices if choice != value]
-        return choices[0] if choices else ("x" if not value else value[:-1] + ("y" if value[-1] == "x" else "x"))
+        return (
+            choices[0] if choices else ("x" if not value else value[:-1] + ("y" if value[-1] == "x" else "x"))
+        )
     return (value or 0) + 1
 
 
@@ -139,20 +155,32 @@ def key_of(model: type[models.Model]) -> str:
     return str(model._meta.pk.column) if model._meta.pk else ""
 
 
-@pytest.mark.parametrize("model", [one for one in EVIDENCE if one not in (Meeting, Participation)], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model",
+    [one for one in EVIDENCE if one not in (Meeting, Participation)],
+    ids=lambda model: model.__name__,
+)
 def test_a_row_taken_out_is_found(model: type[models.Model], lesson: Meeting) -> None:
     for row in rows_of(model, lesson):
         with transaction.atomic():
-            tamper(model._meta.db_table, f"DELETE FROM {model._meta.db_table} WHERE {key_of(model)} = %s", row.pk)  # noqa: S608 - as above
+            statement = f"DELETE FROM {model._meta.db_table} WHERE {key_of(model)} = %s"  # noqa: S608 - as above
+            tamper(model._meta.db_table, statement, row.pk)
             assert findings() != [], row
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("model", [PresenceMark, PresencePoll, Delivery, Track], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [PresenceMark, PresencePoll, Delivery, Track], ids=lambda model: model.__name__
+)
 def test_a_row_put_in_is_found(model: type[models.Model], lesson: Meeting) -> None:
     row = model._default_manager.order_by("pk")[0]
     row.pk = None
-    for name, value in {"n": 999, "revision": 9, "is_latest": False, "path": f"{lesson.public_id}/late/index.m3u8"}.items():
+    for name, value in {
+        "n": 999,
+        "revision": 9,
+        "is_latest": False,
+        "path": f"{lesson.public_id}/late/index.m3u8",
+    }.items():
         if hasattr(row, name):
             setattr(row, name, value)
     row.save(force_insert=True)
@@ -165,17 +193,27 @@ def test_a_cohort_that_a_lesson_was_not_for_is_found(lesson: Meeting, county: Co
     assert table == "timetable_participation"
 
 
-def test_the_first_altered_row_is_named_and_the_command_exits_1(lesson: Meeting, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_altered_row_is_named_and_the_command_exits_1(
+    lesson: Meeting, capsys: pytest.CaptureFixture[str]
+) -> None:
     mark = PresenceMark.objects.filter(boot="village").order_by("pk")[3]
-    tamper("live_presencemark", "UPDATE live_presencemark SET ends_at = %s WHERE id = %s", mark.ends_at + timedelta(seconds=5), mark.pk)
+    tamper(
+        "live_presencemark",
+        "UPDATE live_presencemark SET ends_at = %s WHERE id = %s",
+        mark.ends_at + timedelta(seconds=5),
+        mark.pk,
+    )
     with pytest.raises(SystemExit) as exit_with:
         call_command("verify-evidence", "--month", "2026-09", "--json")
     verdict = json.loads(capsys.readouterr().out)
     assert exit_with.value.code == 1
     assert verdict["holds"] is False
     assert verdict["findings"][0] == {
-        "meeting": lesson.public_id, "table": "live_presencemark", "row": f"boot village n {mark.n}", "wrong": "was changed",
-    }  # fmt: skip
+        "meeting": lesson.public_id,
+        "table": "live_presencemark",
+        "row": f"boot village n {mark.n}",
+        "wrong": "was changed",
+    }
 
 
 def test_the_command_says_that_everything_holds(lesson: Meeting, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,17 +222,27 @@ def test_the_command_says_that_everything_holds(lesson: Meeting, capsys: pytest.
 
 
 def test_a_chain_that_was_written_anew_with_its_hashes_is_found_by_the_nights_file(lesson: Meeting) -> None:
-    """Somebody who knows how it is made changes an event and computes every hash after it again, the head too."""
+    """Somebody who knows how it is made changes an event and computes every hash after it again, the head
+    too.
+    """
     events = list(Event.objects.filter(meeting=lesson).order_by("seq"))
     previous = ""
     for event in events:
         if event.seq == 2:
             event.at_ms += 1
         event.hash = event_hash(event, previous)
-        tamper("live_event", "UPDATE live_event SET at_ms = %s, hash = %s WHERE id = %s", event.at_ms, event.hash, event.pk)
+        tamper(
+            "live_event",
+            "UPDATE live_event SET at_ms = %s, hash = %s WHERE id = %s",
+            event.at_ms,
+            event.hash,
+            event.pk,
+        )
         previous = event.hash
     Timeline.objects.update(head_hash=previous)
-    assert ("live_event", f"{lesson.public_id} seq {len(events)}") in [(table, row) for table, row, _wrong in findings()]
+    assert ("live_event", f"{lesson.public_id} seq {len(events)}") in [
+        (table, row) for table, row, _wrong in findings()
+    ]
 
 
 def test_a_changed_file_of_a_night_is_found_also_with_a_root_that_fits_it(lesson: Meeting) -> None:
@@ -205,7 +253,11 @@ def test_a_changed_file_of_a_night_is_found_also_with_a_root_that_fits_it(lesson
     assert ("file", file.name, "does not come to its own root: it was changed") in findings()
     content["root"] = root_hash(content)
     file.write_text(json.dumps(content))
-    assert ("live_nightlyroot", "2026-10-04", "does not agree with its file, or with the night before") in findings()
+    assert (
+        "live_nightlyroot",
+        "2026-10-04",
+        "does not agree with its file, or with the night before",
+    ) in findings()
     file.unlink()
     assert findings()[0] == ("file", file.name, "is missing or cannot be read")
 
@@ -217,7 +269,12 @@ def test_a_proof_that_was_exchanged_is_found(lesson: Meeting) -> None:
 
 
 def test_a_meeting_that_took_anothers_name_is_found(lesson: Meeting) -> None:
-    tamper("timetable_meeting", "UPDATE timetable_meeting SET public_id = %s WHERE id = %s", "aaaaaaaaaaaa", lesson.pk)
+    tamper(
+        "timetable_meeting",
+        "UPDATE timetable_meeting SET public_id = %s WHERE id = %s",
+        "aaaaaaaaaaaa",
+        lesson.pk,
+    )
     assert findings()[0][0] == "live_event"
 
 

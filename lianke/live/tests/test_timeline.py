@@ -19,7 +19,9 @@ def test_events_are_numbered_from_one_and_chained_to_the_head(county: County) ->
     events = list(Event.objects.filter(meeting=county.lesson))
     assert [event.seq for event in events] == [1, 2, 3]
     assert events[0].hash == event_hash(events[0], "")
-    assert [two.hash for one, two in pairwise(events)] == [event_hash(two, one.hash) for one, two in pairwise(events)]
+    assert [two.hash for one, two in pairwise(events)] == [
+        event_hash(two, one.hash) for one, two in pairwise(events)
+    ]
     assert Timeline.objects.get(meeting=county.lesson).head_hash == events[-1].hash
 
 

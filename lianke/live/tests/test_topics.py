@@ -54,7 +54,9 @@ def test_only_who_may_see_every_lesson_sees_the_topic(county: County, next_count
         assert list(topics_visible_to(somebody)) == []
     mixed.delete()
     own = made(county)
-    assert [list(topics_visible_to(one)) for one in (county.lecturer, county.assistant, next_county.officer)] == [[own], [own], []]
+    assert [
+        list(topics_visible_to(one)) for one in (county.lecturer, county.assistant, next_county.officer)
+    ] == [[own], [own], []]
 
 
 def test_taking_it_apart_leaves_the_lessons(county: County) -> None:
@@ -82,12 +84,18 @@ def test_nobody_else_s_lesson_can_be_chosen(county: County, next_county: County)
 def test_both_recordings_stand_on_the_page_each_on_its_own_clock_with_its_screen(county: County) -> None:
     topic = made(county)
     for lesson in two(county):
-        Meeting.objects.filter(pk=lesson.pk).update(state=MeetingState.ENDED, opened_at=lesson.begins_at, ended_at=lesson.ends_at)
+        Meeting.objects.filter(pk=lesson.pk).update(
+            state=MeetingState.ENDED, opened_at=lesson.begins_at, ended_at=lesson.ends_at
+        )
         recording = Recording.objects.create(meeting=lesson, state=RecordingState.READY)
         Track.objects.create(
-            recording=recording, path=f"{lesson.public_id}/screen/index.m3u8", person=lesson.lecturer, source=Source.SCREEN, codec="h264",
+            recording=recording,
+            path=f"{lesson.public_id}/screen/index.m3u8",
+            person=lesson.lecturer,
+            source=Source.SCREEN,
+            codec="h264",
             starts_ms=0,
-        )  # fmt: skip
+        )
     text = browser(county.officer).get(f"/topics/{topic.public_id}/").content.decode()
     for lesson in two(county):
         assert f'src="/media/{lesson.public_id}/master.m3u8"' in text

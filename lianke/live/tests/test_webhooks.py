@@ -21,14 +21,26 @@ from tests.cast import County
 BODY = json.dumps({"event": "participant_left", "room": {"name": "room"}, "id": "x"})
 
 
-def signed(body: str, *, key: str = settings.LIVEKIT_API_SECRET, algorithm: str = "HS256", seconds: int = 60) -> str:
+def signed(
+    body: str, *, key: str = settings.LIVEKIT_API_SECRET, algorithm: str = "HS256", seconds: int = 60
+) -> str:
     digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
-    claims = {"iss": settings.LIVEKIT_API_KEY, "sha256": digest, "exp": clock.real_now() + timedelta(seconds=seconds)}
+    claims = {
+        "iss": settings.LIVEKIT_API_KEY,
+        "sha256": digest,
+        "exp": clock.real_now() + timedelta(seconds=seconds),
+    }
     return jwt.encode(claims, key, algorithm=algorithm)
 
 
 def send(body: str, token: str) -> int:
-    return Client().post("/hooks/livekit", body, content_type="application/webhook+json", headers={"authorization": token}).status_code
+    return (
+        Client()
+        .post(
+            "/hooks/livekit", body, content_type="application/webhook+json", headers={"authorization": token}
+        )
+        .status_code
+    )
 
 
 @pytest.mark.django_db

@@ -61,7 +61,9 @@ def test_a_photo_is_turned_as_it_was_held_and_loses_everything_but_its_colours()
     assert (top[0] > 150 > top[2], bottom[2] > 150 > bottom[0]) == (True, True)
 
 
-@pytest.mark.parametrize(("kind", "size", "kept"), [("JPEG", (4000, 3000), (1600, 1200)), ("PNG", (900, 3200), (450, 1600))])
+@pytest.mark.parametrize(
+    ("kind", "size", "kept"), [("JPEG", (4000, 3000), (1600, 1200)), ("PNG", (900, 3200), (450, 1600))]
+)
 def test_a_large_photo_is_made_1600_long(kind: str, size: tuple[int, int], kept: tuple[int, int]) -> None:
     assert upright(photo(kind, size))[1] == kept
 
@@ -69,7 +71,11 @@ def test_a_large_photo_is_made_1600_long(kind: str, size: tuple[int, int], kept:
 def test_a_transparent_drawing_stands_on_white() -> None:
     out = BytesIO()
     Image.new("RGBA", (64, 64), (0, 0, 0, 0)).save(out, "PNG")
-    assert Image.open(BytesIO(upright(out.getvalue())[0])).convert("RGB").getpixel((32, 32)) == (255, 255, 255)
+    assert Image.open(BytesIO(upright(out.getvalue())[0])).convert("RGB").getpixel((32, 32)) == (
+        255,
+        255,
+        255,
+    )
 
 
 def bomb() -> bytes:
@@ -79,7 +85,12 @@ def bomb() -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def black_and_white(size: tuple[int, int]) -> bytes:
@@ -104,8 +115,12 @@ def test_an_absurd_file_says_why(content: bytes, why: str) -> None:
     assert caught.value.why == why
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"GIF89a" + b"\0" * 99, b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
-def test_what_is_no_photo_is_refused_by_a_sentence_and_nothing_is_kept(county: County, assistant: Client, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.4", b"GIF89a" + b"\0" * 99, b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
+)
+def test_what_is_no_photo_is_refused_by_a_sentence_and_nothing_is_kept(
+    county: County, assistant: Client, content: bytes
+) -> None:
     answer = send(assistant, county, content or b" ")
     assert (answer.status_code, answer.json()["error"]) == (409, "photo_unreadable")
     assert answer.json()["sentence"] == "这不是能打开的照片。请重新拍一张（JPG 或 PNG）。"
@@ -117,12 +132,18 @@ def test_a_photo_of_more_than_15_mb_is_refused(county: County, assistant: Client
     assert (answer.status_code, answer.json()["error"]) == (409, "too_large")
 
 
-def test_the_assistants_photo_is_an_event_of_the_class_that_everybody_of_the_lesson_can_open(county: County, assistant: Client) -> None:
+def test_the_assistants_photo_is_an_event_of_the_class_that_everybody_of_the_lesson_can_open(
+    county: County, assistant: Client
+) -> None:
     answer = send(assistant, county, photo(), question="q-1").json()
     event = event_list(county.lesson)["events"][0]
     mine = county.lesson.participations.get(class_group=county.classes[0])
     assert event["body"] == {"work": answer["work"], "width": 400, "height": 300, "question": "q-1"}
-    assert (event["kind"], event["participation"], event["actor"]["id"]) == ("work_sent", mine.public_id, county.assistant.public_id)
+    assert (event["kind"], event["participation"], event["actor"]["id"]) == (
+        "work_sent",
+        mine.public_id,
+        county.assistant.public_id,
+    )
     assert Entry.objects.get(verb="send_work").object_id == answer["work"]
     shown = screen(county.device_keys[1]).get(f"/works/{answer['work']}.webp")
     assert (shown.status_code, shown["Content-Type"], shown.content[:4]) == (200, "image/webp", b"RIFF")
@@ -135,13 +156,17 @@ def test_a_classs_screen_sends_for_its_own_class(county: County) -> None:
 
 
 def test_the_same_photo_sent_again_is_the_same_work(county: County, assistant: Client) -> None:
-    first, second, other = (send(assistant, county, photo(), key).json() for key in ("photo-key-1", "photo-key-1", "photo-key-2"))
+    first, second, other = (
+        send(assistant, county, photo(), key).json() for key in ("photo-key-1", "photo-key-1", "photo-key-2")
+    )
     assert (first, first["work"] == other["work"]) == (second, False)
     assert [event["kind"] for event in event_list(county.lesson)["events"]] == ["work_sent", "work_sent"]
     assert default_storage.exists(file_of(Work.objects.first() or Work()))
 
 
-def test_after_the_end_no_photo_comes_in_and_one_that_is_there_is_still_answered_for(county: County, assistant: Client) -> None:
+def test_after_the_end_no_photo_comes_in_and_one_that_is_there_is_still_answered_for(
+    county: County, assistant: Client
+) -> None:
     lecturer = signed_in(county.lecturer)
     sent = send(assistant, county, photo()).json()
     for what in ("open", "end"):
@@ -158,7 +183,11 @@ def test_a_work_is_never_changed_and_never_deleted(county: County, assistant: Cl
             deed()
 
 
-@pytest.mark.parametrize("fields", [{"key": "short"}, {"key": "k" * 65}, {"question": "…" * 3}, {"question": "q" * 37}])
-def test_a_malformed_request_leaves_nothing(county: County, assistant: Client, fields: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "fields", [{"key": "short"}, {"key": "k" * 65}, {"question": "…" * 3}, {"question": "q" * 37}]
+)
+def test_a_malformed_request_leaves_nothing(
+    county: County, assistant: Client, fields: dict[str, str]
+) -> None:
     answer = send(assistant, county, photo(), **fields)
     assert (answer.status_code, answer.json()["error"], Work.objects.count()) == (409, "malformed", 0)

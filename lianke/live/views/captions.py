@@ -24,7 +24,9 @@ def of_lesson(request: Request, public_id: str) -> HttpResponse:
         return webvtt(captions_of(access.attendee(request, public_id).meeting))
     attendee = access.lecturer(request, public_id)
     try:
-        bring_captions(meeting=attendee.meeting, clip=None, person=attendee.person, upload=request.FILES.get("captions"))
+        bring_captions(
+            meeting=attendee.meeting, clip=None, person=attendee.person, upload=request.FILES.get("captions")
+        )
         messages.success(request, _("The captions stand under the replay now."))
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
@@ -34,12 +36,16 @@ def of_lesson(request: Request, public_id: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def of_clip(request: Request, public_id: str) -> HttpResponse:
-    """A clip without captions has blank ones, so that no page has to ask first. POST: multipart, field `captions`."""
+    """A clip without captions has blank ones, so that no page has to ask first. POST: multipart, field
+    `captions`.
+    """
     clip = access.clip_for(request, public_id)
     if request.method == "GET":
         return webvtt(captions_of_clip(clip))
     attendee = access.lecturer(request, clip.meeting.public_id)
-    bring_captions(meeting=clip.meeting, clip=clip, person=attendee.person, upload=request.FILES.get("captions"))
+    bring_captions(
+        meeting=clip.meeting, clip=clip, person=attendee.person, upload=request.FILES.get("captions")
+    )
     return JsonResponse({})
 
 

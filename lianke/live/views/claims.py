@@ -35,7 +35,12 @@ def claims(request: PersonRequest) -> TemplateResponse:
     waiting = visible.filter(ruling__isnull=True).distinct().count()
     ordered = listed(visible).order_by(F("ruling__ruled_at").desc(nulls_first=True), "filed_at", "pk")
     page = Paginator(ordered, CLAIMS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"headline": headline(waiting), "tone": "warn" if waiting else "", "page": page, "rows": [claim_row(one) for one in page]}
+    context = {
+        "headline": headline(waiting),
+        "tone": "warn" if waiting else "",
+        "page": page,
+        "rows": [claim_row(one) for one in page],
+    }
     context["tabs"] = tabs_of(request.user)
     return TemplateResponse(request, "live/claims.html", context)
 
@@ -47,7 +52,9 @@ def file(request: PersonRequest, public_id: str, participation: str) -> HttpResp
     found = access.participation_to_claim(request.user, public_id, participation)
     meeting = found.meeting
     measured = latest_deliveries([found]).first()
-    form = ClaimForm(request.POST or None, request.FILES or None, initial={"kind": "appeal" if measured else "supplement"})
+    form = ClaimForm(
+        request.POST or None, request.FILES or None, initial={"kind": "appeal" if measured else "supplement"}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             claim = file_claim(participation=found, by=request.user, **form.cleaned_data)
@@ -66,7 +73,9 @@ def file(request: PersonRequest, public_id: str, participation: str) -> HttpResp
         "measured": participation_row(meeting, found.class_group, measured) if found.class_group else {},
         "was_given": meeting.state == MeetingState.ENDED,
     }
-    return TemplateResponse(request, "live/file_claim.html", context, status=409 if form.non_field_errors() else 200)
+    return TemplateResponse(
+        request, "live/file_claim.html", context, status=409 if form.non_field_errors() else 200
+    )
 
 
 @never_cache
@@ -84,7 +93,9 @@ def claim_page(request: PersonRequest, public_id: str, form: RulingForm) -> Temp
     context = row | {
         "form": form if may_rule and found.filed_by_id != request.user.pk else None,
         "is_own": may_rule and found.filed_by_id == request.user.pk,
-        "measured": participation_row(found.participation.meeting, group, latest_deliveries([found.participation]).first())
+        "measured": participation_row(
+            found.participation.meeting, group, latest_deliveries([found.participation]).first()
+        )
         if group
         else {},
     }

@@ -33,13 +33,17 @@ def clips(request: Request, public_id: str) -> JsonResponse:
     upload = request.FILES.get("clip")
     if upload is None or attendee.person is None:
         raise Refusal("no_file", _("Choose an MP4 film first."))
-    clip = upload_clip(meeting=attendee.meeting, person=attendee.person, upload=upload, limit=settings.MAX_CLIP_BYTES)
+    clip = upload_clip(
+        meeting=attendee.meeting, person=attendee.person, upload=upload, limit=settings.MAX_CLIP_BYTES
+    )
     return JsonResponse(clip_json(clip))
 
 
 @require_GET
 def clip(request: Request, public_id: str) -> HttpResponseBase:
-    """The film; it never changes, so it may be kept for long. A browser asks for pieces of it to jump to a moment."""
+    """The film; it never changes, so it may be kept for long. A browser asks for pieces of it to jump to a
+    moment.
+    """
     found = access.clip_for(request, public_id)
     name = clip_file(found)
     if not default_storage.exists(name):
@@ -60,8 +64,8 @@ def clip(request: Request, public_id: str) -> HttpResponseBase:
 
 
 def piece(header: str, size: int) -> tuple[int, int] | None:
-    """Begin and end (exclusive) of what is asked for: `bytes=5-`, `bytes=5-9`, `bytes=-500`; all of it without a header or for one
-    that is not understood (RFC 9110, 14.2). None: nothing there.
+    """Begin and end (exclusive) of what is asked for: `bytes=5-`, `bytes=5-9`, `bytes=-500`; all of it
+    without a header or for one that is not understood (RFC 9110, 14.2). None: nothing there.
     """
     match = RANGE.fullmatch(header)
     if match is None or match.groups() == ("", ""):
@@ -74,7 +78,9 @@ def piece(header: str, size: int) -> tuple[int, int] | None:
 
 
 async def read(file: "File[bytes]", begin: int, end: int) -> AsyncIterator[bytes]:
-    """Asynchronous, for Django holds the whole of what a plain iterator gives in memory when it serves it by ASGI."""
+    """Asynchronous, for Django holds the whole of what a plain iterator gives in memory when it serves it by
+    ASGI.
+    """
     with file:
         file.seek(begin)
         left = end - begin

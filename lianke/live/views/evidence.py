@@ -37,7 +37,11 @@ SHEETS: dict[str, tuple[Callable[[list[Stay]], bytes], str]] = {
 def nights(request: PersonRequest) -> TemplateResponse:
     access.places_overseen_by(request.user)
     page = Paginator(NightlyRoot.objects.all(), NIGHTS_A_PAGE).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "live/nights.html", {"page": page, "last": NightlyRoot.objects.first(), "tabs": tabs_of(request.user)})
+    return TemplateResponse(
+        request,
+        "live/nights.html",
+        {"page": page, "last": NightlyRoot.objects.first(), "tabs": tabs_of(request.user)},
+    )
 
 
 @require_GET
@@ -66,21 +70,34 @@ def night(request: PersonRequest, night: str) -> TemplateResponse:
 def month_pack(request: PersonRequest, month: str) -> HttpResponse:
     county = county_of_officer(request.user)
     meetings = meetings_of_place(meetings_of_month(day_of(f"{month}-01")), county)
-    return download(pack_of(meetings, f"{county} {month}"), file_name(f"{county}-{month}", _("evidence"), "zip"), "application/zip")
+    return download(
+        pack_of(meetings, f"{county} {month}"),
+        file_name(f"{county}-{month}", _("evidence"), "zip"),
+        "application/zip",
+    )
 
 
 @require_GET
 @sign_in_required
 def lesson_pack(request: PersonRequest, public_id: str) -> HttpResponse:
     meeting = meeting_for(request.user, public_id)
-    return download(pack_of([meeting], title_of(meeting)), file_name(named(meeting), _("evidence"), "zip"), "application/zip")
+    return download(
+        pack_of([meeting], title_of(meeting)),
+        file_name(named(meeting), _("evidence"), "zip"),
+        "application/zip",
+    )
 
 
 @require_GET
 @sign_in_required
 def attendance(request: PersonRequest, public_id: str) -> TemplateResponse:
     meeting = meeting_for(request.user, public_id)
-    context = {"meeting": meeting, "title": title_of(meeting), "begins": clock.local(meeting.begins_at), "stays": stays_in(meeting)}
+    context = {
+        "meeting": meeting,
+        "title": title_of(meeting),
+        "begins": clock.local(meeting.begins_at),
+        "stays": stays_in(meeting),
+    }
     return TemplateResponse(request, "live/attendance.html", context)
 
 

@@ -25,7 +25,15 @@ from lianke.live import access
 from lianke.live.forms.events import events_of
 from lianke.live.pages import lesson_page
 from lianke.live.pages.desk import desk_page
-from lianke.live.phrases import LARGE_LESSON, LECTURER_DESK, LESSON_PLAYER, PHONE_SCREEN, REHEARSAL, VILLAGE_SCREEN, resolved
+from lianke.live.phrases import (
+    LARGE_LESSON,
+    LECTURER_DESK,
+    LESSON_PLAYER,
+    PHONE_SCREEN,
+    REHEARSAL,
+    VILLAGE_SCREEN,
+    resolved,
+)
 from lianke.live.queries import deck_json, deck_of, event_list, meeting_json, rtc_url, screen_day
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
@@ -51,7 +59,9 @@ MOST_LINE_BYTES = 512 * 1024
 @never_cache
 @require_GET
 def screen(request: Request) -> HttpResponse:
-    """The village screen: paired once, then it needs nobody. On a phone it is one for as long as a lesson lasts."""
+    """The village screen: paired once, then it needs nobody. On a phone it is one for as long as a lesson
+    lasts.
+    """
     reception = reception_of(request.device)
     words = resolved(PHONE_SCREEN if reception else VILLAGE_SCREEN)
     context: dict[str, Any] = {"words": words, "screen": request.device, "reception": reception}
@@ -71,7 +81,8 @@ def screen(request: Request) -> HttpResponse:
 
 
 def qr_of(url: str) -> SafeString:
-    return mark_safe(segno.make(url, error="m").svg_inline(border=2, omitsize=True))  # noqa: S308 - drawn by segno, holds no text
+    drawn = segno.make(url, error="m").svg_inline(border=2, omitsize=True)
+    return mark_safe(drawn)  # noqa: S308 - drawn by segno, holds no text
 
 
 @never_cache
@@ -81,13 +92,19 @@ def day(request: Request) -> JsonResponse:
     if request.device is None or room is None:
         raise Http404
     reception = reception_of(request.device)
-    return JsonResponse(screen_day(request.device.public_id, room, only=reception.participation.meeting_id if reception else None))
+    return JsonResponse(
+        screen_day(
+            request.device.public_id, room, only=reception.participation.meeting_id if reception else None
+        )
+    )
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def screen_line(request: Request) -> HttpResponse:
-    """What a screen measures its line with: GET gives so many bytes that nothing can compress, POST takes some and drops them."""
+    """What a screen measures its line with: GET gives so many bytes that nothing can compress, POST takes
+    some and drops them.
+    """
     if request.device is None or room_of(request.device) is None:
         raise Http404
     if request.method == "POST":
@@ -112,7 +129,9 @@ def lesson(request: PersonRequest, public_id: str) -> TemplateResponse:
 @require_GET
 @sign_in_required
 def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
-    return TemplateResponse(request, "live/desk.html", desk_context(request, access.lecturer(request, public_id).meeting))
+    return TemplateResponse(
+        request, "live/desk.html", desk_context(request, access.lecturer(request, public_id).meeting)
+    )
 
 
 @ensure_csrf_cookie
@@ -120,7 +139,9 @@ def desk(request: PersonRequest, public_id: str) -> TemplateResponse:
 @require_GET
 @sign_in_required
 def rehearsal(request: PersonRequest, public_id: str) -> TemplateResponse:
-    """试讲: the same desk, at any time; it brings its meeting along and asks for nothing but slides and clips."""
+    """试讲: the same desk, at any time; it brings its meeting along and asks for nothing but slides and
+    clips.
+    """
     meeting = access.lecturer(request, public_id).meeting
     context = desk_context(request, meeting) | {
         "words": resolved(REHEARSAL),
@@ -168,7 +189,11 @@ def presence(request: Request, public_id: str) -> JsonResponse:
     attendee = access.witness(request, public_id)
     body = json_body(request)
     marks = body.get("marks")
-    if not isinstance(marks, list) or not all(isinstance(mark, dict) for mark in marks) or not body.get("boot"):
+    if (
+        not isinstance(marks, list)
+        or not all(isinstance(mark, dict) for mark in marks)
+        or not body.get("boot")
+    ):
         raise Refusal("malformed", _("The request was not understood. Reload the page and try again."))
     kept = keep_presence(attendee=attendee, boot=str(body["boot"]), marks=marks)
     return JsonResponse({"server_ms": clock.ms(clock.now()), "kept": kept})
@@ -207,7 +232,9 @@ def go_on(request: PersonRequest, public_id: str) -> HttpResponse:
 @require_POST
 @sign_in_required
 def finish_again_now(request: PersonRequest, public_id: str) -> HttpResponse:
-    """Whoever answers for the machines has a replay that was given up prepared again; the lesson's page then says how it stands."""
+    """Whoever answers for the machines has a replay that was given up prepared again; the lesson's page then
+    says how it stands.
+    """
     finish_again(recording=recording_looked_after_by(request.user, public_id), person=request.user)
     return redirect("live:lesson", public_id)
 
@@ -221,11 +248,17 @@ def slides(request: Request, public_id: str) -> JsonResponse:
         upload = request.FILES.get("pdf")
         if upload is None or attendee.person is None:
             raise Refusal("no_file", _("Choose a PDF file first."))
-        deck = upload_deck(meeting=attendee.meeting, person=attendee.person, upload=upload, limit=settings.MAX_SLIDES_BYTES)
+        deck = upload_deck(
+            meeting=attendee.meeting, person=attendee.person, upload=upload, limit=settings.MAX_SLIDES_BYTES
+        )
         deck.refresh_from_db()
         return JsonResponse(deck_json(deck))
     found = deck_of(attendee.meeting)
-    return JsonResponse(deck_json(found) if found else {"deck": None, "state": "none", "sentence": "", "pages": 0, "images": []})
+    return JsonResponse(
+        deck_json(found)
+        if found
+        else {"deck": None, "state": "none", "sentence": "", "pages": 0, "images": []}
+    )
 
 
 @require_GET

@@ -23,7 +23,11 @@ from lianke.organisations.access import county_of_officer
 @require_GET
 @sign_in_required
 def months(request: PersonRequest) -> TemplateResponse:
-    return TemplateResponse(request, "live/months.html", months_page(county_of_officer(request.user)) | {"tabs": tabs_of(request.user)})
+    return TemplateResponse(
+        request,
+        "live/months.html",
+        months_page(county_of_officer(request.user)) | {"tabs": tabs_of(request.user)},
+    )
 
 
 @require_POST
@@ -33,6 +37,8 @@ def lock(request: PersonRequest, month: str) -> HttpResponseRedirect:
     first: date = day_of(f"{month}-01")
     lock_month(node=county, month=first, by=request.user)
     messages.success(
-        request, _("%(month)s is locked. What changes from now on goes into the next month as a correction.") % {"month": month}
+        request,
+        _("%(month)s is locked. What changes from now on goes into the next month as a correction.")
+        % {"month": month},
     )
     return redirect("live:months")

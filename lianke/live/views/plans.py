@@ -74,7 +74,9 @@ def print_file(request: Request, public_id: str, digest: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sign_in_required
 def lesson_plan(request: PersonRequest, public_id: str) -> HttpResponse:
-    """GET: the plan, to write for whoever prepares the lesson, to read for whoever may see it. POST saves it or changes its rows."""
+    """GET: the plan, to write for whoever prepares the lesson, to read for whoever may see it. POST saves it
+    or changes its rows.
+    """
     if request.method == "POST":
         return write(request, access.meeting_prepared_by(request.user, public_id))
     meeting = access.meeting_with_plan(request.user, public_id)
@@ -97,7 +99,9 @@ def asked_version(request: PersonRequest, context: dict[str, Any]) -> Any:
 
 
 def writing(request: PersonRequest, meeting: Meeting, context: dict[str, Any]) -> dict[str, Any]:
-    """What the writer finds: the latest version, an older one to take up again, a proposal from the slides, or nothing yet."""
+    """What the writer finds: the latest version, an older one to take up again, a proposal from the slides,
+    or nothing yet.
+    """
     deck, versions = context["deck"], context["versions"]
     latest = versions[0] if versions else None
     from_slides = request.GET.get("from") == "slides" and deck is not None
@@ -137,7 +141,9 @@ def write(request: PersonRequest, meeting: Meeting) -> HttpResponse:
         version = save(request, meeting, draft)
     except Refusal as refusal:
         return typed(request, meeting, draft, refusal.sentence)
-    messages.success(request, _("Saved as version %(no)s. Desk, assistants and screens have it.") % {"no": version.no})
+    messages.success(
+        request, _("Saved as version %(no)s. Desk, assistants and screens have it.") % {"no": version.no}
+    )
     return redirect("live:lesson_plan", meeting.public_id)
 
 
@@ -161,16 +167,28 @@ def save(request: PersonRequest, meeting: Meeting, draft: Draft) -> Any:
         raise Refusal("too_many_prints", _("A plan has %(n)s worksheets at most.") % {"n": MOST_PRINTS})
     new = [keep_print_file(upload=file, limit=settings.MAX_SLIDES_BYTES) for file in uploads]
     prints += [one for one in new if one.digest not in {known.digest for known in prints}]
-    return save_plan(meeting=meeting, person=request.user, title=title, steps=steps, prints=prints, based_on=draft.based_on)
+    return save_plan(
+        meeting=meeting, person=request.user, title=title, steps=steps, prints=prints, based_on=draft.based_on
+    )
 
 
 def typed(request: PersonRequest, meeting: Meeting, draft: Draft, sentence: str = "") -> TemplateResponse:
     """What was typed, with what is wrong with it; to htmx only its rows."""
     shown = editor(meeting, draft, known_prints(meeting), page_addresses(deck_of(meeting)))
     if request.htmx:
-        return TemplateResponse(request, "live/lesson_plan.html#rows", shown | {"period": plan_page(meeting, request.user)["period"]})
+        return TemplateResponse(
+            request,
+            "live/lesson_plan.html#rows",
+            shown | {"period": plan_page(meeting, request.user)["period"]},
+        )
     context = plan_page(meeting, request.user) | shown
-    context |= {"may_write": True, "words": resolved(LESSON_PLAN), "copies": [], "sentence": sentence, "is_unsaved": True}
+    context |= {
+        "may_write": True,
+        "words": resolved(LESSON_PLAN),
+        "copies": [],
+        "sentence": sentence,
+        "is_unsaved": True,
+    }
     return TemplateResponse(request, "live/lesson_plan.html", context, status=409 if sentence else 200)
 
 
@@ -199,5 +217,7 @@ def copy(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     meeting = access.meeting_prepared_by(request.user, public_id)
     other = access.meeting_prepared_by(request.user, request.POST.get("of", ""))
     version = copy_plan(of=other, to=meeting, person=request.user)
-    messages.success(request, _("Copied as version %(no)s; change here what is different.") % {"no": version.no})
+    messages.success(
+        request, _("Copied as version %(no)s; change here what is different.") % {"no": version.no}
+    )
     return redirect("live:lesson_plan", meeting.public_id)

@@ -1,4 +1,6 @@
-"""计课规则: the officer of a county or a city sees it, proposes the next one, looks at what it changes, and puts it in force."""
+"""计课规则: the officer of a county or a city sees it, proposes the next one, looks at what it changes, and puts
+it in force.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -31,7 +33,9 @@ def rules(request: PersonRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return redirect("live:rule_change", change.public_id)
-    return TemplateResponse(request, "live/rules.html", rules_page(nodes) | {"form": form, "tabs": tabs_of(request.user)})
+    return TemplateResponse(
+        request, "live/rules.html", rules_page(nodes) | {"form": form, "tabs": tabs_of(request.user)}
+    )
 
 
 @never_cache

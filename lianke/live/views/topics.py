@@ -26,9 +26,13 @@ def topics(request: PersonRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         wanted = [one for one in request.POST.getlist("lesson") if one]
-        lessons = list(access.lessons_to_compare(request.user).filter(public_id__in=wanted).select_related("host_node"))
+        lessons = list(
+            access.lessons_to_compare(request.user).filter(public_id__in=wanted).select_related("host_node")
+        )
         try:
-            topic = make_topic(name=plain(request.POST.get("name", "")), meetings=lessons, person=request.user)
+            topic = make_topic(
+                name=plain(request.POST.get("name", "")), meetings=lessons, person=request.user
+            )
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
             return redirect("live:topics")
@@ -44,7 +48,9 @@ def topic(request: PersonRequest, public_id: str) -> TemplateResponse:
     found = access.topic_for(request.user, public_id)
     may_dissolve = access.dissolves(request.user, found)
     return TemplateResponse(
-        request, "live/topic.html", topic_page(found) | {"words": resolved(LESSON_PLAYER), "may_dissolve": may_dissolve}
+        request,
+        "live/topic.html",
+        topic_page(found) | {"words": resolved(LESSON_PLAYER), "may_dissolve": may_dissolve},
     )
 
 

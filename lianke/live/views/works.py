@@ -21,7 +21,11 @@ QUESTION = re.compile(r"[\w-]{0,36}")
 def send(request: Request, public_id: str) -> JsonResponse:
     """Multipart: `photo`, `key` (so that it may be sent again), perhaps `question`."""
     attendee = access.of_a_class(request, public_id)
-    photo, key, question = request.FILES.get("photo"), request.POST.get("key", ""), request.POST.get("question", "")
+    photo, key, question = (
+        request.FILES.get("photo"),
+        request.POST.get("key", ""),
+        request.POST.get("question", ""),
+    )
     if photo is None:
         raise Refusal("no_file", _("Take a photo first."))
     if not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not QUESTION.fullmatch(question):

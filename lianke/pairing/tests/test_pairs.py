@@ -30,17 +30,24 @@ def pair(county: County) -> Pair:
 
 def page(county: County, somebody: str = "officer", query: str = "") -> str:
     client = signed_in(getattr(county, somebody))
-    return client.get(f"/pairs/{query}", headers={"accept": "text/html", "accept-language": "zh-hans"}).content.decode()
+    return client.get(
+        f"/pairs/{query}", headers={"accept": "text/html", "accept-language": "zh-hans"}
+    ).content.decode()
 
 
 def test_the_bureau_sees_every_pair_and_the_points_that_nobody_supports(county: County, pair: Pair) -> None:
     body = page(county)
-    assert all(word in body for word in (county.lead_school.name, "铜冲教学点", "音乐", "1+N", "2026-09-01", "2028-07-31"))
+    assert all(
+        word in body
+        for word in (county.lead_school.name, "铜冲教学点", "音乐", "1+N", "2026-09-01", "2028-07-31")
+    )
     assert "李坪教学点" in body[body.index('id="alone"') :]
     assert "铜冲教学点" not in body[body.index('id="alone"') :]
 
 
-def test_a_school_sees_its_own_pairs_and_the_next_county_none(county: County, next_county: County, pair: Pair) -> None:
+def test_a_school_sees_its_own_pairs_and_the_next_county_none(
+    county: County, next_county: County, pair: Pair
+) -> None:
     assert county.lead_school.name in page(county, "assistant")
     assert county.lead_school.name not in page(next_county)
 
@@ -57,7 +64,9 @@ def test_a_pair_that_is_over_supports_nobody(county: County, pair: Pair) -> None
     assert list(points_without_supporter(points, TODAY)) == county.points
 
 
-@pytest.mark.parametrize("change", [{"same": True}, {"ends_on": date(2026, 9, 1)}], ids=["with itself", "ends before it begins"])
+@pytest.mark.parametrize(
+    "change", [{"same": True}, {"ends_on": date(2026, 9, 1)}], ids=["with itself", "ends before it begins"]
+)
 def test_the_database_refuses_what_is_no_pair(county: County, pair: Pair, change: dict[str, object]) -> None:
     values = {"supporter": pair.recipient} if change.pop("same", False) else change
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,4 +1,6 @@
-"""Ledgers: what each teacher gave and each school received, final once the month is locked, the same on the page and in the workbook."""
+"""Ledgers: what each teacher gave and each school received, final once the month is locked, the same on the
+page and in the workbook.
+"""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -18,12 +20,25 @@ from lianke.timetable.models import Course, LessonType, Meeting
 from tests.cast import County, person, school_time, signed_in
 
 OCTOBER = at("2026-10-12", 9 * 60)
-HEAD = ["教师", "学校", "已安排", "专递课堂", "已计入", "认定计入", "班级节次", "没开", "开了没算上", "更正（班级节次）"]
+HEAD = [
+    "教师",
+    "学校",
+    "已安排",
+    "专递课堂",
+    "已计入",
+    "认定计入",
+    "班级节次",
+    "没开",
+    "开了没算上",
+    "更正（班级节次）",
+]
 
 
 @pytest.fixture
 def autumn(county: County) -> Any:
-    """September: two lessons count (one for both classes), one did not, one was never opened, one counts by a ruling alone."""
+    """September: two lessons count (one for both classes), one did not, one was never opened, one counts by a
+    ruling alone.
+    """
     real_term(county)
     no_lessons_yet(county)
     give(lesson(county, "2026-09-01", county.classes))
@@ -32,10 +47,17 @@ def autumn(county: County) -> Any:
     lesson(county, "2026-09-04", county.classes[:1])
     ruled = give(lesson(county, "2026-09-07", county.classes[:1]), counted=False, live_s=0, late_s=None)
     claim = Claim.objects.create(
-        participation=ruled.participations.get(), kind=ClaimKind.SUPPLEMENT, reason=Reason.POWER, sentence="停电", minutes=40,
-        filed_by=county.assistant, filed_at=ruled.ends_at,
-    )  # fmt: skip
-    Ruling.objects.create(claim=claim, granted=True, sentence="属实", ruled_by=county.officer, ruled_at=ruled.ends_at)
+        participation=ruled.participations.get(),
+        kind=ClaimKind.SUPPLEMENT,
+        reason=Reason.POWER,
+        sentence="停电",
+        minutes=40,
+        filed_by=county.assistant,
+        filed_at=ruled.ends_at,
+    )
+    Ruling.objects.create(
+        claim=claim, granted=True, sentence="属实", ruled_by=county.officer, ruled_at=ruled.ends_at
+    )
     with school_time(OCTOBER):
         yield county
 
@@ -59,7 +81,11 @@ def test_a_teacher_gave_what_counts_for_one_class_at_least(autumn: County) -> No
 
 
 def test_types_are_counted_apart_under_the_countys_own_words(autumn: County) -> None:
-    given = list(Meeting.objects.filter(deliveries_of_day("2026-09-01") | deliveries_of_day("2026-09-02")).order_by("begins_at"))
+    given = list(
+        Meeting.objects.filter(deliveries_of_day("2026-09-01") | deliveries_of_day("2026-09-02")).order_by(
+            "begins_at"
+        )
+    )
     for meeting, code in zip(given, ("central", "same_topic"), strict=True):
         Course.objects.filter(meetings=meeting).update(lesson_type=LessonType.objects.get(code=code))
     name_types(node=autumn.node, words={"central": "大班课", "delivered": "空中课堂"}, person=autumn.officer)
@@ -77,7 +103,8 @@ def deliveries_of_day(day: str) -> Q:
 
 
 def test_a_school_sees_how_punctual_its_classes_were_and_why_lessons_did_not_count(autumn: County) -> None:
-    # planned, counted, by ruling, late, minutes late | not begun, began late, absent, class late, too short, to be checked
+    # planned, counted, by ruling, late, minutes late | not begun, began late, absent, class late, too short,
+    # to be checked
     assert rows(autumn.officer, "/ledgers/schools/?month=2026-09") == [
         ["铜冲教学点", 5, 3, 1, 1, 2.5, 1, 0, 0, 0, 1, 0],
         ["李坪教学点", 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
@@ -87,7 +114,20 @@ def test_a_school_sees_how_punctual_its_classes_were_and_why_lessons_did_not_cou
 def test_a_lecturer_who_began_late_is_the_cause_not_the_class(autumn: County) -> None:
     late = give(lesson(autumn, "2026-09-08", autumn.classes[1:]), counted=False, live_s=600)
     Meeting.objects.filter(pk=late.pk).update(opened_at=late.begins_at + timedelta(minutes=8))
-    assert rows(autumn.officer, "/ledgers/schools/?month=2026-09")[1] == ["李坪教学点", 2, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert rows(autumn.officer, "/ledgers/schools/?month=2026-09")[1] == [
+        "李坪教学点",
+        2,
+        1,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 def test_after_the_lock_the_month_stands_and_a_change_is_a_later_months_correction(autumn: County) -> None:
@@ -98,7 +138,9 @@ def test_after_the_lock_the_month_stands_and_a_change_is_a_later_months_correcti
     give(lesson(autumn, "2026-10-09", autumn.classes))
     with school_time(at("2026-11-02", 9 * 60)):
         lock_month(node=autumn.node, month=date(2026, 10, 1), by=autumn.officer)
-        assert rows(autumn.officer, "/ledgers/?month=2026-10") == [["邓涵", "云岭县第一小学", 1, 1, 1, 0, 2, 0, 0, 1]]
+        assert rows(autumn.officer, "/ledgers/?month=2026-10") == [
+            ["邓涵", "云岭县第一小学", 1, 1, 1, 0, 2, 0, 0, 1]
+        ]
         assert "锁定" in ledger(autumn.officer, "/ledgers/?month=2026-09").note
 
 
@@ -106,7 +148,9 @@ def test_the_workbook_says_what_the_page_says_and_a_name_is_no_formula(autumn: C
     autumn.lecturer.name = "=1+1"
     autumn.lecturer.save()
     found = ledger(autumn.officer, "/ledgers/?month=2026-09")
-    answer = signed_in(autumn.officer).get("/ledgers/?month=2026-09&as=xlsx", headers={"accept-language": "zh-hans"})
+    answer = signed_in(autumn.officer).get(
+        "/ledgers/?month=2026-09&as=xlsx", headers={"accept-language": "zh-hans"}
+    )
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
     assert sheet is not None
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -129,16 +173,22 @@ def test_every_line_opens_as_many_lessons_as_it_counts(autumn: County) -> None:
     behind = client.get(line.url, headers={"accept": "text/html"}).context["rows"]
     assert sum(row["tone"] in ("ok", "own") for row in behind) == line.values[6] == 4
     school = ledger(autumn.officer, "/ledgers/schools/?month=2026-09").lines[0]
-    assert len(client.get(school.url, headers={"accept": "text/html"}).context["rows"]) == school.values[1] == 5
+    assert (
+        len(client.get(school.url, headers={"accept": "text/html"}).context["rows"]) == school.values[1] == 5
+    )
 
 
-def test_a_lecturer_sees_the_own_line_alone_and_a_principal_the_own_school(autumn: County, next_county: County) -> None:
+def test_a_lecturer_sees_the_own_line_alone_and_a_principal_the_own_school(
+    autumn: County, next_county: County
+) -> None:
     colleague = person("廖洋", autumn.lead_school, Role.LECTURER, "colleague")
     assert [row[0] for row in rows(autumn.lecturer, "/ledgers/?month=2026-09")] == ["邓涵"]
     assert rows(colleague, "/ledgers/?month=2026-09") == []
     principal = person("王校长", autumn.points[1], Role.PRINCIPAL, "principal")
     assert [row[0] for row in rows(principal, "/ledgers/schools/?month=2026-09")] == ["李坪教学点"]
-    assert "邓涵" not in [row[0] for row in rows(next_county.officer, "/ledgers/?month=2026-09") if row[2] == 5]
+    assert "邓涵" not in [
+        row[0] for row in rows(next_county.officer, "/ledgers/?month=2026-09") if row[2] == 5
+    ]
 
 
 @pytest.mark.parametrize("month", ["", "2026-13", "0000-01", "9999-12", "九月"])

@@ -29,11 +29,19 @@ AUTUMN = Calendar(
 
 def test_week_one_is_the_calendar_week_in_which_the_term_begins() -> None:
     assert monday(date(2026, 9, 1)) == date(2026, 8, 31)
-    assert [AUTUMN.week_of(day) for day in (date(2026, 9, 1), date(2026, 9, 6), date(2026, 9, 7))] == [1, 1, 2]
+    assert [AUTUMN.week_of(day) for day in (date(2026, 9, 1), date(2026, 9, 6), date(2026, 9, 7))] == [
+        1,
+        1,
+        2,
+    ]
 
 
 def test_weeks_are_counted_through_holidays() -> None:
-    assert [AUTUMN.week_of(day) for day in (date(2026, 9, 30), date(2026, 10, 7), date(2026, 10, 12))] == [5, 6, 7]
+    assert [AUTUMN.week_of(day) for day in (date(2026, 9, 30), date(2026, 10, 7), date(2026, 10, 12))] == [
+        5,
+        6,
+        7,
+    ]
 
 
 def test_a_make_up_day_follows_another_dates_weekday_and_week() -> None:
@@ -56,7 +64,9 @@ def test_outside_the_term_there_are_no_lessons(day: date) -> None:
 def test_a_closed_school_has_no_lessons_and_still_owes_them() -> None:
     blackout, allowed = date(2026, 9, 8), date(2026, 9, 9)
     closed = Calendar(
-        AUTUMN.begins_on, AUTUMN.ends_on, {blackout: SpecialDay(DayKind.CLOSED), allowed: SpecialDay(DayKind.CLOSED, extinguishes=True)}
+        AUTUMN.begins_on,
+        AUTUMN.ends_on,
+        {blackout: SpecialDay(DayKind.CLOSED), allowed: SpecialDay(DayKind.CLOSED, extinguishes=True)},
     )
     assert [closed.pattern_of(day) for day in (blackout, allowed)] == [None, None]
     assert [closed.is_teaching_day(day) for day in (blackout, allowed)] == [True, False]
@@ -80,11 +90,19 @@ def test_no_day_is_counted_before_the_term_or_after_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("periods", "taught", "owed"), [(2, 0, 0), (2, 1, 0), (2, 2, 1), (3, 5, 3), (1, 2, 0), (1, 3, 1), (2, 23, 9), (3, 84, 50)]
+    ("periods", "taught", "owed"),
+    [(2, 0, 0), (2, 1, 0), (2, 2, 1), (3, 5, 3), (1, 2, 0), (1, 3, 1), (2, 23, 9), (3, 84, 50)],
 )
 def test_owed_is_whole_periods_and_halves_go_up(periods: int, taught: int, owed: int) -> None:
     assert owed_to_date(periods, taught) == owed
 
 
 def test_a_full_week_owes_exactly_what_the_plan_says() -> None:
-    assert [owed_to_date(periods, 5 * weeks) for periods in (1, 2, 3) for weeks in (1, 17)] == [1, 17, 2, 34, 3, 51]
+    assert [owed_to_date(periods, 5 * weeks) for periods in (1, 2, 3) for weeks in (1, 17)] == [
+        1,
+        17,
+        2,
+        34,
+        3,
+        51,
+    ]

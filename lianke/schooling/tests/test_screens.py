@@ -68,7 +68,10 @@ def test_nobody_pairs_a_screen_with_a_room_elsewhere(county: County, next_county
 
 def test_a_code_that_is_not_shown_is_refused_with_a_sentence(county: County) -> None:
     officer = signed_in(county.officer)
-    for answer in (officer.get("/pair/000000/"), officer.post("/pair/000000/", {"room": county.rooms[0].public_id})):
+    for answer in (
+        officer.get("/pair/000000/"),
+        officer.post("/pair/000000/", {"room": county.rooms[0].public_id}),
+    ):
         assert answer.status_code == 404
         assert 'role="alert"' in answer.content.decode()
 
@@ -99,7 +102,9 @@ def test_screens_of_another_county_do_not_exist(county: County, next_county: Cou
     stranger = signed_in(next_county.officer)
     assert stranger.post(f"/screens/{device.public_id}/revoke/").status_code == 404
     page = stranger.get("/screens/").content.decode()
-    assert all(row.room.node.county_id == next_county.node.pk for row in stranger.get("/screens/").context["rows"])
+    assert all(
+        row.room.node.county_id == next_county.node.pk for row in stranger.get("/screens/").context["rows"]
+    )
     assert device.public_id not in page
 
 
@@ -110,7 +115,9 @@ def test_the_list_of_screens_costs_the_same_for_one_room_and_for_three(
     with django_assert_num_queries(7):  # type: ignore[operator]  # pytest-django's fixture is a function
         officer.get("/screens/")
     for index in range(3):
-        node = Node.objects.create(kind=NodeKind.POINT, name=f"新{index}教学点", parent=county.node, county=county.node)
+        node = Node.objects.create(
+            kind=NodeKind.POINT, name=f"新{index}教学点", parent=county.node, county=county.node
+        )
         Room.objects.create(node=node, name="互动教室", kind=RoomKind.INTERACTIVE)
     with django_assert_num_queries(7):  # type: ignore[operator]  # as above
         officer.get("/screens/")

@@ -55,7 +55,9 @@ class Board:
             for one in placed.bundle.members:
                 self.days[self.week.demands[one].key, self.week.demands[one].subject, day] -= 1
 
-    def uses(self, bundle: Bundle, lecturer: int, slot: Slot) -> Iterator[tuple[tuple[Blocker, object], Span, int]]:
+    def uses(
+        self, bundle: Bundle, lecturer: int, slot: Slot
+    ) -> Iterator[tuple[tuple[Blocker, object], Span, int]]:
         """(resource, minutes, how many at once) that a lesson needs."""
         problem = self.week.problem
         who = self.week.lecturers[lecturer]
@@ -84,7 +86,9 @@ class Board:
         return Blocker.DAY if self.day_is_full(bundle, day) else None
 
     def put_where_free(self, placed: Placed) -> None:
-        """Puts a bundle if all its times are free, also beside each other, and its lecturer has room for it."""
+        """Puts a bundle if all its times are free, also beside each other, and its lecturer has room
+        for it.
+        """
         if self.loads[placed.lecturer] + len(placed.slots) > self.week.capacity(placed.lecturer):
             return
         parts: list[Placed] = []
@@ -101,10 +105,15 @@ class Board:
         rules = self.week.rules
         for one in bundle.members:
             demand = self.week.demands[one]
-            if rules.subject_a_day is not None and self.days[demand.key, demand.subject, day] >= rules.subject_a_day:
+            if (
+                rules.subject_a_day is not None
+                and self.days[demand.key, demand.subject, day] >= rules.subject_a_day
+            ):
                 return True
             near = [each for each in DAYS if 0 < abs(each - day) < rules.gap]
-            if self.week.is_a_pair(demand) and any(self.days[demand.key, demand.subject, each] for each in near):
+            if self.week.is_a_pair(demand) and any(
+                self.days[demand.key, demand.subject, each] for each in near
+            ):
                 return True
         return False
 
@@ -122,7 +131,9 @@ class Board:
                 free[day] = period
         gap = self.week.rules.gap if wanted == 2 else 0
         for days in combinations(sorted(free), wanted):
-            if all(second - first >= gap for first, second in combinations(days, 2)) and {day for day, _ in held} <= set(days):
+            if all(second - first >= gap for first, second in combinations(days, 2)) and {
+                day for day, _ in held
+            } <= set(days):
                 return Placed(bundle, lecturer, tuple((day, free[day]) for day in days))
         return None
 
@@ -130,4 +141,10 @@ class Board:
 def overlapping(spans: list[Span], wanted: Span) -> int:
     """The most of the spans that run at one moment of the wanted one."""
     touching = [span for span in spans if span[0] < wanted[1] and wanted[0] < span[1]]
-    return max((sum(a <= begin < b for a, b in touching) for begin in (max(span[0], wanted[0]) for span in touching)), default=0)
+    return max(
+        (
+            sum(a <= begin < b for a, b in touching)
+            for begin in (max(span[0], wanted[0]) for span in touching)
+        ),
+        default=0,
+    )

@@ -9,10 +9,14 @@ from lianke.timetable.planner.week import Week
 
 
 def counted_lessons(week: Week, demands: Iterable[int], *, steady: bool) -> int:
-    """Lessons at least: per subject by classes, by pupils and by the busiest site, for each weekly number where partners are fixed."""
+    """Lessons at least: per subject by classes, by pupils and by the busiest site, for each weekly number
+    where partners are fixed.
+    """
     by_kind = kinds_of(week, demands)
     if steady:
-        return sum(periods * least(week, members, weighted=False) for (_, periods), members in by_kind.items())
+        return sum(
+            periods * least(week, members, weighted=False) for (_, periods), members in by_kind.items()
+        )
     subjects: dict[str, list[int]] = {}
     for (subject, _), members in by_kind.items():
         subjects.setdefault(subject, []).extend(members)
@@ -34,13 +38,17 @@ def least(week: Week, members: Collection[int], *, weighted: bool) -> int:
 
 
 def coverable_singly(week: Week) -> int:
-    """Class-periods at most where partners and lecturers may change from lesson to lesson: by what each class can have and lecturers give."""
+    """Class-periods at most where partners and lecturers may change from lesson to lesson: by what each class
+    can have and lecturers give.
+    """
     able = [one for one, demand in enumerate(week.demands) if is_reachable(week, demand, one)]
     crowds = week.crowds(able)
     crowded = {one for members, _ in crowds for one in members}
     subjects: dict[str, int] = {}
     for one in able:
-        subjects[week.demands[one].subject] = subjects.get(week.demands[one].subject, 0) + week.demands[one].periods * (one not in crowded)
+        subjects[week.demands[one].subject] = subjects.get(week.demands[one].subject, 0) + week.demands[
+            one
+        ].periods * (one not in crowded)
     for members, most in crowds:
         subjects[week.demands[members[0]].subject] += most
     most_classes = week.rules.most_classes or len(week.problem.sites)
@@ -85,7 +93,9 @@ def shown(week: Week, name: str) -> int:
     closed = [(day, period) for day, no in site.closed for period in site.bell if period.no == no]
     return site.at_once * sum(
         most_disjoint(
-            span for span in spans if not any(each == day and one.begins < span[1] and span[0] < one.ends for each, one in closed)
+            span
+            for span in spans
+            if not any(each == day and one.begins < span[1] and span[0] < one.ends for each, one in closed)
         )
         for day in DAYS
     )
@@ -93,4 +103,7 @@ def shown(week: Week, name: str) -> int:
 
 def capacity(week: Week) -> dict[str, int]:
     """Subject → lessons a week of all who teach it; a lecturer of two subjects counts in both."""
-    return {subject: sum(week.capacity(one) for one in lecturers) for subject, lecturers in sorted(week.teaching.items())}
+    return {
+        subject: sum(week.capacity(one) for one in lecturers)
+        for subject, lecturers in sorted(week.teaching.items())
+    }

@@ -1,7 +1,7 @@
 """Stage 1: the fewest bundles, with proof.
 
-A bundle is named by its smallest demand and its grade; every demand leads one or joins one. Where lecturers are too few for all,
-the same model chooses what to leave out, with the lecturers' weeks as counts.
+A bundle is named by its smallest demand and its grade; every demand leads one or joins one. Where lecturers
+are too few for all, the same model chooses what to leave out, with the lecturers' weeks as counts.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -26,7 +26,9 @@ ROUNDS = 20  # of cutting off groups that share only pairwise
 
 @dataclass(frozen=True)
 class Grouping:
-    """`lessons` a week are the fewest for what is covered, `coverable` the most class-periods, where the numbers are proven."""
+    """`lessons` a week are the fewest for what is covered, `coverable` the most class-periods, where the
+    numbers are proven.
+    """
 
     bundles: tuple[Bundle, ...]
     lessons: int
@@ -36,7 +38,9 @@ class Grouping:
 @dataclass
 class Variables:
     leads: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)  # (demand, grade)
-    joins: dict[tuple[int, int, int], cp_model.IntVar] = field(default_factory=dict)  # (demand, leader, grade)
+    joins: dict[tuple[int, int, int], cp_model.IntVar] = field(
+        default_factory=dict
+    )  # (demand, leader, grade)
 
 
 def kinds_of(week: Week, demands: Iterable[int]) -> dict[Kind, list[int]]:
@@ -90,8 +94,9 @@ def searched(week: Week, members: list[int], least: int, budget: Budget) -> tupl
 
 
 def giving_way(week: Week, demands: Sequence[int], budget: Budget) -> tuple[set[int], bool]:
-    """Who stays out where grades that are taught apart crowd each other (`Week.crowds`), so that the others are the most class-periods
-    in the fewest lessons; and whether that is proven."""
+    """Who stays out where grades that are taught apart crowd each other (`Week.crowds`), so that the others
+    are the most class-periods in the fewest lessons; and whether that is proven.
+    """
     crowds = week.crowds(demands)
     out: set[int] = set()
     is_proven = True
@@ -111,12 +116,19 @@ def fullest(week: Week, crowds: Sequence[tuple[Sequence[int], int]], liked: Coll
     for members, most in crowds:
         sets = [set(some) for size in range(len(members)) for some in combinations(members, size)]
         periods = [sum(week.demands[one].periods for one in some) for some in sets]
-        found |= max(zip(periods, sets, strict=True), key=lambda each: (each[0] <= most, each[0], len(each[1] & set(liked))))[1]
+        found |= max(
+            zip(periods, sets, strict=True),
+            key=lambda each: (each[0] <= most, each[0], len(each[1] & set(liked))),
+        )[1]
     return found
 
 
-def most_covered(week: Week, demands: Sequence[int], budget: Budget, pinned: Iterable[Bundle] | None = None) -> Grouping:
-    """The most class-periods, then the fewest lessons for them. `pinned`: the lecturers' weeks have to suffice, for these bundles too."""
+def most_covered(
+    week: Week, demands: Sequence[int], budget: Budget, pinned: Iterable[Bundle] | None = None
+) -> Grouping:
+    """The most class-periods, then the fewest lessons for them. `pinned`: the lecturers' weeks have to
+    suffice, for these bundles too.
+    """
     kinds = kinds_of(week, demands)
     crowds = week.crowds(demands)
     cuts: list[tuple[int, ...]] = []
@@ -127,11 +139,18 @@ def most_covered(week: Week, demands: Sequence[int], budget: Budget, pinned: Ite
             for one in members:
                 model.add_at_most_one(places(parts[kind], one))
         for members, most in crowds:
-            placed = {one: places(parts[week.demands[one].subject, week.demands[one].periods], one) for one in members}
+            placed = {
+                one: places(parts[week.demands[one].subject, week.demands[one].periods], one)
+                for one in members
+            }
             model.add(sum(week.demands[one].periods * sum(each) for one, each in placed.items()) <= most)
         if pinned is not None:
             add_lecturers(model, week, parts, pinned)
-        gain = sum(kind[1] * variable for kind, part in parts.items() for variable in (*part.leads.values(), *part.joins.values()))
+        gain = sum(
+            kind[1] * variable
+            for kind, part in parts.items()
+            for variable in (*part.leads.values(), *part.joins.values())
+        )
         price = sum(kind[1] * variable for kind, part in parts.items() for variable in part.leads.values())
         scale = week.problem.owed + 1
         model.maximize(scale * gain - price)
@@ -144,7 +163,9 @@ def most_covered(week: Week, demands: Sequence[int], budget: Budget, pinned: Ite
     return measured(week, [group for group in groups if week.may_share(group)], demands, outcome, scale)
 
 
-def measured(week: Week, groups: list[tuple[int, ...]], demands: Sequence[int], outcome: Outcome, scale: int) -> Grouping:
+def measured(
+    week: Week, groups: list[tuple[int, ...]], demands: Sequence[int], outcome: Outcome, scale: int
+) -> Grouping:
     if not outcome.found:
         return Grouping((), 0, sum(week.demands[one].periods for one in demands))
     bundles = tuple(week.bundle(group) for group in groups)
@@ -153,7 +174,9 @@ def measured(week: Week, groups: list[tuple[int, ...]], demands: Sequence[int], 
     return Grouping(bundles, lessons, coverable)
 
 
-def add_kind(model: cp_model.CpModel, week: Week, members: list[int], cuts: list[tuple[int, ...]]) -> Variables:
+def add_kind(
+    model: cp_model.CpModel, week: Week, members: list[int], cuts: list[tuple[int, ...]]
+) -> Variables:
     """Leaders and who joins them. `cuts`: groups that share pairwise what they do not share all together."""
     variables = Variables()
     for one in members:
@@ -169,14 +192,22 @@ def add_kind(model: cp_model.CpModel, week: Week, members: list[int], cuts: list
     for cut in cuts:
         lead, *rest = cut
         for grade in week.demands[lead].joins:
-            held = [variables.joins[one, lead, grade] for one in rest if (one, lead, grade) in variables.joins]
+            held = [
+                variables.joins[one, lead, grade] for one in rest if (one, lead, grade) in variables.joins
+            ]
             if len(held) == len(rest) and held:
                 model.add(sum(held) <= len(held) - 1)
     return variables
 
 
 def limit_bundle(
-    model: cp_model.CpModel, week: Week, variables: Variables, leader: int, grade: int, leads: cp_model.IntVar, following: list[int]
+    model: cp_model.CpModel,
+    week: Week,
+    variables: Variables,
+    leader: int,
+    grade: int,
+    leads: cp_model.IntVar,
+    following: list[int],
 ) -> None:
     joins = {one: variables.joins[one, leader, grade] for one in following}
     for join in joins.values():
@@ -184,7 +215,10 @@ def limit_bundle(
     model.add(sum(joins.values()) <= (week.most_together[leader] - 1) * leads)
     for one, join in joins.items():
         if week.most_together[one] < week.most_together[leader]:
-            model.add(sum(joins.values()) + (week.most_together[leader] - week.most_together[one]) * join <= week.most_together[leader] - 1)
+            model.add(
+                sum(joins.values()) + (week.most_together[leader] - week.most_together[one]) * join
+                <= week.most_together[leader] - 1
+            )
     if week.rules.most_pupils is not None:
         room = week.rules.most_pupils - week.demands[leader].pupils
         model.add(sum(week.demands[one].pupils * join for one, join in joins.items()) <= max(0, room) * leads)
@@ -195,8 +229,12 @@ def limit_bundle(
         model.add_at_most_one(together)
 
 
-def add_lecturers(model: cp_model.CpModel, week: Week, parts: dict[Kind, Variables], pinned: Iterable[Bundle]) -> None:
-    """As many bundles of a kind as its lecturers take, each within a week, all of a school within its rooms' week."""
+def add_lecturers(
+    model: cp_model.CpModel, week: Week, parts: dict[Kind, Variables], pinned: Iterable[Bundle]
+) -> None:
+    """As many bundles of a kind as its lecturers take, each within a week, all of a school within its rooms'
+    week.
+    """
     loads: dict[int, list[cp_model.LinearExprT]] = {}
     for bundle in pinned:
         loads.setdefault(week.pinned[bundle][0], []).append(week.load(bundle))

@@ -1,7 +1,7 @@
 """A plan anew, as near as can be to the one that stands.
 
-First everything that can stay is held and only the rest is placed; that it was little is then proven by what was lost. Only where
-something would stay out are all lessons opened, with a price on each that changes.
+First everything that can stay is held and only the rest is placed; that it was little is then proven by what
+was lost. Only where something would stay out are all lessons opened, with a price on each that changes.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,11 @@ from lianke.timetable.planner.standing import begin_of, standing
 
 @dataclass(frozen=True)
 class Changed:
-    """`changed`: lessons that no longer stand, or new ones if those are more; no plan that covers as much has fewer than `bound`.
+    """`changed`: lessons that no longer stand, or new ones if those are more; no plan that covers as much has
+    fewer than `bound`.
 
-    `moved`: class-periods at another time than any before. `stepping_in`: lecturers with a lesson that is new to them.
+    `moved`: class-periods at another time than any before. `stepping_in`: lecturers with a lesson that is new
+    to them.
     """
 
     plan: Plan
@@ -42,12 +44,22 @@ class Changed:
 
     @property
     def figures(self) -> tuple[int, ...]:
-        return self.plan.covered, self.changed, len(self.plan.lessons), self.moved, self.stepping_in, self.fullest
+        return (
+            self.plan.covered,
+            self.changed,
+            len(self.plan.lessons),
+            self.moved,
+            self.stepping_in,
+            self.fullest,
+        )
 
 
-def replan(problem: Problem, old: Sequence[Lesson], options: Options = USUAL, progress: Report = lambda _: True) -> tuple[Changed, ...]:
-    """As many class-periods as can be covered, with the fewest changes against `old`; the best first, then others that differ in what
-    they spare. `progress` as in `engine.plan`."""
+def replan(
+    problem: Problem, old: Sequence[Lesson], options: Options = USUAL, progress: Report = lambda _: True
+) -> tuple[Changed, ...]:
+    """As many class-periods as can be covered, with the fewest changes against `old`; the best first, then
+    others that differ in what they spare. `progress` as in `engine.plan`.
+    """
     work = Again(problem, old, options, progress)
     work.conversation.during(work.run)
     found: dict[tuple[int, ...], Changed] = {}
@@ -88,16 +100,22 @@ class Again(Work):
         self.settle(search)
 
     def at_once(self) -> tuple[Placed, ...]:
-        """What was pinned, each bundle of before that finds its times still free, and in what is left of the week whatever fits."""
+        """What was pinned, each bundle of before that finds its times still free, and in what is left of the
+        week whatever fits.
+        """
         board = placed_in_turn(self.week, self.pinned)
         for placed in whole(self.week, self.old):
             if self.week.decided.isdisjoint(placed.bundle.members):
                 board.put_where_free(placed)
         had = {one for placed in board.placed for one in placed.bundle.members}
-        return tuple(filled(self.week, board.placed, [one for one in self.reachable if one not in had]).placed)
+        return tuple(
+            filled(self.week, board.placed, [one for one in self.reachable if one not in had]).placed
+        )
 
     def settle(self, search: Rearrangement) -> None:
-        """What the search found and its like; where it found less than there was at once, or than a plan from nothing has, that."""
+        """What the search found and its like; where it found less than there was at once, or than a plan from
+        nothing has, that.
+        """
         if search.solved and self.worth(search.placed)[:2] >= self.worth(self.best)[:2]:
             self.best, self.is_settled = search.placed, search.proven
             self.goes_on("slots")
@@ -113,7 +131,7 @@ class Again(Work):
         self.goes_on("done")
 
     def repaired(self) -> tuple[Placed, ...]:
-        from lianke.timetable.planner.city.repair import repaired  # noqa: PLC0415 - the compiler takes a second and 100 MB that only a city needs
+        from lianke.timetable.planner.city.repair import repaired  # noqa: PLC0415 - numba: 1 s and 100 MB
 
         return repaired(self.week, self.old, self.budget)
 
@@ -131,20 +149,34 @@ class Again(Work):
         gone = tuple(lesson for key, lesson in before.items() if key not in after)
         new = tuple(lesson for key, lesson in after.items() if key not in before)
         times = {
-            (key, lesson.subject, lesson.weekday, begin_of(self.week, lesson)) for lesson in before.values() for key in lesson.receivers
+            (key, lesson.subject, lesson.weekday, begin_of(self.week, lesson))
+            for lesson in before.values()
+            for key in lesson.receivers
         }
         moved = sum(
-            (key, lesson.subject, lesson.weekday, begin_of(self.week, lesson)) not in times for lesson in new for key in lesson.receivers
+            (key, lesson.subject, lesson.weekday, begin_of(self.week, lesson)) not in times
+            for lesson in new
+            for key in lesson.receivers
         )
         taught: dict[object, int] = {}
         for lesson in plan.lessons:
             taught[lesson.lecturer] = taught.get(lesson.lecturer, 0) + 1
         stepping_in = len({lesson.lecturer for lesson in new})
-        return Changed(plan, wish, gone, new, self.least(set(self.left_out())), moved, stepping_in, max(taught.values(), default=0))
+        return Changed(
+            plan,
+            wish,
+            gone,
+            new,
+            self.least(set(self.left_out())),
+            moved,
+            stepping_in,
+            max(taught.values(), default=0),
+        )
 
     def least(self, left_out: set[int]) -> int:
-        """Lessons that change in any plan: those of before that cannot stand together; lessons for classes that had none, if all get theirs
-        (another plan could leave out others)."""
+        """Lessons that change in any plan: those of before that cannot stand together; lessons for classes
+        that had none, if all get theirs (another plan could leave out others).
+        """
         lost = len(self.old.lessons) - self.old.most
         had = {one for group in (*self.old.groups, *self.old.rivals) for one in group.bundle.members}
         fresh = [] if left_out else [one for one in self.reachable if one not in had]

@@ -1,4 +1,6 @@
-"""Every rule counted again, in minutes, from the problem and the plan alone. Shares no code with the engine, on purpose."""
+"""Every rule counted again, in minutes, from the problem and the plan alone. Shares no code with the engine,
+on purpose.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -53,7 +55,15 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     if unknown:
         return unknown
     seen = Seen(problem, plan)
-    return [*seen.lessons(), *seen.debts(), *seen.times(), *seen.openings(), *seen.days(), *seen.partners(), *seen.pins()]
+    return [
+        *seen.lessons(),
+        *seen.debts(),
+        *seen.times(),
+        *seen.openings(),
+        *seen.days(),
+        *seen.partners(),
+        *seen.pins(),
+    ]
 
 
 def strange(problem: Problem, lessons: Iterable[Lesson]) -> Iterator[Violation]:
@@ -63,7 +73,13 @@ def strange(problem: Problem, lessons: Iterable[Lesson]) -> Iterator[Violation]:
         site = problem.sites.get(lesson.lecturer[0])
         if lesson.lecturer not in lecturers or site is None:
             yield Violation(Rule.UNKNOWN, f"lecturer {lesson.lecturer}")
-        elif lesson.period not in {period.no for period in site.bell} or lesson.weekday not in (1, 2, 3, 4, 5):
+        elif lesson.period not in {period.no for period in site.bell} or lesson.weekday not in (
+            1,
+            2,
+            3,
+            4,
+            5,
+        ):
             yield Violation(Rule.UNKNOWN, f"day {lesson.weekday} period {lesson.period}")
         elif (lesson.room or site.rooms) and lesson.room not in site.rooms:
             yield Violation(Rule.UNKNOWN, f"room {lesson.room}")
@@ -92,7 +108,10 @@ class Seen:
 
     def met_by(self, lesson: Lesson) -> list[Demand]:
         """One demand for each receiver that has a fitting one."""
-        fitting = ([each for each in self.owed[key, lesson.subject] if lesson.grade in each.joins] for key in lesson.receivers)
+        fitting = (
+            [each for each in self.owed[key, lesson.subject] if lesson.grade in each.joins]
+            for key in lesson.receivers
+        )
         return [found[0] for found in fitting if found]
 
     def bell(self, lesson: Lesson) -> Period:
@@ -101,7 +120,11 @@ class Seen:
     def span_at(self, lesson: Lesson, site: str) -> tuple[int, int]:
         """What the lesson takes of a site's day: itself and every local period that it touches."""
         host = self.bell(lesson)
-        spans = [(each.begins, each.ends) for each in self.problem.sites[site].bell if each.begins < host.ends and each.ends > host.begins]
+        spans = [
+            (each.begins, each.ends)
+            for each in self.problem.sites[site].bell
+            if each.begins < host.ends and each.ends > host.begins
+        ]
         return min([host.begins, *(one for one, _ in spans)]), max([host.ends, *(one for _, one in spans)])
 
     def lessons(self) -> Iterator[Violation]:
@@ -111,7 +134,10 @@ class Seen:
                 yield Violation(Rule.SUBJECT, f"{lesson.lecturer} {lesson.subject}")
             if self.rules.most_classes is not None and len(lesson.receivers) > self.rules.most_classes:
                 yield Violation(Rule.MOST_CLASSES, str(lesson))
-            if self.rules.most_pupils is not None and sum(one.pupils for one in self.met_by(lesson)) > self.rules.most_pupils:
+            if (
+                self.rules.most_pupils is not None
+                and sum(one.pupils for one in self.met_by(lesson)) > self.rules.most_pupils
+            ):
                 yield Violation(Rule.MOST_PUPILS, str(lesson))
             if len(set(sites)) < len(sites):
                 yield Violation(Rule.ONE_OF_A_SITE, str(lesson))
@@ -125,7 +151,9 @@ class Seen:
                 yield Violation(Rule.NOT_OWED, f"{key} {lesson.subject}")
             elif not any(lesson.grade in each.joins for each in demands):
                 yield Violation(Rule.GRADE, f"{key} {lesson.grade}")
-            if all(abs(begins - each.begins) > self.rules.tolerance for each in self.problem.sites[key[0]].bell):
+            if all(
+                abs(begins - each.begins) > self.rules.tolerance for each in self.problem.sites[key[0]].bell
+            ):
                 yield Violation(Rule.TOLERANCE, f"{key} {lesson.weekday}/{lesson.period}")
 
     def debts(self) -> Iterator[Violation]:
@@ -152,7 +180,9 @@ class Seen:
                 busy[Rule.SITE_FULL, key[0], lesson.weekday].append(self.span_at(lesson, key[0]))
         for site in self.problem.sites.values():
             for day, no in site.screens_closed:
-                busy[Rule.SITE_FULL, site.name, day] += [(each.begins, each.ends) for each in site.bell if each.no == no]
+                busy[Rule.SITE_FULL, site.name, day] += [
+                    (each.begins, each.ends) for each in site.bell if each.no == no
+                ]
         for (rule, whose, day), spans in busy.items():
             most = self.problem.sites[str(whose)].at_once if rule is Rule.SITE_FULL else 1
             if any(sum(a <= minute < b for a, b in spans) > most for minute, _ in spans):
@@ -173,7 +203,11 @@ class Seen:
             for key in lesson.receivers:
                 site = self.problem.sites[key[0]]
                 begins, ends = self.span_at(lesson, site.name)
-                touched = {(lesson.weekday, each.no) for each in site.bell if each.begins < ends and each.ends > begins}
+                touched = {
+                    (lesson.weekday, each.no)
+                    for each in site.bell
+                    if each.begins < ends and each.ends > begins
+                }
                 if touched & site.closed:
                     yield Violation(Rule.CLOSED, f"{site.name} {slot}")
                 if any(touched & self.problem.own.get(each, frozenset()) for each in self.busy_with(key)):
@@ -193,7 +227,9 @@ class Seen:
     def days(self) -> Iterator[Violation]:
         lecturers = Counter((lesson.lecturer, lesson.weekday) for lesson in self.plan.lessons)
         weeks = Counter(lesson.lecturer for lesson in self.plan.lessons)
-        classes = Counter((key, lesson.subject, lesson.weekday) for lesson in self.plan.lessons for key in lesson.receivers)
+        classes = Counter(
+            (key, lesson.subject, lesson.weekday) for lesson in self.plan.lessons for key in lesson.receivers
+        )
         yield from self.over(Rule.LECTURER_A_DAY, lecturers, self.rules.lecturer_a_day)
         yield from self.over(Rule.SUBJECT_A_DAY, classes, self.rules.subject_a_day)
         for key, count in weeks.items():
@@ -219,5 +255,9 @@ class Seen:
 
     def partners(self) -> Iterator[Violation]:
         for demand, lessons in self.given.items():
-            if self.rules.steady and len({(lesson.lecturer, frozenset(lesson.receivers), lesson.grade) for lesson in lessons}) > 1:
+            if (
+                self.rules.steady
+                and len({(lesson.lecturer, frozenset(lesson.receivers), lesson.grade) for lesson in lessons})
+                > 1
+            ):
                 yield Violation(Rule.STEADY, f"{demand.key} {demand.subject}")

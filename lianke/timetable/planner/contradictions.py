@@ -1,4 +1,6 @@
-"""Pinned lessons that cannot be: against a rule, against each other, more than is owed, or not to be planned as they are."""
+"""Pinned lessons that cannot be: against a rule, against each other, more than is owed, or not to be planned
+as they are.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -28,7 +30,9 @@ def contradictions(problem: Problem) -> Iterator[Lesson]:
     week = Week(problem)
     sound: list[Lesson] = []
     for pin in problem.pins:
-        if any(True for each in (beyond_owed, broken) for _ in each(problem, sound, pin)) or any(unplannable(week, sound, pin)):
+        if any(True for each in (beyond_owed, broken) for _ in each(problem, sound, pin)) or any(
+            unplannable(week, sound, pin)
+        ):
             yield pin
         else:
             sound.append(pin)
@@ -37,14 +41,23 @@ def contradictions(problem: Problem) -> Iterator[Lesson]:
 def beyond_owed(problem: Problem, sound: Sequence[Lesson], pin: Lesson) -> Iterator[tuple[ClassKey, int]]:
     """(class, what it is owed) of those that would get more than that."""
     for key in pin.receivers:
-        owed = [one.periods for one in problem.demands if one.key == key and one.subject == pin.subject and pin.grade in one.joins]
-        given = sum(key in one.receivers and (one.subject, one.grade) == (pin.subject, pin.grade) for one in (*sound, pin))
+        owed = [
+            one.periods
+            for one in problem.demands
+            if one.key == key and one.subject == pin.subject and pin.grade in one.joins
+        ]
+        given = sum(
+            key in one.receivers and (one.subject, one.grade) == (pin.subject, pin.grade)
+            for one in (*sound, pin)
+        )
         if owed and given > owed[0]:
             yield key, owed[0]
 
 
 def broken(problem: Problem, sound: Sequence[Lesson], pin: Lesson) -> Iterator[Rule]:
-    """Rules that it breaks beside what is sound. What is pinned keeps its partners, whatever the rules say of others."""
+    """Rules that it breaks beside what is sound. What is pinned keeps its partners, whatever the rules say of
+    others.
+    """
     if not is_known(problem, pin):
         yield Rule.UNKNOWN
         return
@@ -55,7 +68,11 @@ def broken(problem: Problem, sound: Sequence[Lesson], pin: Lesson) -> Iterator[R
 
 def is_known(problem: Problem, pin: Lesson) -> bool:
     site = problem.sites.get(pin.lecturer[0])
-    return site is not None and pin.lecturer in {one.key for one in problem.lecturers} and pin.period in {one.no for one in site.bell}
+    return (
+        site is not None
+        and pin.lecturer in {one.key for one in problem.lecturers}
+        and pin.period in {one.no for one in site.bell}
+    )
 
 
 def unplannable(week: Week, sound: Sequence[Lesson], pin: Lesson) -> Iterator[Unplannable]:
@@ -69,7 +86,9 @@ def unplannable(week: Week, sound: Sequence[Lesson], pin: Lesson) -> Iterator[Un
     apart = all(sites[one.site].county in served for one in week.lecturers)
     if apart and any(sites[site].county != here for site, _ in pin.receivers):
         yield Unplannable.COUNTY
-    if (pin.weekday, pin.period) not in week.common(lecturer, bundle.members) or not week.may_share(bundle.members):
+    if (pin.weekday, pin.period) not in week.common(lecturer, bundle.members) or not week.may_share(
+        bundle.members
+    ):
         yield Unplannable.TIMES
     pinned = {bundle_of(week, one) for one in (*sound, pin) if one.lecturer == pin.lecturer}
     if sum(week.load(one) for one in pinned) > week.capacity(lecturer):

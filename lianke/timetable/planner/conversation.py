@@ -1,4 +1,6 @@
-"""Whoever waits for a plan is asked whether to go on, at every step and several times a second in between, always in their own thread."""
+"""Whoever waits for a plan is asked whether to go on, at every step and several times a second in between,
+always in their own thread.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -32,7 +34,9 @@ class Conversation:
         return False
 
     def during(self, work: Callable[[], None]) -> None:
-        """Runs `work` in a thread of its own and answers until it ends; what either of them raises is raised here."""
+        """Runs `work` in a thread of its own and answers until it ends; what either of them raises is raised
+        here.
+        """
         with ThreadPoolExecutor(1) as pool:
             working = pool.submit(work)
             working.add_done_callback(lambda _: self.questions.put(None))

@@ -29,12 +29,17 @@ class Broken(AssertionError):
 
 
 def plan(problem: Problem, options: Options = USUAL, progress: Report = lambda _: True) -> Plan:
-    """The most class-periods in the fewest lessons, loads as even as the subjects allow; what does not fit is left out and named.
+    """The most class-periods in the fewest lessons, loads as even as the subjects allow; what does not fit is
+    left out and named.
 
-    `progress` is told how far it is, in the caller's thread; when it answers False the best legal plan so far is the plan.
-    The same problem and seed give the same plan as long as `options.seconds` do not run out.
+    `progress` is told how far it is, in the caller's thread; when it answers False the best legal plan so far
+    is the plan. The same problem and seed give the same plan as long as `options.seconds` do not run out.
     """
-    found = planned_in_parts(problem, options, progress) if is_large(problem) else planned_whole(problem, options, progress)
+    found = (
+        planned_in_parts(problem, options, progress)
+        if is_large(problem)
+        else planned_whole(problem, options, progress)
+    )
     if broken := violations(problem, found):
         raise Broken("; ".join(str(one) for one in broken[:3]))
     return found
@@ -42,7 +47,10 @@ def plan(problem: Problem, options: Options = USUAL, progress: Report = lambda _
 
 def is_large(problem: Problem) -> bool:
     """Whether the week is beyond proof: then it is found by walking, each county by itself."""
-    return len(problem.demands) > PROVABLE or len({problem.sites[one.site].county for one in problem.demands}) > 1
+    return (
+        len(problem.demands) > PROVABLE
+        or len({problem.sites[one.site].county for one in problem.demands}) > 1
+    )
 
 
 def planned_whole(problem: Problem, options: Options, progress: Report) -> Plan:
@@ -52,21 +60,27 @@ def planned_whole(problem: Problem, options: Options, progress: Report) -> Plan:
 
 
 def planned_in_parts(problem: Problem, options: Options, progress: Report) -> Plan:
-    from lianke.timetable.planner.city.region import planned  # noqa: PLC0415 - the compiler takes a second and 100 MB that only a city needs
+    from lianke.timetable.planner.city.region import planned  # noqa: PLC0415 - numba: 1 s and 100 MB
 
     return planned(problem, options, progress)
 
 
 class Work:
-    """The stages in order; `best` is legal at any time. `budget`: that of a larger work of which this is a part."""
+    """The stages in order; `best` is legal at any time. `budget`: that of a larger work of which this is a
+    part.
+    """
 
-    def __init__(self, problem: Problem, options: Options, progress: Report, budget: Budget | None = None) -> None:
+    def __init__(
+        self, problem: Problem, options: Options, progress: Report, budget: Budget | None = None
+    ) -> None:
         self.week = Week(problem)
         self.budget = budget or Budget(options.seconds, options.seed)
         self.conversation = (Part if budget else Conversation)(progress, self.budget, problem.owed)
         self.hopeless = hopeless(self.week)
         self.reachable = [one for one in range(len(problem.demands)) if one not in self.hopeless]
-        self.pinned = [bundle for bundle in self.week.pinned if not self.hopeless.keys() & set(bundle.members)]
+        self.pinned = [
+            bundle for bundle in self.week.pinned if not self.hopeless.keys() & set(bundle.members)
+        ]
         self.is_choice_proven = True
         self.free = [one for one in self.reachable if one not in self.week.decided]
         self.best: tuple[Placed, ...] = ()
@@ -77,10 +91,14 @@ class Work:
     @property
     def most(self) -> int:
         """Class-periods, if the lecturers' weeks suffice."""
-        return self.owed(self.free) + sum(self.week.load(bundle) * len(bundle.members) for bundle in self.pinned)
+        return self.owed(self.free) + sum(
+            self.week.load(bundle) * len(bundle.members) for bundle in self.pinned
+        )
 
     def give_way(self) -> None:
-        """Grades that crowd each other: some of them are not planned, which ones is chosen for the fewest lessons."""
+        """Grades that crowd each other: some of them are not planned, which ones is chosen for the fewest
+        lessons.
+        """
         out, self.is_choice_proven = giving_way(self.week, self.free, self.budget)
         self.free = [one for one in self.free if one not in out]
 
@@ -100,7 +118,9 @@ class Work:
         found = all_placed(week, bundles, lecturers, budget) if len(lecturers) == len(bundles) else None
         if found is None:
             self.goes_on("whole")
-            found = most_placed(week, bundles, self.start(bundles), budget, lambda covered: self.tell("whole", covered))
+            found = most_placed(
+                week, bundles, self.start(bundles), budget, lambda covered: self.tell("whole", covered)
+            )
         if found:
             self.is_settled = found.best
             self.keep(found.placed, fewer_lessons=True)
@@ -108,7 +128,9 @@ class Work:
         self.goes_on("done")
 
     def group(self) -> dict[int, int]:
-        """Bundles for all; where the lecturers are too few for that, bundles for as many class-periods as possible."""
+        """Bundles for all; where the lecturers are too few for that, bundles for as many class-periods as
+        possible.
+        """
         self.grouping = self.with_pins(fewest_bundles(self.week, self.free, self.budget))
         lecturers = dealt(self.week, self.grouping.bundles, self.budget)
         if len(lecturers) < len(self.grouping.bundles) and self.budget.left:
@@ -122,13 +144,17 @@ class Work:
     def with_pins(self, grouping: Grouping) -> Grouping:
         lessons = [self.week.load(bundle) for bundle in self.pinned]
         covered = sum(count * len(bundle.members) for count, bundle in zip(lessons, self.pinned, strict=True))
-        return Grouping((*self.pinned, *grouping.bundles), grouping.lessons + sum(lessons), grouping.coverable + covered)
+        return Grouping(
+            (*self.pinned, *grouping.bundles), grouping.lessons + sum(lessons), grouping.coverable + covered
+        )
 
     def start(self, bundles: Sequence[object]) -> list[Placed]:
         return [placed for placed in self.best if placed.bundle in bundles]
 
     def keep(self, placed: Iterable[Placed], *, fewer_lessons: bool = False) -> None:
-        """The better of two: more of what is pinned, more class-periods, fewer lessons; `fewer_lessons`: the newcomer wins a tie."""
+        """The better of two: more of what is pinned, more class-periods, fewer lessons; `fewer_lessons`: the
+        newcomer wins a tie.
+        """
         found = tuple(placed)
         mine, theirs = self.worth(self.best), self.worth(found)
         if theirs > mine or (fewer_lessons and theirs == mine):
@@ -137,13 +163,19 @@ class Work:
     def worth(self, placed: Iterable[Placed]) -> tuple[int, int, int]:
         """What was pinned, class-periods, lessons."""
         listed = list(placed)
-        return sum(one.bundle in self.week.pinned for one in listed), covered_by(listed), -sum(len(one.slots) for one in listed)
+        return (
+            sum(one.bundle in self.week.pinned for one in listed),
+            covered_by(listed),
+            -sum(len(one.slots) for one in listed),
+        )
 
     def goes_on(self, stage: str) -> bool:
         return self.tell(stage, covered_by(self.best)) and self.budget.left > 0
 
     def tell(self, stage: str, covered: int) -> bool:
-        return self.conversation.tell(Progress(stage, covered, -self.worth(self.best)[2], self.week.problem.owed))
+        return self.conversation.tell(
+            Progress(stage, covered, -self.worth(self.best)[2], self.week.problem.owed)
+        )
 
     def owed(self, demands: Iterable[int]) -> int:
         return sum(self.week.demands[one].periods for one in demands)
@@ -182,7 +214,9 @@ class Work:
 
     @property
     def fewest(self) -> int:
-        """Lessons at least for as many class-periods as are covered. Which they are is open where not all can be."""
+        """Lessons at least for as many class-periods as are covered. Which they are is open where not all can
+        be.
+        """
         week, covered = self.week, covered_by(self.best)
         lessons = bounds.lessons_of_any(week, covered)
         placed = [one for each in self.best for one in each.bundle.members]

@@ -21,7 +21,9 @@ def first_bundles(week: Week, demands: Iterable[int]) -> list[Bundle]:
 def placed_in_turn(week: Week, bundles: Sequence[Bundle]) -> Board:
     """Pinned ones first, then the largest, each with the least loaded lecturer who has room."""
     board = Board(week)
-    for bundle in sorted(bundles, key=lambda one: (one not in week.pinned, -week.load(one), -len(one.members), one.members)):
+    for bundle in sorted(
+        bundles, key=lambda one: (one not in week.pinned, -week.load(one), -len(one.members), one.members)
+    ):
         place(board, bundle)
     return board
 
@@ -35,7 +37,9 @@ def place(board: Board, bundle: Bundle) -> bool:
 
 
 def filled(week: Week, standing: Iterable[Placed], left: Iterable[int]) -> Board:
-    """What stands, and of what is left each that still finds room: together, with a class exchanged for another bundle's, or alone."""
+    """What stands, and of what is left each that still finds room: together, with a class exchanged for
+    another bundle's, or alone.
+    """
     board = Board(week)
     for placed in standing:
         board.put(placed)
@@ -48,7 +52,9 @@ def filled(week: Week, standing: Iterable[Placed], left: Iterable[int]) -> Board
 
 
 def exchange(board: Board, bundle: Bundle) -> bool:
-    """Finds room for a bundle by giving one of its classes to another one for one of theirs. Costs no lesson, as single classes would."""
+    """Finds room for a bundle by giving one of its classes to another one for one of theirs. Costs no lesson,
+    as single classes would.
+    """
     for other in list(board.placed):
         board.lift(other)
         for mine, theirs in exchanges(board.week, bundle, other.bundle):
@@ -62,10 +68,16 @@ def exchange(board: Board, bundle: Bundle) -> bool:
 
 def exchanges(week: Week, bundle: Bundle, other: Bundle) -> Iterator[tuple[Bundle, Bundle]]:
     """Both bundles with one class exchanged, as far as these are bundles still."""
-    if other in week.pinned or (week.subject(bundle), week.load(bundle)) != (week.subject(other), week.load(other)):
+    if other in week.pinned or (week.subject(bundle), week.load(bundle)) != (
+        week.subject(other),
+        week.load(other),
+    ):
         return
     for mine in bundle.members:
         for theirs in other.members:
-            both = [*(one for one in bundle.members if one != mine), theirs], [*(one for one in other.members if one != theirs), mine]
+            both = (
+                [*(one for one in bundle.members if one != mine), theirs],
+                [*(one for one in other.members if one != theirs), mine],
+            )
             if all(week.may_share(one) for one in both):
                 yield week.bundle(both[0]), week.bundle(both[1])

@@ -1,7 +1,8 @@
-"""A lecturer is away on some dates: who stands in for each lesson. Nothing else of those dates changes, so what changes is the least that can.
+"""A lecturer is away on some dates: who stands in for each lesson. Nothing else of those dates changes, so
+what changes is the least that can.
 
-Lessons of one lecturer never overlap, so only days and weeks of those who stand in couple them: lesson → person's day → person's week is a
-flow, and its cheapest is exact. Weeks do not know each other.
+Lessons of one lecturer never overlap, so only days and weeks of those who stand in couple them: lesson →
+person's day → person's week is a flow, and its cheapest is exact. Weeks do not know each other.
 """
 
 from collections import deque
@@ -26,7 +27,9 @@ class Sparing(StrEnum):
 
 @dataclass(frozen=True)
 class Lost:
-    """A lesson without its lecturer. `able`: who teaches the subject and is free then; `week`: the Monday of its day."""
+    """A lesson without its lecturer. `able`: who teaches the subject and is free then; `week`: the Monday of
+    its day.
+    """
 
     classes: int
     day: date
@@ -72,19 +75,29 @@ def evenness(lost: Sequence[Lost], loads: Loads, plan: Plan) -> int:
 
 
 def planned(lost: Sequence[Lost], loads: Loads, people: Collection[int]) -> Plan:
-    """The most class-periods with these people; of such plans one with the least sum of squared weekly loads."""
+    """The most class-periods with these people; of such plans one with the least sum of squared weekly
+    loads.
+    """
     found: dict[int, int] = {}
     for week in sorted({each.week for each in lost}):
         network = Network()
         for tail, head, price in ways(lost, loads, people, week):
             network.add(tail, head, price)
         network.fill()
-        found |= {lesson: day[0] for lesson, day in network.used() if isinstance(lesson, int) and isinstance(day, tuple)}
+        found |= {
+            lesson: day[0]
+            for lesson, day in network.used()
+            if isinstance(lesson, int) and isinstance(day, tuple)
+        }
     return tuple(found.get(index) for index in range(len(lost)))
 
 
-def ways(lost: Sequence[Lost], loads: Loads, people: Collection[int], week: date) -> Iterator[tuple[Hashable, Hashable, int]]:
-    """(from, to, price) of one unit each: source → lesson → a person's day → the person's n-th lesson of the week → sink."""
+def ways(
+    lost: Sequence[Lost], loads: Loads, people: Collection[int], week: date
+) -> Iterator[tuple[Hashable, Hashable, int]]:
+    """(from, to, price) of one unit each: source → lesson → a person's day → the person's n-th lesson of the
+    week → sink.
+    """
     here = [(index, each) for index, each in enumerate(lost) if each.week == week]
     dear = 1 + sum((loads.week.get((one, week), 0) + len(here)) * 2 + 1 for one in people) * len(here)
     for index, each in here:
@@ -92,7 +105,10 @@ def ways(lost: Sequence[Lost], loads: Loads, people: Collection[int], week: date
         yield from ((index, (one, each.day), 0) for one in each.able if one in people)
     for one in people:
         had = loads.week.get((one, week), 0)
-        yield from (((one, nth), SINK, 2 * (had + nth) + 1) for nth in range(room(loads.most_a_week.get(one), had, len(here))))
+        yield from (
+            ((one, nth), SINK, 2 * (had + nth) + 1)
+            for nth in range(room(loads.most_a_week.get(one), had, len(here)))
+        )
         for day in sorted({each.day for _index, each in here}):
             for place in range(room(loads.most_a_day.get(one), loads.day.get((one, day), 0), len(here))):
                 yield (one, day), (one, day, place), 0
@@ -105,10 +121,15 @@ def room(most: int | None, had: int, wanted: int) -> int:
 
 
 class Network:
-    """Arcs of one unit; filled with the cheapest flow, along cheapest paths that may take back what was sent before."""
+    """Arcs of one unit; filled with the cheapest flow, along cheapest paths that may take back what was sent
+    before.
+    """
 
     def __init__(self) -> None:
-        self.free: dict[Hashable, dict[Hashable, int]] = {SOURCE: {}, SINK: {}}  # tail → head → price of the next unit
+        self.free: dict[Hashable, dict[Hashable, int]] = {
+            SOURCE: {},
+            SINK: {},
+        }  # tail → head → price of the next unit
         self.forward: set[tuple[Hashable, Hashable]] = set()
 
     def add(self, tail: Hashable, head: Hashable, price: int) -> None:

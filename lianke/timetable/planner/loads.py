@@ -1,6 +1,8 @@
-"""Between the stages: who could take how many bundles, as counts, so that loads are as even as the subjects allow.
+"""Between the stages: who could take how many bundles, as counts, so that loads are as even as the subjects
+allow.
 
-Minimises the sum of squares of the loads, which spreads them as evenly as can be; bundles that no lecturer has room for stay out.
+Minimises the sum of squares of the loads, which spreads them as evenly as can be; bundles that no lecturer
+has room for stay out.
 """
 
 from collections.abc import Sequence
@@ -20,7 +22,11 @@ def dealt(week: Week, bundles: Sequence[Bundle], budget: Budget) -> dict[int, in
     """Bundle → lecturer, by index. A bundle that is missing found no room."""
     families = families_of(week, bundles)
     model = cp_model.CpModel()
-    counts = {(family, one): model.new_int_var(0, len(members), "") for family, members in families.items() for one in family[3]}
+    counts = {
+        (family, one): model.new_int_var(0, len(members), "")
+        for family, members in families.items()
+        for one in family[3]
+    }
     loads: dict[int, list[cp_model.LinearExprT]] = {}
     left_out: list[cp_model.LinearExprT] = []
     for family, members in families.items():
@@ -39,7 +45,10 @@ def dealt(week: Week, bundles: Sequence[Bundle], budget: Budget) -> dict[int, in
     for family, members in families.items() if outcome.found else ():
         waiting = iter(members)
         for one in family[3]:
-            found |= {index: one for _, index in zip(range(outcome.values.value(counts[family, one])), waiting, strict=False)}
+            found |= {
+                index: one
+                for _, index in zip(range(outcome.values.value(counts[family, one])), waiting, strict=False)
+            }
     return found
 
 

@@ -1,6 +1,7 @@
 """Which lesson fits into which class's day, in minutes.
 
-Slots of a day are intervals, so "at most n at once" is exact with one row for every distinct begin: the set of those that run then.
+Slots of a day are intervals, so "at most n at once" is exact with one row for every distinct begin: the set
+of those that run then.
 """
 
 from collections.abc import Hashable, Iterable
@@ -15,14 +16,22 @@ T = TypeVar("T", bound=Hashable)
 
 @cache
 def reach(host: Bell, local: Bell, tolerance: int) -> dict[int, Span]:
-    """Period of the host → the minutes that it takes from a class with the local bell, for those that begin within the tolerance."""
-    return {period.no: footprint(period, local) for period in host if any(abs(period.begins - each.begins) <= tolerance for each in local)}
+    """Period of the host → the minutes that it takes from a class with the local bell, for those that begin
+    within the tolerance.
+    """
+    return {
+        period.no: footprint(period, local)
+        for period in host
+        if any(abs(period.begins - each.begins) <= tolerance for each in local)
+    }
 
 
 def footprint(period: Period, local: Bell) -> Span:
     """The lesson with every local period that it overlaps: none of them can be used for something else."""
     touched = [each for each in local if each.begins < period.ends and period.begins < each.ends]
-    return min([period.begins, *(each.begins for each in touched)]), max([period.ends, *(each.ends for each in touched)])
+    return min([period.begins, *(each.begins for each in touched)]), max(
+        [period.ends, *(each.ends for each in touched)]
+    )
 
 
 def cliques(spans: Iterable[tuple[T, Span]]) -> list[list[T]]:

@@ -1,7 +1,7 @@
 """The short way to the fewest bundles: count first, then pack into exactly that many.
 
-How many bundles each grade needs is a small counting model; its answer bounds every packing from below. A packing that reaches it
-is therefore the best; where none is found the longer way (`bundles`) decides.
+How many bundles each grade needs is a small counting model; its answer bounds every packing from below. A
+packing that reaches it is therefore the best; where none is found the longer way (`bundles`) decides.
 """
 
 from collections import defaultdict
@@ -20,7 +20,9 @@ EFFORT = 4.0
 
 @dataclass(frozen=True)
 class Counted:
-    """`least`: bundles at least, 0 if that was not found out; and a way to count them so: demand → grade, grade → bundles."""
+    """`least`: bundles at least, 0 if that was not found out; and a way to count them so: demand → grade,
+    grade → bundles.
+    """
 
     least: int
     grades: dict[int, int]
@@ -36,40 +38,61 @@ def counted(week: Week, members: Sequence[int], budget: Budget) -> Counted:
     needed = {}
     for grade in sorted({grade for _, grade in chosen}):
         count = needed[grade] = model.new_int_var(0, len(members), "")
-        limit_grade(model, week, {one: variable for (one, each), variable in chosen.items() if each == grade}, count)
+        limit_grade(
+            model, week, {one: variable for (one, each), variable in chosen.items() if each == grade}, count
+        )
     model.minimize(sum(needed.values()))
     outcome = solve(model, budget, effort=EFFORT)
     if not outcome.found:
         return Counted(0, {}, {})
     grades = {one: grade for (one, grade), variable in chosen.items() if outcome.true(variable)}
-    return Counted(outcome.bound, grades, {grade: outcome.values.value(count) for grade, count in needed.items()})
+    return Counted(
+        outcome.bound, grades, {grade: outcome.values.value(count) for grade, count in needed.items()}
+    )
 
 
 def counted_singly(week: Week, members: Sequence[int], budget: Budget) -> int:
-    """Lessons of a subject at least if partners may be others in each lesson; 0 if that was not found out. Periods are counted as `counted`
-    counts demands."""
+    """Lessons of a subject at least if partners may be others in each lesson; 0 if that was not found out.
+    Periods are counted as `counted` counts demands.
+    """
     model = cp_model.CpModel()
-    taken = {(one, grade): model.new_int_var(0, week.demands[one].periods, "") for one in members for grade in week.demands[one].joins}
+    taken = {
+        (one, grade): model.new_int_var(0, week.demands[one].periods, "")
+        for one in members
+        for grade in week.demands[one].joins
+    }
     for one in members:
         model.add(sum(taken[one, grade] for grade in week.demands[one].joins) == week.demands[one].periods)
     needed = []
     for grade in sorted({grade for _, grade in taken}):
         needed.append(model.new_int_var(0, sum(week.demands[one].periods for one in members), ""))
-        limit_grade(model, week, {one: variable for (one, each), variable in taken.items() if each == grade}, needed[-1])
+        limit_grade(
+            model,
+            week,
+            {one: variable for (one, each), variable in taken.items() if each == grade},
+            needed[-1],
+        )
     model.minimize(sum(needed))
     outcome = solve(model, budget, effort=EFFORT)
     return outcome.bound if outcome.found else 0
 
 
-def limit_grade(model: cp_model.CpModel, week: Week, here: dict[int, cp_model.IntVar], count: cp_model.IntVar) -> None:
-    """So many of one grade need so many lessons: by classes, by the lines of their schools, by pupils, by the busiest site."""
+def limit_grade(
+    model: cp_model.CpModel, week: Week, here: dict[int, cp_model.IntVar], count: cp_model.IntVar
+) -> None:
+    """So many of one grade need so many lessons: by classes, by the lines of their schools, by pupils, by the
+    busiest site.
+    """
     if week.rules.most_classes:
         model.add(sum(here.values()) <= week.rules.most_classes * count)
         most = {one: max(1, week.most_together[one]) for one in here}
         shares = lcm(*most.values())
         model.add(sum(shares // most[one] * variable for one, variable in here.items()) <= shares * count)
     if week.rules.most_pupils is not None:
-        model.add(sum(week.demands[one].pupils * variable for one, variable in here.items()) <= week.rules.most_pupils * count)
+        model.add(
+            sum(week.demands[one].pupils * variable for one, variable in here.items())
+            <= week.rules.most_pupils * count
+        )
     sites: dict[str, list[cp_model.IntVar]] = defaultdict(list)
     for one, variable in here.items():
         sites[week.demands[one].site].append(variable)
@@ -82,7 +105,11 @@ def packed(week: Week, members: Sequence[int], bundles: int, budget: Budget) -> 
     model = cp_model.CpModel()
     grades = sorted({grade for one in members for grade in week.demands[one].joins})
     able = {grade: [one for one in members if grade in week.demands[one].joins] for grade in grades}
-    boxes = [(grade, index) for grade in grades for index in range(min(bundles, most_boxes(week, len(able[grade]))))]
+    boxes = [
+        (grade, index)
+        for grade in grades
+        for index in range(min(bundles, most_boxes(week, len(able[grade]))))
+    ]
     used = {box: model.new_bool_var("") for box in boxes}
     inside = {(one, box): model.new_bool_var("") for box in boxes for one in able[box[0]]}
     for one in members:
@@ -106,7 +133,11 @@ def most_boxes(week: Week, classes: int) -> int:
 
 
 def fill(
-    model: cp_model.CpModel, week: Week, used: cp_model.IntVar, inside: dict[int, cp_model.IntVar], apart: Sequence[tuple[int, ...]]
+    model: cp_model.CpModel,
+    week: Week,
+    used: cp_model.IntVar,
+    inside: dict[int, cp_model.IntVar],
+    apart: Sequence[tuple[int, ...]],
 ) -> None:
     for variable in inside.values():
         model.add_implication(variable, used)
@@ -117,7 +148,10 @@ def fill(
             if week.most_together[one] < most:
                 model.add(sum(inside.values()) + (most - week.most_together[one]) * variable <= most)
     if week.rules.most_pupils is not None:
-        model.add(sum(week.demands[one].pupils * variable for one, variable in inside.items()) <= week.rules.most_pupils * used)
+        model.add(
+            sum(week.demands[one].pupils * variable for one, variable in inside.items())
+            <= week.rules.most_pupils * used
+        )
     for one, other in apart:
         if one in inside and other in inside:
             model.add_bool_or(~inside[one], ~inside[other])

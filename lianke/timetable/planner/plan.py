@@ -38,8 +38,12 @@ class Bounds:
     coverable: int  # class-periods at most
     counting: int  # lessons at least, by counting alone
     lessons: int  # lessons at least, for as many class-periods as are covered here
-    capacity: Mapping[str, int] = field(default_factory=dict)  # subject → lessons its lecturers can give in a week
-    townships: int | None = None  # lessons at least if only classes of one township shared; None: townships are not known
+    capacity: Mapping[str, int] = field(
+        default_factory=dict
+    )  # subject → lessons its lecturers can give in a week
+    townships: int | None = (
+        None  # lessons at least if only classes of one township shared; None: townships are not known
+    )
     borderless: int | None = None  # lessons at least if counties shared; None: one county
     counties: Mapping[str, int] = field(default_factory=dict)  # lessons at least, of several counties
 

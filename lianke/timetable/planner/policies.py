@@ -1,12 +1,24 @@
-"""排课规则 by the county's own names, and what they mean. Both ways to a problem, the workbook's and the database's, go through here."""
+"""排课规则 by the county's own names, and what they mean. Both ways to a problem, the workbook's and the
+database's, go through here.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lianke.timetable.planner.problem import DAYS, Bell, Rules, Site, Slot
 
-MOST_CLASSES, MOST_PUPILS, TOGETHER, WHOLE_CLASS_SUBJECTS = "一节课最多接收班级", "一节课最多学生", "合班年级", "复式班合上学科"
-STEADY_PARTNERS, SUBJECT_A_DAY, SUBJECT_GAP, LECTURER_A_DAY = "固定搭档", "同班同学科每天最多", "每周两节的间隔", "主讲每天最多"
+MOST_CLASSES, MOST_PUPILS, TOGETHER, WHOLE_CLASS_SUBJECTS = (
+    "一节课最多接收班级",
+    "一节课最多学生",
+    "合班年级",
+    "复式班合上学科",
+)
+STEADY_PARTNERS, SUBJECT_A_DAY, SUBJECT_GAP, LECTURER_A_DAY = (
+    "固定搭档",
+    "同班同学科每天最多",
+    "每周两节的间隔",
+    "主讲每天最多",
+)
 CLASSES_AT_ONCE, BELL_TOLERANCE, PICTURE = "教学点同时最多上课班级", "错铃容差(分钟)", "每路画面带宽(Mbps)"
 COMMON_GRADE, SAME_BAND = "有共同年级", "同段"
 BANDS = ((1, 2), (3, 4), (5, 6), (7, 8, 9))
@@ -49,7 +61,9 @@ def rules_of(values: Values) -> Rules:
 
 
 def joins_of(values: Values, of_class: Iterable[int], owed: Sequence[int]) -> tuple[int, ...]:
-    """合班年级: lessons of one of the owed grades, or (同段) of the bands that these are in; another grade of the class is another debt."""
+    """合班年级: lessons of one of the owed grades, or (同段) of the bands that these are in; another grade of the
+    class is another debt.
+    """
     if values.get(TOGETHER) != SAME_BAND:
         return tuple(owed)
     near = {each for band in BANDS for each in band if set(band) & set(owed)}
@@ -81,7 +95,9 @@ def closed_of(bell: Bell, openings: Sequence[Opening]) -> frozenset[Slot]:
 
 @dataclass(frozen=True)
 class Place:
-    """A school as its rows say it is. `screens` are the rooms in which classes receive; `openings` by room, "" for the whole school."""
+    """A school as its rows say it is. `screens` are the rooms in which classes receive; `openings` by room,
+    "" for the whole school.
+    """
 
     name: str
     kind: str
@@ -96,7 +112,9 @@ def site_of(place: Place, values: Values) -> Site:
     at_once, limit = max(1, len(place.screens)), number(values, CLASSES_AT_ONCE)
     if place.kind == POINT and limit:
         at_once = min(at_once, limit)
-    closed = {room: closed_of(place.bell, place.openings.get(room, ())) for room in (*place.studios, *place.screens)}
+    closed = {
+        room: closed_of(place.bell, place.openings.get(room, ())) for room in (*place.studios, *place.screens)
+    }
     dark = []
     for slot in sorted(rung(place.bell)):
         shut = sum(slot in closed[room] for room in place.screens)

@@ -1,4 +1,6 @@
-"""What is to be planned, as values. Times are minutes since midnight: period numbers mean nothing across schools."""
+"""What is to be planned, as values. Times are minutes since midnight: period numbers mean nothing across
+schools.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +32,9 @@ Bell = tuple[Period, ...]
 
 @dataclass(frozen=True)
 class Site:
-    """A school or point: its bell, the classes it can put before a screen at once, the rooms it can send from."""
+    """A school or point: its bell, the classes it can put before a screen at once, the rooms it can send
+    from.
+    """
 
     name: str
     bell: Bell
@@ -59,9 +63,11 @@ class Lecturer:
 
 @dataclass(frozen=True)
 class Demand:
-    """What one class is owed from outside in one subject; a class whose grades are taught apart has one for each.
+    """What one class is owed from outside in one subject; a class whose grades are taught apart has one for
+    each.
 
-    `grades`: whom it is for. `joins`: the grades of a lesson that discharges it (合班年级 decides; one of its own unless by band).
+    `grades`: whom it is for. `joins`: the grades of a lesson that discharges it (合班年级 decides; one of its own
+    unless by band).
     """
 
     site: str
@@ -89,7 +95,9 @@ class Rules:
     lecturer_a_day: int | None = None
     tolerance: int = 0  # minutes between the begin of a lesson and that of a local period
     picture_mbps: int | None = (
-        None  # of one picture; a class is sent as many as there are classes in the lesson: the lecturer's, the others'
+        # of one picture; a class is sent as many as there are classes in the lesson: the lecturer's, the
+        # others'
+        None
     )
 
 
@@ -113,7 +121,8 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Problem:
-    """`own`: periods of the local bell that a class needs for itself. `members`: the classes of a whole-site class, busy whenever it is.
+    """`own`: periods of the local bell that a class needs for itself. `members`: the classes of a whole-site
+    class, busy whenever it is.
 
     `pins` are lessons of the plan that have been decided already: their classes share with nobody else.
     """

@@ -1,4 +1,6 @@
-"""The model that finds the fewest changes: bundles old and possible, lecturers and slots, with a price on each lesson that is new."""
+"""The model that finds the fewest changes: bundles old and possible, lecturers and slots, with a price on
+each lesson that is new.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -76,7 +78,9 @@ def anywhere(week: Week, bundle: Bundle) -> dict[int, Sequence[Slot]]:
 
 def kept(model: Model, old: Standing) -> cp_model.LinearExprT:
     before = {one.bundle: one for one in old.groups}
-    return sum(use for (index, *rest), use in model.uses.items() if stands(before.get(model.bundles[index]), *rest))
+    return sum(
+        use for (index, *rest), use in model.uses.items() if stands(before.get(model.bundles[index]), *rest)
+    )
 
 
 def stands(group: Group | None, lecturer: int, day: int, period: int) -> bool:
@@ -84,9 +88,13 @@ def stands(group: Group | None, lecturer: int, day: int, period: int) -> bool:
 
 
 def most_kept(week: Week, old: Standing, budget: Budget) -> int:
-    """Lessons of before that a plan with fixed partners can keep at most. A bundle that is not planned may have become anything else."""
+    """Lessons of before that a plan with fixed partners can keep at most. A bundle that is not planned may
+    have become anything else.
+    """
     groups = (*old.groups, *old.rivals)
-    model = modelled(week, {one.bundle: anywhere(week, one.bundle) for one in groups if week.may_share(one.bundle.members)})
+    model = modelled(
+        week, {one.bundle: anywhere(week, one.bundle) for one in groups if week.may_share(one.bundle.members)}
+    )
     before = {(one.bundle, one.lecturer): one.before for one in groups}
     still = []
     for (index, lecturer, day, period), use in model.uses.items():
@@ -99,9 +107,13 @@ def most_kept(week: Week, old: Standing, budget: Budget) -> int:
 
 
 class Rearrangement:
-    """One model of bundles old and possible, lecturers and slots; `everything`: what could stay may change too."""
+    """One model of bundles old and possible, lecturers and slots; `everything`: what could stay may change
+    too.
+    """
 
-    def __init__(self, week: Week, old: Standing, demands: Sequence[int], budget: Budget, *, everything: bool) -> None:
+    def __init__(
+        self, week: Week, old: Standing, demands: Sequence[int], budget: Budget, *, everything: bool
+    ) -> None:
         self.week = week
         self.old = old
         self.budget = budget
@@ -116,23 +128,39 @@ class Rearrangement:
         self.solve()
 
     def possible(self, *, everything: bool) -> Options:
-        """Old bundles; of what does not stand also parts, the best new bundles, and a class more for any that is there."""
+        """Old bundles; of what does not stand also parts, the best new bundles, and a class more for any that
+        is there.
+        """
         week = self.week
-        found: dict[Bundle, Mapping[int, Sequence[Slot]]] = {week.bundle([one]): anywhere(week, week.bundle([one])) for one in self.loose}
+        found: dict[Bundle, Mapping[int, Sequence[Slot]]] = {
+            week.bundle([one]): anywhere(week, week.bundle([one])) for one in self.loose
+        }
         for bundle in (*self.parts(), *fewest_bundles(week, self.loose, self.budget).bundles):
             found[bundle] = anywhere(week, bundle)
         for group in self.old.groups:
             if week.decided.isdisjoint(group.bundle.members) and week.may_share(group.bundle.members):
                 stays = self.whole.get(group.bundle)
-                found[group.bundle] = {stays.lecturer: stays.slots} if stays and not everything else anywhere(week, group.bundle)
+                found[group.bundle] = (
+                    {stays.lecturer: stays.slots}
+                    if stays and not everything
+                    else anywhere(week, group.bundle)
+                )
                 found |= {bundle: self.beside(bundle, group) for bundle in self.joined(group.bundle)}
         return found | {bundle: anywhere(week, bundle) for bundle in week.pinned}
 
     def parts(self) -> Iterator[Bundle]:
         for bundle in self.before:
-            if bundle not in self.whole and len(bundle.members) <= MOST_SPLIT and self.week.decided.isdisjoint(bundle.members):
+            if (
+                bundle not in self.whole
+                and len(bundle.members) <= MOST_SPLIT
+                and self.week.decided.isdisjoint(bundle.members)
+            ):
                 for size in range(2, len(bundle.members)):
-                    yield from (self.week.bundle(part) for part in combinations(bundle.members, size) if self.week.may_share(part))
+                    yield from (
+                        self.week.bundle(part)
+                        for part in combinations(bundle.members, size)
+                        if self.week.may_share(part)
+                    )
 
     def joined(self, bundle: Bundle) -> Iterator[Bundle]:
         wider = ((*bundle.members, one) for one in self.loose if one not in bundle.members)
@@ -150,7 +178,9 @@ class Rearrangement:
         """What stands stays, by itself or with one more."""
         for bundle in self.whole:
             around = [
-                taken for (index, _), taken in self.model.takes.items() if set(bundle.members) <= set(self.model.bundles[index].members)
+                taken
+                for (index, _), taken in self.model.takes.items()
+                if set(bundle.members) <= set(self.model.bundles[index].members)
             ]
             self.model.cp.add_exactly_one(around)
 
@@ -183,7 +213,9 @@ class Rearrangement:
         return self.covered, -self.fewest
 
     def preferring(self, wish: Wish) -> tuple[Placed, ...]:
-        """Of the plans that cover as much and change as little, the one that spares what is wished; what was found first, if none is in time."""
+        """Of the plans that cover as much and change as little, the one that spares what is wished; what was
+        found first, if none is in time.
+        """
         cp = self.model.cp.clone()
         cp.add(self.gain >= self.covered)
         cp.add(self.changes <= self.fewest)
@@ -197,7 +229,9 @@ class Rearrangement:
 
     def wished(self, cp: cp_model.CpModel, wish: Wish) -> cp_model.LinearExprT:
         if wish is Wish.EVEN:
-            return sum(square_of(cp, load, self.week.capacity(one)) for one, load in loads(self.model).items())
+            return sum(
+                square_of(cp, load, self.week.capacity(one)) for one, load in loads(self.model).items()
+            )
         steps_in: dict[int, cp_model.IntVar] = {}
         for (index, lecturer, *slot), use in self.model.uses.items():
             if not stands(self.before.get(self.model.bundles[index]), lecturer, *slot):
@@ -227,4 +261,6 @@ class Rearrangement:
         placed = {each.bundle: each for each in self.placed}
         for (index, lecturer, day, period), use in self.model.uses.items():
             found = placed.get(self.model.bundles[index])
-            cp.add_hint(use, found is not None and found.lecturer == lecturer and (day, period) in found.slots)
+            cp.add_hint(
+                use, found is not None and found.lecturer == lecturer and (day, period) in found.slots
+            )

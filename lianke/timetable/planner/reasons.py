@@ -16,7 +16,11 @@ def hopeless(week: Week) -> dict[int, Reason]:
         rules = week.rules
         if not week.teaching.get(demand.subject):
             found[index] = Reason.NO_LECTURER
-        elif not demand.joins or rules.most_classes == 0 or (rules.most_pupils is not None and demand.pupils > rules.most_pupils):
+        elif (
+            not demand.joins
+            or rules.most_classes == 0
+            or (rules.most_pupils is not None and demand.pupils > rules.most_pupils)
+        ):
             found[index] = Reason.BEYOND_LIMITS
         elif rules.subject_a_day is not None and demand.periods > rules.subject_a_day * len(DAYS):
             found[index] = Reason.TOO_FEW_DAYS
@@ -38,7 +42,9 @@ def unwilling(week: Week, demand: int) -> Reason:
 
 
 def blocked(board: Board, demand: int) -> Reason:
-    """What is in the way of one more bundle for this class alone: the commonest blocker of all slots of all lecturers."""
+    """What is in the way of one more bundle for this class alone: the commonest blocker of all slots of all
+    lecturers.
+    """
     week = board.week
     if is_crowded_out(board, demand):
         return Reason.TOO_FEW_DAYS
@@ -47,7 +53,11 @@ def blocked(board: Board, demand: int) -> Reason:
     open_still = [one for one in lecturers if board.loads[one] + week.load(bundle) <= week.capacity(one)]
     if not open_still:
         return Reason.LECTURERS_FULL
-    blockers = Counter(board.blocker(bundle, one, day, period) for one in open_still for day, period in week.common(one, [demand]))
+    blockers = Counter(
+        board.blocker(bundle, one, day, period)
+        for one in open_still
+        for day, period in week.common(one, [demand])
+    )
     return named(blocker for blocker, _ in blockers.most_common())
 
 
@@ -59,7 +69,9 @@ def is_crowded_out(board: Board, demand: int) -> bool:
 
 
 def named(blockers: Iterable[Blocker | None]) -> Reason:
-    """The reason of the first blocker that is one; a class alone never blocks itself for other reasons than its site's room."""
+    """The reason of the first blocker that is one; a class alone never blocks itself for other reasons than
+    its site's room.
+    """
     for blocker in blockers:
         if blocker in (Blocker.CLASS, Blocker.SITE):
             return Reason.ROOM_BUSY

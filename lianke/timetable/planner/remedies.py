@@ -16,7 +16,13 @@ from lianke.timetable.planner.week import Week
 MOST = 10
 FEW_HOURS = 4  # lessons a week that somebody might be asked to add
 SHIFTS = sorted((minutes for minutes in range(-60, 65, 5) if minutes), key=lambda each: (abs(each), each))
-SHORT_OF_LECTURERS = {Reason.NO_LECTURER, Reason.LECTURERS_FULL, Reason.LECTURERS_BUSY, Reason.NO_COMMON_TIME, Reason.NO_TIME_LEFT}
+SHORT_OF_LECTURERS = {
+    Reason.NO_LECTURER,
+    Reason.LECTURERS_FULL,
+    Reason.LECTURERS_BUSY,
+    Reason.NO_COMMON_TIME,
+    Reason.NO_TIME_LEFT,
+}
 NOVICE = "+"
 """The name of a lecturer whom nobody has yet."""
 
@@ -36,17 +42,28 @@ class Kind(StrEnum):
 
 
 PRICES = {
-    Kind.BELL: 2, Kind.TOLERANCE: 4, Kind.LECTURER: 20, Kind.HOURS: 2, Kind.DAY: 3, Kind.CLASSES: 5, Kind.PUPILS: 4, Kind.SCREEN: 12,
-    Kind.STUDIO: 12, Kind.LINE: 6, Kind.OWN: 3,
-}  # fmt: skip
+    Kind.BELL: 2,
+    Kind.TOLERANCE: 4,
+    Kind.LECTURER: 20,
+    Kind.HOURS: 2,
+    Kind.DAY: 3,
+    Kind.CLASSES: 5,
+    Kind.PUPILS: 4,
+    Kind.SCREEN: 12,
+    Kind.STUDIO: 12,
+    Kind.LINE: 6,
+    Kind.OWN: 3,
+}
 """What a remedy asks of a county, in units that only compare with each other."""
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """`whom`: the school, lecturer, class or subject. `amount`: what the kind says. `covers`: demands that are met with it and were not.
+    """`whom`: the school, lecturer, class or subject. `amount`: what the kind says. `covers`: demands that
+    are met with it and were not.
 
-    `gain`: class-periods a week more, counted on the plan that was made with it."""
+    `gain`: class-periods a week more, counted on the plan that was made with it.
+    """
 
     kind: Kind
     whom: tuple[str, ...]
@@ -60,9 +77,14 @@ class Remedy:
 
 
 def remedies(
-    problem: Problem, found: Plan, seconds: float = 60.0, seed: int = 1, goes_on: Callable[[], bool] = lambda: True
+    problem: Problem,
+    found: Plan,
+    seconds: float = 60.0,
+    seed: int = 1,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> tuple[Remedy, ...]:
-    """At most ten that help, the most gain for the price first. Ends within about `seconds`, or when `goes_on` says no.
+    """At most ten that help, the most gain for the price first. Ends within about `seconds`, or when
+    `goes_on` says no.
 
     Of a region there is none: a what-if takes as long as its plan. Give it the county that is meant.
     """
@@ -75,7 +97,11 @@ def remedies(
         return measured(problem, found, remedy, Options(left, seed)) if left > 0 and goes_on() else remedy
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        helping = [remedy for remedy in pool.map(attempt, islice(candidates(problem, found), MOST)) if remedy.gain > 0]
+        helping = [
+            remedy
+            for remedy in pool.map(attempt, islice(candidates(problem, found), MOST))
+            if remedy.gain > 0
+        ]
     return tuple(sorted(helping, key=lambda one: (-one.worth, one.kind, one.whom)))
 
 
@@ -94,17 +120,24 @@ def applied(problem: Problem, remedy: Remedy) -> Problem:
     rules, whom, amount = problem.rules, remedy.whom, remedy.amount
     match remedy.kind:
         case Kind.BELL:
-            return with_site(problem, replace(problem.sites[whom[0]], bell=shifted(problem.sites[whom[0]].bell, amount)))
+            return with_site(
+                problem, replace(problem.sites[whom[0]], bell=shifted(problem.sites[whom[0]].bell, amount))
+            )
         case Kind.SCREEN:
             return with_site(problem, replace(problem.sites[whom[0]], at_once=amount))
         case Kind.LINE:
             return with_site(problem, replace(problem.sites[whom[0]], down_mbps=amount))
         case Kind.STUDIO:
-            return with_site(problem, replace(problem.sites[whom[0]], rooms=(*problem.sites[whom[0]].rooms, NOVICE)))
+            return with_site(
+                problem, replace(problem.sites[whom[0]], rooms=(*problem.sites[whom[0]].rooms, NOVICE))
+            )
         case Kind.LECTURER:
             return with_lecturer(problem, whom[0], amount)
         case Kind.HOURS:
-            longer = [replace(one, most_a_week=(one.most_a_week or 0) + amount) if one.key == whom else one for one in problem.lecturers]
+            longer = [
+                replace(one, most_a_week=(one.most_a_week or 0) + amount) if one.key == whom else one
+                for one in problem.lecturers
+            ]
             return replace(problem, lecturers=tuple(longer))
         case Kind.OWN:
             return replace(problem, own={key: slots for key, slots in problem.own.items() if key != whom})
@@ -123,8 +156,12 @@ def with_site(problem: Problem, site: Site) -> Problem:
 
 
 def with_lecturer(problem: Problem, subject: str, lessons: int) -> Problem:
-    """At the school that has most lecturers of the subject (of any, where it has none), with a room of their own."""
-    teaching = [one.site for one in problem.lecturers if subject in one.subjects] or [one.site for one in problem.lecturers]
+    """At the school that has most lecturers of the subject (of any, where it has none), with a room of their
+    own.
+    """
+    teaching = [one.site for one in problem.lecturers if subject in one.subjects] or [
+        one.site for one in problem.lecturers
+    ]
     home = problem.sites[max(sorted(set(teaching)), key=teaching.count)]
     if home.rooms:
         problem = with_site(problem, replace(home, rooms=(*home.rooms, NOVICE)))
@@ -150,13 +187,22 @@ def candidates(problem: Problem, found: Plan) -> Iterator[Remedy]:
 def bells(problem: Problem, demands: list[Demand]) -> Iterator[Remedy]:
     for site in sorted({one.site for one in demands}):
         wanted = [one for one in demands if one.site == site]
-        helped = {minutes: reached(applied(problem, Remedy(Kind.BELL, (site,), minutes)), wanted) for minutes in SHIFTS}
+        helped = {
+            minutes: reached(applied(problem, Remedy(Kind.BELL, (site,), minutes)), wanted)
+            for minutes in SHIFTS
+        }
         best = max(SHIFTS, key=lambda minutes: helped[minutes])  # the smallest of equals
         if helped[best]:
             yield Remedy(Kind.BELL, (site,), best)
     wider = [problem.rules.tolerance + minutes for minutes in range(5, 35, 5)]
     enough = next(
-        (each for each in wider if demands and reached(applied(problem, Remedy(Kind.TOLERANCE, (), each)), demands) == len(demands)), None
+        (
+            each
+            for each in wider
+            if demands
+            and reached(applied(problem, Remedy(Kind.TOLERANCE, (), each)), demands) == len(demands)
+        ),
+        None,
     )
     if enough:
         yield Remedy(Kind.TOLERANCE, (), enough)
@@ -184,11 +230,19 @@ def places(problem: Problem, missing: dict[Reason, list[Missing]]) -> Iterator[R
     busy = missing.get(Reason.ROOM_BUSY, [])
     for site in sorted({one.demand.site for one in busy}):
         yield Remedy(Kind.SCREEN, (site,), problem.sites[site].at_once + 1)
-    for key in sorted({one.demand.key for reason in (Reason.ROOM_BUSY, Reason.NO_COMMON_TIME) for one in missing.get(reason, [])}):
+    for key in sorted(
+        {
+            one.demand.key
+            for reason in (Reason.ROOM_BUSY, Reason.NO_COMMON_TIME)
+            for one in missing.get(reason, [])
+        }
+    ):
         if problem.own.get(key):
             yield Remedy(Kind.OWN, key, len(problem.own[key]))
     for site in sorted({one.demand.site for one in missing.get(Reason.LINE_TOO_WEAK, [])}):
-        yield Remedy(Kind.LINE, (site,), (problem.rules.picture_mbps or 1) * (problem.rules.most_classes or 1))
+        yield Remedy(
+            Kind.LINE, (site,), (problem.rules.picture_mbps or 1) * (problem.rules.most_classes or 1)
+        )
     if Reason.HOST_ROOM_BUSY in missing:
         teaching = {one.demand.subject for one in missing[Reason.HOST_ROOM_BUSY]}
         for site in sorted({one.site for one in problem.lecturers if teaching & set(one.subjects)}):
@@ -199,9 +253,15 @@ def people(problem: Problem, short: list[Demand]) -> Iterator[Remedy]:
     subjects = sorted({one.subject for one in short})
     for subject in subjects:
         wanted = sum(one.periods for one in short if one.subject == subject)
-        teaching = [one for one in problem.lecturers if subject in one.subjects and one.most_a_week is not None]
+        teaching = [
+            one for one in problem.lecturers if subject in one.subjects and one.most_a_week is not None
+        ]
         if teaching:
-            yield Remedy(Kind.HOURS, min(teaching, key=lambda one: (one.most_a_week or 0, one.key)).key, min(wanted, FEW_HOURS))
+            yield Remedy(
+                Kind.HOURS,
+                min(teaching, key=lambda one: (one.most_a_week or 0, one.key)).key,
+                min(wanted, FEW_HOURS),
+            )
         usual = max((one.most_a_week or wanted for one in teaching), default=wanted)
         if problem.lecturers:  # else there is no school to teach from
             yield Remedy(Kind.LECTURER, (subject,), min(wanted, usual))

@@ -10,16 +10,26 @@ from lianke.timetable.planner.problem import LecturerKey, Lesson, Problem
 def rooms_of(problem: Problem, lessons: Sequence[Lesson]) -> tuple[Lesson, ...]:
     """In the order of their begins every lesson takes a room that is free; one is, as many run at once.
 
-    The room that it had before comes first, then its lecturer's own, then the one where the lecturer has been most.
+    The room that it had before comes first, then its lecturer's own, then the one where the lecturer has been
+    most.
     """
-    begins = {(site.name, period.no): (period.begins, period.ends) for site in problem.sites.values() for period in site.bell}
+    begins = {
+        (site.name, period.no): (period.begins, period.ends)
+        for site in problem.sites.values()
+        for period in site.bell
+    }
     free_from: dict[tuple[str, str, int], int] = {}
     used: dict[LecturerKey, Counter[str]] = {}
     settled: dict[int, Lesson] = {}
     own = own_rooms(problem)
     for index in sorted(
         range(len(lessons)),
-        key=lambda one: (lessons[one].weekday, begins[lessons[one].lecturer[0], lessons[one].period], not lessons[one].room, one),
+        key=lambda one: (
+            lessons[one].weekday,
+            begins[lessons[one].lecturer[0], lessons[one].period],
+            not lessons[one].room,
+            one,
+        ),
     ):
         lesson = lessons[index]
         site = lesson.lecturer[0]
@@ -28,10 +38,15 @@ def rooms_of(problem: Problem, lessons: Sequence[Lesson]) -> tuple[Lesson, ...]:
         free = [
             room
             for room in problem.sites[site].rooms
-            if free_from.get((site, room, lesson.weekday), 0) <= start and (room, slot) not in problem.sites[site].rooms_closed
+            if free_from.get((site, room, lesson.weekday), 0) <= start
+            and (room, slot) not in problem.sites[site].rooms_closed
         ]
         before = used.setdefault(lesson.lecturer, Counter())
-        room = max(free, key=lambda each: (each == lesson.room, each == own.get(lesson.lecturer), before[each]), default="")
+        room = max(
+            free,
+            key=lambda each: (each == lesson.room, each == own.get(lesson.lecturer), before[each]),
+            default="",
+        )
         before[room] += 1
         free_from[site, room, lesson.weekday] = end
         settled[index] = replace(lesson, room=room)

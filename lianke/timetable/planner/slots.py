@@ -1,7 +1,8 @@
 """Stage 2: lecturers and weekly slots.
 
-Every resource has one row for each distinct begin (`minutes.cliques`). With one lecturer a bundle only slots are open, which is
-small and fast; with several, and bundles that may stay out, the same model decides everything.
+Every resource has one row for each distinct begin (`minutes.cliques`). With one lecturer a bundle only slots
+are open, which is small and fast; with several, and bundles that may stay out, the same model decides
+everything.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,7 +40,9 @@ class Model:
     uses: dict[Use, cp_model.IntVar] = field(default_factory=dict)
 
 
-def all_placed(week: Week, bundles: Sequence[Bundle], lecturers: Mapping[int, int], budget: Budget) -> Timetable | None:
+def all_placed(
+    week: Week, bundles: Sequence[Bundle], lecturers: Mapping[int, int], budget: Budget
+) -> Timetable | None:
     """Slots for every bundle with the lecturer that it was dealt; None when none were found."""
     model = modelled(week, bundles, {index: [one] for index, one in lecturers.items()})
     for taken in model.takes.values():
@@ -50,9 +53,14 @@ def all_placed(week: Week, bundles: Sequence[Bundle], lecturers: Mapping[int, in
 
 
 def most_placed(
-    week: Week, bundles: Sequence[Bundle], start: Sequence[Placed], budget: Budget, told: Callable[[int], bool]
+    week: Week,
+    bundles: Sequence[Bundle],
+    start: Sequence[Placed],
+    budget: Budget,
+    told: Callable[[int], bool],
 ) -> Timetable | None:
-    """As many class-periods as possible, then as even as possible at the top; begins from the bundles already placed.
+    """As many class-periods as possible, then as even as possible at the top; begins from the bundles already
+    placed.
 
     What is pinned and placed already is not given up for others.
     """
@@ -63,7 +71,10 @@ def most_placed(
     for (bundle, _), taken in model.takes.items():
         if bundles[bundle] in standing:
             model.cp.add(taken == 1)
-    gain = sum(week.load(bundles[bundle]) * len(bundles[bundle].members) * taken for (bundle, _), taken in model.takes.items())
+    gain = sum(
+        week.load(bundles[bundle]) * len(bundles[bundle].members) * taken
+        for (bundle, _), taken in model.takes.items()
+    )
     fullest = model.cp.new_int_var(0, week.problem.owed, "")
     for lecturer, load in loads(model).items():
         model.cp.add(load <= fullest)
@@ -92,7 +103,9 @@ def hold_pins(model: Model) -> None:
         if bundle in index:
             one = index[bundle]
             for day, period in times:
-                use = model.uses.get((one, lecturer, day, period), 0)  # 0: cannot be, and so the bundle cannot either
+                use = model.uses.get(
+                    (one, lecturer, day, period), 0
+                )  # 0: cannot be, and so the bundle cannot either
                 model.cp.add(model.takes[one, lecturer] <= use)
 
 
@@ -107,14 +120,18 @@ def add_bundle(model: Model, bundle: int, lecturer: int, slots: Iterable[Slot]) 
 
 
 def add_resources(model: Model) -> None:
-    """Lecturer, host room, class and site: at most so many at any minute. A closed screen counts as one that is in use (None)."""
+    """Lecturer, host room, class and site: at most so many at any minute. A closed screen counts as one that
+    is in use (None).
+    """
     needs: dict[tuple[Resource, int, int], list[tuple[Use | None, Span]]] = {}
     board = Board(model.week)
     for bundle, lecturer, day, period in model.uses:
         for resource, span, most in board.uses(model.bundles[bundle], lecturer, (day, period)):
             needs.setdefault((resource, day, most), []).append(((bundle, lecturer, day, period), span))
     for name, day, span in model.week.dark:
-        needs.setdefault(((Blocker.SITE, name), day, model.week.problem.sites[name].at_once), []).append((None, span))
+        needs.setdefault(((Blocker.SITE, name), day, model.week.problem.sites[name].at_once), []).append(
+            (None, span)
+        )
     for (_, _, most), wanted in needs.items():
         for running in cliques(list(enumerate(span for _, span in wanted))):
             uses = [wanted[index][0] for index in running]
@@ -176,7 +193,9 @@ def hint(model: Model, start: Sequence[Placed]) -> None:
         model.cp.add_hint(taken, placed is not None and placed.lecturer == lecturer)
     for (bundle, lecturer, day, period), use in model.uses.items():
         placed = standing.get(model.bundles[bundle])
-        model.cp.add_hint(use, placed is not None and placed.lecturer == lecturer and (day, period) in placed.slots)
+        model.cp.add_hint(
+            use, placed is not None and placed.lecturer == lecturer and (day, period) in placed.slots
+        )
 
 
 def read(model: Model, outcome: Outcome) -> tuple[Placed, ...]:
@@ -184,4 +203,6 @@ def read(model: Model, outcome: Outcome) -> tuple[Placed, ...]:
     for (bundle, lecturer, day, period), use in model.uses.items():
         if outcome.true(use):
             slots.setdefault((bundle, lecturer), []).append((day, period))
-    return tuple(Placed(model.bundles[bundle], lecturer, tuple(times)) for (bundle, lecturer), times in slots.items())
+    return tuple(
+        Placed(model.bundles[bundle], lecturer, tuple(times)) for (bundle, lecturer), times in slots.items()
+    )

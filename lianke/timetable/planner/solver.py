@@ -56,11 +56,21 @@ class Outcome:
         return self.values.boolean_value(variable)
 
 
-def solve(model: cp_model.CpModel, budget: Budget, *, effort: float | None = None, told: Callable[[int], bool] = lambda _: True) -> Outcome:
-    """`effort`: a limit in the solver's own units, near to seconds on an idle machine and the same on a busy one."""
+def solve(
+    model: cp_model.CpModel,
+    budget: Budget,
+    *,
+    effort: float | None = None,
+    told: Callable[[int], bool] = lambda _: True,
+) -> Outcome:
+    """`effort`: a limit in the solver's own units, near to seconds on an idle machine and the same on a busy
+    one.
+    """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
-    solver.parameters.catch_sigint_signal = False  # it would leave the process without any handler; who breaks off is heard by `tell`
+    solver.parameters.catch_sigint_signal = (
+        False  # it would leave the process without any handler; who breaks off is heard by `tell`
+    )
     solver.parameters.random_seed = budget.seed % SEEDS
     budget.running.add(solver)
     solver.parameters.max_time_in_seconds = max(0.01, budget.left)

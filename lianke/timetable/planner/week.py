@@ -44,7 +44,10 @@ class Week:
     def frees(self) -> list[set[Slot]]:
         sites = [self.problem.sites[lecturer.site] for lecturer in self.lecturers]
         rung = [{(day, period.no) for day in DAYS for period in site.bell} - site.closed for site in sites]
-        return [slots if one.free is None else slots & one.free for slots, one in zip(rung, self.lecturers, strict=True)]
+        return [
+            slots if one.free is None else slots & one.free
+            for slots, one in zip(rung, self.lecturers, strict=True)
+        ]
 
     def reached(self, lecturer: int, demand: int) -> dict[Slot, Span]:
         """Slot of the lecturer's bell at which the class can be reached → the minutes that it takes there."""
@@ -57,17 +60,30 @@ class Week:
     def rings_with(self, lecturer: int, demand: int) -> bool:
         """Whether any period of the lecturer's bell begins when one of the class's does."""
         sites = self.problem.sites
-        return bool(reach(sites[self.lecturers[lecturer].site].bell, sites[self.demands[demand].site].bell, self.rules.tolerance))
+        return bool(
+            reach(
+                sites[self.lecturers[lecturer].site].bell,
+                sites[self.demands[demand].site].bell,
+                self.rules.tolerance,
+            )
+        )
 
     def reached_by(self, host: str, site: str, name: str) -> dict[Slot, Span]:
         local = self.problem.sites[site]
         spans = reach(self.problem.sites[host].bell, local.bell, self.rules.tolerance)
-        taken = [(day, period) for day, no in self.needed_locally(site, name) for period in local.bell if period.no == no]
+        taken = [
+            (day, period)
+            for day, no in self.needed_locally(site, name)
+            for period in local.bell
+            if period.no == no
+        ]
         return {
             (day, no): span
             for day in DAYS
             for no, span in spans.items()
-            if not any(each == day and period.begins < span[1] and span[0] < period.ends for each, period in taken)
+            if not any(
+                each == day and period.begins < span[1] and span[0] < period.ends for each, period in taken
+            )
         }
 
     @cached_property
@@ -76,9 +92,13 @@ class Week:
         found: dict[tuple[Bundle, int], list[Slot]] = {}
         index = {lecturer.key: one for one, lecturer in enumerate(self.lecturers)}
         for pin in self.problem.pins:
-            members = tuple(sorted(one for one in (self.demand_of(pin, key) for key in pin.receivers) if one is not None))
+            members = tuple(
+                sorted(one for one in (self.demand_of(pin, key) for key in pin.receivers) if one is not None)
+            )
             if members and pin.lecturer in index:
-                found.setdefault((Bundle(members, pin.grade), index[pin.lecturer]), []).append((pin.weekday, pin.period))
+                found.setdefault((Bundle(members, pin.grade), index[pin.lecturer]), []).append(
+                    (pin.weekday, pin.period)
+                )
         return {bundle: (lecturer, tuple(sorted(slots))) for (bundle, lecturer), slots in found.items()}
 
     @cached_property
@@ -91,20 +111,30 @@ class Week:
         return [self.pinned[bundle][0]] if bundle in self.pinned else self.willing(bundle.members)
 
     def crowds(self, demands: Iterable[int]) -> list[tuple[list[int], int]]:
-        """(demands, the periods a week that they can have together) where a class's grades are taught a subject apart and need more of it
-        than the week has days for. Days that are pinned are taken already."""
+        """(demands, the periods a week that they can have together) where a class's grades are taught a
+        subject apart and need more of it than the week has days for. Days that are pinned are taken already.
+        """
         wanted, a_day = set(demands) - self.decided, self.rules.subject_a_day
         found = []
         for indices in self.by_class.values() if a_day is not None else ():
             members = [one for one in indices if one in wanted]
-            most = (a_day or 0) * len(DAYS) - sum(self.demands[one].periods for one in indices if one in self.decided)
+            most = (a_day or 0) * len(DAYS) - sum(
+                self.demands[one].periods for one in indices if one in self.decided
+            )
             if sum(self.demands[one].periods for one in members) > most:
                 found.append((members, max(0, most)))
         return found
 
     def demand_of(self, lesson: Lesson, key: ClassKey) -> int | None:
         """What a lesson gives a class: the first demand of it that fits."""
-        return next((one for one in self.by_class.get((key, lesson.subject), ()) if lesson.grade in self.demands[one].joins), None)
+        return next(
+            (
+                one
+                for one in self.by_class.get((key, lesson.subject), ())
+                if lesson.grade in self.demands[one].joins
+            ),
+            None,
+        )
 
     @cached_property
     def by_class(self) -> dict[tuple[ClassKey, str], list[int]]:
@@ -125,8 +155,12 @@ class Week:
         ]
 
     def needed_locally(self, site: str, name: str) -> set[Slot]:
-        """Periods of the local bell that no lesson from outside may touch: a class's own, its members', the closed ones."""
-        return set(self.problem.sites[site].closed).union(*(self.problem.own.get(key, ()) for key in self.classes(site, name)))
+        """Periods of the local bell that no lesson from outside may touch: a class's own, its members', the
+        closed ones.
+        """
+        return set(self.problem.sites[site].closed).union(
+            *(self.problem.own.get(key, ()) for key in self.classes(site, name))
+        )
 
     def classes(self, site: str, name: str) -> tuple[ClassKey, ...]:
         """Who is busy when this class is: itself, and the members of a whole-site class."""
@@ -143,13 +177,20 @@ class Week:
         if self.rules.subject_a_day is not None:
             daily = {day: min(count, self.rules.subject_a_day) for day, count in daily.items()}
         days = [day for day, count in sorted(daily.items()) if count]
-        if wanted == 2 and all(count < 2 for count in daily.values()) and (not days or days[-1] - days[0] < self.rules.gap):
+        if (
+            wanted == 2
+            and all(count < 2 for count in daily.values())
+            and (not days or days[-1] - days[0] < self.rules.gap)
+        ):
             return False
         return sum(daily.values()) >= wanted and self.capacity(lecturer) >= wanted
 
     def most_a_day(self, lecturer: int, slots: Iterable[Slot]) -> dict[int, int]:
         """Weekday → lessons that the lecturer can give in these slots at most."""
-        bell = {period.no: (period.begins, period.ends) for period in self.problem.sites[self.lecturers[lecturer].site].bell}
+        bell = {
+            period.no: (period.begins, period.ends)
+            for period in self.problem.sites[self.lecturers[lecturer].site].bell
+        }
         by_day: dict[int, list[Span]] = {}
         for day, no in slots:
             by_day.setdefault(day, []).append(bell[no])
@@ -159,10 +200,16 @@ class Week:
 
     def willing(self, members: Sequence[int]) -> list[int]:
         """Lecturers of the subject who have a week in common with all of them."""
-        return [one for one in self.teaching.get(self.demands[members[0]].subject, []) if self.common(one, members)]
+        return [
+            one
+            for one in self.teaching.get(self.demands[members[0]].subject, [])
+            if self.common(one, members)
+        ]
 
     def has_taker(self, members: Sequence[int]) -> bool:
-        return any(self.common(one, members) for one in self.teaching.get(self.demands[members[0]].subject, []))
+        return any(
+            self.common(one, members) for one in self.teaching.get(self.demands[members[0]].subject, [])
+        )
 
     def capacity(self, lecturer: int) -> int:
         """Lessons that a lecturer can give in a week at most."""
@@ -170,13 +217,19 @@ class Week:
 
     @cached_property
     def capacities(self) -> list[int]:
-        most = [sum(self.most_a_day(index, self.free(index)).values()) for index in range(len(self.lecturers))]
+        most = [
+            sum(self.most_a_day(index, self.free(index)).values()) for index in range(len(self.lecturers))
+        ]
         limits = [lecturer.most_a_week for lecturer in self.lecturers]
-        return [count if limit is None else min(count, limit) for count, limit in zip(most, limits, strict=True)]
+        return [
+            count if limit is None else min(count, limit) for count, limit in zip(most, limits, strict=True)
+        ]
 
     @cached_property
     def hosts(self) -> list[tuple[list[int], int]]:
-        """(lecturers, lessons a week that their school's rooms can send) for every host whose rooms are known."""
+        """(lecturers, lessons a week that their school's rooms can send) for every host whose rooms are
+        known.
+        """
         sites = {one.site: self.problem.sites[one.site] for one in self.lecturers}
         return [
             ([index for index, one in enumerate(self.lecturers) if one.site == name], self.sent(site))
@@ -192,7 +245,9 @@ class Week:
         return 0 if slot in site.closed else sum((room, slot) not in site.rooms_closed for room in site.rooms)
 
     def may_share(self, members: Sequence[int]) -> bool:
-        """Whether these can be a bundle: different sites, a common grade, within the limits, with a week in common with somebody."""
+        """Whether these can be a bundle: different sites, a common grade, within the limits, with a week in
+        common with somebody.
+        """
         group = [self.demands[one] for one in members]
         rules = self.rules
         return (
@@ -213,7 +268,11 @@ class Week:
         return [most if not picture or line is None else min(most, line // picture) for line in lines]
 
     def line_shows(self, site: Site, classes: int) -> bool:
-        return self.rules.picture_mbps is None or site.down_mbps is None or classes * self.rules.picture_mbps <= site.down_mbps
+        return (
+            self.rules.picture_mbps is None
+            or site.down_mbps is None
+            or classes * self.rules.picture_mbps <= site.down_mbps
+        )
 
     def bundle(self, members: Iterable[int]) -> Bundle:
         """With the grade that most of them have, the lowest of several."""

@@ -36,15 +36,24 @@ def words(html: str) -> str:
 
 
 def draft(county: County, *, lessons: int = 1) -> Version:
-    version = Version.objects.create(node=county.node, term=county.term, no=2, effective_from=clock.today() + timedelta(days=7))
+    version = Version.objects.create(
+        node=county.node, term=county.term, no=2, effective_from=clock.today() + timedelta(days=7)
+    )
     for number in range(lessons):
         course = Course.objects.create(
-            term=county.term, subject=county.subject, grade=3, lesson_type=LessonType.objects.get(code="delivered")
+            term=county.term,
+            subject=county.subject,
+            grade=3,
+            lesson_type=LessonType.objects.get(code="delivered"),
         )
         plan = CoursePlan.objects.create(version=version, course=course, lecturer=county.lecturer)
         for group, room in zip(county.classes, county.rooms, strict=True):
-            Receiver.objects.create(course_plan=plan, class_group=group, room=room).cohorts.set(group.cohorts.all())
-        WeeklySlot.objects.create(course_plan=plan, host_room=county.studio, weekday=2 + number, period_no=1, weeks=2**20 - 1)
+            Receiver.objects.create(course_plan=plan, class_group=group, room=room).cohorts.set(
+                group.cohorts.all()
+            )
+        WeeklySlot.objects.create(
+            course_plan=plan, host_room=county.studio, weekday=2 + number, period_no=1, weeks=2**20 - 1
+        )
     return version
 
 
@@ -69,7 +78,11 @@ def test_a_lesson_says_how_it_went(county: County) -> None:
     lesson = county.lesson
     with school_time(SCHOOL_MORNING + timedelta(minutes=11)):
         assert "音乐 邓涵 未开" in words(page(county.officer))
-    for state, word in ((MeetingState.OPEN, "正在上"), (MeetingState.ENDED, "已上"), (MeetingState.CANCELLED, "取消")):
+    for state, word in (
+        (MeetingState.OPEN, "正在上"),
+        (MeetingState.ENDED, "已上"),
+        (MeetingState.CANCELLED, "取消"),
+    ):
         Meeting.objects.filter(pk=lesson.pk).update(state=state, opened_at=lesson.begins_at)
         assert f"音乐 邓涵 {word}" in words(page(county.officer))
 
@@ -77,9 +90,13 @@ def test_a_lesson_says_how_it_went(county: County) -> None:
 def test_a_holiday_is_named_and_its_make_up_day_stands_on_the_weekend(county: County) -> None:
     saturday = clock.today() + timedelta(days=5)
     CalendarDay.objects.create(node=county.node, date=clock.today(), kind=DayKind.HOLIDAY, note="校庆")
-    CalendarDay.objects.create(node=county.node, date=saturday, kind=DayKind.MAKEUP, follows_date=clock.today())
+    CalendarDay.objects.create(
+        node=county.node, date=saturday, kind=DayKind.MAKEUP, follows_date=clock.today()
+    )
     lesson = county.lesson
-    Meeting.objects.filter(pk=lesson.pk).update(begins_at=lesson.begins_at + timedelta(days=5), ends_at=lesson.ends_at + timedelta(days=5))
+    Meeting.objects.filter(pk=lesson.pk).update(
+        begins_at=lesson.begins_at + timedelta(days=5), ends_at=lesson.ends_at + timedelta(days=5)
+    )
     text = words(page(county.officer))
     assert "星期一 9/14放假 校庆" in text
     assert "星期六 9/19补 9/14 星期一 的课" in text
@@ -99,7 +116,11 @@ def test_a_lecturer_sees_the_own_lessons_first_and_a_school_its_own(county: Coun
 
 
 @pytest.mark.parametrize(
-    ("by", "labels"), [("school", {"云岭县第一小学 1", "李坪教学点 1", "铜冲教学点 1"}), ("class", {"铜冲 三(1)班 1", "李坪 三(1)班 1"})]
+    ("by", "labels"),
+    [
+        ("school", {"云岭县第一小学 1", "李坪教学点 1", "铜冲教学点 1"}),
+        ("class", {"铜冲 三(1)班 1", "李坪 三(1)班 1"}),
+    ],
 )
 def test_the_wall_can_be_seen_by_school_and_by_class(county: County, by: str, labels: set[str]) -> None:
     options = browser(county.officer).get(f"/timetable/?by={by}").context["page"]["options"]
@@ -110,7 +131,10 @@ def test_the_wall_can_be_seen_by_school_and_by_class(county: County, by: str, la
 
 
 def test_who_teaches_nothing_here_leaves_an_empty_wall(county: County) -> None:
-    assert browser(county.officer).get("/timetable/?by=lecturer&who=nobody").context["page"]["sentence"] == "这一周没有课"
+    assert (
+        browser(county.officer).get("/timetable/?by=lecturer&who=nobody").context["page"]["sentence"]
+        == "这一周没有课"
+    )
 
 
 def test_another_countys_wall_is_not_to_be_had(county: County, next_county: County) -> None:
@@ -128,7 +152,9 @@ def test_an_officer_publishes_a_draft(county: County) -> None:
     version.refresh_from_db()
     assert version.state == VersionState.PUBLISHED
     assert "第 2 版已发布" in answer.content.decode()
-    assert Entry.objects.filter(verb="publish", actor_name=county.officer.name, object_id=version.public_id).exists()
+    assert Entry.objects.filter(
+        verb="publish", actor_name=county.officer.name, object_id=version.public_id
+    ).exists()
 
 
 def test_a_draft_without_lessons_is_refused_with_a_sentence(county: County) -> None:

@@ -16,7 +16,14 @@ from lianke.kernel.refusal import Refusal
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Node
 from lianke.schooling.choices import RoomKind
-from lianke.schooling.models import Availability, BellPeriod, BellSchedule, PlanningRules, Room, TeacherProfile
+from lianke.schooling.models import (
+    Availability,
+    BellPeriod,
+    BellSchedule,
+    PlanningRules,
+    Room,
+    TeacherProfile,
+)
 from lianke.timetable.choices import MeetingState, Mode, VersionState
 from lianke.timetable.leave import Leave
 from lianke.timetable.models import Booking, CoursePlan, Meeting, Participation, Version
@@ -30,7 +37,9 @@ BACKEND = "lianke.accounts.backends.PhoneOrNameBackend"
 
 @pytest.fixture
 def autumn(county: County) -> Iterator[County]:
-    """The lecturer and one colleague give music; the lesson of next week is the first that can change hands."""
+    """The lecturer and one colleague give music; the lesson of next week is the first that can change
+    hands.
+    """
     for one in (county.lecturer, person("唐悦", county.lead_school, Role.LECTURER, "a-colleague")):
         TeacherProfile.objects.create(person=one, limit_a_week=10).subjects.set([county.subject])
     with school_time(SCHOOL_MORNING - timedelta(hours=1)):
@@ -66,7 +75,9 @@ def day_of(meeting: Meeting) -> date:
 def stands(county: County, who: str, meeting: Meeting | None = None) -> str:
     """Posts who gives the lesson; what the page says then."""
     meeting = meeting or asked(county)
-    answer = browser(county.officer).post(address(county, day_of(meeting)), {f"lesson-{meeting.public_id}": who}, follow=True)
+    answer = browser(county.officer).post(
+        address(county, day_of(meeting)), {f"lesson-{meeting.public_id}": who}, follow=True
+    )
     assert answer.status_code == 200
     return words(answer.content.decode())
 
@@ -84,7 +95,10 @@ def test_the_page_says_who_could_stand_in_and_that_it_is_the_least_change(autumn
     answer = browser(autumn.officer).get(address(autumn, day_of(asked(autumn))))
     text = words(answer.content.decode())
     assert "邓涵的 1 节课中，1 节有人可以代" in text
-    assert "2 个班级节次中有 2 个由 1 人代上；在原来的时间不可能更多。 改动 1 节课，不可能更少；大课表不变。" in text
+    assert (
+        "2 个班级节次中有 2 个由 1 人代上；在原来的时间不可能更多。 改动 1 节课，不可能更少；大课表不变。"
+        in text
+    )
     assert "唐悦（云岭县第一小学，该周已有 0/10 节）" in text
 
 
@@ -93,8 +107,14 @@ def test_the_meeting_changes_hands_and_the_plan_of_the_week_stays(autumn: County
     assert "1 节课的安排已改好。" in stands(autumn, colleague().public_id)
 
     lesson = asked(autumn)
-    assert (lesson.lecturer, lesson.stands_in_for, lesson.state) == (colleague(), autumn.lecturer, MeetingState.PLANNED)
-    assert set(Booking.objects.filter(meeting=lesson, person__isnull=False).values_list("person", flat=True)) == {colleague().pk}
+    assert (lesson.lecturer, lesson.stands_in_for, lesson.state) == (
+        colleague(),
+        autumn.lecturer,
+        MeetingState.PLANNED,
+    )
+    assert set(
+        Booking.objects.filter(meeting=lesson, person__isnull=False).values_list("person", flat=True)
+    ) == {colleague().pk}
     assert Booking.objects.filter(meeting=lesson).count() == 1 + 1 + 2 + 2  # person, studio, rooms, classes
     assert list(CoursePlan.objects.values()) == before
     assert not autumn.course.meetings.exclude(pk=lesson.pk).exclude(lecturer=autumn.lecturer).exists()
@@ -117,7 +137,11 @@ def test_the_lecturer_takes_it_back(autumn: County) -> None:
 def test_nobody_is_a_cancelled_lesson_that_can_be_given_again(autumn: County) -> None:
     text = stands(autumn, "nobody")
     lesson = asked(autumn)
-    assert (lesson.state, lesson.reason, Booking.objects.filter(meeting=lesson).count()) == (MeetingState.CANCELLED, "主讲请假", 0)
+    assert (lesson.state, lesson.reason, Booking.objects.filter(meeting=lesson).count()) == (
+        MeetingState.CANCELLED,
+        "主讲请假",
+        0,
+    )
     assert "安排补课" in text
     assert browser(autumn.officer).get(f"/coverage/make-ups/{lesson.public_id}/").status_code == 200
     assert "邓涵的 1 节课都已安排好" in text
@@ -130,9 +154,15 @@ def test_nobody_is_a_cancelled_lesson_that_can_be_given_again(autumn: County) ->
 def test_who_teaches_then_cannot(autumn: County) -> None:
     lesson = asked(autumn)
     other = Meeting.objects.create(
-        activity="meeting", begins_at=lesson.begins_at, ends_at=lesson.ends_at, lecturer=colleague(), host_node=autumn.lead_school
+        activity="meeting",
+        begins_at=lesson.begins_at,
+        ends_at=lesson.ends_at,
+        lecturer=colleague(),
+        host_node=autumn.lead_school,
     )
-    Booking.objects.create(meeting=other, person=colleague(), begins_at=lesson.begins_at, ends_at=lesson.ends_at)
+    Booking.objects.create(
+        meeting=other, person=colleague(), begins_at=lesson.begins_at, ends_at=lesson.ends_at
+    )
     assert obstacle(autumn) == "那时有课"
     assert "有人那时已经没空了，请重新查看。" in stands(autumn, colleague().public_id)
     assert asked(autumn).lecturer == autumn.lecturer
@@ -140,7 +170,9 @@ def test_who_teaches_then_cannot(autumn: County) -> None:
 
 def test_who_is_not_free_then_cannot(autumn: County) -> None:
     weekday = clock.local(asked(autumn).begins_at).isoweekday()
-    Availability.objects.create(node=autumn.lead_school, person=colleague(), weekday=weekday, is_open=False, said="没空")
+    Availability.objects.create(
+        node=autumn.lead_school, person=colleague(), weekday=weekday, is_open=False, said="没空"
+    )
     assert obstacle(autumn) == "那时没空"
 
 
@@ -167,7 +199,9 @@ def test_from_another_school_the_lesson_goes_to_its_studio_and_its_period(autumn
     stands(autumn, colleague().public_id)
     lesson = asked(autumn)
     assert (lesson.host_node, lesson.host_room, lesson.period_no) == (school, studio, 4)
-    assert set(Booking.objects.filter(meeting=lesson, room__node=school).values_list("room", flat=True)) == {studio.pk}
+    assert set(Booking.objects.filter(meeting=lesson, room__node=school).values_list("room", flat=True)) == {
+        studio.pk
+    }
     assert not Booking.objects.filter(meeting=lesson, room=autumn.studio).exists()
 
 
@@ -177,10 +211,16 @@ def test_without_a_free_studio_there_they_cannot(autumn: County) -> None:
     lesson = asked(autumn)
     Booking.objects.create(
         meeting=Meeting.objects.create(
-            activity="meeting", begins_at=lesson.begins_at, ends_at=lesson.ends_at, lecturer=autumn.lecturer, host_node=school
+            activity="meeting",
+            begins_at=lesson.begins_at,
+            ends_at=lesson.ends_at,
+            lecturer=autumn.lecturer,
+            host_node=school,
         ),
-        room=studio, begins_at=lesson.begins_at, ends_at=lesson.ends_at,
-    )  # fmt: skip
+        room=studio,
+        begins_at=lesson.begins_at,
+        ends_at=lesson.ends_at,
+    )
     assert obstacle(autumn) == "没有空的主播教室"
 
 
@@ -212,7 +252,9 @@ def test_a_lesson_that_has_begun_is_not_theirs_to_change(autumn: County) -> None
     assert asked(autumn).lecturer == autumn.lecturer
 
 
-def test_a_lesson_that_was_opened_before_its_bell_is_refused_also_when_that_happens_after_the_look(autumn: County) -> None:
+def test_a_lesson_that_was_opened_before_its_bell_is_refused_also_when_that_happens_after_the_look(
+    autumn: County,
+) -> None:
     lesson = asked(autumn)
     [looked_at] = leave(autumn, lesson).lessons
     Meeting.objects.filter(pk=lesson.pk).update(state=MeetingState.OPEN, opened_at=clock.now())
@@ -233,7 +275,8 @@ def test_a_stand_in_who_falls_ill_gives_way_to_a_third(autumn: County) -> None:
     lesson = asked(autumn)
     day = day_of(lesson)
     browser(autumn.officer).post(
-        f"/timetable/leave/?who={colleague().public_id}&first={day}&last={day}", {f"lesson-{lesson.public_id}": third.public_id}
+        f"/timetable/leave/?who={colleague().public_id}&first={day}&last={day}",
+        {f"lesson-{lesson.public_id}": third.public_id},
     )
     assert (asked(autumn).lecturer, asked(autumn).stands_in_for) == (third, autumn.lecturer)
 
@@ -241,11 +284,22 @@ def test_a_stand_in_who_falls_ill_gives_way_to_a_third(autumn: County) -> None:
 @pytest.mark.parametrize("who", ["colleague", "nobody"])
 def test_publishing_again_keeps_what_was_settled_for_the_date(autumn: County, who: str) -> None:
     stands(autumn, colleague().public_id if who == "colleague" else "nobody")
-    before = list(autumn.course.meetings.order_by("pk").values("begins_at", "lecturer", "stands_in_for", "state", "reason"))
+    before = list(
+        autumn.course.meetings.order_by("pk").values(
+            "begins_at", "lecturer", "stands_in_for", "state", "reason"
+        )
+    )
     booked = Booking.objects.count()
     Version.objects.filter(pk=autumn.version.pk).update(state=VersionState.DRAFT)
     publish_version(version=autumn.version, actor=actor(autumn.officer))
-    assert list(autumn.course.meetings.order_by("pk").values("begins_at", "lecturer", "stands_in_for", "state", "reason")) == before
+    assert (
+        list(
+            autumn.course.meetings.order_by("pk").values(
+                "begins_at", "lecturer", "stands_in_for", "state", "reason"
+            )
+        )
+        == before
+    )
     assert Booking.objects.count() == booked
 
 
@@ -280,7 +334,11 @@ def test_the_page_asks_as_often_for_one_lesson_as_for_three(autumn: County) -> N
 
 
 def test_a_strangers_lecturer_is_not_known(autumn: County, next_county: County) -> None:
-    answer = browser(next_county.officer).post(address(autumn, day_of(asked(autumn))), {f"lesson-{asked(autumn).public_id}": "nobody"})
+    answer = browser(next_county.officer).post(
+        address(autumn, day_of(asked(autumn))), {f"lesson-{asked(autumn).public_id}": "nobody"}
+    )
     assert answer.status_code == 200
     assert asked(autumn).state == MeetingState.PLANNED
-    assert "邓涵" in words(browser(autumn.officer).get(address(autumn, day_of(asked(autumn)))).content.decode())
+    assert "邓涵" in words(
+        browser(autumn.officer).get(address(autumn, day_of(asked(autumn)))).content.decode()
+    )

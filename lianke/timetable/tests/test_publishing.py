@@ -19,20 +19,28 @@ from tests.cast import SCHOOL_MORNING, County, actor, make_county, school_time
 
 
 def dates(county: County, state: str = MeetingState.PLANNED) -> list[date]:
-    return [clock.local(meeting.begins_at).date() for meeting in county.course.meetings.filter(state=state).order_by("begins_at")]
+    return [
+        clock.local(meeting.begins_at).date()
+        for meeting in county.course.meetings.filter(state=state).order_by("begins_at")
+    ]
 
 
 def draft(county: County, *, weekday: int = 1, day: date | None = None) -> Version:
     """A second version with the same course on another weekday."""
     old = CoursePlan.objects.get(version=county.version)
     version = Version.objects.create(
-        node=county.node, term=county.term, no=Version.objects.count() + 1, effective_from=day or clock.today() + timedelta(days=1)
+        node=county.node,
+        term=county.term,
+        no=Version.objects.count() + 1,
+        effective_from=day or clock.today() + timedelta(days=1),
     )
     plan = CoursePlan.objects.create(version=version, course=county.course, lecturer=county.lecturer)
     for receiver in old.receivers.all():
         copy = Receiver.objects.create(course_plan=plan, class_group=receiver.class_group, room=receiver.room)
         copy.cohorts.set(receiver.cohorts.all())
-    WeeklySlot.objects.create(course_plan=plan, host_room=county.studio, weekday=weekday, period_no=1, weeks=2**20 - 1)
+    WeeklySlot.objects.create(
+        course_plan=plan, host_room=county.studio, weekday=weekday, period_no=1, weeks=2**20 - 1
+    )
     return version
 
 
@@ -43,7 +51,9 @@ def test_a_weekly_lesson_becomes_a_meeting_a_week_until_the_term_ends(county: Co
 
 def test_a_holiday_has_no_lesson_and_its_makeup_day_has(county: County) -> None:
     CalendarDay.objects.create(node=county.node, date=date(2026, 9, 28), kind=DayKind.HOLIDAY)
-    CalendarDay.objects.create(node=county.node, date=date(2026, 9, 26), kind=DayKind.MAKEUP, follows_date=date(2026, 9, 28))
+    CalendarDay.objects.create(
+        node=county.node, date=date(2026, 9, 26), kind=DayKind.MAKEUP, follows_date=date(2026, 9, 28)
+    )
     publish_version(version=draft(county), actor=actor(county.officer))
     assert dates(county) == [date(2026, 9, 14), date(2026, 9, 21), date(2026, 9, 26), date(2026, 10, 5)]
 
@@ -104,7 +114,10 @@ def test_two_lessons_of_one_lecturer_at_one_time_are_refused_by_name(county: Cou
 def test_the_database_itself_refuses_a_second_booking(county: County) -> None:
     booked = Booking.objects.filter(person=county.lecturer).earliest("begins_at")
     other = county.course.meetings.order_by("-begins_at")[0]
-    overlap = {"begins_at": booked.begins_at + timedelta(minutes=39), "ends_at": booked.ends_at + timedelta(hours=1)}
+    overlap = {
+        "begins_at": booked.begins_at + timedelta(minutes=39),
+        "ends_at": booked.ends_at + timedelta(hours=1),
+    }
     with pytest.raises(IntegrityError), transaction.atomic():
         Booking.objects.filter(person=county.lecturer, meeting=other).update(**overlap)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -115,7 +128,11 @@ def test_the_database_itself_refuses_a_second_booking(county: County) -> None:
 
 def extra_meeting(county: County) -> Meeting:
     return Meeting.objects.create(
-        activity="meeting", begins_at=clock.now(), ends_at=clock.now() + timedelta(hours=1), lecturer=county.lecturer, host_node=county.node
+        activity="meeting",
+        begins_at=clock.now(),
+        ends_at=clock.now() + timedelta(hours=1),
+        lecturer=county.lecturer,
+        host_node=county.node,
     )
 
 

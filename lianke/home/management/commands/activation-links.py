@@ -1,4 +1,4 @@
-"""lianke activation-links --node 学校名: the links of those who have no password yet."""  # noqa: N999 - a command's name
+"""activation-links: the links of those who have no password yet."""  # noqa: N999 - a command's name
 
 from typing import Any
 
@@ -12,7 +12,10 @@ from lianke.organisations.models import Membership, Node
 
 
 class Command(BaseCommand):
-    help = "Prints name and activation link, tab-separated, of everybody without a password at the places of this name and under them."
+    help = (
+        "Prints name and activation link, tab-separated, of everybody without a password at the "
+        "places of this name and under them."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--node", required=True, help="name of a school, a bureau or a county")
@@ -29,5 +32,7 @@ class Command(BaseCommand):
 def named_node(name: str) -> Node:
     found = list(Node.objects.filter(name=name, ends_on__isnull=True)[:2])
     if len(found) != 1:
-        raise CommandError(f"There is no place called {name}." if not found else f"Several places are called {name}.")
+        raise CommandError(
+            f"There is no place called {name}." if not found else f"Several places are called {name}."
+        )
     return found[0]

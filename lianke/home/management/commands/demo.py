@@ -23,7 +23,10 @@ class Command(BaseCommand):
     help = "Loads the demo county, starts every process, and says what to click."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell starts background jobs with it ignored
+        for number in (
+            signal.SIGINT,
+            signal.SIGTERM,
+        ):  # SIGINT too: a shell starts background jobs with it ignored
             signal.signal(number, signal.default_int_handler)
         try:
             self.run()
@@ -40,7 +43,11 @@ class Command(BaseCommand):
         demo.load_county(root)
         keys = demo.village_keys(demo.officer(), data / "robot-keys.json")
         memory = data / "demo.json"
-        last = datetime.fromisoformat(json.loads(memory.read_text())["bell"]) if memory.exists() else demo.FIRST_DAY
+        last = (
+            datetime.fromisoformat(json.loads(memory.read_text())["bell"])
+            if memory.exists()
+            else demo.FIRST_DAY
+        )
         scene = demo.next_scene(last)
         memory.write_text(json.dumps({"bell": scene.begins_at.isoformat()}))
         self.say("补上前几天的课…")
@@ -49,7 +56,11 @@ class Command(BaseCommand):
         self.say("准备课件和机器人…")
         deck = demo.show_slides(scene, root / "build/demo/slides.pdf")
         house = House(
-            settings.ORIGIN, data, root, extra=demo.robots(scene, deck, demo.keys_of(scene, keys), root), agent="lianke-demo-recorder"
+            settings.ORIGIN,
+            data,
+            root,
+            extra=demo.robots(scene, deck, demo.keys_of(scene, keys), root),
+            agent="lianke-demo-recorder",
         )
         shift_to(scene.begins_at - demo.DUE_IN)
         self.say("启动各进程…")
@@ -72,7 +83,8 @@ class Command(BaseCommand):
         helper = first.assistant.name if first and first.assistant else scene.officer.name
         self.stdout.write(f"""
   联课演示县已经开门： {self.style.SUCCESS(settings.ORIGIN)}
-  演示的学校时间是 {now.month}月{now.day}日 {now:%H:%M}，{begins:%H:%M} 上课，每节 {demo.LESSON_MIN} 分钟。所有人的密码都是 {self.style.SUCCESS(demo.PASSWORD)}
+  演示的学校时间是 {now.month}月{now.day}日 {now:%H:%M}，{begins:%H:%M} 上课，每节 {demo.LESSON_MIN} 分钟。
+  所有人的密码都是 {self.style.SUCCESS(demo.PASSWORD)}
 
   一、上一节课（{title_of(scene.taught)}，{names(taught)} 由机器人扮演）
      打开 {settings.ORIGIN}，用 {self.style.SUCCESS(scene.taught.lecturer.name)} 登录，点“一键上课”。
@@ -90,7 +102,9 @@ class Command(BaseCommand):
 
 
 def classes_of(meeting: Meeting) -> list[Participation]:
-    return list(meeting.participations.select_related("class_group__school", "class_group__assistant").order_by("pk"))
+    return list(
+        meeting.participations.select_related("class_group__school", "class_group__assistant").order_by("pk")
+    )
 
 
 def names(participations: list[Participation]) -> str:

@@ -11,12 +11,18 @@ from lianke.home.house import CannotStart, House, start, stop
 
 
 class Command(BaseCommand):
-    help = "Starts Caddy, LiveKit, web, worker, clock and recorder under one process manager and keeps them running."
+    help = (
+        "Starts Caddy, LiveKit, web, worker, clock and recorder under one process manager and keeps "
+        "them running."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         house = House(settings.ORIGIN, settings.DATA, settings.ROOT, agent=settings.RECORDER_AGENT)
-        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell starts background jobs with it ignored
+        for number in (
+            signal.SIGINT,
+            signal.SIGTERM,
+        ):  # SIGINT too: a shell starts background jobs with it ignored
             signal.signal(number, signal.default_int_handler)
         try:
             manager = start(house)

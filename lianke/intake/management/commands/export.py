@@ -16,7 +16,10 @@ from lianke.kernel.refusal import Refusal
 
 
 class Command(BaseCommand):
-    help = "Writes everything that a county's workbook may hold into one (.xlsx), in the layout in which it is imported."
+    help = (
+        "Writes everything that a county's workbook may hold into one (.xlsx), in the layout in which"
+        " it is imported."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -21,14 +21,24 @@ from lianke.kernel.refusal import Refusal
 
 class Command(BaseCommand):
     requires_system_checks: list[str] = []  # they would load every page
-    help = "Imports a county's or a city's workbook (.xlsx, .xls, .zip of CSV). With errors it writes nothing and exits with status 1."
+    help = (
+        "Imports a county's or a city's workbook (.xlsx, .xls, .zip of CSV). With errors it writes "
+        "nothing and exits with status 1."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--into", default="", help="public id or name of the county, city or province that it goes into")
+        parser.add_argument(
+            "--into", default="", help="public id or name of the county, city or province that it goes into"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--publish", action="store_true", help="put the timetable in force at once")
-        parser.add_argument("--marked", type=Path, metavar="OUT.xlsx", help="write a copy with the bad cells coloured and commented")
+        parser.add_argument(
+            "--marked",
+            type=Path,
+            metavar="OUT.xlsx",
+            help="write a copy with the bad cells coloured and commented",
+        )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +56,11 @@ class Command(BaseCommand):
         except Refusal as refusal:
             self.say(refusal_json(refusal.sentence) if options["json"] else refusal.sentence)
             sys.exit(1)
-        self.say(as_command_json(outcome, dry_run=options["dry_run"]) if options["json"] else "\n".join(as_text(outcome)))
+        self.say(
+            as_command_json(outcome, dry_run=options["dry_run"])
+            if options["json"]
+            else "\n".join(as_text(outcome))
+        )
         if options["marked"]:
             self.mark(options["file"], options["marked"], outcome)
         if outcome.errors:
@@ -54,7 +68,7 @@ class Command(BaseCommand):
 
     def mark(self, source: Path, target: Path, outcome: Outcome) -> None:
         """After the outcome is said: that stands, also where the copy cannot be written."""
-        from lianke.intake.marking import marked_copy  # noqa: PLC0415 - openpyxl costs as much time as the import itself
+        from lianke.intake.marking import marked_copy  # noqa: PLC0415 - openpyxl costs as much as the import
 
         try:
             write_whole(target, marked_copy(source, **problems_json(outcome)))

@@ -1,4 +1,4 @@
-"""lianke plan-itc INSTANCE.ctt: a public instance of course timetabling, on the core that plans cities."""  # noqa: N999 - the name of the command
+"""plan-itc INSTANCE.ctt: a public instance of course timetabling, on our core."""  # noqa: N999 - its name
 
 import json
 import sys
@@ -23,11 +23,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("instance", type=Path)
-        parser.add_argument("--out", type=Path, required=True, help="the solution to write: course, room, day and period in each line")
         parser.add_argument(
-            "--seconds", type=float, default=168.0, help="of this thread's processor time, as the competition gives one thread"
+            "--out",
+            type=Path,
+            required=True,
+            help="the solution to write: course, room, day and period in each line",
         )
-        parser.add_argument("--moves", type=int, help="instead of --seconds: so many moves, the same solution on every machine")
+        parser.add_argument(
+            "--seconds",
+            type=float,
+            default=168.0,
+            help="of this thread's processor time, as the competition gives one thread",
+        )
+        parser.add_argument(
+            "--moves",
+            type=int,
+            help="instead of --seconds: so many moves, the same solution on every machine",
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
@@ -51,7 +63,10 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(outcome))
             return
-        self.stdout.write(_("cost %(cost)s: seats %(capacity)s, days %(days)s, gaps %(compactness)s, rooms %(stability)s") % outcome)
+        self.stdout.write(
+            _("cost %(cost)s: seats %(capacity)s, days %(days)s, gaps %(compactness)s, rooms %(stability)s")
+            % outcome
+        )
         if outcome["broken"]:
             self.stdout.write(_("%(broken)s hard rules are broken: this is no solution.") % outcome)
 
@@ -63,14 +78,23 @@ def instance_of(path: Path) -> Instance:
         raise Refusal("unreadable", _("%(file)s cannot be read.") % {"file": path}) from error
     except Unreadable as error:
         why = _(error.sentence) % error.values
-        raise Refusal("unreadable", _("%(file)s is no .ctt instance: %(why)s") % {"file": path, "why": why}) from error
+        raise Refusal(
+            "unreadable", _("%(file)s is no .ctt instance: %(why)s") % {"file": path, "why": why}
+        ) from error
 
 
 def refuse_too_many(instance: Instance) -> None:
     """Before `solve` builds its tables."""
-    lectures, places = sum(course.lectures for course in instance.courses), instance.periods * len(instance.rooms)
+    lectures, places = (
+        sum(course.lectures for course in instance.courses),
+        instance.periods * len(instance.rooms),
+    )
     if lectures > places:
-        raise Refusal("too_many", _("%(lectures)s lectures do not fit into %(places)s places.") % {"lectures": lectures, "places": places})
+        raise Refusal(
+            "too_many",
+            _("%(lectures)s lectures do not fit into %(places)s places.")
+            % {"lectures": lectures, "places": places},
+        )
 
 
 def solved(instance: Instance, options: dict[str, Any]) -> Found:
@@ -78,7 +102,11 @@ def solved(instance: Instance, options: dict[str, Any]) -> Found:
     moves = options["moves"]
     with Patience() as patience:
         return solve(
-            instance, options["seed"], seconds=None if moves else options["seconds"], moves=moves, told=lambda _cost: patience.lasts
+            instance,
+            options["seed"],
+            seconds=None if moves else options["seconds"],
+            moves=moves,
+            told=lambda _cost: patience.lasts,
         )
 
 

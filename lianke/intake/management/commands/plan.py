@@ -33,7 +33,10 @@ MOST_S = 60.0  # for remedies
 
 
 class Command(BaseCommand):
-    help = "Plans a county's timetable: WORKBOOK's own sheets in, the same as .xlsx with 课程表 filled out. Needs no database."
+    help = (
+        "Plans a county's timetable: WORKBOOK's own sheets in, the same as .xlsx with 课程表 filled out."
+        " Needs no database."
+    )
 
     said = ""  # the last progress
     patience: Patience
@@ -41,12 +44,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("workbook", type=Path, help=".xlsx, .xls, or .zip of CSV")
         parser.add_argument("--out", type=Path, required=True, help="the workbook to write, .xlsx")
-        parser.add_argument("--seconds", type=float, default=60.0, help="search no longer than this; the best legal plan is kept")
+        parser.add_argument(
+            "--seconds",
+            type=float,
+            default=60.0,
+            help="search no longer than this; the best legal plan is kept",
+        )
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same plan")
         parser.add_argument(
-            "--rule", action="append", default=[], metavar="NAME=VALUE", help="a rule that counts instead of the workbook's"
+            "--rule",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="a rule that counts instead of the workbook's",
         )
-        parser.add_argument("--keep", type=Path, metavar="OLD.xlsx", help="a planned workbook: change as few of its lessons as possible")
+        parser.add_argument(
+            "--keep",
+            type=Path,
+            metavar="OLD.xlsx",
+            help="a planned workbook: change as few of its lessons as possible",
+        )
         parser.add_argument(
             "--without",
             action="append",
@@ -103,7 +120,13 @@ class Command(BaseCommand):
         rules = {row.name: row.value for row in book.rules} | changed
         spent = time.monotonic() - began
         wanted = found.missing and self.patience.lasts
-        helping = remedies(problem, found, min(options["seconds"], MOST_S), options["seed"], lambda: self.patience.lasts) if wanted else ()
+        helping = (
+            remedies(
+                problem, found, min(options["seconds"], MOST_S), options["seed"], lambda: self.patience.lasts
+            )
+            if wanted
+            else ()
+        )
         return [], Planned(problem, found, rules, spent, ways, helping)
 
     def tell(self, progress: Progress) -> bool:
@@ -121,7 +144,9 @@ class Command(BaseCommand):
 def refuse_other_formats(out: Path) -> None:
     """A spreadsheet does not open an .xlsx that is called .xlsm."""
     if out.suffix.lower() not in ("", ".xlsx"):
-        raise Refusal("not_xlsx", _("What is written is an .xlsx. Give %(file)s such a name.") % {"file": out})
+        raise Refusal(
+            "not_xlsx", _("What is written is an .xlsx. Give %(file)s such a name.") % {"file": out}
+        )
 
 
 def checked(book: Workbook) -> Findings:

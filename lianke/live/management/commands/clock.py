@@ -49,7 +49,10 @@ class Duty:
 
 
 class Command(BaseCommand):
-    help = "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the audit, roots the night; one process at a time."
+    help = (
+        "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the "
+        "audit, roots the night; one process at a time."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

@@ -17,7 +17,9 @@ from lianke.timetable.models import Meeting
 
 
 class Command(BaseCommand):
-    help = "Makes a county's next counting rule, valid from a day on, and counts the lessons since then again."
+    help = (
+        "Makes a county's next counting rule, valid from a day on, and counts the lessons since then again."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--node", required=True, help="name of the county (or city)")
@@ -37,9 +39,15 @@ class Command(BaseCommand):
         try:
             first = date.fromisoformat(options["valid_from"])
             rule = make_rule(
-                node=nodes[0], by=person, valid_from=first, share_pct=options["share"], late_s=options["late"] * 60,
-                counts_continued=options["continued"], counts_recorded=options["recorded"], why=options["why"],
-            )  # fmt: skip
+                node=nodes[0],
+                by=person,
+                valid_from=first,
+                share_pct=options["share"],
+                late_s=options["late"] * 60,
+                counts_continued=options["continued"],
+                counts_recorded=options["recorded"],
+                why=options["why"],
+            )
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         except ValueError as error:

@@ -10,7 +10,10 @@ from lianke.live.services.counting import recount
 
 
 class Command(BaseCommand):
-    help = "Counts ended lessons again from their evidence; what comes out otherwise becomes a new revision. Safe to repeat."
+    help = (
+        "Counts ended lessons again from their evidence; what comes out otherwise becomes a new "
+        "revision. Safe to repeat."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--month", help="such as 2026-11; without it, every lesson")

@@ -1,4 +1,4 @@
-"""lianke verify-evidence: is what stands in the tables still what was sealed?"""  # noqa: N999 - a command's name
+"""verify-evidence: is what stands in the tables still what was sealed?"""  # noqa: N999 - a command's name
 
 import json
 from dataclasses import asdict
@@ -12,7 +12,9 @@ from lianke.live.evidence.verify import Verdict, verify
 
 
 class Command(BaseCommand):
-    help = "Computes all evidence again from the raw rows; names what was changed, the first first, and exits 1."
+    help = (
+        "Computes all evidence again from the raw rows; names what was changed, the first first, and exits 1."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group()
@@ -23,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = verify(meetings_asked_for(options["meeting"], options["month"]))
         if options["json"]:
-            self.stdout.write(json.dumps(asdict(verdict) | {"holds": not verdict.findings}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps(asdict(verdict) | {"holds": not verdict.findings}, ensure_ascii=False)
+            )
         else:
             self.say(verdict)
         if verdict.findings:
@@ -31,8 +35,15 @@ class Command(BaseCommand):
 
     def say(self, verdict: Verdict) -> None:
         values = {"meetings": verdict.meetings, "events": verdict.events, "nights": verdict.nights}
-        self.stdout.write(_("%(meetings)s meetings, %(events)s events, %(nights)s nightly roots were computed again.") % values)
+        self.stdout.write(
+            _("%(meetings)s meetings, %(events)s events, %(nights)s nightly roots were computed again.")
+            % values
+        )
         for one in verdict.findings:
-            self.stdout.write(self.style.ERROR(" · ".join(part for part in (one.meeting, one.table, one.row, one.wrong) if part)))
+            self.stdout.write(
+                self.style.ERROR(
+                    " · ".join(part for part in (one.meeting, one.table, one.row, one.wrong) if part)
+                )
+            )
         if not verdict.findings:
             self.stdout.write(self.style.SUCCESS(_("Everything is as it was sealed.")))

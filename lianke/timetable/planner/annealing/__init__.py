@@ -1,1 +1,3 @@
-"""Simulated annealing in compiled loops: what the planner's cities and the public instances of course timetabling share."""
+"""Simulated annealing in compiled loops: what the planner's cities and the public instances of course
+timetabling share.
+"""

@@ -1,4 +1,6 @@
-"""Chance, and what is accepted by it: the part that every walk shares. The same numbers with and without the compiler."""
+"""Chance, and what is accepted by it: the part that every walk shares. The same numbers with and without the
+compiler.
+"""
 
 import math
 
@@ -23,7 +25,9 @@ def dice(seed: int) -> Dice:
 
 
 def levels() -> Levels:
-    """−ln u for STEPS equally likely u: a move that costs more than T times a level drawn at random is refused (Metropolis)."""
+    """−ln u for STEPS equally likely u: a move that costs more than T times a level drawn at random is
+    refused (Metropolis).
+    """
     return np.array([-math.log((step + 0.5) / STEPS) for step in range(STEPS)])
 
 

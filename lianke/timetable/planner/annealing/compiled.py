@@ -1,10 +1,12 @@
 """Which functions are compiled, and where the machine code is kept.
 
-The numba cache notices a change of the function's own file only, so its folder is named by all sources with such functions: no stale code is
-ever run. With NUMBA_DISABLE_JIT=1 the same functions run as plain Python, some hundred times slower.
+The numba cache notices a change of the function's own file only, so its folder is named by all sources with
+such functions: no stale code is ever run. With NUMBA_DISABLE_JIT=1 the same functions run as plain Python,
+some hundred times slower.
 
-They count no references: arrays taken out of a table in an innermost loop would be counted, in atomic steps, at each use, which cost a walk
-nine tenths of its time. So what is compiled makes no array; numba refuses such code ("NRT required but not enabled").
+They count no references: arrays taken out of a table in an innermost loop would be counted, in atomic steps,
+at each use, which cost a walk nine tenths of its time. So what is compiled makes no array; numba refuses such
+code ("NRT required but not enabled").
 """
 
 import hashlib
@@ -25,10 +27,16 @@ PLANNER = Path(__file__).parents[1]
 def cache_folder() -> Path:
     """Beside the sources, or for whoever may not write there in a folder of their own."""
     sources = [source.read_bytes() for source in sorted(PLANNER.glob("*/*.py"))]
-    named = hashlib.sha256(b"".join(source for source in sources if b"annealing.compiled" in source)).hexdigest()[:12]
+    named = hashlib.sha256(
+        b"".join(source for source in sources if b"annealing.compiled" in source)
+    ).hexdigest()[:12]
     beside = PLANNER / "__pycache__"
     beside.mkdir(exist_ok=True) if os.access(PLANNER, os.W_OK) else None
-    home = beside if os.access(beside, os.W_OK) else Path(tempfile.gettempdir()) / f"lianke-planner-{os.getuid()}"
+    home = (
+        beside
+        if os.access(beside, os.W_OK)
+        else Path(tempfile.gettempdir()) / f"lianke-planner-{os.getuid()}"
+    )
     return home / named
 
 

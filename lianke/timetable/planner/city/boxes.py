@@ -1,6 +1,7 @@
 """The walk over groupings: demands of one subject and number of periods in a given number of boxes.
 
-A box that is no bundle costs; of those that are, the ones with many slots in common are wanted, because that is what makes a week easy to fill.
+A box that is no bundle costs; of those that are, the ones with many slots in common are wanted, because that
+is what makes a week easy to fill.
 """
 
 from typing import NamedTuple
@@ -100,7 +101,9 @@ def shuffle(
     state: Dice,
     levels: Levels,
 ) -> None:
-    """So many moves: a demand changes places with one of its grades, or goes into a box that has room. `where`: [demand, (box, place)]."""
+    """So many moves: a demand changes places with one of its grades, or goes into a box that has room.
+    `where`: [demand, (box, place)].
+    """
     count, room = boxes.shape
     for _ in range(moves):
         most = threshold(state, levels, temperature)
@@ -118,13 +121,18 @@ def shuffle(
             where[one, 0], where[one, 1] = there, sizes[there]
             sizes[there] += 1
         else:
-            other = demands.like_of[demands.like_from[one] + below(state, demands.like_from[one + 1] - demands.like_from[one])]
+            other = demands.like_of[
+                demands.like_from[one] + below(state, demands.like_from[one + 1] - demands.like_from[one])
+            ]
             there = where[other, 0]
             if there == here:
                 continue
             exchange(boxes, where, one, other)
             last = -1
-        left, right = price(demands, limits, boxes[here], sizes[here]), price(demands, limits, boxes[there], sizes[there])
+        left, right = (
+            price(demands, limits, boxes[here], sizes[here]),
+            price(demands, limits, boxes[there], sizes[there]),
+        )
         if left + right - prices[here] - prices[there] <= most:
             prices[here], prices[there] = left, right
         elif last == -1:

@@ -17,7 +17,9 @@ SEEDS = 1000  # between attempts: counties have neighbouring ones
 
 
 class County(Work):
-    """The stages of a county, without those that prove a timetable: what a walk leaves out may be there for want of search."""
+    """The stages of a county, without those that prove a timetable: what a walk leaves out may be there for
+    want of search.
+    """
 
     def __init__(self, problem: Problem, budget: Budget, seed: int) -> None:
         super().__init__(problem, Options(budget.seconds, seed), lambda _: True, budget)
@@ -34,7 +36,9 @@ class County(Work):
         self.keep(filled(self.week, self.best, self.left_out()).placed)
 
     def attempt(self, seed: int) -> int:
-        """Violations of the best timetable that the walk found for the bundles of this seed; what is legal of it is kept."""
+        """Violations of the best timetable that the walk found for the bundles of this seed; what is legal of
+        it is kept.
+        """
         week, budget = self.week, self.budget
         found = grouped(week, self.reach, self.free, budget, seed)
         self.grouping = self.with_pins(Grouping(found.bundles, found.least, self.owed(self.free)))

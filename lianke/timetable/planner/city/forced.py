@@ -1,7 +1,7 @@
 """Grades so small that counting leaves no choice: one bundle of all their classes, in every subject.
 
-Two hours of music, art and English for the same three classes need six slots that all three have free, on days apart. Where these are not
-there counting asks for too little: some of the bundles have to be two.
+Two hours of music, art and English for the same three classes need six slots that all three have free, on
+days apart. Where these are not there counting asks for too little: some of the bundles have to be two.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,9 +33,13 @@ def not_together(week: Week, bundles: Forced, budget: Budget) -> tuple[set[tuple
     """Which of them find no place beside the others, and how many lessons more these are at least."""
     model = modelled(week, {bundle: anywhere(week, bundle) for bundle in bundles.values()})
     wanted = sum(week.load(bundle) for bundle in bundles.values())
-    model.cp.maximize(sum(week.load(model.bundles[index]) * taken for (index, _), taken in model.takes.items()))
+    model.cp.maximize(
+        sum(week.load(model.bundles[index]) * taken for (index, _), taken in model.takes.items())
+    )
     outcome = solve(model.cp, budget, effort=EFFORT)
     if not outcome.found:
         return set(), 0
     placed = {one.bundle for one in read(model, outcome)}
-    return {name for name, bundle in bundles.items() if bundle not in placed}, wanted - min(wanted, outcome.bound)
+    return {name for name, bundle in bundles.items() if bundle not in placed}, wanted - min(
+        wanted, outcome.bound
+    )

@@ -1,4 +1,6 @@
-"""The fewest bundles of a county: as many boxes as counting asks for, then a walk until every box is a bundle."""
+"""The fewest bundles of a county: as many boxes as counting asks for, then a walk until every box is a
+bundle.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -37,26 +39,40 @@ def grouped(week: Week, reach: Reach, demands: Sequence[int], budget: Budget, se
     for kind, members in kinds.items():
         number = {grade: count + ((kind, grade) in split) for grade, count in counts[kind].bundles.items()}
         bundles += boxed(week, reach, members, replace(counts[kind], bundles=number), seed)
-    return Grouped(tuple(bundles), sum(count.least * periods for (_, periods), count in counts.items()) + more)
+    return Grouped(
+        tuple(bundles), sum(count.least * periods for (_, periods), count in counts.items()) + more
+    )
 
 
 def boxed(week: Week, reach: Reach, members: Sequence[int], count: Counted, seed: int) -> list[Bundle]:
-    """Into as many bundles as were counted; those that are none after the walk are taken apart and filled again one by one."""
+    """Into as many bundles as were counted; those that are none after the walk are taken apart and filled
+    again one by one.
+    """
     groups = shaken(week, reach, members, count, seed)
     wrong = {one for group in groups if not week.may_share(group) for one in group}
-    return [week.bundle(group) for group in groups if group[0] not in wrong] + first_bundles(week, sorted(wrong))
+    return [week.bundle(group) for group in groups if group[0] not in wrong] + first_bundles(
+        week, sorted(wrong)
+    )
 
 
-def shaken(week: Week, reach: Reach, members: Sequence[int], count: Counted, seed: int) -> list[tuple[int, ...]]:
+def shaken(
+    week: Week, reach: Reach, members: Sequence[int], count: Counted, seed: int
+) -> list[tuple[int, ...]]:
     room = min(len(members), week.rules.most_classes or len(week.problem.sites))
     arrays, limits = demands_of(week, reach, members), limits_of(week, members)
     boxes, sizes, where = dealt_out(week, members, count, room)
-    prices = np.array([price(arrays, limits, box, size) for box, size in zip(boxes, sizes, strict=True)], dtype=np.int32)
+    prices = np.array(
+        [price(arrays, limits, box, size) for box, size in zip(boxes, sizes, strict=True)], dtype=np.int32
+    )
     state, table = dice(seed), levels()
     for step in range(STEPS):
         heat = HOT * (COLD / HOT) ** (step / STEPS)
         shuffle(arrays, limits, boxes, sizes, where, prices, MOVES * len(members), heat, state, table)
-    return [tuple(sorted(members[one] for one in box[:size])) for box, size in zip(boxes, sizes, strict=True) if size]
+    return [
+        tuple(sorted(members[one] for one in box[:size]))
+        for box, size in zip(boxes, sizes, strict=True)
+        if size
+    ]
 
 
 def dealt_out(week: Week, members: Sequence[int], count: Counted, room: int) -> tuple[Ints, Ints, Ints]:
@@ -106,7 +122,9 @@ def limits_of(week: Week, members: Sequence[int]) -> Limits:
         pupils=NO_LIMIT if rules.most_pupils is None else rules.most_pupils,
         periods=periods,
         gap=rules.gap if periods == 2 else 0,
-        a_day=min(limit if limit is not None else NO_LIMIT for limit in (rules.subject_a_day, rules.lecturer_a_day)),
+        a_day=min(
+            limit if limit is not None else NO_LIMIT for limit in (rules.subject_a_day, rules.lecturer_a_day)
+        ),
     )
 
 

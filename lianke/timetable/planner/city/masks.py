@@ -1,4 +1,6 @@
-"""When whom a lesson of which bell reaches, as arrays: [demand, bell of the hosts, day] of bits, one for each period of that bell."""
+"""When whom a lesson of which bell reaches, as arrays: [demand, bell of the hosts, day] of bits, one for each
+period of that bell.
+"""
 
 from dataclasses import dataclass
 
@@ -11,7 +13,9 @@ from lianke.timetable.planner.week import Week
 
 @dataclass(frozen=True)
 class Reach:
-    """`bells`: distinct bells of the lecturers' schools; `bell`: of each lecturer. Bit i is the i-th period of that bell."""
+    """`bells`: distinct bells of the lecturers' schools; `bell`: of each lecturer. Bit i is the i-th period
+    of that bell.
+    """
 
     bells: tuple[Bell, ...]
     bell: tuple[int, ...]

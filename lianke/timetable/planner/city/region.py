@@ -1,4 +1,6 @@
-"""A region is planned county by county: no bundle crosses a border, and a change in one county leaves the others alone."""
+"""A region is planned county by county: no bundle crosses a border, and a change in one county leaves the
+others alone.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -49,20 +51,29 @@ class Region:
         seed = self.options.seed + index
         found = planned_by(County(problem, self.budget, seed))
         if not found.proven and len(problem.demands) <= PROVABLE and self.budget.left:
-            other = planned_by(Work(problem, Options(self.options.seconds, seed), lambda _: True, self.budget))
+            other = planned_by(
+                Work(problem, Options(self.options.seconds, seed), lambda _: True, self.budget)
+            )
             found = max(found, other, key=lambda each: (each.covered, -len(each.lessons), each.proven))
         with self.lock:
             self.parts[index], self.names[index] = found, problem.sites[problem.demands[0].site].county
         self.conversation.tell(
-            Progress("slots", sum(part.covered for part in self.parts.values()), sum(len(part.lessons) for part in self.parts.values()), self.problem.owed)
-        )  # fmt: skip
+            Progress(
+                "slots",
+                sum(part.covered for part in self.parts.values()),
+                sum(len(part.lessons) for part in self.parts.values()),
+                self.problem.owed,
+            )
+        )
 
     def plan(self) -> Plan:
         parts = [self.parts[index] for index in sorted(self.parts)]
         lessons = [lesson for part in parts for lesson in part.lessons]
         lessons.sort(key=lambda lesson: (lesson.weekday, lesson.period, lesson.lecturer, lesson.receivers))
         missing = [one for part in parts for one in part.missing]
-        return Plan(tuple(lessons), tuple(missing), self.problem.owed, self.bounds([part.bounds for part in parts]))
+        return Plan(
+            tuple(lessons), tuple(missing), self.problem.owed, self.bounds([part.bounds for part in parts])
+        )
 
     def bounds(self, parts: Sequence[Bounds]) -> Bounds:
         """Borders are a rule: each county's least adds up."""
@@ -72,10 +83,16 @@ class Region:
                 capacity[subject] = capacity.get(subject, 0) + most
         townships = [part.townships for part in parts]
         return Bounds(
-            sum(part.coverable for part in parts), sum(part.counting for part in parts), sum(part.lessons for part in parts), capacity,
-            None if None in townships else sum(one or 0 for one in townships), self.borderless,
-            {self.names[index]: part.bounds.lessons for index, part in sorted(self.parts.items())} if len(parts) > 1 else {},
-        )  # fmt: skip
+            sum(part.coverable for part in parts),
+            sum(part.counting for part in parts),
+            sum(part.lessons for part in parts),
+            capacity,
+            None if None in townships else sum(one or 0 for one in townships),
+            self.borderless,
+            {self.names[index]: part.bounds.lessons for index, part in sorted(self.parts.items())}
+            if len(parts) > 1
+            else {},
+        )
 
 
 def planned_by(work: Work) -> Plan:
@@ -101,17 +118,23 @@ def counties(problem: Problem) -> list[Problem]:
 
 
 def without_borders(problem: Problem, budget: Budget) -> int:
-    """Lessons at least if classes of different counties shared them: whole numbers of each sort of demand to each of its grades."""
+    """Lessons at least if classes of different counties shared them: whole numbers of each sort of demand to
+    each of its grades.
+    """
     week = Week(problem)
     taught = [one for one, demand in enumerate(problem.demands) if week.teaching.get(demand.subject)]
-    return sum(fewest(week, members, budget) * periods for (_, periods), members in kinds_of(week, taught).items())
+    return sum(
+        fewest(week, members, budget) * periods for (_, periods), members in kinds_of(week, taught).items()
+    )
 
 
 def fewest(week: Week, members: Sequence[int], budget: Budget) -> int:
     """By classes, and by the pupils of those that have one grade only."""
     sorts = Counter(week.demands[one].joins for one in members)
     model = cp_model.CpModel()
-    counts = {(joins, grade): model.new_int_var(0, number, "") for joins, number in sorts.items() for grade in joins}
+    counts = {
+        (joins, grade): model.new_int_var(0, number, "") for joins, number in sorts.items() for grade in joins
+    }
     for joins, number in sorts.items():
         model.add(sum(counts[joins, grade] for grade in joins) == number)
     bundles = []
@@ -119,11 +142,17 @@ def fewest(week: Week, members: Sequence[int], budget: Budget) -> int:
         here = model.new_int_var(0, len(members), "")
         bundles.append(here)
         if week.rules.most_classes:
-            model.add(sum(count for (_, each), count in counts.items() if each == grade) <= week.rules.most_classes * here)
+            model.add(
+                sum(count for (_, each), count in counts.items() if each == grade)
+                <= week.rules.most_classes * here
+            )
         if week.rules.most_pupils:
             model.add(
                 here
-                >= -(-sum(week.demands[one].pupils for one in members if week.demands[one].joins == (grade,)) // week.rules.most_pupils)
+                >= -(
+                    -sum(week.demands[one].pupils for one in members if week.demands[one].joins == (grade,))
+                    // week.rules.most_pupils
+                )
             )
     model.minimize(sum(bundles))
     outcome = solve(model, budget)

@@ -1,7 +1,8 @@
-"""A large plan anew with few changes: a walk from the old plan finds room for everything, then an exact search puts back what it can.
+"""A large plan anew with few changes: a walk from the old plan finds room for everything, then an exact
+search puts back what it can.
 
-The walk decides which lecturers take something over. With that settled hardly anything but slots is open, and the search that keeps the most
-lessons of before is small enough to be exact, or nearly.
+The walk decides which lecturers take something over. With that settled hardly anything but slots is open, and
+the search that keeps the most lessons of before is small enough to be exact, or nearly.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +41,9 @@ class Stage(NamedTuple):
 
 GENTLE = (Stage(40, 8, Cooling(3.0, 0.6, 3000)),)
 MELTING = (Stage(40, 2, Cooling(4.0, 0.25, 4000)), Stage(150, 8, Cooling(3.0, 0.5, 1000)))
-"""Hot enough for everything to come loose, and cheap: it finds room where little is left. What changed for nothing goes home in the second stage."""
+"""Hot enough for everything to come loose, and cheap: it finds room where little is left. What changed for
+nothing goes home in the second stage.
+"""
 HOME = 200  # thousandths of the moves
 ROUNDS = 3  # of both walks, while something is left out
 SEARCH = 3.0  # deterministic seconds
@@ -55,7 +58,9 @@ def repaired(week: Week, old: Standing, budget: Budget) -> tuple[Placed, ...]:
         demands = [one for one in range(len(part.demands)) if one not in unmet]
         classes = {one.key for one in part.demands}
         lessons = [lesson for lesson in old.lessons if classes.issuperset(lesson.receivers)]
-        found += translated(week, here, repaired_county(here, standing(here, lessons, unmet, budget), demands, budget))
+        found += translated(
+            week, here, repaired_county(here, standing(here, lessons, unmet, budget), demands, budget)
+        )
     return tuple(found)
 
 
@@ -88,21 +93,30 @@ def repaired_county(week: Week, old: Standing, demands: Sequence[int], budget: B
     return filled(week, placed, left).placed
 
 
-def walked(week: Week, bundles: Sequence[Bundle], here: Mapping[Bundle, Placed], budget: Budget) -> list[Placed]:
-    """Both ways side by side, until one of them leaves nothing out; of all the one that leaves out and changes the least."""
+def walked(
+    week: Week, bundles: Sequence[Bundle], here: Mapping[Bundle, Placed], budget: Budget
+) -> list[Placed]:
+    """Both ways side by side, until one of them leaves nothing out; of all the one that leaves out and
+    changes the least.
+    """
     arrays = Arrays(week, reach_of(week), bundles)
     remember(arrays, here)
     found: list[Settling] = []
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         for number in range(ROUNDS):
-            ways = [pool.submit(walk_from, arrays, here, stages, budget.seed + number, budget) for stages in (GENTLE, MELTING)]
+            ways = [
+                pool.submit(walk_from, arrays, here, stages, budget.seed + number, budget)
+                for stages in (GENTLE, MELTING)
+            ]
             found += [way.result() for way in ways]
             if any(not one.violations for one in found) or not budget.left:
                 break
     return max((one.placed() for one in found), key=lambda placed: (covered(placed), unchanged(placed, here)))
 
 
-def walk_from(arrays: Arrays, here: Mapping[Bundle, Placed], stages: Iterable[Stage], seed: int, budget: Budget) -> Settling:
+def walk_from(
+    arrays: Arrays, here: Mapping[Bundle, Placed], stages: Iterable[Stage], seed: int, budget: Budget
+) -> Settling:
     settling = Settling(arrays, seed, here)
     start = settling.table
     for stage in stages:
@@ -116,7 +130,9 @@ def walk_from(arrays: Arrays, here: Mapping[Bundle, Placed], stages: Iterable[St
 def unchanged(placed: Iterable[Placed], here: Mapping[Bundle, Placed]) -> int:
     """Lessons that stay as they were."""
     pairs = [(one, here[one.bundle]) for one in placed if one.bundle in here]
-    return sum(len(set(one.slots) & set(before.slots)) for one, before in pairs if one.lecturer == before.lecturer)
+    return sum(
+        len(set(one.slots) & set(before.slots)) for one, before in pairs if one.lecturer == before.lecturer
+    )
 
 
 def covered(placed: Iterable[Placed]) -> int:
@@ -135,7 +151,12 @@ def remember(arrays: Arrays, here: Mapping[Bundle, Placed]) -> None:
 
 
 def put_back(
-    week: Week, old: Standing, found: Sequence[Placed], here: Mapping[Bundle, Placed], bundles: Sequence[Bundle], budget: Budget
+    week: Week,
+    old: Standing,
+    found: Sequence[Placed],
+    here: Mapping[Bundle, Placed],
+    bundles: Sequence[Bundle],
+    budget: Budget,
 ) -> Sequence[Placed]:
     """As many class-periods as were found or more, with the most lessons of before."""
     walk = {placed.bundle: placed for placed in found}
@@ -153,7 +174,8 @@ def put_back(
     model = modelled(week, options)
     scale = len(old.lessons) + 1
     gains = [
-        scale * week.load(model.bundles[index]) * len(model.bundles[index].members) * taken for (index, _), taken in model.takes.items()
+        scale * week.load(model.bundles[index]) * len(model.bundles[index].members) * taken
+        for (index, _), taken in model.takes.items()
     ]
     model.cp.maximize(sum([*gains, kept(model, old)]))
     hint(model, found)
@@ -164,4 +186,6 @@ def put_back(
 
 def worth(old: Standing, placed: Sequence[Placed]) -> tuple[int, int]:
     before = {one.bundle: one for one in old.groups}
-    return covered(placed), sum(stands(before.get(one.bundle), one.lecturer, *slot) for one in placed for slot in one.slots)
+    return covered(placed), sum(
+        stands(before.get(one.bundle), one.lecturer, *slot) for one in placed for slot in one.slots
+    )

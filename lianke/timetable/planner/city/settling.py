@@ -26,7 +26,10 @@ class Settling:
         self.arrays, self.rules = arrays, arrays.rules
         self.dice, self.levels = dice(seed), levels()
         self.kept = np.zeros((2, MOST_A_WEEK), dtype=np.int32)
-        lecturers, lessons = np.zeros(len(arrays.bundles), dtype=np.int32), np.zeros(len(self.rules.bundle), dtype=np.int32)
+        lecturers, lessons = (
+            np.zeros(len(arrays.bundles), dtype=np.int32),
+            np.zeros(len(self.rules.bundle), dtype=np.int32),
+        )
         self.table = self.emptied(lecturers, lessons)
         self.best = self.emptied(lecturers, lessons)
         self.begin(old or {})
@@ -34,22 +37,35 @@ class Settling:
 
     def emptied(self, lecturers: Ints, cells: Ints) -> Table:
         load = np.zeros(len(self.arrays.week.lecturers), dtype=np.int32)
-        return Table(lecturers.copy(), cells.copy(), self.arrays.left.copy(), load, np.zeros(2, dtype=np.int64))
+        return Table(
+            lecturers.copy(), cells.copy(), self.arrays.left.copy(), load, np.zeros(2, dtype=np.int64)
+        )
 
     def begin(self, old: Mapping[Bundle, Placed]) -> None:
-        """As before, or whoever has the most of a week left takes the next bundle, those with the fewest takers first."""
+        """As before, or whoever has the most of a week left takes the next bundle, those with the fewest
+        takers first.
+        """
         week, arrays = self.arrays.week, self.arrays
         room = [week.capacity(lecturer) for lecturer in range(len(week.lecturers))]
-        for bundle in sorted(range(len(arrays.takers)), key=lambda one: (arrays.bundles[one] not in old, len(arrays.takers[one]), one)):
+        for bundle in sorted(
+            range(len(arrays.takers)),
+            key=lambda one: (arrays.bundles[one] not in old, len(arrays.takers[one]), one),
+        ):
             placed = old.get(arrays.bundles[bundle])
             lecturer = (
-                placed.lecturer if placed else max(arrays.takers[bundle], key=lambda one: (room[one], -len(week.lecturers[one].subjects)))
+                placed.lecturer
+                if placed
+                else max(
+                    arrays.takers[bundle], key=lambda one: (room[one], -len(week.lecturers[one].subjects))
+                )
             )
             room[lecturer] -= week.load(arrays.bundles[bundle])
             self.table.lecturer[bundle] = lecturer
             if placed or bundle >= arrays.movable:
                 begins = self.rules.lesson_from[bundle]
-                held = arrays.cells_of(lecturer, placed.slots if placed else week.pinned[arrays.bundles[bundle]][1])
+                held = arrays.cells_of(
+                    lecturer, placed.slots if placed else week.pinned[arrays.bundles[bundle]][1]
+                )
                 self.table.cell[begins : begins + len(held)] = held
             else:
                 draw_cells(self.rules, self.table, bundle, self.dice)
@@ -59,7 +75,11 @@ class Settling:
         self.mix = mix
         self.table = self.emptied(start.lecturer, start.cell)
         enter(self.rules, self.table, mix)
-        self.best.lecturer[:], self.best.cell[:], self.best.cost[:] = self.table.lecturer, self.table.cell, self.table.cost
+        self.best.lecturer[:], self.best.cell[:], self.best.cost[:] = (
+            self.table.lecturer,
+            self.table.cell,
+            self.table.cost,
+        )
 
     @property
     def violations(self) -> int:
@@ -84,15 +104,30 @@ class Settling:
 
     def cool(self, cooling: Cooling, goes_on: Callable[[], bool]) -> None:
         def step(moves: int, temperature: float) -> bool:
-            walk(self.rules, self.table, self.best, self.mix, moves, temperature, self.dice, self.levels, self.kept)
+            walk(
+                self.rules,
+                self.table,
+                self.best,
+                self.mix,
+                moves,
+                temperature,
+                self.dice,
+                self.levels,
+                self.kept,
+            )
             return goes_on()
 
         cooled(cooling, step)
 
     def placed(self) -> list[Placed]:
-        """Of the best, what breaks no rule beside what was taken before it: pinned bundles first, then those of most classes."""
+        """Of the best, what breaks no rule beside what was taken before it: pinned bundles first, then those
+        of most classes.
+        """
         arrays = self.arrays
-        order = sorted(range(len(arrays.bundles)), key=lambda one: (one < arrays.movable, -len(arrays.bundles[one].members), one))
+        order = sorted(
+            range(len(arrays.bundles)),
+            key=lambda one: (one < arrays.movable, -len(arrays.bundles[one].members), one),
+        )
         chosen = np.zeros(len(order), dtype=np.uint8)
         table = self.emptied(self.best.lecturer, self.best.cell)
         select(self.rules, table, np.array(order, dtype=np.int32), Mix(), chosen)

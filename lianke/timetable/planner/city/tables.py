@@ -25,7 +25,11 @@ class Columns(NamedTuple):
 
     def of(self, day: int, span: Span) -> tuple[int, int]:
         """The columns of the week that a span touches, half-open."""
-        touched = [at for at, (begins, ends) in enumerate(zip(*self, strict=True)) if begins < span[1] and span[0] < ends]
+        touched = [
+            at
+            for at, (begins, ends) in enumerate(zip(*self, strict=True))
+            if begins < span[1] and span[0] < ends
+        ]
         first = (day - DAYS[0]) * len(self.begins)
         return (first + touched[0], first + touched[-1] + 1) if touched else (first, first)
 
@@ -50,7 +54,9 @@ class Rows:
 
 
 class Arrays:
-    """`rules`, and what is `left` before any of the bundles stands; pinned bundles come last and are never moved."""
+    """`rules`, and what is `left` before any of the bundles stands; pinned bundles come last and are never
+    moved.
+    """
 
     def __init__(self, week: Week, reached: Reach, bundles: Sequence[Bundle]) -> None:
         self.week, self.reached = week, reached
@@ -61,14 +67,21 @@ class Arrays:
         self.local: list[Bell] = list(dict.fromkeys(sites[one.site].bell for one in week.demands))
         self.columns = columns_of(week, reached, self.local)
         self.rows = Rows(self.columns.week + len(DAYS) + 1)
-        self.cells = [(bell, day, at) for bell, periods in enumerate(reached.bells) for day in DAYS for at in range(len(periods))]
+        self.cells = [
+            (bell, day, at)
+            for bell, periods in enumerate(reached.bells)
+            for day in DAYS
+            for at in range(len(periods))
+        ]
         self.own_columns, self.local_columns = self.taken()
         for index in range(len(week.lecturers)):
             self.rows.row(("lecturer", index), self.lecturer_row(index))
         self.host = [self.host_row(one.site) for one in week.lecturers]
         self.free = [self.free_mask(index) for index in range(len(week.lecturers))]
         self.masks = [np.bitwise_and.reduce(reached.mask[list(bundle.members)]) for bundle in self.bundles]
-        self.takers = [self.takers_of(bundle, mask) for bundle, mask in zip(self.bundles, self.masks, strict=True)]
+        self.takers = [
+            self.takers_of(bundle, mask) for bundle, mask in zip(self.bundles, self.masks, strict=True)
+        ]
         self.rules = self.made()
         self.left = np.concatenate(self.rows.free)
 
@@ -78,7 +91,9 @@ class Arrays:
 
     def cells_of(self, lecturer: int, slots: Sequence[Slot]) -> list[int]:
         bell = self.reached.bell[lecturer]
-        return [index for index, (each, *_) in enumerate(self.cells) if each == bell and self.slot(index) in slots]
+        return [
+            index for index, (each, *_) in enumerate(self.cells) if each == bell and self.slot(index) in slots
+        ]
 
     def lecturer_row(self, lecturer: int) -> Left:
         row = np.zeros(self.rows.width, dtype=np.int16)
@@ -110,15 +125,22 @@ class Arrays:
         limit = min(PLENTY if one is None else one for one in (rules.subject_a_day, rules.lecturer_a_day))
         found = []
         for lecturer in week.teaching.get(week.subject(bundle), ()):
-            daily = np.minimum(np.bitwise_count(mask[self.reached.bell[lecturer]] & self.free[lecturer]).astype(np.int32), limit)
+            daily = np.minimum(
+                np.bitwise_count(mask[self.reached.bell[lecturer]] & self.free[lecturer]).astype(np.int32),
+                limit,
+            )
             days = np.flatnonzero(daily)
-            apart = wanted != 2 or (len(days) and days[-1] - days[0] >= rules.gap) or daily.max(initial=0) >= 2
+            apart = (
+                wanted != 2 or (len(days) and days[-1] - days[0] >= rules.gap) or daily.max(initial=0) >= 2
+            )
             if daily.sum() >= wanted and apart and week.capacity(lecturer) >= wanted:
                 found.append(lecturer)
         return found
 
     def free_mask(self, lecturer: int) -> Masks:
-        bit = {period.no: 1 << at for at, period in enumerate(self.reached.bells[self.reached.bell[lecturer]])}
+        bit = {
+            period.no: 1 << at for at, period in enumerate(self.reached.bells[self.reached.bell[lecturer]])
+        }
         row = np.zeros(len(DAYS), dtype=np.int64)
         for day, no in self.week.free(lecturer):
             row[day - DAYS[0]] |= bit[no]
@@ -133,32 +155,63 @@ class Arrays:
         takes = np.zeros((len(bundles), len(week.lecturers)), dtype=np.uint8)
         for index, able in enumerate(self.takers):
             takes[index, able] = 1
-        subject_from, subject_of = flat([[(index,) for index, one in enumerate(subject) if one == each] for each in range(len(subjects))])
+        subject_from, subject_of = flat(
+            [[(index,) for index, one in enumerate(subject) if one == each] for each in range(len(subjects))]
+        )
         taker_from, taker_of = flat([[(one,) for one in able] for able in self.takers])
-        open_from, open_of = flat([[(at,) for at in self.open_of(mask, bell)] for mask in self.masks for bell in range(len(bells))])
-        class_from, class_at, class_long = flat([pieces for index in range(len(bundles)) for pieces in self.class_pieces(index)])
-        host_from, host_at, host_long = flat([pieces for index in range(len(week.lecturers)) for pieces in self.host_pieces(index)])
+        open_from, open_of = flat(
+            [[(at,) for at in self.open_of(mask, bell)] for mask in self.masks for bell in range(len(bells))]
+        )
+        class_from, class_at, class_long = flat(
+            [pieces for index in range(len(bundles)) for pieces in self.class_pieces(index)]
+        )
+        host_from, host_at, host_long = flat(
+            [pieces for index in range(len(week.lecturers)) for pieces in self.host_pieces(index)]
+        )
         return Rules(
-            lesson_from=ints(np.cumsum([0, *lessons])), bundle=ints(np.repeat(np.arange(len(bundles)), lessons)), movable=movable,
-            subject=ints(subject), subject_from=subject_from, subject_of=subject_of,
-            taker_from=taker_from, taker_of=taker_of, takes=takes,
-            bells=len(bells), bell=ints(self.reached.bell), open_from=open_from, open_of=open_of,
-            cells=len(self.cells), class_from=class_from, class_at=class_at, class_long=class_long,
-            host_from=host_from, host_at=host_at, host_long=host_long,
+            lesson_from=ints(np.cumsum([0, *lessons])),
+            bundle=ints(np.repeat(np.arange(len(bundles)), lessons)),
+            movable=movable,
+            subject=ints(subject),
+            subject_from=subject_from,
+            subject_of=subject_of,
+            taker_from=taker_from,
+            taker_of=taker_of,
+            takes=takes,
+            bells=len(bells),
+            bell=ints(self.reached.bell),
+            open_from=open_from,
+            open_of=open_of,
+            cells=len(self.cells),
+            class_from=class_from,
+            class_at=class_at,
+            class_long=class_long,
+            host_from=host_from,
+            host_at=host_at,
+            host_long=host_long,
             week_at=ints([(index + 1) * self.rows.width - 1 for index in range(len(week.lecturers))]),
-            old_lecturer=np.full(len(bundles), -1, dtype=np.int32), old_cell=np.full(sum(lessons), -1, dtype=np.int32),
-        )  # fmt: skip
+            old_lecturer=np.full(len(bundles), -1, dtype=np.int32),
+            old_cell=np.full(sum(lessons), -1, dtype=np.int32),
+        )
 
     def class_pieces(self, index: int) -> list[list[tuple[int, int]]]:
-        """For every cell (first column, columns) of each row that a lesson of the bundle touches; nothing for cells that are not open to it."""
+        """For every cell (first column, columns) of each row that a lesson of the bundle touches; nothing for
+        cells that are not open to it.
+        """
         uses, families = self.uses_of(self.bundles[index]), self.families_of(index, self.bundles[index])
         found: list[list[tuple[int, int]]] = []
         for bell, day, at in self.cells:
             if index < self.movable and not int(self.masks[index][bell, day - DAYS[0]]) >> at & 1:
                 found.append([])
                 continue
-            pieces = [self.piece(row, *self.local_columns.get((bell, local, day, at), (0, 0))) for row, local in uses]
-            pieces += [self.piece(row, *window(self.week.rules.gap if apart else 1, day - DAYS[0])) for row, apart in families]
+            pieces = [
+                self.piece(row, *self.local_columns.get((bell, local, day, at), (0, 0)))
+                for row, local in uses
+            ]
+            pieces += [
+                self.piece(row, *window(self.week.rules.gap if apart else 1, day - DAYS[0]))
+                for row, apart in families
+            ]
             found.append(pieces)
         return found
 
@@ -167,7 +220,10 @@ class Arrays:
         found = []
         for bell, day, at in self.cells:
             columns = self.own_columns[bell, day, at]
-            pieces = [self.piece(lecturer, *columns), self.piece(lecturer, self.columns.week + day - DAYS[0], self.columns.week + day)]
+            pieces = [
+                self.piece(lecturer, *columns),
+                self.piece(lecturer, self.columns.week + day - DAYS[0], self.columns.week + day),
+            ]
             if self.host[lecturer] >= 0:
                 pieces.append(self.piece(self.host[lecturer], *columns))
             found.append(pieces if bell == own else [])
@@ -176,7 +232,9 @@ class Arrays:
     def piece(self, row: int, begins: int, ends: int) -> tuple[int, int]:
         return row * self.rows.width + begins, ends - begins
 
-    def taken(self) -> tuple[dict[tuple[int, int, int], tuple[int, int]], dict[tuple[int, int, int, int], tuple[int, int]]]:
+    def taken(
+        self,
+    ) -> tuple[dict[tuple[int, int, int], tuple[int, int]], dict[tuple[int, int, int, int], tuple[int, int]]]:
         """Columns of the week: of the lecturer in a cell, of a point with a local bell in a cell."""
         own, there = {}, {}
         for bell, day, at in self.cells:
@@ -189,10 +247,16 @@ class Arrays:
         return own, there
 
     def open_of(self, mask: Masks, wanted: int) -> list[int]:
-        return [index for index, (bell, day, at) in enumerate(self.cells) if bell == wanted and int(mask[bell, day - DAYS[0]]) >> at & 1]
+        return [
+            index
+            for index, (bell, day, at) in enumerate(self.cells)
+            if bell == wanted and int(mask[bell, day - DAYS[0]]) >> at & 1
+        ]
 
     def uses_of(self, bundle: Bundle) -> list[tuple[int, int]]:
-        """(row, local bell) of the points' screens; of classes only where a point shows to several at once."""
+        """(row, local bell) of the points' screens; of classes only where a point shows to several at
+        once.
+        """
         found = []
         for one in bundle.members:
             demand = self.week.demands[one]
@@ -212,19 +276,25 @@ class Arrays:
         return row
 
     def families_of(self, index: int, bundle: Bundle) -> list[tuple[int, int]]:
-        """(row, whether days apart are wanted) of the bundle's own days, and of a class and subject that several bundles serve."""
+        """(row, whether days apart are wanted) of the bundle's own days, and of a class and subject that
+        several bundles serve.
+        """
         week = self.week
         found = [self.family(("bundle", index), pair=week.load(bundle) == 2)]
         for one in bundle.members:
             demand = week.demands[one]
             if len(week.by_class[demand.key, demand.subject]) > 1:
-                found.append(self.family((demand.key, demand.subject), pair=week.owed[demand.key, demand.subject] == 2))
+                found.append(
+                    self.family((demand.key, demand.subject), pair=week.owed[demand.key, demand.subject] == 2)
+                )
         return found
 
     def family(self, name: object, *, pair: bool) -> tuple[int, int]:
         apart = pair and self.week.rules.gap > 1
         limit = self.week.rules.subject_a_day
-        return self.rows.row(("days", name, apart), 1 if apart else PLENTY if limit is None else limit), int(apart)
+        return self.rows.row(("days", name, apart), 1 if apart else PLENTY if limit is None else limit), int(
+            apart
+        )
 
 
 def columns_of(week: Week, reached: Reach, local: Sequence[Bell]) -> Columns:
@@ -238,7 +308,9 @@ def columns_of(week: Week, reached: Reach, local: Sequence[Bell]) -> Columns:
 
 
 def window(gap: int, day: int) -> tuple[int, int]:
-    """Every run of `gap` days that a day is in, by its first day: at most one lesson in each keeps lessons that far apart."""
+    """Every run of `gap` days that a day is in, by its first day: at most one lesson in each keeps lessons
+    that far apart.
+    """
     return max(0, day - gap + 1), min(day, max(0, len(DAYS) - gap)) + 1
 
 
@@ -246,7 +318,9 @@ def flat(lists: Sequence[Sequence[tuple[int, ...]]]) -> tuple[Ints, ...]:
     """From where each list goes, then the first parts of all entries, the second …"""
     entries = [entry for each in lists for entry in each]
     width = len(entries[0]) if entries else 1
-    return ints(np.cumsum([0, *(len(each) for each in lists)])), *(ints([entry[at] for entry in entries]) for at in range(width))
+    return ints(np.cumsum([0, *(len(each) for each in lists)])), *(
+        ints([entry[at] for entry in entries]) for at in range(width)
+    )
 
 
 def ints(values: object) -> Ints:

@@ -1,7 +1,8 @@
 """The walk over timetables of a county: a slot for each lesson, a lecturer for each bundle.
 
-Everything that can be full is a row with columns: lecturers, host rooms, points' screens and classes over the minutes of the week, lecturers'
-days and week, the days of a class and subject. `left` counts what is still free in each column; what is below zero is a violation.
+Everything that can be full is a row with columns: lecturers, host rooms, points' screens and classes over the
+minutes of the week, lecturers' days and week, the days of a class and subject. `left` counts what is still
+free in each column; what is below zero is a violation.
 """
 
 from typing import NamedTuple
@@ -21,7 +22,9 @@ THOUSAND = 1000
 
 
 class Rules(NamedTuple):
-    """What stands still. Lists of lists are flat: `x_of[x_from[i]:x_from[i + 1]]` belong to i. A cell is a slot of one of the hosts' bells."""
+    """What stands still. Lists of lists are flat: `x_of[x_from[i]:x_from[i + 1]]` belong to i. A cell is a
+    slot of one of the hosts' bells.
+    """
 
     lesson_from: Ints  # lessons of a bundle
     bundle: Ints  # [lesson]
@@ -57,7 +60,9 @@ class Table(NamedTuple):
 
 
 class Mix(NamedTuple):
-    """Shares of the moves in thousandths, prices: of a violation, of a lesson unlike before, of the square of a load."""
+    """Shares of the moves in thousandths, prices: of a violation, of a lesson unlike before, of the square of
+    a load.
+    """
 
     lecturer: int = 180
     exchange: int = 120
@@ -124,7 +129,9 @@ def put_bundle(rules: Rules, table: Table, bundle: int, mix: Mix) -> int:
         soft += mix.change * changed(rules, bundle, lecturer, table.cell[lesson])
         soft += mix.load * (2 * table.load[lecturer] + 1)
         table.load[lecturer] += 1
-    hard += take_many(table.left, rules.week_at[lecturer], rules.lesson_from[bundle + 1] - rules.lesson_from[bundle])
+    hard += take_many(
+        table.left, rules.week_at[lecturer], rules.lesson_from[bundle + 1] - rules.lesson_from[bundle]
+    )
     table.cost[HARD] += hard
     table.cost[SOFT] += soft
     return mix.weight * hard + soft
@@ -139,7 +146,9 @@ def lift_bundle(rules: Rules, table: Table, bundle: int, mix: Mix) -> int:
         soft -= mix.change * changed(rules, bundle, lecturer, table.cell[lesson])
         table.load[lecturer] -= 1
         soft -= mix.load * (2 * table.load[lecturer] + 1)
-    hard += take_many(table.left, rules.week_at[lecturer], rules.lesson_from[bundle] - rules.lesson_from[bundle + 1])
+    hard += take_many(
+        table.left, rules.week_at[lecturer], rules.lesson_from[bundle] - rules.lesson_from[bundle + 1]
+    )
     table.cost[HARD] += hard
     table.cost[SOFT] += soft
     return mix.weight * hard + soft
@@ -188,7 +197,9 @@ def try_cell(rules: Rules, table: Table, mix: Mix, state: Dice, most: float) -> 
 
 @inlined
 def try_lecturer(rules: Rules, table: Table, mix: Mix, state: Dice, most: float, kept: Ints) -> None:
-    """Another lecturer for a bundle, at its times or at new ones; or two bundles exchange theirs. `kept`: [2, lessons] to go back."""
+    """Another lecturer for a bundle, at its times or at new ones; or two bundles exchange theirs. `kept`: [2,
+    lessons] to go back.
+    """
     one = rules.bundle[below(state, rules.movable)]
     old = table.lecturer[one]
     other = -1
@@ -197,10 +208,16 @@ def try_lecturer(rules: Rules, table: Table, mix: Mix, state: Dice, most: float,
         count = rules.subject_from[subject + 1] - rules.subject_from[subject]
         other = rules.subject_of[rules.subject_from[subject] + below(state, count)]
         new = table.lecturer[other]
-        if not rules.takes[one, new] or not rules.takes[other, old] or rules.lesson_from[other] >= rules.movable:
+        if (
+            not rules.takes[one, new]
+            or not rules.takes[other, old]
+            or rules.lesson_from[other] >= rules.movable
+        ):
             return
     else:
-        new = rules.taker_of[rules.taker_from[one] + below(state, rules.taker_from[one + 1] - rules.taker_from[one])]
+        new = rules.taker_of[
+            rules.taker_from[one] + below(state, rules.taker_from[one + 1] - rules.taker_from[one])
+        ]
     if new == old:
         return
     anew = below(state, 2) == 1 or rules.bell[new] != rules.bell[old]
@@ -231,7 +248,9 @@ def try_lecturer(rules: Rules, table: Table, mix: Mix, state: Dice, most: float,
 
 @inlined
 def try_home(rules: Rules, table: Table, mix: Mix, state: Dice, most: float, kept: Ints) -> None:
-    """A bundle that changed to all that it had before: one slot at a time it would hardly find back to another lecturer."""
+    """A bundle that changed to all that it had before: one slot at a time it would hardly find back to
+    another lecturer.
+    """
     bundle = rules.bundle[below(state, rules.movable)]
     old = rules.old_lecturer[bundle]
     if old < 0:
@@ -266,9 +285,19 @@ def back(rules: Rules, table: Table, bundle: int, kept: Ints) -> None:
 
 @compiled
 def walk(
-    rules: Rules, table: Table, best: Table, mix: Mix, moves: int, temperature: float, state: Dice, levels: Levels, kept: Ints
+    rules: Rules,
+    table: Table,
+    best: Table,
+    mix: Mix,
+    moves: int,
+    temperature: float,
+    state: Dice,
+    levels: Levels,
+    kept: Ints,
 ) -> None:
-    """So many moves at one temperature; the least seen is copied into `best`. Ends early at no violations and nothing soft to gain."""
+    """So many moves at one temperature; the least seen is copied into `best`. Ends early at no violations and
+    nothing soft to gain.
+    """
     lectures = mix.lecturer + mix.exchange
     for _ in range(moves):
         most = threshold(state, levels, temperature)
@@ -279,7 +308,9 @@ def walk(
             try_home(rules, table, mix, state, most, kept)
         else:
             try_cell(rules, table, mix, state, most)
-        if table.cost[HARD] < best.cost[HARD] or (table.cost[HARD] == best.cost[HARD] and table.cost[SOFT] < best.cost[SOFT]):
+        if table.cost[HARD] < best.cost[HARD] or (
+            table.cost[HARD] == best.cost[HARD] and table.cost[SOFT] < best.cost[SOFT]
+        ):
             write(best.lecturer, table.lecturer)
             write(best.cell, table.cell)
             write(best.cost, table.cost)
@@ -296,7 +327,9 @@ def enter(rules: Rules, table: Table, mix: Mix) -> None:
 
 @compiled
 def select(rules: Rules, table: Table, order: Ints, mix: Mix, chosen: Bits) -> None:
-    """Enters the bundles in this order into an empty table, each as it has it, and takes out again what would break a rule."""
+    """Enters the bundles in this order into an empty table, each as it has it, and takes out again what would
+    break a rule.
+    """
     for index in range(len(order)):
         bundle = order[index]
         before = table.cost[HARD]

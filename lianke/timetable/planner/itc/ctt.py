@@ -1,4 +1,6 @@
-"""Instances in the .ctt format of ITC-2007 (Di Gaspero, McCollum, Schaerf 2007), and solutions as its validator reads them."""
+"""Instances in the .ctt format of ITC-2007 (Di Gaspero, McCollum, Schaerf 2007), and solutions as its
+validator reads them.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,14 +8,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 SIZES = {
-    "Courses": (1, 2_000), "Rooms": (1, 2_000), "Days": (1, 31), "Periods_per_day": (1, 16), "Curricula": (0, 10_000), "Constraints": (0, 1_000_000),
-}  # fmt: skip
-"""From … to: the walk holds a table of courses × courses, and one of the 2^p patterns that a day of p periods may have."""
+    "Courses": (1, 2_000),
+    "Rooms": (1, 2_000),
+    "Days": (1, 31),
+    "Periods_per_day": (1, 16),
+    "Curricula": (0, 10_000),
+    "Constraints": (0, 1_000_000),
+}
+"""From … to: the walk holds a table of courses × courses, and one of the 2^p patterns that a day of p periods
+may have.
+"""
 MOST_LECTURES = 100_000  # of all courses
 MOST_PEOPLE = 1_000_000  # in a course, or a room
 MOST_SEATS = 1_000_000_000  # that all lectures need: a timetable's cost has 31 bits
 MOST_PAIRS = 2_000_000  # of courses with a common teacher or curriculum
-MOST_COUNTED = 500_000_000  # courses × (courses + curricula) × periods: what is counted before the first move, some ten seconds
+# courses × (courses + curricula) × periods: what is counted before the first move, some ten seconds
+MOST_COUNTED = 500_000_000
 SHOWN = 60  # characters of what was found
 
 
@@ -23,7 +33,9 @@ def _(sentence: str) -> str:
 
 
 class Unreadable(ValueError):
-    """Not a .ctt file; says in which line, and what was expected. `sentence` is for whoever shows it in another language."""
+    """Not a .ctt file; says in which line, and what was expected. `sentence` is for whoever shows it in
+    another language.
+    """
 
     def __init__(self, sentence: str, **values: str | int) -> None:
         super().__init__(sentence % values)
@@ -64,7 +76,9 @@ class Lines:
     """The words of each line that has any."""
 
     def __init__(self, text: str) -> None:
-        self.all = [(number, line.split()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        self.all = [
+            (number, line.split()) for number, line in enumerate(text.splitlines(), 1) if line.strip()
+        ]
         self.at = 0
 
     def wrong(self, sentence: str, **values: str | int) -> Unreadable:
@@ -88,7 +102,9 @@ class Lines:
     def number(self, word: str, least: int, most: int) -> int:
         found = int(word) if word.isdecimal() and len(word) <= len(str(most)) + 3 else least - 1
         if not least <= found <= most:
-            sentence = _("line %(line)s: expected a whole number from %(least)s to %(most)s, found “%(found)s”")
+            sentence = _(
+                "line %(line)s: expected a whole number from %(least)s to %(most)s, found “%(found)s”"
+            )
             raise self.wrong(sentence, least=least, most=most, found=word[:SHOWN])
         return found
 
@@ -97,7 +113,9 @@ class Lines:
         for _at in range(count):
             line = self.next(title)
             if len(line) < words:
-                sentence = _("line %(line)s: expected a line of %(title)s with %(words)s words, found “%(found)s”")
+                sentence = _(
+                    "line %(line)s: expected a line of %(title)s with %(words)s words, found “%(found)s”"
+                )
                 raise self.wrong(sentence, title=title, words=words)
             yield line
 
@@ -106,13 +124,17 @@ class Lines:
         names = set()
         for line in self.section(title, count, words):
             if line[0] in names:
-                raise self.wrong(_("line %(line)s: %(title)s has “%(name)s” already"), title=title, name=line[0])
+                raise self.wrong(
+                    _("line %(line)s: %(title)s has “%(name)s” already"), title=title, name=line[0]
+                )
             names.add(line[0])
             yield line
 
     def end(self) -> None:
         if self.at < len(self.all) and self.next("END.")[0].rstrip(".").upper() != "END":
-            raise self.wrong(_("line %(line)s: expected END., found “%(found)s”; is there more than the head counts?"))
+            raise self.wrong(
+                _("line %(line)s: expected END., found “%(found)s”; is there more than the head counts?")
+            )
 
 
 def read(text: str) -> Instance:
@@ -122,11 +144,17 @@ def read(text: str) -> Instance:
     size = {title: lines.number("".join(lines.title(title)[1:2]), *limits) for title, limits in SIZES.items()}
     days, a_day = size["Days"], size["Periods_per_day"]
     courses = tuple(course(lines, words) for words in lines.named("COURSES", size["Courses"], 5))
-    rooms = tuple((words[0], lines.number(words[1], 0, MOST_PEOPLE)) for words in lines.named("ROOMS", size["Rooms"], 2))
+    rooms = tuple(
+        (words[0], lines.number(words[1], 0, MOST_PEOPLE)) for words in lines.named("ROOMS", size["Rooms"], 2)
+    )
     names = {one.name for one in courses}
-    curricula = tuple(curriculum(lines, words, names) for words in lines.section("CURRICULA", size["Curricula"], 2))
+    curricula = tuple(
+        curriculum(lines, words, names) for words in lines.section("CURRICULA", size["Curricula"], 2)
+    )
     constraints = lines.section("UNAVAILABILITY_CONSTRAINTS", size["Constraints"], 3)
-    closed = frozenset((known(lines, words[0], names), period(lines, words, days, a_day)) for words in constraints)
+    closed = frozenset(
+        (known(lines, words[0], names), period(lines, words, days, a_day)) for words in constraints
+    )
     lines.end()
     instance = Instance(name, days, a_day, courses, rooms, curricula, closed)
     refuse_absurd(instance)
@@ -136,7 +164,9 @@ def read(text: str) -> Instance:
 def course(lines: Lines, words: list[str]) -> Course:
     lectures, days, students = (
         lines.number(word, *limits)
-        for word, limits in zip(words[2:5], ((1, MOST_LECTURES), (0, SIZES["Days"][1]), (0, MOST_PEOPLE)), strict=True)
+        for word, limits in zip(
+            words[2:5], ((1, MOST_LECTURES), (0, SIZES["Days"][1]), (0, MOST_PEOPLE)), strict=True
+        )
     )
     return Course(words[0], words[1], lectures, days, students)
 
@@ -144,7 +174,11 @@ def course(lines: Lines, words: list[str]) -> Course:
 def curriculum(lines: Lines, words: list[str], names: set[str]) -> tuple[str, ...]:
     members = tuple(known(lines, name, names) for name in words[2:])
     if lines.number(words[1], 0, SIZES["Courses"][1]) != len(members):
-        raise lines.wrong(_("line %(line)s: %(said)s courses are announced, %(count)s are named"), said=words[1], count=len(members))
+        raise lines.wrong(
+            _("line %(line)s: %(said)s courses are announced, %(count)s are named"),
+            said=words[1],
+            count=len(members),
+        )
     twice = next((one for one, other in pairwise(sorted(members)) if one == other), None)
     if twice:
         raise lines.wrong(_("line %(line)s: %(name)s is named twice"), name=twice)
@@ -158,7 +192,10 @@ def known(lines: Lines, name: str, names: set[str]) -> str:
 
 
 def period(lines: Lines, words: list[str], days: int, a_day: int) -> int:
-    day, at = (lines.number(word, 0, limits[1]) for word, limits in zip(words[1:3], (SIZES["Days"], SIZES["Periods_per_day"]), strict=True))
+    day, at = (
+        lines.number(word, 0, limits[1])
+        for word, limits in zip(words[1:3], (SIZES["Days"], SIZES["Periods_per_day"]), strict=True)
+    )
     if day >= days or at >= a_day:
         raise lines.wrong(_("line %(line)s: “%(found)s” names a period that the week does not have"))
     return day * a_day + at
@@ -168,10 +205,14 @@ def refuse_absurd(instance: Instance) -> None:
     """What each line may say, and all of them together may not."""
     lectures = sum(one.lectures for one in instance.courses)
     if lectures > MOST_LECTURES:
-        raise Unreadable(_("its courses have %(count)s lectures, more than %(most)s"), count=lectures, most=MOST_LECTURES)
+        raise Unreadable(
+            _("its courses have %(count)s lectures, more than %(most)s"), count=lectures, most=MOST_LECTURES
+        )
     seats = sum(one.lectures * one.students for one in instance.courses)
     if seats > MOST_SEATS:
-        raise Unreadable(_("its lectures need %(count)s seats, more than %(most)s"), count=seats, most=MOST_SEATS)
+        raise Unreadable(
+            _("its lectures need %(count)s seats, more than %(most)s"), count=seats, most=MOST_SEATS
+        )
     groups = [*Counter(one.teacher for one in instance.courses).values(), *map(len, instance.curricula)]
     pairs = sum(size * (size - 1) // 2 for size in groups)
     if pairs > MOST_PAIRS:
@@ -186,7 +227,10 @@ def refuse_absurd(instance: Instance) -> None:
 def written(instance: Instance, lectures: Iterable[Lecture]) -> str:
     """A solution: course, room, day, period in each line."""
     ordered = sorted(lectures, key=lambda one: (one[0], one[2], one[1]))
-    return "".join(f"{course} {room} {period // instance.a_day} {period % instance.a_day}\n" for course, room, period in ordered)
+    return "".join(
+        f"{course} {room} {period // instance.a_day} {period % instance.a_day}\n"
+        for course, room, period in ordered
+    )
 
 
 def lectures_of(instance: Instance, text: str) -> list[Lecture]:

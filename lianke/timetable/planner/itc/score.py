@@ -1,4 +1,6 @@
-"""What a solution costs, counted from the rules of the competition alone: knows nothing of how it was found."""
+"""What a solution costs, counted from the rules of the competition alone: knows nothing of how it was
+found.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -42,14 +44,24 @@ def score(instance: Instance, lectures: Sequence[Lecture]) -> Score:
     return Score(
         broken=unknown + broken_rules(instance, by_course, known),
         capacity=sum(max(0, students[course] - seats[room]) for course, room, _ in known),
-        days=5 * sum(max(0, course.days - len({period // instance.a_day for *_, period in by_course[course.name]})) for course in instance.courses),
-        compactness=2 * sum(isolated(instance, [one for name in group for one in by_course[name]]) for group in instance.curricula),
+        days=5
+        * sum(
+            max(0, course.days - len({period // instance.a_day for *_, period in by_course[course.name]}))
+            for course in instance.courses
+        ),
+        compactness=2
+        * sum(
+            isolated(instance, [one for name in group for one in by_course[name]])
+            for group in instance.curricula
+        ),
         stability=sum(max(0, len({room for _, room, _ in each}) - 1) for each in by_course.values()),
-    )  # fmt: skip
+    )
 
 
 def broken_rules(instance: Instance, by_course: dict[str, list[Lecture]], lectures: Sequence[Lecture]) -> int:
-    """Lectures: all, each course's in different periods. Room: one lecture at a time. Conflicts. Availability."""
+    """Lectures: all, each course's in different periods. Room: one lecture at a time. Conflicts.
+    Availability.
+    """
     found = sum(abs(course.lectures - len(by_course[course.name])) for course in instance.courses)
     found += sum(count - 1 for count in Counter((room, period) for _, room, period in lectures).values())
     found += sum(count - 1 for count in Counter((course, period) for course, _, period in lectures).values())
@@ -58,7 +70,9 @@ def broken_rules(instance: Instance, by_course: dict[str, list[Lecture]], lectur
     at: dict[int, list[str]] = defaultdict(list)
     for course, _, period in lectures:
         at[period].append(course)
-    return found + sum(frozenset(pair) in apart for together in at.values() for pair in combinations(together, 2))
+    return found + sum(
+        frozenset(pair) in apart for together in at.values() for pair in combinations(together, 2)
+    )
 
 
 def clashing(instance: Instance) -> set[frozenset[str]]:
@@ -75,6 +89,9 @@ def isolated(instance: Instance, lectures: Sequence[Lecture]) -> int:
     taken = {period for *_, period in lectures}
 
     def alone(period: int) -> bool:
-        return not any(other in taken and other // instance.a_day == period // instance.a_day for other in (period - 1, period + 1))
+        return not any(
+            other in taken and other // instance.a_day == period // instance.a_day
+            for other in (period - 1, period + 1)
+        )
 
     return sum(alone(period) for *_, period in lectures)

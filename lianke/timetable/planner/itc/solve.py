@@ -17,9 +17,15 @@ MIX = Mix(room_only=100, exchange=150, same_room=300, weight=20, pull=1)
 LEGAL = MIX._replace(pull=0)  # the soft costs set aside
 STEP = 50_000
 FIRM = 0.3  # share of the way after which violations become dearer until there are none
-DEARER, DEAREST = 1.02, 200.0  # with every step; beyond that it begins anew, because what is squeezed for good stays stuck
-WARM = 4.0  # who was never legal so far down begins anew from a legal timetable: what is frozen with violations keeps them
-LOOSE = 2.0  # a tenth of the weight: warm enough for a legal timetable within a second where soft costs are set aside
+DEARER, DEAREST = (
+    1.02,
+    200.0,
+)  # with every step; beyond that it begins anew, because what is squeezed for good stays stuck
+# who was never legal so far down begins anew from a legal timetable: what is frozen with violations keeps
+# them
+WARM = 4.0
+# a tenth of the weight: warm enough for a legal timetable within a second where soft costs are set aside
+LOOSE = 2.0
 NONE = 2**31 - 1
 
 
@@ -49,7 +55,8 @@ def solve(
     moves: int | None = None,
     told: Callable[[int | None], bool] = lambda _: True,
 ) -> Found:
-    """Ends after so many CPU seconds of the calling thread or, the same on every machine, so many moves; or when `told` answers False.
+    """Ends after so many CPU seconds of the calling thread or, the same on every machine, so many moves; or
+    when `told` answers False.
 
     `told` hears the least cost so far. Raises `TooMany`.
     """
@@ -74,7 +81,16 @@ def solve(
             walk(rules, table, best, LEGAL, step, LOOSE, state, table_of_levels)
             anew, weight = (0.0, weight) if best[0, lectures] == NONE else (share, DEAREST)
         else:
-            walk(rules, table, best, MIX._replace(weight=int(weight)), step, temperature, state, table_of_levels)
+            walk(
+                rules,
+                table,
+                best,
+                MIX._replace(weight=int(weight)),
+                step,
+                temperature,
+                state,
+                table_of_levels,
+            )
         done += step
         share = (time.thread_time() - began) / seconds if seconds is not None else done / max(1, moves or 0)
         if share > FIRM and table.cost[HARD] and not anew:
@@ -83,8 +99,16 @@ def solve(
             break
     is_legal = best[0, lectures] != NONE or not lectures
     periods, rooms = (best[0], best[1]) if is_legal else (table.period, table.room)
-    found = tuple((instance.courses[rules.course[one]].name, instance.rooms[rooms[one]][0], int(periods[one])) for one in range(lectures))
-    return Found(found, (int(best[0, lectures]) if lectures else 0) if is_legal else None, done, time.thread_time() - began)
+    found = tuple(
+        (instance.courses[rules.course[one]].name, instance.rooms[rooms[one]][0], int(periods[one]))
+        for one in range(lectures)
+    )
+    return Found(
+        found,
+        (int(best[0, lectures]) if lectures else 0) if is_legal else None,
+        done,
+        time.thread_time() - began,
+    )
 
 
 def heat(cooling: Cooling, share: float, anew: float) -> float:

@@ -25,14 +25,19 @@ def rules_of(instance: Instance) -> Rules:
     seats = [size for _, size in instance.rooms]
     return Rules(
         course=ints([index for index, course in enumerate(instance.courses) for _ in range(course.lectures)]),
-        clash=clash, clash_from=clash_from, clash_of=clash_of, closed=closed,
+        clash=clash,
+        clash_from=clash_from,
+        clash_of=clash_of,
+        closed=closed,
         crowd=ints([[max(0, course.students - size) for size in seats] for course in instance.courses]),
         days=ints([course.days for course in instance.courses]),
-        group_from=group_from, group_of=group_of, member=member,
+        group_from=group_from,
+        group_of=group_of,
+        member=member,
         day=ints([period // instance.a_day for period in range(instance.periods)]),
         bit=ints([1 << period % instance.a_day for period in range(instance.periods)]),
         alone=ints([2 * alone(mask, instance.a_day) for mask in range(1 << instance.a_day)]),
-    )  # fmt: skip
+    )
 
 
 def alone(mask: int, periods: int) -> int:
@@ -56,9 +61,17 @@ def filled(rules: Rules, rooms: int, curricula: int, places: Sequence[tuple[int,
         return np.zeros(shape, dtype=np.int32)
 
     table = Table(
-        zeros(len(places)), zeros(len(places)), zeros(periods, rooms) - 1, zeros(courses, periods), zeros(courses, days), zeros(courses),
-        zeros(courses, rooms), zeros(curricula, periods), zeros(curricula, days), np.zeros(2, dtype=np.int64),
-    )  # fmt: skip
+        zeros(len(places)),
+        zeros(len(places)),
+        zeros(periods, rooms) - 1,
+        zeros(courses, periods),
+        zeros(courses, days),
+        zeros(courses),
+        zeros(courses, rooms),
+        zeros(curricula, periods),
+        zeros(curricula, days),
+        np.zeros(2, dtype=np.int64),
+    )
     for lecture, (period, room) in enumerate(places):
         put(rules, table, lecture, period, room)
     table.cost[:] = recounted(rules, table)
@@ -75,8 +88,15 @@ def recounted(rules: Rules, table: Table) -> tuple[int, int]:
     used = np.zeros(table.in_room.shape, dtype=np.int64)
     np.add.at(used, (rules.course, table.room), 1)
     soft = rules.crowd[rules.course, table.room].sum() + (used > 0).sum() - courses
-    days = np.array([[at[course, rules.day == day].any() for day in range(int(rules.day[-1]) + 1)] for course in range(courses)])
+    days = np.array(
+        [
+            [at[course, rules.day == day].any() for day in range(int(rules.day[-1]) + 1)]
+            for course in range(courses)
+        ]
+    )
     soft += 5 * np.maximum(0, rules.days - days.sum(axis=1)).sum()
     taken = rules.member.T.astype(np.int64) @ at > 0
-    masks = np.stack([(taken * rules.bit * (rules.day == day)).sum(axis=1) for day in range(int(rules.day[-1]) + 1)])
+    masks = np.stack(
+        [(taken * rules.bit * (rules.day == day)).sum(axis=1) for day in range(int(rules.day[-1]) + 1)]
+    )
     return int(hard), int(soft + rules.alone[masks].sum())

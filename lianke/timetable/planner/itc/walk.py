@@ -1,7 +1,7 @@
 """The walk over timetables of an instance: one lecture in each period and room, always.
 
-A move puts a lecture into a period and room and whoever is there into the place that becomes free. Hard costs are pairs of clashing
-lectures in one period, and lectures in periods that are closed to them.
+A move puts a lecture into a period and room and whoever is there into the place that becomes free. Hard costs
+are pairs of clashing lectures in one period, and lectures in periods that are closed to them.
 """
 
 from typing import NamedTuple
@@ -62,10 +62,24 @@ class Mix(NamedTuple):
 
 @inlined
 def moves_hard(rules: Rules, table: Table, course: int, other: int, here: int, there: int) -> int:
-    """Violations more, when a lecture of `course` goes from `here` to `there` and one of `other` (−1: nobody) comes back."""
-    found = table.near[course, there] - table.near[course, here] + 1 + rules.closed[course, there] - rules.closed[course, here]
+    """Violations more, when a lecture of `course` goes from `here` to `there` and one of `other` (−1: nobody)
+    comes back.
+    """
+    found = (
+        table.near[course, there]
+        - table.near[course, here]
+        + 1
+        + rules.closed[course, there]
+        - rules.closed[course, here]
+    )
     if other >= 0:
-        found += table.near[other, here] - table.near[other, there] + 1 + rules.closed[other, here] - rules.closed[other, there]
+        found += (
+            table.near[other, here]
+            - table.near[other, there]
+            + 1
+            + rules.closed[other, here]
+            - rules.closed[other, there]
+        )
         found -= 2 * rules.clash[course, other]
     return int(found)
 
@@ -149,8 +163,19 @@ def put(rules: Rules, table: Table, lecture: int, period: int, room: int) -> Non
 
 
 @compiled
-def walk(rules: Rules, table: Table, best: Ints, mix: Mix, moves: int, temperature: float, state: Dice, table_of_levels: Levels) -> None:
-    """So many moves at one temperature. `best`: [2, lecture] periods and rooms, and its cost after them at [0, −1]; see `solve`."""
+def walk(
+    rules: Rules,
+    table: Table,
+    best: Ints,
+    mix: Mix,
+    moves: int,
+    temperature: float,
+    state: Dice,
+    table_of_levels: Levels,
+) -> None:
+    """So many moves at one temperature. `best`: [2, lecture] periods and rooms, and its cost after them at
+    [0, −1]; see `solve`.
+    """
     lectures = len(rules.course)
     periods, rooms = table.holder.shape
     for _ in range(moves):

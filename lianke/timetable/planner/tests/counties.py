@@ -6,7 +6,9 @@ BELL: Bell = tuple(Period(no, 8 * 60 + 60 * (no - 1), 8 * 60 + 60 * (no - 1) + 4
 
 
 def rung(minutes_later: int) -> Bell:
-    return tuple(Period(period.no, period.begins + minutes_later, period.ends + minutes_later) for period in BELL)
+    return tuple(
+        Period(period.no, period.begins + minutes_later, period.ends + minutes_later) for period in BELL
+    )
 
 
 def music(site: str, name: str = "一班", grade: int = 1, periods: int = 2, pupils: int = 10) -> Demand:

@@ -1,6 +1,8 @@
-"""The best plan of a tiny problem by one exact model that shares nothing with the engine: what is called proven is held against it.
+"""The best plan of a tiny problem by one exact model that shares nothing with the engine: what is called
+proven is held against it.
 
-A class is in a lesson (lecturer, weekday, period, subject, grade) or it is not; every rule is said of these variables alone, in minutes.
+A class is in a lesson (lecturer, weekday, period, subject, grade) or it is not; every rule is said of these
+variables alone, in minutes.
 """
 
 from collections import defaultdict
@@ -12,7 +14,9 @@ from ortools.sat.python import cp_model
 
 from lianke.timetable.planner.problem import DAYS, Period, Problem
 
-EFFORT = 3.0  # in the solver's own units, so that a busy machine leaves out no other problems than an idle one
+EFFORT = (
+    3.0  # in the solver's own units, so that a busy machine leaves out no other problems than an idle one
+)
 Variables = list[cp_model.IntVar]
 
 
@@ -25,7 +29,9 @@ class Given(NamedTuple):
 
 
 def exact(problem: Problem) -> tuple[int, int] | None:
-    """(class-periods at most, lessons at least for as many); None when the solver did not get there with its effort."""
+    """(class-periods at most, lessons at least for as many); None when the solver did not get there with its
+    effort.
+    """
     model = Exact(problem)
     covered = solved(model.cp, model.covered, most=True)
     if covered is None:
@@ -58,12 +64,21 @@ class Exact:
             met = self.cp.new_bool_var("")
             self.cp.add(sum(self.of(lambda demand, _: demand)[index]) == one.periods * met)
             self.covered += one.periods * met
-        for limit in (self.sizes, self.lecturers, self.studios, self.screens_and_classes, self.days, self.partners):
+        for limit in (
+            self.sizes,
+            self.lecturers,
+            self.studios,
+            self.screens_and_classes,
+            self.days,
+            self.partners,
+        ):
             limit()
 
     def open(self, lecturer: int, day: int, period: Period) -> None:
         who = self.problem.lecturers[lecturer]
-        if (day, period.no) in self.problem.sites[who.site].closed or (who.free is not None and (day, period.no) not in who.free):
+        if (day, period.no) in self.problem.sites[who.site].closed or (
+            who.free is not None and (day, period.no) not in who.free
+        ):
             return
         for index, one in enumerate(self.problem.demands):
             site = self.problem.sites[one.site]
@@ -78,7 +93,11 @@ class Exact:
 
     def span(self, site: str, period: Period) -> tuple[int, int]:
         """What a lesson takes of a school's day: itself and every local period that it touches."""
-        touched = [each for each in self.problem.sites[site].bell if each.begins < period.ends and period.begins < each.ends]
+        touched = [
+            each
+            for each in self.problem.sites[site].bell
+            if each.begins < period.ends and period.begins < each.ends
+        ]
         return min(each.begins for each in (period, *touched)), max(each.ends for each in (period, *touched))
 
     def busy(self, index: int) -> tuple[tuple[str, str], ...]:
@@ -86,7 +105,11 @@ class Exact:
         return key, *self.problem.members.get(key, ())
 
     def period(self, key: Given) -> Period:
-        return next(each for each in self.problem.sites[self.problem.lecturers[key.lecturer].site].bell if each.no == key.no)
+        return next(
+            each
+            for each in self.problem.sites[self.problem.lecturers[key.lecturer].site].bell
+            if each.no == key.no
+        )
 
     def of(self, what: Callable[[int, Given], Hashable]) -> Mapping[Hashable, Variables]:
         found: defaultdict[Hashable, Variables] = defaultdict(list)
@@ -109,7 +132,11 @@ class Exact:
     def sizes(self) -> None:
         """Classes, pupils, one of a school, pictures on the line."""
         for key, given in self.given.items():
-            members = [(self.problem.demands[index], variable) for (index, each), variable in self.inside.items() if each == key]
+            members = [
+                (self.problem.demands[index], variable)
+                for (index, each), variable in self.inside.items()
+                if each == key
+            ]
             classes = sum(variable for _, variable in members)
             self.cp.add_max_equality(given, [variable for _, variable in members])
             if self.rules.most_classes is not None:
@@ -137,11 +164,16 @@ class Exact:
         for name, site in self.problem.sites.items():
             for slot in product(DAYS, (each.no for each in site.bell)):
                 if site.rooms and (name, *slot) in rooms:
-                    self.cp.add(sum(rooms[(name, *slot)]) <= sum((room, slot) not in site.rooms_closed for room in site.rooms))
+                    self.cp.add(
+                        sum(rooms[(name, *slot)])
+                        <= sum((room, slot) not in site.rooms_closed for room in site.rooms)
+                    )
 
     def screens_and_classes(self) -> None:
         """At every begin no more run than there is room for. A screen that is closed is one in use."""
-        running: defaultdict[tuple[object, int], list[tuple[int, int, cp_model.LinearExprT]]] = defaultdict(list)
+        running: defaultdict[tuple[object, int], list[tuple[int, int, cp_model.LinearExprT]]] = defaultdict(
+            list
+        )
         for (index, key), variable in self.inside.items():
             site = self.problem.demands[index].site
             span = self.span(site, self.period(key))
@@ -149,7 +181,9 @@ class Exact:
                 running[each, key.day].append((*span, variable))
         for dark in self.problem.sites.values():
             for day, no in dark.screens_closed:
-                running[dark.name, day] += [(local.begins, local.ends, 1) for local in dark.bell if local.no == no]
+                running[dark.name, day] += [
+                    (local.begins, local.ends, 1) for local in dark.bell if local.no == no
+                ]
         for (whose, _), spans in running.items():
             most = self.problem.sites[whose].at_once if isinstance(whose, str) else 1
             for minute in {begins for begins, _, _ in spans}:
@@ -160,12 +194,19 @@ class Exact:
     def days(self) -> None:
         """同班同学科每天最多; of two a week, be they one demand's or two grades' one each, the days between."""
         demands = self.problem.demands
-        self.limit(self.of(lambda index, key: (demands[index].key, key.subject, key.day)), lambda _: self.rules.subject_a_day)
+        self.limit(
+            self.of(lambda index, key: (demands[index].key, key.subject, key.day)),
+            lambda _: self.rules.subject_a_day,
+        )
         owed: defaultdict[Hashable, list[int]] = defaultdict(list)
         for index, one in enumerate(demands):
             owed[one.key, one.subject].append(index)
         pairs = [{index} for index, one in enumerate(demands) if one.periods == 2]
-        pairs += [set(each) for each in owed.values() if len(each) == 2 and all(demands[index].periods == 1 for index in each)]
+        pairs += [
+            set(each)
+            for each in owed.values()
+            if len(each) == 2 and all(demands[index].periods == 1 for index in each)
+        ]
         for pair in pairs:
             by_day = [(key.day, variable) for (index, key), variable in self.inside.items() if index in pair]
             for (first, here), (second, there) in combinations(by_day, 2):

@@ -16,23 +16,39 @@ from lianke.timetable.planner.tests.counties import county, music
 
 Corrupt = Callable[[Problem, Plan, st.DataObject], tuple[Problem, Plan]]
 LECTURERS = (
-    Lecturer("县一小", "王", ("音乐",), 8), Lecturer("县一小", "李", ("音乐",), 8), Lecturer("县二小", "张", ("美术",), 12), Lecturer("县二小", "赵", ("体育",), 12),
-)  # fmt: skip
+    Lecturer("县一小", "王", ("音乐",), 8),
+    Lecturer("县一小", "李", ("音乐",), 8),
+    Lecturer("县二小", "张", ("美术",), 12),
+    Lecturer("县二小", "赵", ("体育",), 12),
+)
 RULES = Rules(most_classes=2, most_pupils=60, gap=2, lecturer_a_day=3, tolerance=5)
 
 
 @cache
 def legal() -> tuple[Problem, Plan]:
-    demands = [music(site, name, grade, pupils=12) for site in "甲乙丙" for name, grade in (("一班", 1), ("二班", 2))]
+    demands = [
+        music(site, name, grade, pupils=12) for site in "甲乙丙" for name, grade in (("一班", 1), ("二班", 2))
+    ]
     demands += [replace(one, subject="美术", periods=3) for one in demands[:4]]
-    problem = county(*demands, Demand("丁", "一班", "音乐", (1,), (1,), 2, 12), lecturers=LECTURERS, rules=RULES, late={"乙": 5, "丁": 20})
-    sites = {name: replace(site, rooms=("甲室", "乙室")) if site.rooms else site for name, site in problem.sites.items()}
+    problem = county(
+        *demands,
+        Demand("丁", "一班", "音乐", (1,), (1,), 2, 12),
+        lecturers=LECTURERS,
+        rules=RULES,
+        late={"乙": 5, "丁": 20},
+    )
+    sites = {
+        name: replace(site, rooms=("甲室", "乙室")) if site.rooms else site
+        for name, site in problem.sites.items()
+    }
     problem = replace(problem, sites=sites)
     return problem, plan(problem)
 
 
 def changed(found: Plan, lesson: Lesson, **fields: object) -> Plan:
-    return replace(found, lessons=tuple(replace(one, **fields) if one is lesson else one for one in found.lessons))  # type: ignore[arg-type]
+    return replace(
+        found, lessons=tuple(replace(one, **fields) if one is lesson else one for one in found.lessons)
+    )  # type: ignore[arg-type]
 
 
 def drawn(data: st.DataObject, found: Plan, fits: Callable[[Lesson], object] = bool) -> Lesson:
@@ -41,15 +57,29 @@ def drawn(data: st.DataObject, found: Plan, fits: Callable[[Lesson], object] = b
 
 def at_the_time_of(found: Plan, data: st.DataObject, shares: Callable[[Lesson, Lesson], object]) -> Plan:
     """A lesson moved onto another one's time."""
-    pairs = [(one, other) for one in found.lessons for other in found.lessons if one is not other and shares(one, other)]
+    pairs = [
+        (one, other)
+        for one in found.lessons
+        for other in found.lessons
+        if one is not other and shares(one, other)
+    ]
     one, other = data.draw(st.sampled_from(pairs))
     return changed(found, one, weekday=other.weekday, period=other.period)
 
 
 def stranger(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     fields: dict[str, object] = data.draw(
-        st.sampled_from([{"lecturer": ("县一小", "谁")}, {"period": 9}, {"weekday": 6}, {"room": "丙室"}, {"receivers": (("戊", "一班"),)}, {"receivers": ()}])
-    )  # fmt: skip
+        st.sampled_from(
+            [
+                {"lecturer": ("县一小", "谁")},
+                {"period": 9},
+                {"weekday": 6},
+                {"room": "丙室"},
+                {"receivers": (("戊", "一班"),)},
+                {"receivers": ()},
+            ]
+        )
+    )
     return problem, changed(found, drawn(data, found), **fields)
 
 
@@ -69,7 +99,10 @@ def lost(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, P
 def silent(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     planned = next(one for one in problem.demands if one not in {each.demand for each in found.missing})
     return problem, replace(
-        found, missing=data.draw(st.sampled_from([(), (*found.missing, Missing(planned, Reason.ROOM_BUSY)), found.missing * 2]))
+        found,
+        missing=data.draw(
+            st.sampled_from([(), (*found.missing, Missing(planned, Reason.ROOM_BUSY)), found.missing * 2])
+        ),
     )
 
 
@@ -88,7 +121,9 @@ def wrong_grade(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Pro
 def neighbours(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     lesson = drawn(data, found)
     site, name = lesson.receivers[0]
-    return problem, changed(found, lesson, receivers=(*lesson.receivers, (site, "二班" if name == "一班" else "一班")))
+    return problem, changed(
+        found, lesson, receivers=(*lesson.receivers, (site, "二班" if name == "一班" else "一班"))
+    )
 
 
 def late_bell(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
@@ -105,7 +140,11 @@ def class_twice(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Pro
 
 
 def room_twice(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
-    moved = at_the_time_of(found, data, lambda one, other: one.lecturer != other.lecturer and one.lecturer[0] == other.lecturer[0])
+    moved = at_the_time_of(
+        found,
+        data,
+        lambda one, other: one.lecturer != other.lecturer and one.lecturer[0] == other.lecturer[0],
+    )
     return problem, replace(moved, lessons=tuple(replace(one, room="甲室") for one in moved.lessons))
 
 
@@ -123,19 +162,29 @@ def other_partner(problem: Problem, found: Plan, data: st.DataObject) -> tuple[P
 
 def same_day(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     lesson = drawn(data, found)
-    other = next(one for one in found.lessons if one is not lesson and (one.subject, one.receivers) == (lesson.subject, lesson.receivers))
+    other = next(
+        one
+        for one in found.lessons
+        if one is not lesson and (one.subject, one.receivers) == (lesson.subject, lesson.receivers)
+    )
     return problem, changed(found, lesson, weekday=other.weekday)
 
 
 def next_day(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     lesson = drawn(data, found, lambda one: one.subject == "音乐")
-    other = next(one for one in found.lessons if one is not lesson and (one.subject, one.receivers) == (lesson.subject, lesson.receivers))
+    other = next(
+        one
+        for one in found.lessons
+        if one is not lesson and (one.subject, one.receivers) == (lesson.subject, lesson.receivers)
+    )
     return problem, changed(found, lesson, weekday=other.weekday + (1 if other.weekday < 5 else -1))
 
 
 def long_day(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     who = drawn(data, found).lecturer
-    return problem, replace(found, lessons=tuple(replace(one, weekday=1) if one.lecturer == who else one for one in found.lessons))
+    return problem, replace(
+        found, lessons=tuple(replace(one, weekday=1) if one.lecturer == who else one for one in found.lessons)
+    )
 
 
 def long_week(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
@@ -150,9 +199,14 @@ def with_site(problem: Problem, name: str, **fields: object) -> Problem:
 
 def gone_home(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     lesson = drawn(data, found)
-    free = frozenset((day, period) for day in range(1, 6) for period in range(1, 6)) - {(lesson.weekday, lesson.period)}
+    free = frozenset((day, period) for day in range(1, 6) for period in range(1, 6)) - {
+        (lesson.weekday, lesson.period)
+    }
     return replace(
-        problem, lecturers=tuple(replace(one, free=free) if one.key == lesson.lecturer else one for one in problem.lecturers)
+        problem,
+        lecturers=tuple(
+            replace(one, free=free) if one.key == lesson.lecturer else one for one in problem.lecturers
+        ),
     ), found
 
 
@@ -178,7 +232,9 @@ def own_lesson(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Prob
 
 def weak_line(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
     lesson = drawn(data, found, lambda one: len(one.receivers) == 2)
-    return replace(with_site(problem, lesson.receivers[0][0], down_mbps=3), rules=replace(RULES, picture_mbps=2)), found
+    return replace(
+        with_site(problem, lesson.receivers[0][0], down_mbps=3), rules=replace(RULES, picture_mbps=2)
+    ), found
 
 
 def unpinned(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem, Plan]:
@@ -186,13 +242,31 @@ def unpinned(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Proble
 
 
 CORRUPTIONS: dict[Rule, Corrupt] = {
-    Rule.UNKNOWN: stranger, Rule.SUBJECT: other_subject, Rule.NOT_OWED: not_owed, Rule.WHOLE: lost, Rule.NAMED: silent,
-    Rule.MOST_CLASSES: fewer_classes, Rule.MOST_PUPILS: fewer_pupils, Rule.GRADE: wrong_grade, Rule.ONE_OF_A_SITE: neighbours,
-    Rule.TOLERANCE: late_bell, Rule.LECTURER_TWICE: lecturer_twice, Rule.CLASS_TWICE: class_twice, Rule.ROOM_TWICE: room_twice,
-    Rule.SITE_FULL: site_full, Rule.STEADY: other_partner, Rule.SUBJECT_A_DAY: same_day, Rule.GAP: next_day,
-    Rule.LECTURER_A_DAY: long_day, Rule.LECTURER_A_WEEK: long_week, Rule.NOT_FREE: gone_home, Rule.CLOSED: shut,
-    Rule.OWN_LESSON: own_lesson, Rule.LINE: weak_line, Rule.PIN: unpinned,
-}  # fmt: skip
+    Rule.UNKNOWN: stranger,
+    Rule.SUBJECT: other_subject,
+    Rule.NOT_OWED: not_owed,
+    Rule.WHOLE: lost,
+    Rule.NAMED: silent,
+    Rule.MOST_CLASSES: fewer_classes,
+    Rule.MOST_PUPILS: fewer_pupils,
+    Rule.GRADE: wrong_grade,
+    Rule.ONE_OF_A_SITE: neighbours,
+    Rule.TOLERANCE: late_bell,
+    Rule.LECTURER_TWICE: lecturer_twice,
+    Rule.CLASS_TWICE: class_twice,
+    Rule.ROOM_TWICE: room_twice,
+    Rule.SITE_FULL: site_full,
+    Rule.STEADY: other_partner,
+    Rule.SUBJECT_A_DAY: same_day,
+    Rule.GAP: next_day,
+    Rule.LECTURER_A_DAY: long_day,
+    Rule.LECTURER_A_WEEK: long_week,
+    Rule.NOT_FREE: gone_home,
+    Rule.CLOSED: shut,
+    Rule.OWN_LESSON: own_lesson,
+    Rule.LINE: weak_line,
+    Rule.PIN: unpinned,
+}
 
 
 def test_the_plan_to_be_corrupted_is_legal() -> None:
@@ -216,11 +290,15 @@ def test_a_corruption_is_found(rule: Rule, data: st.DataObject) -> None:
 
 def test_a_member_of_a_whole_site_class_is_busy_with_it() -> None:
     problem, found = legal()
-    one, other = (next(each for each in found.lessons if ("甲", name) in each.receivers) for name in ("一班", "二班"))
+    one, other = (
+        next(each for each in found.lessons if ("甲", name) in each.receivers) for name in ("一班", "二班")
+    )
     moved = changed(found, one, weekday=other.weekday, period=other.period)
     screens = with_site(problem, "甲", at_once=2)
     assert Rule.CLASS_TWICE not in {each.rule for each in violations(screens, moved)}
-    assert Rule.CLASS_TWICE in {each.rule for each in violations(replace(screens, members={("甲", "一班"): (("甲", "二班"),)}), moved)}
+    assert Rule.CLASS_TWICE in {
+        each.rule for each in violations(replace(screens, members={("甲", "一班"): (("甲", "二班"),)}), moved)
+    }
 
 
 def test_a_closed_screen_is_one_the_less() -> None:

@@ -29,7 +29,9 @@ def test_classes_that_are_owed_different_numbers_cannot_share_all_lessons() -> N
 
 def test_each_county_is_planned_by_itself() -> None:
     problem = county(music("甲"), music("乙"), lecturers=(Lecturer("县一小", "王老师", ("音乐",)),))
-    sites = {name: replace(site, county="东县" if name == "甲" else "西县") for name, site in problem.sites.items()}
+    sites = {
+        name: replace(site, county="东县" if name == "甲" else "西县") for name, site in problem.sites.items()
+    }
     assert why(replace(problem, sites=sites), PIN) == [Unplannable.COUNTY]
 
 

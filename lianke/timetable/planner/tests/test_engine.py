@@ -37,16 +37,24 @@ def test_two_classes_of_one_point_never_share_a_lesson() -> None:
 
 
 def test_the_least_with_changing_partners_is_counted_grade_by_grade() -> None:
-    """Two classes of one grade and one of another, a period each: by subject one lesson of three would do, by grade it takes two."""
+    """Two classes of one grade and one of another, a period each: by subject one lesson of three would do, by
+    grade it takes two.
+    """
     problem = county(
-        music("甲", periods=1), music("乙", periods=1), music("丙", grade=2, periods=1), rules=Rules(most_classes=3, steady=False)
+        music("甲", periods=1),
+        music("乙", periods=1),
+        music("丙", grade=2, periods=1),
+        rules=Rules(most_classes=3, steady=False),
     )
     found = plan(problem)
     assert (found.bounds.counting, found.bounds.lessons, len(found.lessons), found.proven) == (1, 2, 2, True)
 
 
 def test_three_that_share_grades_only_pairwise_are_no_bundle() -> None:
-    composite = [Demand(site, "班", "音乐", grades, grades, 1, 5) for site, grades in (("甲", (1, 2)), ("乙", (2, 3)), ("丙", (1, 3)))]
+    composite = [
+        Demand(site, "班", "音乐", grades, grades, 1, 5)
+        for site, grades in (("甲", (1, 2)), ("乙", (2, 3)), ("丙", (1, 3)))
+    ]
     found = plan(county(*composite))
     assert (found.covered, len(found.lessons), found.proven) == (3, 2, True)
 
@@ -69,7 +77,9 @@ def test_a_bell_is_read_in_minutes() -> None:
 
 
 def test_a_lesson_takes_every_local_period_that_it_overlaps() -> None:
-    """With a bell 30 minutes later and a wide tolerance each lesson touches two local periods, so fewer fit into a day."""
+    """With a bell 30 minutes later and a wide tolerance each lesson touches two local periods, so fewer fit
+    into a day.
+    """
     lecturers = tuple(Lecturer(f"县{one}小", "师", ("音乐",)) for one in "一二")
     demands = [music("甲", f"{number}班", periods=5) for number in range(5)]
     on_time = plan(county(*demands, lecturers=lecturers))
@@ -91,7 +101,9 @@ def test_a_class_larger_than_a_lesson_may_be() -> None:
 
 def test_full_lecturers_leave_as_little_out_as_possible() -> None:
     one_week = (Lecturer("县一小", "王老师", ("音乐",), 4),)
-    demands = [music(site, grade=grade) for grade, sites in ((1, "甲乙丙"), (2, "丁戊"), (3, "己")) for site in sites]
+    demands = [
+        music(site, grade=grade) for grade, sites in ((1, "甲乙丙"), (2, "丁戊"), (3, "己")) for site in sites
+    ]
     found = plan(county(*demands, lecturers=one_week))
     assert (found.covered, found.bounds.coverable, found.proven) == (10, 10, True)
     assert reasons(found) == [Reason.LECTURERS_FULL]
@@ -100,7 +112,11 @@ def test_full_lecturers_leave_as_little_out_as_possible() -> None:
 
 def test_a_school_sends_no_more_than_its_rooms_allow() -> None:
     """Two rooms send 50 lessons a week: 16 bundles of 3 lessons for 2 classes."""
-    demands = [music(site, f"{number}班", grade=1 + number % 2, periods=3) for site in "甲乙丙丁戊己" for number in range(8)]
+    demands = [
+        music(site, f"{number}班", grade=1 + number % 2, periods=3)
+        for site in "甲乙丙丁戊己"
+        for number in range(8)
+    ]
     lecturers = tuple(Lecturer("县一小", f"{number}老师", ("音乐",), 20) for number in range(9))
     problem = county(*demands, lecturers=lecturers, rules=Rules(most_classes=2))
     sites = {**problem.sites, "县一小": replace(problem.sites["县一小"], rooms=("甲室", "乙室"))}
@@ -174,10 +190,16 @@ def test_grades_apart_that_need_more_days_than_there_are() -> None:
 
 SITES = "甲乙丙丁"
 DEMANDS = st.builds(
-    lambda site, name, subject, grades, periods, pupils: Demand(site, name, subject, grades, grades, periods, pupils),
-    st.sampled_from(SITES), st.sampled_from(["一班", "二班"]), st.sampled_from(["音乐", "美术"]),
-    st.sampled_from([(1,), (2,), (1, 2)]), st.integers(1, 3), st.integers(5, 25),
-)  # fmt: skip
+    lambda site, name, subject, grades, periods, pupils: Demand(
+        site, name, subject, grades, grades, periods, pupils
+    ),
+    st.sampled_from(SITES),
+    st.sampled_from(["一班", "二班"]),
+    st.sampled_from(["音乐", "美术"]),
+    st.sampled_from([(1,), (2,), (1, 2)]),
+    st.integers(1, 3),
+    st.integers(5, 25),
+)
 RULES = st.builds(
     Rules,
     most_classes=st.sampled_from([None, 1, 2, 3]),
@@ -190,9 +212,17 @@ RULES = st.builds(
     picture_mbps=st.sampled_from([None, 2, 5]),
 )
 LECTURERS = st.lists(
-    st.builds(Lecturer, st.sampled_from(["县一小", "县二小"]), st.sampled_from(["王", "李", "张"]), st.sampled_from([("音乐", "美术"), ("音乐",)]), st.sampled_from([None, 5, 9])),
-    min_size=1, max_size=3, unique_by=lambda one: one.key,
-)  # fmt: skip
+    st.builds(
+        Lecturer,
+        st.sampled_from(["县一小", "县二小"]),
+        st.sampled_from(["王", "李", "张"]),
+        st.sampled_from([("音乐", "美术"), ("音乐",)]),
+        st.sampled_from([None, 5, 9]),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda one: one.key,
+)
 
 
 SLOTS = st.sets(st.tuples(st.integers(1, 5), st.integers(1, 5)), max_size=6)
@@ -203,8 +233,12 @@ PLENTY = frozenset((day, period) for day in range(1, 6) for period in range(1, 6
 def problems(draw: st.DrawFn) -> Problem:
     demands = draw(st.lists(DEMANDS, min_size=6, max_size=14, unique_by=lambda one: (one.key, one.subject)))
     late = {site: draw(st.sampled_from([0, 5, 5, 20, 30])) for site in SITES}
-    lecturers = tuple(replace(one, free=draw(st.sampled_from([None, PLENTY - draw(SLOTS)]))) for one in draw(LECTURERS))
-    problem = county(*demands, lecturers=lecturers, rules=draw(RULES), late=late, at_once=draw(st.integers(1, 2)))
+    lecturers = tuple(
+        replace(one, free=draw(st.sampled_from([None, PLENTY - draw(SLOTS)]))) for one in draw(LECTURERS)
+    )
+    problem = county(
+        *demands, lecturers=lecturers, rules=draw(RULES), late=late, at_once=draw(st.integers(1, 2))
+    )
     return replace(
         problem,
         sites={name: with_holes(draw, site) for name, site in problem.sites.items()},
@@ -252,7 +286,12 @@ def partitions(members: list[int]) -> Iterator[list[list[int]]]:
 def test_no_way_of_grouping_needs_fewer_lessons(problem: Problem) -> None:
     """Beside every way that there is, with lecturers enough for all."""
     lecturers = (Lecturer("县一小", "王", ("音乐", "美术")),)
-    problem = replace(problem, lecturers=lecturers, demands=problem.demands[:7], rules=replace(problem.rules, lecturer_a_day=None))
+    problem = replace(
+        problem,
+        lecturers=lecturers,
+        demands=problem.demands[:7],
+        rules=replace(problem.rules, lecturer_a_day=None),
+    )
     problem = replace(problem, sites={"县一小": Site("县一小", BELL), **problem.sites})
     week = Week(problem)
     demands = [one for one in range(len(problem.demands)) if one not in hopeless(week)]
@@ -265,13 +304,17 @@ def test_no_way_of_grouping_needs_fewer_lessons(problem: Problem) -> None:
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=problems(), data=st.data())
 def test_what_is_pinned_stays(problem: Problem, data: st.DataObject) -> None:
-    """Lessons of a plan are pins that can be kept: the next plan has them all, and no fewer class-periods than theirs."""
+    """Lessons of a plan are pins that can be kept: the next plan has them all, and no fewer class-periods
+    than theirs.
+    """
     before = plan(problem)
     pins = tuple(one for one in before.lessons if data.draw(st.booleans()))
     found = plan(replace(problem, pins=pins))
     whole = {(pin.subject, pin.receivers, pin.lecturer) for pin in pins}
     assert violations(replace(problem, pins=pins), found) == []
-    assert found.covered >= sum(len(one.receivers) for one in before.lessons if (one.subject, one.receivers, one.lecturer) in whole)
+    assert found.covered >= sum(
+        len(one.receivers) for one in before.lessons if (one.subject, one.receivers, one.lecturer) in whole
+    )
 
 
 @settings(max_examples=15, deadline=None)
@@ -304,7 +347,9 @@ HALF_EACH = (Lecturer("县一小", "王老师", ("音乐",), 1), Lecturer("县�
 
 
 @pytest.mark.parametrize(("classes", "lecturers"), [(3, ONE_SHORT), (1, HALF_EACH)])
-def test_what_only_changing_partners_could_cover_is_not_said_to_be_impossible(classes: int, lecturers: tuple[Lecturer, ...]) -> None:
+def test_what_only_changing_partners_could_cover_is_not_said_to_be_impossible(
+    classes: int, lecturers: tuple[Lecturer, ...]
+) -> None:
     """With 固定搭档 = 否 all can be had; the plan keeps partners, and does not claim more than that."""
     demands = [music(site) for site in "甲乙丙"[:classes]]
     found = plan(county(*demands, lecturers=lecturers, rules=Rules(most_classes=2, steady=False)))

@@ -18,7 +18,9 @@ def drawn(seed: int) -> tuple[list[Lost], Loads]:
     lost = []
     for _ in range(6):
         day = dice.choice(days)
-        lost.append(Lost(dice.randint(1, 3), day, weeks[day], tuple(one for one in people if dice.random() < 0.7)))
+        lost.append(
+            Lost(dice.randint(1, 3), day, weeks[day], tuple(one for one in people if dice.random() < 0.7))
+        )
     return lost, Loads(
         {(one, day): dice.randint(0, 2) for one in people for day in days},
         {(one, week): dice.randint(2, 5) for one in people for week in set(weeks.values())},
@@ -35,7 +37,9 @@ def is_allowed(lost: list[Lost], loads: Loads, plan: Plan) -> bool:
         day[one, each.day] += 1
         week[one, each.week] += 1
         most_a_day, most_a_week = loads.most_a_day[one], loads.most_a_week[one]
-        is_full = (most_a_day and day[one, each.day] > most_a_day) or (most_a_week and week[one, each.week] > most_a_week)
+        is_full = (most_a_day and day[one, each.day] > most_a_day) or (
+            most_a_week and week[one, each.week] > most_a_week
+        )
         if one not in each.able or is_full:
             return False
     return True

@@ -36,7 +36,10 @@ def test_too_few_lecturers() -> None:
     demands = [music(site, grade=grade) for grade, site in enumerate("甲乙丙", 1)]
     found = found_for(county(*demands, lecturers=ONE, rules=Rules(lecturer_a_day=4)))
     assert (found[Kind.LECTURER, ("音乐",)].gain, found[Kind.LECTURER, ("音乐",)].amount) == (2, 2)
-    assert (found[Kind.HOURS, ("县一小", "王老师")].gain, found[Kind.HOURS, ("县一小", "王老师")].amount) == (2, 2)
+    assert (found[Kind.HOURS, ("县一小", "王老师")].gain, found[Kind.HOURS, ("县一小", "王老师")].amount) == (
+        2,
+        2,
+    )
 
 
 def test_nobody_teaches_it_at_all() -> None:
@@ -57,7 +60,10 @@ def test_larger_lessons_screens_lines_and_own_lessons() -> None:
     weak = replace(weak, sites={**weak.sites, "甲": replace(weak.sites["甲"], down_mbps=2)})
     assert found_for(weak)[Kind.LINE, ("甲",)].amount == 8
     full = frozenset((day, period.no) for day in range(1, 6) for period in BELL)
-    assert found_for(replace(county(music("甲")), own={("甲", "一班"): full}))[Kind.OWN, ("甲", "一班")].gain == 2
+    assert (
+        found_for(replace(county(music("甲")), own={("甲", "一班"): full}))[Kind.OWN, ("甲", "一班")].gain
+        == 2
+    )
 
 
 def test_what_is_complete_needs_no_remedy() -> None:

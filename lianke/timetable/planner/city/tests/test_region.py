@@ -53,7 +53,11 @@ def test_one_county_of_a_region_is_planned_as_if_it_were_alone() -> None:
         demands=tuple(one for one in REGION.demands if REGION.sites[one.site].county == "1县"),
         lecturers=tuple(one for one in REGION.lecturers if REGION.sites[one.site].county == "1县"),
     )
-    here = [one for one in planned(REGION, Options(), goes_on).lessons if REGION.sites[one.lecturer[0]].county == "1县"]
+    here = [
+        one
+        for one in planned(REGION, Options(), goes_on).lessons
+        if REGION.sites[one.lecturer[0]].county == "1县"
+    ]
     assert here == list(planned(alone, Options(), goes_on).lessons)
 
 
@@ -75,7 +79,9 @@ def test_a_region_with_too_few_lecturers_leaves_out_and_names() -> None:
 def test_pinned_lessons_stay_where_they_are() -> None:
     pins = tuple(planned(REGION, Options(), goes_on).lessons[:1])
     course = [
-        one for one in planned(REGION, Options(), goes_on).lessons if one.receivers == pins[0].receivers and one.subject == pins[0].subject
+        one
+        for one in planned(REGION, Options(), goes_on).lessons
+        if one.receivers == pins[0].receivers and one.subject == pins[0].subject
     ]
     pinned = replace(REGION, pins=tuple(course))
     found = planned(pinned, Options(seed=9), goes_on)
@@ -90,7 +96,10 @@ def test_pinned_lessons_stay_where_they_are() -> None:
 def test_a_lecturer_who_serves_two_counties_joins_them() -> None:
     here, there = music("甲"), music("乙")
     problem = county(here, there)
-    sites = {name: replace(site, county={"甲": "1县", "乙": "2县"}.get(name, "")) for name, site in problem.sites.items()}
+    sites = {
+        name: replace(site, county={"甲": "1县", "乙": "2县"}.get(name, ""))
+        for name, site in problem.sites.items()
+    }
     found = plan(replace(problem, sites=sites))
     assert (found.covered, len(found.lessons)) == (4, 2)
 

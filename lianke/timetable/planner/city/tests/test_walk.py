@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from lianke.timetable.planner.city.tests.walking import changed, recounted, report, spread, walked, walked_back
+from lianke.timetable.planner.city.tests.walking import (
+    changed,
+    recounted,
+    report,
+    spread,
+    walked,
+    walked_back,
+)
 from lianke.timetable.planner.city.walk import HARD, SOFT
 from lianke.timetable.planner.problem import Period, Problem, Site
 from tools.city import city
@@ -17,7 +24,9 @@ ROOT = Path(__file__).parents[5]
 
 
 def with_many_bells(problem: Problem) -> Problem:
-    """Every third point rings ten minutes later, every fourth host twenty minutes earlier and from one room only; tolerance is wide."""
+    """Every third point rings ten minutes later, every fourth host twenty minutes earlier and from one room
+    only; tolerance is wide.
+    """
 
     def moved(site: Site, number: int) -> Site:
         host = any(one.site == site.name for one in problem.lecturers)
@@ -29,7 +38,9 @@ def with_many_bells(problem: Problem) -> Problem:
     return replace(problem, sites=sites, rules=replace(problem.rules, tolerance=30))
 
 
-@pytest.mark.parametrize("problem", [city(6, use=0.9), with_many_bells(city(12, use=0.9))], ids=["one bell", "many bells"])
+@pytest.mark.parametrize(
+    "problem", [city(6, use=0.9), with_many_bells(city(12, use=0.9))], ids=["one bell", "many bells"]
+)
 def test_the_running_cost_is_what_a_recount_finds_after_100_000_moves(problem: Problem) -> None:
     settling = walked(problem)
     assert settling.table.cost[HARD] == recounted(settling)
@@ -42,8 +53,12 @@ def test_the_running_cost_is_what_a_recount_finds_after_100_000_moves(problem: P
 def test_the_walk_goes_the_same_way_without_the_compiler() -> None:
     plain = subprocess.run(
         [sys.executable, "-m", "lianke.timetable.planner.city.tests.walking"],
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True, capture_output=True, text=True, cwd=ROOT,
-    ).stdout  # fmt: skip
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    ).stdout
     running, soft, recount, _, running_back, soft_back, recount_back, _ = plain.split()
     assert (running, running_back) == (recount, recount_back)
     assert min(int(soft), int(soft_back)) > 0

@@ -1,4 +1,6 @@
-"""A small county walked for a while, and its violations counted again from the rules in minutes; run with and without the compiler."""
+"""A small county walked for a while, and its violations counted again from the rules in minutes; run with and
+without the compiler.
+"""
 
 import hashlib
 import sys
@@ -56,7 +58,9 @@ def changed(settling: Settling) -> int:
 
 
 def recounted(settling: Settling) -> int:
-    """What is over capacity in each piece of the week, in each lecturer's days and week, between the days of a class."""
+    """What is over capacity in each piece of the week, in each lecturer's days and week, between the days of
+    a class.
+    """
     arrays, week = settling.arrays, settling.arrays.week
     board, used, room = Board(week), Counter[object](), dict[object, int]()
     for index, bundle in enumerate(arrays.bundles):
@@ -67,7 +71,11 @@ def recounted(settling: Settling) -> int:
                 shows_one = kind is Blocker.CLASS and week.problem.sites[name[0]].at_once == 1  # type: ignore[index]  # a class's key
                 for column in range(*arrays.columns.of(day, span)) if not shows_one else ():
                     used[kind, name, column] += 1
-                    room[kind, name, column] = most if kind is not Blocker.LECTURER else int((day, period) in week.free(placed.lecturer))
+                    room[kind, name, column] = (
+                        most
+                        if kind is not Blocker.LECTURER
+                        else int((day, period) in week.free(placed.lecturer))
+                    )
             used[who.key, day] += 1
             room[who.key, day] = week.rules.lecturer_a_day or len(slots)
             used[who.key] += 1

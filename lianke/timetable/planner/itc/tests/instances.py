@@ -33,10 +33,24 @@ def text(seed: int = 1, courses: int = 20, rooms: int = 4, curricula: int = 8) -
         f"{name} t{chance.randrange(12)} {count} {chance.randint(1, count)} {chance.randint(10, 90)}"
         for name, count in zip(names, lectures, strict=True)
     ]
-    lines += ["", "ROOMS:", *(f"r{number}\t{chance.randint(20, 90)}" for number in range(rooms)), "", "CURRICULA:"]
+    lines += [
+        "",
+        "ROOMS:",
+        *(f"r{number}\t{chance.randint(20, 90)}" for number in range(rooms)),
+        "",
+        "CURRICULA:",
+    ]
     lines += [f"q{number} 3 {' '.join(chance.sample(names, 3))}" for number in range(curricula)]
-    closed = chance.sample([(name, day, period) for name in names for day in range(5) for period in range(5)], 30)
-    lines += ["", "UNAVAILABILITY_CONSTRAINTS:", *(f"{name} {day} {period}" for name, day, period in closed), "", "END."]
+    closed = chance.sample(
+        [(name, day, period) for name in names for day in range(5) for period in range(5)], 30
+    )
+    lines += [
+        "",
+        "UNAVAILABILITY_CONSTRAINTS:",
+        *(f"{name} {day} {period}" for name, day, period in closed),
+        "",
+        "END.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -58,7 +72,9 @@ def walked(moves: int = MOVES) -> tuple[Rules, Table]:
 def report() -> str:
     """The same line for the same walk: costs, recounted costs, places."""
     rules, table = walked()
-    return " ".join(str(int(one)) for one in (*table.cost, *recounted(rules, table), *table.period, *table.room))
+    return " ".join(
+        str(int(one)) for one in (*table.cost, *recounted(rules, table), *table.period, *table.room)
+    )
 
 
 if __name__ == "__main__":

@@ -72,15 +72,21 @@ def test_the_running_cost_is_what_a_recount_finds_after_100_000_moves() -> None:
 def test_the_walk_goes_the_same_way_without_the_compiler() -> None:
     plain = subprocess.run(
         [sys.executable, "-m", "lianke.timetable.planner.itc.tests.instances"],
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True, capture_output=True, text=True, cwd=ROOT,
-    ).stdout  # fmt: skip
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    ).stdout
     hard, soft, recount_hard, recount_soft, *_ = plain.split()
     assert (hard, soft) == (recount_hard, recount_soft)
     assert plain == report()
 
 
 def test_every_soft_rule_is_counted_by_hand() -> None:
-    """a in the small room once (10 without a seat, two rooms), on one day instead of two (5); the two of b are alone on their day (2 · 2)."""
+    """a in the small room once (10 without a seat, two rooms), on one day instead of two (5); the two of b
+    are alone on their day (2 · 2).
+    """
     two = read(TWO_COURSES)
     lectures = [("a", "small", 1), ("a", "big", 2), ("b", "small", 3), ("b", "small", 5)]
     assert score(two, lectures) == Score(broken=0, capacity=10, days=5, compactness=4, stability=1)
@@ -90,10 +96,22 @@ def test_every_soft_rule_is_counted_by_hand() -> None:
     ("lectures", "broken"),
     [
         ([("a", "big", 1), ("a", "big", 2), ("b", "small", 3)], 1),  # one lecture is missing
-        ([("a", "big", 0), ("a", "big", 2), ("b", "small", 3), ("b", "small", 4)], 1),  # a is closed in the first period
-        ([("a", "big", 1), ("a", "big", 2), ("b", "small", 1), ("b", "small", 4)], 1),  # a curriculum twice at once
-        ([("a", "big", 1), ("a", "big", 2), ("b", "small", 3), ("b", "small", 3)], 2),  # a room and a course twice at once
-        ([("a", "hall", 1), ("a", "big", 2), ("b", "small", 3), ("b", "small", 4)], 2),  # no such room, so a lecture is missing
+        (
+            [("a", "big", 0), ("a", "big", 2), ("b", "small", 3), ("b", "small", 4)],
+            1,
+        ),  # a is closed in the first period
+        (
+            [("a", "big", 1), ("a", "big", 2), ("b", "small", 1), ("b", "small", 4)],
+            1,
+        ),  # a curriculum twice at once
+        (
+            [("a", "big", 1), ("a", "big", 2), ("b", "small", 3), ("b", "small", 3)],
+            2,
+        ),  # a room and a course twice at once
+        (
+            [("a", "hall", 1), ("a", "big", 2), ("b", "small", 3), ("b", "small", 4)],
+            2,
+        ),  # no such room, so a lecture is missing
     ],
 )
 def test_every_hard_rule_is_counted(lectures: list[tuple[str, str, int]], broken: int) -> None:
@@ -114,13 +132,28 @@ def test_a_solution_is_read_as_it_was_written() -> None:
         (TWO_COURSES.replace("a 0 0", "a 5 0"), "a period that the week does not have"),
         (TWO_COURSES.replace("b t2", "a t2"), "line 11: COURSES has “a” already"),
         (TWO_COURSES.replace("small 20", "big 20"), "line 15: ROOMS has “big” already"),
-        (TWO_COURSES.replace("a t1 2 2 30", "a t1 ² 2 30"), "line 10: expected a whole number from 1 to 100000, found “²”"),
-        (TWO_COURSES.replace("a t1 2 2 30", f"a t1 {'9' * 5000} 2 30"), "line 10: expected a whole number from 1 to 100000"),
-        (TWO_COURSES.replace("Periods_per_day: 3", "Periods_per_day: 17"), "line 5: expected a whole number from 1 to 16, found “17”"),
+        (
+            TWO_COURSES.replace("a t1 2 2 30", "a t1 ² 2 30"),
+            "line 10: expected a whole number from 1 to 100000, found “²”",
+        ),
+        (
+            TWO_COURSES.replace("a t1 2 2 30", f"a t1 {'9' * 5000} 2 30"),
+            "line 10: expected a whole number from 1 to 100000",
+        ),
+        (
+            TWO_COURSES.replace("Periods_per_day: 3", "Periods_per_day: 17"),
+            "line 5: expected a whole number from 1 to 16, found “17”",
+        ),
         (TWO_COURSES.replace("Days: 2", "Days: 32"), "line 4: expected a whole number from 1 to 31"),
-        (TWO_COURSES.replace("Courses: 2", "Courses: 2001"), "line 2: expected a whole number from 1 to 2000"),
+        (
+            TWO_COURSES.replace("Courses: 2", "Courses: 2001"),
+            "line 2: expected a whole number from 1 to 2000",
+        ),
         (TWO_COURSES.replace("Rooms: 2", "Rooms: 0"), "line 3: expected a whole number from 1 to 2000"),
-        (TWO_COURSES.replace("a t1 2 2 30", "a t1 2 2 1000001"), "line 10: expected a whole number from 0 to 1000000"),
+        (
+            TWO_COURSES.replace("a t1 2 2 30", "a t1 2 2 1000001"),
+            "line 10: expected a whole number from 0 to 1000000",
+        ),
         (TWO_COURSES.replace("big 30", "big 1000001"), "line 14: expected a whole number from 0 to 1000000"),
         (TWO_COURSES.replace("a t1 2", "a t1 100000"), "its courses have 100002 lectures"),
         (TWO_COURSES.replace("a t1 2 2 30", "a t1 1001 2 1000000"), "its lectures need 1001000020 seats"),
@@ -139,8 +172,14 @@ def test_what_is_no_instance_is_refused_with_a_sentence(wrong: str, sentence: st
 def test_too_many_pairs_that_must_not_meet_are_refused() -> None:
     """2000 courses of one teacher, and a curriculum of all of them."""
     names = [f"c{number}" for number in range(2000)]
-    big = TWO_COURSES.replace("Courses: 2", "Courses: 2000").replace("b t2 2 1 10", "\n".join(f"{name} t1 1 1 1" for name in names[2:]))
-    big = big.replace("a t1 2 2 30", "c0 t1 1 1 1\nc1 t1 1 1 1").replace("q 2 a b", f"q 2000 {' '.join(names)}").replace("a 0 0", "c0 0 0")
+    big = TWO_COURSES.replace("Courses: 2", "Courses: 2000").replace(
+        "b t2 2 1 10", "\n".join(f"{name} t1 1 1 1" for name in names[2:])
+    )
+    big = (
+        big.replace("a t1 2 2 30", "c0 t1 1 1 1\nc1 t1 1 1 1")
+        .replace("q 2 a b", f"q 2000 {' '.join(names)}")
+        .replace("a 0 0", "c0 0 0")
+    )
     with pytest.raises(Unreadable, match="3998000 pairs"):
         read(big)
     with pytest.raises(Unreadable, match=r"courses × \(courses \+ curricula\) × periods are 1984992000"):
