@@ -30,7 +30,7 @@ from lianke.timetable.models import Meeting
 from tests.cast import County
 
 PROGRAM = Path(site.ROOT) / "tools" / "verify_pack.py"
-MOST_LINES = 150
+MOST_LINES = 200  # of 110 columns; it is to be read whole
 
 
 @pytest.fixture
