@@ -33,14 +33,8 @@ class Bell:
         with tempfile.TemporaryDirectory(prefix="lianke-bell-") as folder:
             config = Path(folder) / "livekit.json"
             config.write_text(json.dumps(livekit_config()))
-            alone = [
-                "unshare",
-                "--net",
-                "--pid",
-                "--fork",
-                "--kill-child",
-                "--mount-proc",
-            ]  # nothing outlives the rehearsal
+            # nothing outlives the rehearsal
+            alone = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
             rights = [] if os.geteuid() == 0 else ["--map-root-user"]
             command = [*alone, *rights, "bash", "-euc", self.script(config)]
             done = subprocess.run(

@@ -41,11 +41,8 @@ from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Course, LessonType, Meeting, Participation
 
 MEETINGS, PARTICIPATIONS = 25_509, 60_000
-COUNTIES, TOWNSHIPS, POINTS = (
-    8,
-    5,
-    12,
-)  # a county's, of which each point has two classes: a normal one and a composite one
+# a county's, of which each point has two classes: a normal one and a composite one
+COUNTIES, TOWNSHIPS, POINTS = (8, 5, 12)
 TERMS = ((date(2025, 9, 1), date(2026, 1, 16)), (date(2026, 3, 2), date(2026, 7, 3)))
 VISITS = 40
 

@@ -4,8 +4,8 @@
     python3 verify_pack.py pack.zip [--recordings FOLDER] [--root SHA-256]
 
 Python 3.10, nothing else. Files against the manifest, events against their chain, marks and polls against
-their digests in it, deliveries.csv against a new count from the raw marks, chains against the nightly roots (--root:
-the one on paper). How it counts: docs/evidence.md.
+their digests in it, deliveries.csv against a new count from the raw marks, chains against the nightly
+roots (--root: the one on paper). How it counts: docs/evidence.md.
 """
 
 import argparse

@@ -92,9 +92,8 @@ def which(request: Request) -> HttpResponse:
 def signed_in(request: Request, person: Person, who: str, url: str) -> HttpResponseRedirect:
     request.session.pop(NAMESAKES, None)
     login(request, person, backend=BACKEND)
-    reset(
-        username=who, ip=get_client_ip_address(request)
-    )  # axes itself forgives only the login, not the phone or the name that was typed
+    # axes itself forgives only the login, not the phone or the name that was typed
+    reset(username=who, ip=get_client_ip_address(request))
     return redirect(url)
 
 

@@ -20,9 +20,8 @@ class Entry(models.Model):
     scope = models.CharField(max_length=200, blank=True)  # materialised path of the node it happened under
     change = models.JSONField(default=dict, blank=True)
     origin = models.CharField(max_length=64, blank=True)  # address or command
-    seal_no = models.PositiveBigIntegerField(
-        null=True, blank=True, unique=True
-    )  # its place in the chain; ids may commit out of order
+    # its place in the chain; ids may commit out of order
+    seal_no = models.PositiveBigIntegerField(null=True, blank=True, unique=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, blank=True, db_index=True)
 

@@ -6,6 +6,5 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianke.config.settings")
 application = get_asgi_application()
 gc.freeze()  # what was loaded so far stays for good, and need not be looked through again and again
-gc.set_threshold(
-    100_000, 20, 100
-)  # a page of a city makes as many objects; the usual 700 looks for garbage a hundred times within it
+# a page of a city makes as many objects; the usual 700 looks for garbage a hundred times within it
+gc.set_threshold(100_000, 20, 100)

@@ -36,9 +36,8 @@ X_FRAME_OPTIONS = "DENY"
 
 # live media
 LIVEKIT_URL = os.environ.get("LIVEKIT_URL", "http://127.0.0.1:7880")  # where this process reaches LiveKit
-LIVEKIT_PUBLIC_URL = os.environ.get(
-    "LIVEKIT_PUBLIC_URL", ""
-)  # where browsers reach it, if not behind our own origin
+# where browsers reach it, if not behind our own origin
+LIVEKIT_PUBLIC_URL = os.environ.get("LIVEKIT_PUBLIC_URL", "")
 LIVEKIT_API_KEY = os.environ.get("LIVEKIT_API_KEY", "lianke")
 LIVEKIT_API_SECRET = secret("LIVEKIT_API_SECRET", DATA / "secrets")
 RECORDER_AGENT = os.environ.get("LIANKE_AGENT", "lianke-recorder")

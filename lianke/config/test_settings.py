@@ -6,9 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("LIANKE_DATA", tempfile.mkdtemp(prefix="lianke-test-"))
 os.environ["LIANKE_SCHOOL_TIME_SHIFT"] = "0"
-os.environ.setdefault(
-    "LIVEKIT_URL", "http://127.0.0.1:1"
-)  # nothing listens there: a test that needs LiveKit brings its own
+# nothing listens there: a test that needs LiveKit brings its own
+os.environ.setdefault("LIVEKIT_URL", "http://127.0.0.1:1")
 
 from lianke.config.settings import *  # noqa: F403 - settings are one namespace
 from lianke.config.settings import DATA, DATABASES, STORAGES

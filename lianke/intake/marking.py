@@ -55,9 +55,8 @@ def openable(source: Path) -> openpyxl.Workbook:
             "too_large", _("This workbook is too large for a marked copy. The list names every cell.")
         )
     try:
-        return openpyxl.load_workbook(
-            safe_copy(source), data_only=True
-        )  # values as they were read: a formula of a stranger goes no further
+        # values as they were read: a formula of a stranger goes no further
+        return openpyxl.load_workbook(safe_copy(source), data_only=True)
     except Unreadable:  # .xls or CSV: what was read goes into a new workbook
         return book_of(content)
     except UNOPENABLE:

@@ -14,9 +14,8 @@ class ImportRun(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
     node = models.ForeignKey(Node, models.PROTECT, related_name="import_runs")
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )  # nobody: by command
+    # nobody: by command
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=200)
     file = models.CharField(max_length=200, blank=True)  # in the file storage
     digest = models.CharField(max_length=64)
@@ -24,9 +23,8 @@ class ImportRun(models.Model):
     step = models.CharField(max_length=16, choices=Step, default=Step.WAITING)
     publish = models.BooleanField(default=False)
     report = models.JSONField(default=dict)  # report.as_json
-    journal = models.JSONField(
-        default=dict, encoder=DjangoJSONEncoder
-    )  # services.journal: what it made and changed
+    # services.journal: what it made and changed
+    journal = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     made_at = models.DateTimeField()
     written_at = models.DateTimeField(null=True, blank=True)
 

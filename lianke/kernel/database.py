@@ -98,9 +98,8 @@ def keep_statistics(using: str = "default") -> None:
     """Lets SQLite look at its tables, so that it picks the right index; PostgreSQL does so by itself."""
     if connections[using].vendor == "sqlite":
         with connections[using].cursor() as cursor:
-            cursor.execute(
-                "PRAGMA analysis_limit = 400"
-            )  # rows an index: milliseconds, however large the tables
+            # rows an index: milliseconds, however large the tables
+            cursor.execute("PRAGMA analysis_limit = 400")
             cursor.execute("ANALYZE")
 
 

@@ -17,12 +17,10 @@ class Timeline(models.Model):
     meeting = models.OneToOneField(Meeting, models.PROTECT, primary_key=True, related_name="timeline")
     last_seq = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
-    room_closed_at = models.DateTimeField(
-        null=True, blank=True
-    )  # after the end, so that nobody comes back with an old token
-    rooted_seq = models.PositiveIntegerField(
-        default=0
-    )  # up to here the nightly roots outside the database cover it
+    # after the end, so that nobody comes back with an old token
+    room_closed_at = models.DateTimeField(null=True, blank=True)
+    # up to here the nightly roots outside the database cover it
+    rooted_seq = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.meeting} #{self.last_seq}"
@@ -160,18 +158,15 @@ class RuleChange(models.Model):
     counts_continued = models.BooleanField(default=False)
     counts_recorded = models.BooleanField(default=False)
     why = models.CharField(max_length=200)
-    base_version = (
-        models.PositiveSmallIntegerField()
-    )  # the node's latest when it was proposed; 1 where it had none of its own
+    # the node's latest when it was proposed; 1 where it had none of its own
+    base_version = models.PositiveSmallIntegerField()
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     state = models.CharField(max_length=16, choices=ChangeState, default=ChangeState.LOOKING)
-    rule = models.OneToOneField(
-        CountingRule, models.PROTECT, null=True, blank=True, related_name="change"
-    )  # once confirmed
-    total = models.PositiveIntegerField(
-        default=0
-    )  # lessons to go through, in the look and again in the recount
+    # once confirmed
+    rule = models.OneToOneField(CountingRule, models.PROTECT, null=True, blank=True, related_name="change")
+    # lessons to go through, in the look and again in the recount
+    total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     last = models.BigIntegerField(default=0)  # id of the last lesson gone through
     differing = models.JSONField(default=list)

@@ -153,9 +153,10 @@ def received(*, taught: Taught, devices: Sequence[Log], local: bool, rule: Rule)
         *(continued if rule.counts_continued else []),
         *(recorded if rule.counts_recorded else []),
     ]
+    # waiting is being there
     first = union(
         [*both, *live, *(alone if rule.counts_continued else []), *(shown if rule.counts_recorded else [])]
-    )  # waiting is being there
+    )
     late = (first[0][0] - taught.scheduled[0]) // 1000 if first else None
     scheduled_s = seconds(due)
     enough = seconds(union(counting)) * 100 >= rule.share_pct * scheduled_s

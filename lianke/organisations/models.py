@@ -20,9 +20,8 @@ class Node(models.Model):
     code = models.CharField(max_length=16, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     county = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="county_nodes")
-    path = models.CharField(
-        max_length=200, blank=True, db_index=True
-    )  # "/<id>/<id>/…/" from the root down to itself
+    # "/<id>/<id>/…/" from the root down to itself
+    path = models.CharField(max_length=200, blank=True, db_index=True)
     township = models.CharField(max_length=32, blank=True)
     urban_rural = models.CharField(max_length=16, blank=True)
     pupils = models.PositiveIntegerField(null=True, blank=True)
@@ -35,7 +34,7 @@ class Node(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "name"], condition=Q(ends_on__isnull=True), name="node_name_once_in_county"
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -68,7 +67,7 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "node", "role"], condition=Q(ends_on__isnull=True), name="membership_once"
-            ),
+            )
         ]
 
     def __str__(self) -> str:

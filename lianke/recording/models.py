@@ -18,14 +18,12 @@ class Recording(models.Model):
     reported_at = models.DateTimeField(null=True, blank=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)  # school time
-    trouble = models.CharField(
-        max_length=16, choices=Trouble, default=Trouble.NONE, blank=True
-    )  # as last heard
+    # as last heard
+    trouble = models.CharField(max_length=16, choices=Trouble, default=Trouble.NONE, blank=True)
     finishing = models.CharField(max_length=8, choices=Finishing, default=Finishing.NONE, blank=True)
     finish_tries = models.PositiveSmallIntegerField(default=0)
-    finish_again_at = models.DateTimeField(
-        null=True, blank=True
-    )  # real time: when the clock asks (again), unless it is done or given up
+    # real time: when the clock asks (again), unless it is done or given up
+    finish_again_at = models.DateTimeField(null=True, blank=True)
     finish_problem = models.TextField(blank=True)
 
     def __str__(self) -> str:

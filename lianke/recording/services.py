@@ -37,9 +37,8 @@ log = logging.getLogger(__name__)
 REPORT_EVERY_MS = 2000
 SILENT_AFTER = timedelta(seconds=8)  # a recorder that was not heard for so long is taken for dead
 CALL_AGAIN_AFTER = timedelta(seconds=10)
-FINISH_UNTAKEN_AFTER = timedelta(
-    minutes=30
-)  # a job that no worker has begun is asked for again; of two the second does nothing
+# a job that no worker has begun is asked for again; of two the second does nothing
+FINISH_UNTAKEN_AFTER = timedelta(minutes=30)
 FINISH_SILENT_AFTER = timedelta(minutes=2)  # a job that was not heard for so long has lost its worker
 CLOSED = (RecordingState.PREPARING, RecordingState.READY)  # all that the recorder has to do is done
 UNFINISHED = (Finishing.WAITING, Finishing.RUNNING, Finishing.FAILED)
@@ -130,9 +129,10 @@ def finish_recording(*, recording_id: int) -> None:
     recording = begin_to_finish(recording_id)
     if recording is None:
         return
+    # nothing of it when the clock took this worker for dead
     ours = Recording.objects.filter(
         pk=recording_id, state__in=CLOSED, finishing=Finishing.RUNNING, finish_tries=recording.finish_tries
-    )  # nothing of it when the clock took this worker for dead
+    )
     try:
         finish(
             recording.meeting.public_id,

@@ -56,9 +56,8 @@ def arrange_lesson(
         raise Refusal("begun", _("This time has passed. Choose a later one."))
     if not receiving:
         raise Refusal("no_class", _("Choose the classes that the lesson is for."))
-    course = Course.objects.select_for_update(of=("self",)).get(
-        pk=course.pk
-    )  # ordinals, and two people at one gap
+    # ordinals, and two people at one gap
+    course = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
     if makes_up:
         refuse_made_up(makes_up, [one.group for one in receiving])
     last = course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0

@@ -36,15 +36,12 @@ class LessonType(models.Model):
     code = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=32, unique=True)
     activity = models.CharField(max_length=16, choices=Activity)
-    has_home_class = models.BooleanField(
-        default=False
-    )  # the lecturer's own class sits there too, as a participation of mode local
-    shows_villages = models.BooleanField(
-        default=True
-    )  # their cameras are on all the time; else only of the class called on
-    hears_villages = models.BooleanField(
-        default=True
-    )  # their microphones likewise; else they answer by hands and taps
+    # the lecturer's own class sits there too, as a participation of mode local
+    has_home_class = models.BooleanField(default=False)
+    # their cameras are on all the time; else only of the class called on
+    shows_villages = models.BooleanField(default=True)
+    # their microphones likewise; else they answer by hands and taps
+    hears_villages = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
@@ -200,16 +197,14 @@ class PlanRun(models.Model):
     node = models.ForeignKey(Node, models.PROTECT, related_name="plan_runs")
     term = models.ForeignKey(Term, models.PROTECT, related_name="plan_runs")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    base = models.ForeignKey(
-        Version, models.SET_NULL, null=True, blank=True, related_name="+"
-    )  # change it as little as possible
+    # change it as little as possible
+    base = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")
     absent = models.ManyToManyField(Person, related_name="+")
     state = models.CharField(max_length=16, choices=PlanState, default=PlanState.WAITING)
     progress = models.JSONField(default=dict)  # plan_result.progress_of
     result = models.JSONField(default=dict)  # plan_result.result_of
-    version = models.ForeignKey(
-        Version, models.SET_NULL, null=True, blank=True, related_name="+"
-    )  # what became of it
+    # what became of it
+    version = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:

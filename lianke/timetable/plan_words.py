@@ -23,11 +23,7 @@ def way_sentence(way: Changed) -> str:
     return _(
         "%(moved)s class-periods get another time, %(stepping_in)s lecturers get lessons that are new to "
         "them, the fullest has %(fullest)s a week."
-    ) % {
-        "moved": way.moved,
-        "stepping_in": way.stepping_in,
-        "fullest": way.fullest,
-    }
+    ) % {"moved": way.moved, "stepping_in": way.stepping_in, "fullest": way.fullest}
 
 
 def wish(one: Wish) -> str:

@@ -208,9 +208,10 @@ def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Nod
     )
     last = plan.course.meetings.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
     placed = []
+    # 代课 is of a date
     settled = {
         one.begins_at: standing_in(one) for one in open_to_move if one.stands_in_for_id == plan.lecturer_id
-    }  # 代课 is of a date
+    }
     differing: set[str] = set()  # most meetings stay where they are, and updates in bulk are slow
     for index, dated in enumerate(dates):
         if index < len(open_to_move):

@@ -158,7 +158,7 @@ TABLE: dict[str, list[Row]] = {
     "accounts:activate": [
         Row(
             lambda w: f"/activate/{w.county.assistant.public_id}/nonsense/", "410 410 410 410 410 410 410 410"
-        ),
+        )
     ],
     "schooling:pair": [
         Row(at("/pair/"), "302 200 200 200 200 302 200 302"),
@@ -178,7 +178,7 @@ TABLE: dict[str, list[Row]] = {
             lambda w: f"/timetable/versions/{w.draft.public_id}/publish/",
             "302 404 404 404 302 302 404 302",
             "post",
-        ),
+        )
     ],
     "timetable:lesson_types": [
         Row(at("/timetable/types/"), "302 404 404 404 200 302 200 302"),
@@ -331,7 +331,7 @@ TABLE: dict[str, list[Row]] = {
         Row(
             lambda w: f"/coverage/classes/{w.county.classes[0].public_id}/lessons/",
             "302 200 404 200 200 302 404 302",
-        ),
+        )
     ],
     "coverage:subject": [Row(of_class("subjects/{subject}/"), "302 200 404 200 200 302 404 302")],
     "coverage:gaps": [Row(at("/coverage/gaps/"), "302 404 404 404 200 302 200 302")],
@@ -344,7 +344,7 @@ TABLE: dict[str, list[Row]] = {
             lambda w: f"/coverage/make-ups/{w.county.lesson.public_id}/cancel/",
             "302 404 404 404 404 302 404 302",
             "post",
-        ),
+        )
     ],
     "coverage:minutes": [
         Row(
@@ -352,7 +352,7 @@ TABLE: dict[str, list[Row]] = {
                 f"/coverage/lessons/{w.county.lesson.participations.get(class_group=w.county.classes[0]).public_id}/"
             ),
             "302 200 404 200 200 302 404 302",
-        ),
+        )
     ],
     "coverage:own_teaching": [Row(of_class("own/"), "302 404 404 302 302 302 404 302", "post")],
     "coverage:start": [
@@ -361,7 +361,7 @@ TABLE: dict[str, list[Row]] = {
             "302 404 404 404 302 302 404 302",
             "post",
             {"place": "{county}", "begins_on": "2026-10-08"},
-        ),
+        )
     ],
     "reports:teachers": [
         Row(at("/ledgers/"), "302 200 200 404 200 302 200 302"),  # lecturers see their own line

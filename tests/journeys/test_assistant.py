@@ -159,9 +159,8 @@ def opens_without_a_line(page: Page) -> None:
     expect(page.locator("[data-place=line]")).to_contain_text("没有网络", timeout=15_000)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("[data-place=line]")).to_contain_text(
-        "教室屏没在课堂里", timeout=60_000
-    )  # which is true here
+    # which is true here
+    expect(page.locator("[data-place=line]")).to_contain_text("教室屏没在课堂里", timeout=60_000)
 
 
 def is_forgotten_with_whoever_signs_out(page: Page) -> None:

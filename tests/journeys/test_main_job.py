@@ -267,8 +267,7 @@ def number(
     seconds = int(found[1]) * 60 + int(found[2] or 0)
     assert seconds == pytest.approx(present_s, abs=TOLERANCE_S)
     assert "计入" in text
-    page.goto(
-        f"/coverage/classes/{class_id}/lessons/?set=ahead"
-    )  # the account takes today's lessons once school is out
+    # the account takes today's lessons once school is out
+    page.goto(f"/coverage/classes/{class_id}/lessons/?set=ahead")
     expect(page.locator("main")).to_contain_text("已计入")
     page.context.close()

@@ -14,9 +14,8 @@ from tests.journeys.lecturing import Lecturing
 from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
 from tests.journeys.test_line import desk_of, screen_of
 
-TWO_CAMERAS = [
-    "--use-fake-device-for-media-stream=device-count=3"
-]  # Chromium's second one is a depth camera, which it does not send
+# Chromium's second one is a depth camera, which it does not send
+TWO_CAMERAS = ["--use-fake-device-for-media-stream=device-count=3"]
 IN_STEP_MS = 100  # the issue's
 STANDS_S = 0.05
 REPLAY_IN_STEP_S = 0.3

@@ -123,9 +123,8 @@ def not_counted_on(days: Mapping[int, date]) -> dict[int, tuple[Participation, D
     on_days = Q(pk__in=[])
     for day, those in groups.items():
         on_days |= in_days(day, day, "meeting__begins_at") & Q(class_group__in=those)
-    named = list(
-        Participation.objects.filter(on_days).values_list("pk", flat=True)
-    )  # in two steps, so that both are small
+    # in two steps, so that both are small
+    named = list(Participation.objects.filter(on_days).values_list("pk", flat=True))
     standing = Participation.objects.filter(
         pk__in=named, state=ParticipationState.EXPECTED, meeting__course__isnull=False
     ).exclude(Q(meeting__state=MeetingState.CANCELLED) | Exists(granted("pk")))

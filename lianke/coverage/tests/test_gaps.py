@@ -93,10 +93,7 @@ def test_the_classs_own_bell_has_to_agree_within_the_countys_tolerance(autumn: C
     [one] = found(autumn)
     assert [
         (slot.host.begins, slot.there[0].begins, slot.off) for slot in one.slots if slot.day == MONDAY
-    ] == [
-        (510, 520, -10),
-        (840, 840, 0),
-    ]
+    ] == [(510, 520, -10), (840, 840, 0)]
 
 
 def test_holidays_half_days_and_full_weeks_are_not_free(autumn: County) -> None:

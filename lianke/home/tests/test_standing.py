@@ -49,10 +49,7 @@ def test_a_class_is_as_late_as_the_later_side() -> None:
     class_late = facts(MeetingState.OPEN, opened_at=after(0), first_seen=after(3.5), last_seen=after(9))
     assert [
         (standing(one, after(10)), minutes_late(one, after(10))) for one in (lecturer_late, class_late)
-    ] == [
-        (Standing.LATE, 4),
-        (Standing.LATE, 3),
-    ]
+    ] == [(Standing.LATE, 4), (Standing.LATE, 3)]
 
 
 def test_a_class_that_never_came_is_a_hole_five_minutes_after_both_bell_and_opening() -> None:

@@ -116,9 +116,8 @@ class Classes:
             )
             lost = lost or next((row for row in nameless if row.school == key[0]), None)
             if lost is None and len(citations) >= CITED_AGAIN:
-                lost = next(
-                    (row for row in nameless if row.name), None
-                )  # typed twice: it had another name, of another school perhaps
+                # typed twice: it had another name, of another school perhaps
+                lost = next((row for row in nameless if row.name), None)
             if lost in nameless:
                 nameless.remove(lost)
             blame(citations, root_of(lost.line) if lost else None, self.unknown(key))

@@ -18,9 +18,8 @@ def verdict(content: bytes, *, rows: int, columns: int) -> int:
         done = subprocess.run(command, input=content, capture_output=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return ABSURD
-    return (
-        done.returncode if done.returncode in (FITS, DAMAGED) else ABSURD
-    )  # a killed process wanted too much
+    # a killed process wanted too much
+    return done.returncode if done.returncode in (FITS, DAMAGED) else ABSURD
 
 
 def judge(content: bytes, rows: int, columns: int) -> int:

@@ -77,9 +77,8 @@ def hang(rows: dict[str, School], nodes: dict[str, Node], county: Node, ledger: 
 
 def repath(county: Node) -> None:
     """Rewrites the paths of everything under a county that do not follow their parents."""
-    nodes = {
-        node.pk: node for node in Node.objects.filter(county=county).exclude(pk=county.pk)
-    }  # a county may be its own
+    # a county may be its own
+    nodes = {node.pk: node for node in Node.objects.filter(county=county).exclude(pk=county.pk)}
     wrong = []
     for node in nodes.values():
         path = path_of(node, nodes, county)

@@ -15,10 +15,8 @@ from lianke.intake.services.journal import Table, mark, tables_in
 from lianke.kernel.refusal import Refusal
 from lianke.timetable.models import Meeting
 
-REMADE = {
-    "timetable.Booking",
-    "schooling.BellPeriod",
-}  # no two may overlap, not even while they are put back one by one
+# no two may overlap, not even while they are put back one by one
+REMADE = {"timetable.Booking", "schooling.BellPeriod"}
 BATCH = 500
 
 

@@ -118,9 +118,8 @@ def test_any_parts_in_any_order_and_then_everything_twice_is_the_county_once(
                 0.8,
             )
             if len(part.get("基本信息", ())) < 2:
-                part["基本信息"] = SMALL[
-                    "基本信息"
-                ]  # without any row of it nobody could say which county it is
+                # without any row of it nobody could say which county it is
+                part["基本信息"] = SMALL["基本信息"]
             try:
                 bring(tmp_path / "part.xlsx", part)
             except Refusal as refusal:

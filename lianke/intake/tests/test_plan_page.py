@@ -97,9 +97,8 @@ def test_a_plan_is_ordered_taken_published_and_made_again_without_a_lecturer(
         same = set(version.course_plans.values_list("course", flat=True)) & set(
             draft.course_plans.values_list("course", flat=True)
         )
-        assert (
-            len(same) == draft.course_plans.count()
-        )  # courses outlive versions, also under another lecturer
+        # courses outlive versions, also under another lecturer
+        assert len(same) == draft.course_plans.count()
     assert (
         list(Entry.objects.filter(verb__in=["order_plan", "accept_plan"]).values_list("verb", flat=True))
         == ["order_plan", "accept_plan"] * 2

@@ -121,12 +121,7 @@ def test_every_change_of_a_lessons_state_survives_a_kill_at_every_point(taught: 
     ]
     assert list(
         Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)
-    ) == [
-        "open_lesson",
-        "end_lesson",
-        "reopen_lesson",
-        "end_lesson",
-    ]
+    ) == ["open_lesson", "end_lesson", "reopen_lesson", "end_lesson"]
 
 
 def test_the_clock_killed_at_any_point_still_ends_what_was_forgotten_once(taught: County) -> None:
@@ -151,12 +146,7 @@ def test_of_people_who_press_at_the_same_moment_one_has_the_effect(taught: Count
     assert kinds(county) == ["opened", "ended", "delivered", "reopened", "ended"]
     assert list(
         Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)
-    ) == [
-        "open_lesson",
-        "end_lesson",
-        "reopen_lesson",
-        "end_lesson",
-    ]
+    ) == ["open_lesson", "end_lesson", "reopen_lesson", "end_lesson"]
 
 
 def at_once(work: Callable[[], object], *, people: int) -> None:

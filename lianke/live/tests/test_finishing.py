@@ -323,9 +323,8 @@ def test_a_worker_killed_at_any_point_leaves_a_job_that_another_brings_to_its_en
     on_disk(county, tmp_path)
 
     def clock_and_worker() -> None:
-        Recording.objects.update(
-            finish_tries=0, finish_again_at=clock.real_now() - timedelta(seconds=1)
-        )  # later, and never given up
+        # later, and never given up
+        Recording.objects.update(finish_tries=0, finish_again_at=clock.real_now() - timedelta(seconds=1))
         finish_left_over()
 
     def is_told() -> None:

@@ -38,9 +38,8 @@ def test_a_step_is_named_by_the_first_words_of_its_a_column_or_else_of_its_b_col
 def test_a_step_comes_back_as_it_was_kept() -> None:
     steps = [Step(3, "A", "B", 2, 1, "f" * 64), Step(4)]
     assert [step_of(row) for row in rows_of(steps)] == steps
-    assert rows_of([Step(4)]) == [
-        {"minutes": 4, "lecturer": "", "village": "", "page": None, "photos": 0}
-    ]  # as before there were films
+    # as before there were films
+    assert rows_of([Step(4)]) == [{"minutes": 4, "lecturer": "", "village": "", "page": None, "photos": 0}]
 
 
 def test_the_answer_says_from_which_minute_whether_work_is_photographed_and_which_film_plays() -> None:

@@ -82,17 +82,11 @@ def test_the_recorder_waits_records_closes_and_leaves(
     assert recording.state == RecordingState.READY
     assert list(
         recording.tracks.order_by("source").values_list("source", "starts_ms", "segments", "closed")
-    ) == [
-        ("camera", 0, 17, True),
-        ("microphone", 0, 17, True),
-    ]
+    ) == [("camera", 0, 17, True), ("microphone", 0, 17, True)]
     assert Event.objects.filter(meeting=county.lesson, kind="tracks").count() == 1
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"sub": "somebody"}, {"aud": "other"}, {"iss": "other"}, {"exp": 1}],
-)
+@pytest.mark.parametrize("changes", [{"sub": "somebody"}, {"aud": "other"}, {"iss": "other"}, {"exp": 1}])
 def test_a_wrong_credential_is_refused(county: County, changes: dict[str, Any]) -> None:
     assert send(report_of(county), credential(**changes)).status_code == 401
     assert not Track.objects.exists()

@@ -38,9 +38,8 @@ class Grouping:
 @dataclass
 class Variables:
     leads: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)  # (demand, grade)
-    joins: dict[tuple[int, int, int], cp_model.IntVar] = field(
-        default_factory=dict
-    )  # (demand, leader, grade)
+    # by demand, leader and grade
+    joins: dict[tuple[int, int, int], cp_model.IntVar] = field(default_factory=dict)
 
 
 def kinds_of(week: Week, demands: Iterable[int]) -> dict[Kind, list[int]]:

@@ -126,10 +126,8 @@ class Network:
     """
 
     def __init__(self) -> None:
-        self.free: dict[Hashable, dict[Hashable, int]] = {
-            SOURCE: {},
-            SINK: {},
-        }  # tail → head → price of the next unit
+        # tail → head → price of the next unit
+        self.free: dict[Hashable, dict[Hashable, int]] = {SOURCE: {}, SINK: {}}
         self.forward: set[tuple[Hashable, Hashable]] = set()
 
     def add(self, tail: Hashable, head: Hashable, price: int) -> None:

@@ -38,9 +38,8 @@ class Bounds:
     coverable: int  # class-periods at most
     counting: int  # lessons at least, by counting alone
     lessons: int  # lessons at least, for as many class-periods as are covered here
-    capacity: Mapping[str, int] = field(
-        default_factory=dict
-    )  # subject → lessons its lecturers can give in a week
+    # subject → lessons its lecturers can give in a week
+    capacity: Mapping[str, int] = field(default_factory=dict)
     townships: int | None = (
         None  # lessons at least if only classes of one township shared; None: townships are not known
     )

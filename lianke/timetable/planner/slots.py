@@ -103,9 +103,8 @@ def hold_pins(model: Model) -> None:
         if bundle in index:
             one = index[bundle]
             for day, period in times:
-                use = model.uses.get(
-                    (one, lecturer, day, period), 0
-                )  # 0: cannot be, and so the bundle cannot either
+                # 0: cannot be, and so the bundle cannot either
+                use = model.uses.get((one, lecturer, day, period), 0)
                 model.cp.add(model.takes[one, lecturer] <= use)
 
 

@@ -17,10 +17,8 @@ MIX = Mix(room_only=100, exchange=150, same_room=300, weight=20, pull=1)
 LEGAL = MIX._replace(pull=0)  # the soft costs set aside
 STEP = 50_000
 FIRM = 0.3  # share of the way after which violations become dearer until there are none
-DEARER, DEAREST = (
-    1.02,
-    200.0,
-)  # with every step; beyond that it begins anew, because what is squeezed for good stays stuck
+# with every step; beyond that it begins anew, because what is squeezed for good stays stuck
+DEARER, DEAREST = (1.02, 200.0)
 # who was never legal so far down begins anew from a legal timetable: what is frozen with violations keeps
 # them
 WARM = 4.0
