@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker, Settings
 
-from lianke.home.house import House, is_listening, livekit_config
+from lianke.operations.house import House, is_listening, livekit_config
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
 
 

@@ -18,7 +18,7 @@ from itertools import count
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from lianke.timetable.planner.problem import DAYS, Lesson, Problem, Slot
+from lianke.planner.problem import DAYS, Lesson, Problem, Slot
 
 PROGRAM = "fet-cl"
 MOST_S = 600

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.figures import Figure
-from lianke.intake.reader.sheets import sheets_of
 from lianke.intake.tests.hostile import HOSTILE, measured
 from lianke.intake.tests.planting import tallies
-from lianke.intake.writing import xlsx_of
+from lianke.workbook.reader.sheets import sheets_of
+from lianke.workbook.writing import xlsx_of
 
 ROOT = Path(__file__).parents[1]
 COUNTY = ROOT / "demo" / "yunling.xlsx"

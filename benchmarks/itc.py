@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import commit
-from lianke.timetable.planner.itc.ctt import read
-from lianke.timetable.planner.itc.score import score
-from lianke.timetable.planner.itc.solve import solve
+from lianke.planner.itc.ctt import read
+from lianke.planner.itc.score import score
+from lianke.planner.itc.solve import solve
 
 ROWS = Path(__file__).with_name("itc.json")
-PLANNER = Path(__file__).parents[1] / "lianke" / "timetable" / "planner"
+PLANNER = Path(__file__).parents[1] / "lianke" / "planner"
 WINNER = {
     "comp01": 5.0,
     "comp02": 61.3,

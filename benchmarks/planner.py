@@ -13,11 +13,11 @@ from benchmarks.fet import slots_alone_s
 from benchmarks.figures import Figure
 from lianke.intake.keeping import older_plan
 from lianke.intake.planning import county_of
-from lianke.intake.reader.workbook import read_workbook
-from lianke.timetable.planner.policies import MOST_CLASSES
+from lianke.workbook.reader.rules import MOST_CLASSES
+from lianke.workbook.reader.workbook import read_workbook
 
 ROOT = Path(__file__).parents[1]
-DATA = ROOT / "lianke" / "timetable" / "planner" / "tests" / "data"
+DATA = ROOT / "lianke" / "planner" / "tests" / "data"
 DEMAND, BELLS = DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx"
 BY_HAND = ROOT / "demo" / "yunling.xlsx"
 

@@ -16,8 +16,8 @@ from typing import Any
 from benchmarks.fet import slots_alone_s
 from benchmarks.figures import Figure, commit
 from benchmarks.growth import draw
-from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.plan import Options
+from lianke.planner.engine import plan
+from lianke.planner.plan import Options
 from tools.city import city
 
 ROOT = Path(__file__).parents[1]

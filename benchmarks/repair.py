@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass, replace
 
 from benchmarks.figures import Figure
-from lianke.timetable.planner.change import replan
-from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.plan import Options
-from lianke.timetable.planner.problem import Lesson, Problem
+from lianke.planner.change import replan
+from lianke.planner.engine import plan
+from lianke.planner.plan import Options
+from lianke.planner.problem import Lesson, Problem
 from tools.city import city
 
 POINTS, USE, DRAWS = 150, 0.90, 10

@@ -17,7 +17,7 @@ PREPARE = """
 import json
 from datetime import datetime
 from django.db.models import Count
-from lianke.home.demo import session_cookie
+from lianke.operations.demo import session_cookie
 from lianke.organisations.models import Node
 from lianke.schooling.services import make_device
 from lianke.timetable.models import Meeting

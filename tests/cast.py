@@ -30,7 +30,7 @@ from lianke.schooling.models import (
 )
 from lianke.schooling.services import make_device
 from lianke.timetable.models import Course, CoursePlan, LessonType, Meeting, Receiver, Version, WeeklySlot
-from lianke.timetable.services import publish_version
+from lianke.timetable.services.publishing import publish_version
 
 PASSWORD = "correct horse battery"
 YEAR = "2026-2027"

@@ -7,18 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 
-from lianke.timetable.planner.problem import (
-    DAYS,
-    Bell,
-    ClassKey,
-    Demand,
-    Lecturer,
-    Period,
-    Problem,
-    Rules,
-    Site,
-    Slot,
-)
+from lianke.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Period, Problem, Rules, Site, Slot
 
 BELL: Bell = tuple(
     Period(no, begins, begins + 40)

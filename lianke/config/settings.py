@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "lianke.reports",
     "lianke.coverage",
     "lianke.home",
+    "lianke.operations",
 ]
 
 MIDDLEWARE = [
@@ -107,7 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "lianke.home.frame.frame",
+                "lianke.home.pages.frame.frame",
             ]
         },
     }

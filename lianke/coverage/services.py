@@ -23,8 +23,8 @@ from lianke.organisations.queries import nearest
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup, OwnTeaching, Room, Subject, Term
 from lianke.schooling.queries import owed_by_plan
-from lianke.timetable.arranging import Time, arrange_lesson
 from lianke.timetable.models import Course, LessonType, Meeting
+from lianke.timetable.services.arranging import Time, arrange_lesson
 
 CLASSES_AT_ONCE = 500
 DELIVERED = "delivered"  # the lesson type of what nobody planned

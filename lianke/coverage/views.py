@@ -27,7 +27,6 @@ from lianke.coverage.access import (
     place_overseen_by,
     places_overseen_by,
 )
-from lianke.coverage.account import Cell, summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.forms import AccountStartForm, OwnTeachingForm, SlotForm
 from lianke.coverage.pages.county import county_page
@@ -38,6 +37,7 @@ from lianke.coverage.pages.minutes import minutes_page
 from lianke.coverage.pages.scope import Filters, Scope, places_offered, scope_of, sizes_of
 from lianke.coverage.pages.subject import subject_page
 from lianke.coverage.pages.words import class_lessons, day_label, span_asked_for, span_label
+from lianke.coverage.queries.account import Cell, summed
 from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.coverage.queries.make_ups import MakeUp, make_up_of_gap, make_up_of_lesson
@@ -49,7 +49,7 @@ from lianke.organisations.choices import Role
 from lianke.organisations.queries import offices_of
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
-from lianke.timetable.arranging import cancel_arranged
+from lianke.timetable.services.arranging import cancel_arranged
 
 OF_THE_TERM = (LessonSet.AHEAD, LessonSet.RULED)
 """Sets that no week or month has."""

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianke.accounts.models import Person
-from lianke.home.standing import Standing
+from lianke.home.queries.standing import Standing
 from lianke.kernel import clock
 
 DUE, BEGUN = "due", "begun"

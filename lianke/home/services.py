@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from lianke.accounts.models import Person
 from lianke.accounts.services import activation_link
 from lianke.audit.services import SYSTEM, Actor, record
-from lianke.home.queries import people_at
+from lianke.home.queries.activation import people_at
 from lianke.organisations.models import Node
 
 

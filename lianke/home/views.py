@@ -24,7 +24,7 @@ from lianke.home.pages.lessons import lessons_page
 from lianke.home.pages.overseer import overseers_day
 from lianke.home.pages.phone import phone_page
 from lianke.home.pages.teaching import assistants_day, lecturers_day, schools_day
-from lianke.home.queries import schools_to_activate
+from lianke.home.queries.activation import schools_to_activate
 from lianke.home.services import forget_password, slips_for
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
@@ -33,7 +33,7 @@ from lianke.live.queries.receptions import reception_of
 from lianke.live.services import phones
 from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of
-from lianke.schooling.screens import remember_device
+from lianke.schooling.views.cookies import remember_device
 
 ROWS_A_PAGE = 100
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from lianke.intake.reader.line import Problem
-from lianke.intake.reader.messages import Message, _
-from lianke.intake.reader.rows import Lesson as Row
-from lianke.timetable.planner.checker import Rule
-from lianke.timetable.planner.contradictions import Unplannable, beyond_owed, broken, unplannable
-from lianke.timetable.planner.problem import Lesson
-from lianke.timetable.planner.problem import Problem as Planning
-from lianke.timetable.planner.week import Week
+from lianke.planner.checker import Rule
+from lianke.planner.contradictions import Unplannable, beyond_owed, broken, unplannable
+from lianke.planner.problem import Lesson
+from lianke.planner.problem import Problem as Planning
+from lianke.planner.week import Week
+from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.messages import Message, _
+from lianke.workbook.reader.rows import Lesson as Row
 
 
 def contradictions(problem: Planning, pins: list[tuple[Row, Lesson]]) -> Iterator[Problem]:

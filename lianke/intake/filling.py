@@ -11,19 +11,19 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lianke.intake.reader.archive import safe_copy
-from lianke.intake.reader.columns import LESSONS, RULES, SHEETS
-from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.rows import RuleValue
-from lianke.intake.reader.rules import said_rule
-from lianke.intake.reader.sheets import Content
-from lianke.intake.reader.text import Raw, clean
-from lianke.intake.reader.understood import said_grades
-from lianke.intake.reader.values import said_period, said_weekday
-from lianke.intake.reader.workbook import Workbook, header_columns, header_row
-from lianke.intake.writing import UNOPENABLE, book_of, put
+from lianke.planner.problem import Lesson
 from lianke.schooling.calendar import Calendar, SpecialDay
-from lianke.timetable.planner.problem import Lesson
+from lianke.workbook.reader.archive import safe_copy
+from lianke.workbook.reader.columns import LESSONS, RULES, SHEETS
+from lianke.workbook.reader.messages import Unreadable
+from lianke.workbook.reader.rows import RuleValue
+from lianke.workbook.reader.rules import said_rule
+from lianke.workbook.reader.sheets import Content
+from lianke.workbook.reader.text import Raw, clean
+from lianke.workbook.reader.understood import said_grades
+from lianke.workbook.reader.values import said_period, said_weekday
+from lianke.workbook.reader.workbook import Workbook, header_columns, header_row
+from lianke.workbook.writing import UNOPENABLE, book_of, put
 
 LESSON_TYPE = "专递课堂"
 HEADERS = [column.header for column in SHEETS[LESSONS]]

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from lianke.intake.checks.names import Names
 from lianke.intake.planning import lesson_of
-from lianke.intake.reader.line import Cell, Unfit
-from lianke.intake.reader.messages import Unreadable, _
-from lianke.intake.reader.text import clean
-from lianke.intake.reader.values import nearest
-from lianke.intake.reader.weekly import WEEKDAYS
-from lianke.intake.reader.workbook import Workbook, read_workbook
-from lianke.timetable.planner import absence
-from lianke.timetable.planner.problem import DAYS, Lecturer, Lesson, Problem
+from lianke.planner import absence
+from lianke.planner.problem import DAYS, Lecturer, Lesson, Problem
+from lianke.workbook.checks.names import Names
+from lianke.workbook.reader.line import Cell, Unfit
+from lianke.workbook.reader.messages import Unreadable, _
+from lianke.workbook.reader.text import clean
+from lianke.workbook.reader.values import nearest
+from lianke.workbook.reader.weekly import WEEKDAYS
+from lianke.workbook.reader.workbook import Workbook, read_workbook
 
 
 def lessons_of(book: Workbook) -> tuple[Lesson, ...]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from lianke.intake.reader.line import Problem
-from lianke.intake.reader.understood import Understood
-from lianke.intake.reader.workbook import Workbook
+from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.understood import Understood
+from lianke.workbook.reader.workbook import Workbook
 
 
 @dataclass

@@ -3,39 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lianke.intake.checks.names import Names
-from lianke.intake.checks.weekly import school_of
 from lianke.intake.contradictions import contradictions
-from lianke.intake.reader.columns import BELLS, PLAN, PROVISION, TEACHERS
-from lianke.intake.reader.line import Cell, Line, Problem, Unfit
-from lianke.intake.reader.messages import Unreadable, _
-from lianke.intake.reader.rows import Class, RuleValue, Teacher
-from lianke.intake.reader.rows import Lesson as Row
-from lianke.intake.reader.rules import KNOWN
-from lianke.intake.reader.text import clean
-from lianke.intake.reader.workbook import Workbook
-from lianke.timetable.planner.policies import (
-    SUBJECT_A_DAY,
-    Opening,
-    Place,
-    free_of,
-    joins_of,
-    rules_of,
-    site_of,
-    subjects_as_one,
-)
-from lianke.timetable.planner.problem import (
-    DAYS,
-    Bell,
-    ClassKey,
-    Demand,
-    Lecturer,
-    Lesson,
-    Period,
-    Site,
-    Slot,
-)
-from lianke.timetable.planner.problem import Problem as Planning
+from lianke.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Site, Slot
+from lianke.planner.problem import Problem as Planning
+from lianke.timetable.policies import Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
+from lianke.workbook.checks.names import Names
+from lianke.workbook.checks.weekly import school_of
+from lianke.workbook.reader.columns import BELLS, PLAN, PROVISION, TEACHERS
+from lianke.workbook.reader.line import Cell, Line, Problem, Unfit
+from lianke.workbook.reader.messages import Unreadable, _
+from lianke.workbook.reader.rows import Class, RuleValue, Teacher
+from lianke.workbook.reader.rows import Lesson as Row
+from lianke.workbook.reader.rules import KNOWN, SUBJECT_A_DAY
+from lianke.workbook.reader.text import clean
+from lianke.workbook.reader.workbook import Workbook
 
 OWN = "own"
 NEEDED = (BELLS, PLAN, PROVISION)

@@ -14,15 +14,14 @@ from lianke.accounts.access import sign_in_required
 from lianke.audit.services import Actor
 from lianke.intake import access
 from lianke.intake.choices import RUNNING
-from lianke.intake.forms import ConfirmForm, WorkbookForm
-from lianke.intake.marking import marked_copy
-from lianke.intake.queries import standing_content
-from lianke.intake.report import run_page
+from lianke.intake.forms.uploads import ConfirmForm, WorkbookForm
+from lianke.intake.pages.template import template_for
+from lianke.intake.queries.report import run_page, with_marks
+from lianke.intake.queries.standing import standing_content
 from lianke.intake.services import cancel_run, confirm_run, path_of, undo_run, upload_workbook
-from lianke.intake.template import template_for
-from lianke.intake.writing import xlsx_of
 from lianke.kernel import clock
 from lianke.kernel.requests import PersonRequest
+from lianke.workbook.writing import xlsx_of
 
 ROWS_A_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -118,4 +117,4 @@ def marked(request: PersonRequest, public_id: str) -> HttpResponse:
     if not any(one["row"] for one in [*errors, *warnings]):
         raise Http404
     stem = found.file_name.rpartition(".")[0] or found.file_name
-    return workbook(marked_copy(path_of(found), errors=errors, warnings=warnings), f"{stem}-标注.xlsx")
+    return workbook(with_marks(path_of(found), errors=errors, warnings=warnings), f"{stem}-标注.xlsx")

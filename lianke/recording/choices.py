@@ -39,3 +39,6 @@ class Trouble(models.TextChoices):
     NONE = "", _("None")
     DISK_FULL = "disk_full", _("The disk for recordings is full")
     DISK_FAILING = "disk_failing", _("The disk for recordings takes no files")
+
+
+CLOSED = (RecordingState.PREPARING, RecordingState.READY)  # all that the recorder has to do is done

@@ -8,7 +8,7 @@ from lianke.accounts.models import Person
 from lianke.kernel.http import json_body
 from lianke.kernel.requests import Request
 from lianke.recording import access
-from lianke.recording.services import take_report
+from lianke.recording.services.recordings import take_report
 from lianke.rtc.reports import is_recorder
 
 

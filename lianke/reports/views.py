@@ -18,7 +18,7 @@ from lianke.reports.access import (
     school_in_ledger_of,
     teacher_in_ledger_of,
 )
-from lianke.reports.pages import (
+from lianke.reports.pages.ledgers import (
     Ledger,
     lesson_lines,
     month_asked_for,
@@ -28,8 +28,8 @@ from lianke.reports.pages import (
     schools_table,
     teachers_table,
 )
+from lianke.reports.pages.workbook import XLSX, workbook_of
 from lianke.reports.queries import class_lessons, lessons_of_month, locks_of, school_ledger, teacher_ledger
-from lianke.reports.workbook import XLSX, workbook_of
 from lianke.timetable.models import Meeting, Participation
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.schooling import views
+from lianke.schooling.views import pairing as views
 
 app_name = "schooling"
 urlpatterns = [

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianke.accounts.models import Person
+from lianke.planner.leave import Sparing
 from lianke.schooling.models import Term
 from lianke.timetable.models import Version
-from lianke.timetable.pages import BY
-from lianke.timetable.planner.leave import Sparing
+from lianke.timetable.pages.board import BY
 
 MOST_DAYS = 28
 

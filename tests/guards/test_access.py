@@ -37,7 +37,7 @@ from lianke.live.services.rules import go_on, propose_rule
 from lianke.live.services.topics import make_topic
 from lianke.live.services.works import file_of
 from lianke.organisations.choices import Role
-from lianke.recording.services import expect_recorder
+from lianke.recording.services.recordings import expect_recorder
 from lianke.schooling.models import Device
 from lianke.schooling.services import start_pairing
 from lianke.timetable.models import PlanRun, Version

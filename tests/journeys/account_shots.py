@@ -23,8 +23,8 @@ import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from lianke.coverage.queries.accounts import accounts_now
-from lianke.home.demo import load_county, officer, session_cookie, village_keys
-from lianke.home.demo_past import shift_to, teach_past
+from lianke.operations.demo import load_county, officer, session_cookie, village_keys
+from lianke.operations.demo_past import shift_to, teach_past
 from lianke.kernel import clock
 from lianke.live.choices import ChangeState
 from lianke.live.models import RuleChange

@@ -24,7 +24,7 @@ WECHAT = (
 PEOPLE = """
 import json
 from lianke.accounts.models import Person
-from lianke.home.demo import session_cookie
+from lianke.operations.demo import session_cookie
 from lianke.live.lesson_plan import PrintFile, Step
 from lianke.live.services.plans import save_plan
 from lianke.organisations.choices import Role

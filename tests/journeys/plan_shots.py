@@ -14,7 +14,7 @@ from tests.journeys.test_lesson_plan import page_of, teach, write
 
 PEOPLE = """
 import json
-from lianke.home.demo import session_cookie
+from lianke.operations.demo import session_cookie
 from lianke.accounts.models import Person
 from lianke.live.services.topics import make_topic
 from lianke.organisations.choices import Role

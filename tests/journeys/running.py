@@ -18,8 +18,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from lianke.home.house import is_listening
 from lianke.kernel.clock import SCHOOL_ZONE
+from lianke.operations.house import is_listening
 
 ROOT = Path(__file__).resolve().parents[2]
 LIANKE = str(Path(sys.executable).with_name("lianke"))

@@ -18,7 +18,7 @@ PEOPLE = """
 import json
 from django.contrib.auth.hashers import make_password
 from lianke.accounts.models import Person
-from lianke.home.demo import session_cookie
+from lianke.operations.demo import session_cookie
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 from lianke.schooling.models import ClassGroup

@@ -14,7 +14,7 @@ from tests.journeys.running import ROOT, browser, console_of, context, eventuall
 from tests.pdf import slides
 
 ASSISTANT = """
-from lianke.home.demo import session_cookie
+from lianke.operations.demo import session_cookie
 from lianke.timetable.models import Meeting
 print("ASSISTANT", session_cookie(Meeting.objects.get(public_id="%s").participations.order_by("pk")[0].class_group.assistant))
 """

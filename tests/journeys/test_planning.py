@@ -16,13 +16,13 @@ from lianke.kernel.clock import SCHOOL_ZONE
 from tests.journeys.running import ROOT, Running, browser, context, free_base_port, keep_pictures
 
 BEFORE_TERM = datetime(2026, 8, 28, 9, 0, tzinfo=SCHOOL_ZONE)
-BELLS = ROOT / "lianke/timetable/planner/tests/data/xianning-22-bells-demand.xlsx"
+BELLS = ROOT / "lianke/planner/tests/data/xianning-22-bells-demand.xlsx"
 PLANNED_MS = 180_000  # a busy machine; an idle one needs 5 s
 OFFICER = """
 import json
 from django.contrib.auth.hashers import make_password
 from lianke.accounts.models import Person
-from lianke.home.demo import session_cookie
+from lianke.operations.demo import session_cookie
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 officer = Person.objects.create(name="周敏", login="zhoumin", password=make_password(None))

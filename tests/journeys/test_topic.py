@@ -17,7 +17,7 @@ APART_S = 0.6  # islands/lesson-player/together.ts
 OTHER = """
 import json
 from lianke.accounts.models import Person
-from lianke.home.demo import session_cookie
+from lianke.operations.demo import session_cookie
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 from lianke.timetable.models import Meeting

@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianke.coverage.account import Step, Sums, summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.scope import CITY, CLASS, COUNTY, MONTH, SCHOOL, TOWNSHIP, WEEK, Scope
 from lianke.coverage.pages.words import (
@@ -23,6 +22,7 @@ from lianke.coverage.pages.words import (
     stretch_label,
     tone,
 )
+from lianke.coverage.queries.account import Step, Sums, summed
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import not_counted_on
 from lianke.coverage.queries.terms import DAY, Span

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianke.accounts.models import Person
-from lianke.coverage.account import Cell, summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.county import ROWS_A_PAGE, county_of, settled_label
 from lianke.coverage.pages.group import grades_of
 from lianke.coverage.pages.scope import Scope
 from lianke.coverage.pages.words import address, class_lessons, day_label, figure, missing_made_of
+from lianke.coverage.queries.account import Cell, summed
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.candidates import Candidate, Slot
 from lianke.coverage.queries.make_ups import MakeUp

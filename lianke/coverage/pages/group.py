@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
-from lianke.coverage.account import Cell, Sums
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.county import span_row
 from lianke.coverage.pages.lessons import lesson_rows
@@ -23,6 +22,7 @@ from lianke.coverage.pages.words import (
     missing_made_of,
     tone,
 )
+from lianke.coverage.queries.account import Cell, Sums
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.organisations.queries import overseen_paths

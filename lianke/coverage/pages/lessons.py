@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
-from lianke.coverage.account import Sums
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.words import SETS, address, day_label, figure, missing_made_of
+from lianke.coverage.queries.account import Sums
 from lianke.coverage.queries.lessons import deliveries_of, in_days
 from lianke.kernel import clock
 from lianke.live.models import Delivery

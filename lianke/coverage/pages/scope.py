@@ -11,8 +11,8 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianke.coverage.account import Cell, Step, Sums, summed
 from lianke.coverage.pages.words import address, span_asked_for
+from lianke.coverage.queries.account import Cell, Step, Sums, summed
 from lianke.coverage.queries.accounts import ClassAccount, days_of
 from lianke.coverage.queries.lessons import in_cells, in_days
 from lianke.organisations.choices import NodeKind

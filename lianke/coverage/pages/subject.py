@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
-from lianke.coverage.account import Cell, Step, summed
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.group import figures, grades_of
 from lianke.coverage.pages.lessons import LessonRow, lesson_rows
 from lianke.coverage.pages.words import arithmetic, day_label, figure, missing_made_of, stretch_label
+from lianke.coverage.queries.account import Cell, Step, summed
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.coverage.queries.terms import DAY, SchoolTerm, Span

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lianke.coverage.account import Cell, Sums
 from lianke.coverage.choices import LessonSet
+from lianke.coverage.queries.account import Cell, Sums
 from lianke.coverage.queries.terms import SchoolTerm, Span
 from lianke.schooling.models import ClassGroup
 

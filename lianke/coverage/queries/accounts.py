@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Q, QuerySet
 
-from lianke.coverage.account import (
+from lianke.coverage.choices import LessonSet
+from lianke.coverage.queries.account import (
     NO_SUMS,
     NOTHING,
     Cell,
@@ -22,7 +23,6 @@ from lianke.coverage.account import (
     step,
     summed,
 )
-from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.classes import COHORT, ClassRow, Rows, class_rows, parts_of
 from lianke.coverage.queries.folds import Key, kept_lessons, lessons_in
 from lianke.coverage.queries.lessons import in_cells, in_days

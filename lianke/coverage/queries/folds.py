@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from lianke.coverage.account import Lessons
 from lianke.coverage.models import ClassFold
+from lianke.coverage.queries.account import Lessons
 from lianke.coverage.queries.lessons import discharges, in_days
 from lianke.kernel import clock
 from lianke.schooling.models import Term

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from lianke.coverage.account import Cell
 from lianke.coverage.choices import LessonSet
+from lianke.coverage.queries.account import Cell
 from lianke.kernel import clock
 from lianke.live.models import Delivery, Ruling
 from lianke.timetable.choices import MeetingState, ParticipationState

@@ -8,17 +8,17 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lianke.coverage.account import Cell
 from lianke.coverage.choices import LessonSet
+from lianke.coverage.queries.account import Cell
 from lianke.coverage.queries.accounts import ClassAccount, account_of
 from lianke.coverage.queries.candidates import Candidate, candidates
 from lianke.coverage.queries.lessons import BEGINS, discharges, in_set
 from lianke.kernel import clock
 from lianke.live.models import Delivery, Ruling
 from lianke.schooling.models import ClassGroup, HomeRoom, Room, Subject
-from lianke.timetable.arranging import Receiving
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.services.arranging import Receiving
 
 
 @dataclass(frozen=True)

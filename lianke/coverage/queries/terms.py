@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from lianke.coverage.account import last_settled_day
+from lianke.coverage.queries.account import last_settled_day
 from lianke.kernel import clock
 from lianke.schooling.calendar import Calendar, SpecialDay, monday
 from lianke.schooling.models import AccountStart, CalendarDay, Term

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lianke.coverage.account import Cell
+from lianke.coverage.queries.account import Cell
 from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
 from lianke.coverage.services import declare_own_teaching
 from lianke.coverage.tests.factories import at as moment

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianke.coverage.account import Cell, Sums, Tally, last_settled_day, shown, summed
+from lianke.coverage.queries.account import Cell, Sums, Tally, last_settled_day, shown, summed
 
 numbers = st.integers(0, 60)
 

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianke.coverage.account import Lessons, Standing, standing, step
 from lianke.coverage.models import ClassFold
+from lianke.coverage.queries.account import Lessons, Standing, standing, step
 from lianke.coverage.queries.accounts import account_of, accounts_now, class_account
 from lianke.coverage.services import fold_classes, tend_folds
 from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, real_term

@@ -26,10 +26,10 @@ from lianke.live.queries.plans import latest_version, prints_of, steps_of
 from lianke.live.services.plans import save_plan
 from lianke.organisations.choices import Role
 from lianke.schooling.models import BellSchedule, ClassGroup, TeacherProfile
-from lianke.timetable.arranging import cancel_arranged
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Booking, Meeting, Version
-from lianke.timetable.services import publish_version
+from lianke.timetable.services.arranging import cancel_arranged
+from lianke.timetable.services.publishing import publish_version
 from tests.cast import County, actor, make_county, person, school_time, signed_in
 
 NOW = at("2026-09-11", 19 * 60)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from lianke.accounts.models import Person
 from lianke.home.access import class_lessons_of
 from lianke.home.forms import BEGUN, DUE, Wanted
-from lianke.home.frame import date_label
+from lianke.home.pages.frame import date_label
 from lianke.home.pages.todo import cause
 from lianke.home.pages.words import class_lessons_phrase, lesson_url, lessons_url, span, subject_of
-from lianke.home.queries import ClassLesson, class_lessons, next_lesson_day, on_day
-from lianke.home.standing import TAG_ORDER, TONES, Standing
+from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
+from lianke.home.queries.standing import TAG_ORDER, TONES, Standing
 from lianke.kernel import clock
 from lianke.live.pages import minutes_label
 from lianke.recording.choices import RecordingState

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.home.access import class_lessons_of
-from lianke.home.frame import date_label
+from lianke.home.pages.frame import date_label
 from lianke.home.pages.teaching import phone_url
 from lianke.home.pages.words import class_label, clock_time, span
-from lianke.home.queries import ClassLesson, class_lessons, next_lesson_day, on_day
+from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
 from lianke.kernel import clock
 from lianke.live.access import participations_received_by
 from lianke.live.models import Reception

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.home.access import class_lessons_of
-from lianke.home.frame import date_label
+from lianke.home.pages.frame import date_label
 from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
-from lianke.home.queries import ClassLesson, class_lessons, next_lesson_day, on_day
-from lianke.home.standing import TONES, WORST_FIRST, Standing
+from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
+from lianke.home.queries.standing import TONES, WORST_FIRST, Standing
 from lianke.kernel import clock
 from lianke.live.access import participation_assisted_by
 from lianke.live.queries import title_of

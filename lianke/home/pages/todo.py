@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from lianke.accounts.models import Person
 from lianke.home.access import handed_out_paths, people_to_activate
-from lianke.home.frame import date_label
+from lianke.home.pages.frame import date_label
 from lianke.home.pages.words import clock_time, lesson_title, lesson_url, lessons_url
-from lianke.home.queries import ClassLesson, standing_as
-from lianke.home.standing import TONES, WORST_FIRST, Standing
+from lianke.home.queries.lessons import ClassLesson, standing_as
+from lianke.home.queries.standing import TONES, WORST_FIRST, Standing
 from lianke.live.access import claims_ruled_by
 from lianke.live.pages import delivery_label
 from lianke.live.pages.recording import writing_sentence

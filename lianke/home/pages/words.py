@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from lianke.home.queries import ClassLesson
+from lianke.home.queries.lessons import ClassLesson
 from lianke.kernel import clock
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.models import Meeting

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from lianke.accounts.models import Person
-from lianke.home.frame import frame
+from lianke.home.pages.frame import frame
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
 from tests.cast import County, person, signed_in

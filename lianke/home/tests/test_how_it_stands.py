@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lianke.home.pages.teaching import how_it_stands
-from lianke.home.standing import Standing
+from lianke.home.queries.standing import Standing
 from lianke.timetable.choices import MeetingState
 
 

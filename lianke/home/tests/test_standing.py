@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lianke.home.standing import TAG_ORDER, WORST_FIRST, Facts, Standing, minutes_late, standing
+from lianke.home.queries.standing import TAG_ORDER, WORST_FIRST, Facts, Standing, minutes_late, standing
 from lianke.timetable.choices import MeetingState, ParticipationState
 
 BELL = datetime(2026, 11, 23, 2, 25, tzinfo=UTC)

@@ -15,7 +15,7 @@ from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
 from lianke.recording.choices import Finishing, RecordingState, Trouble
 from lianke.recording.models import Recording
-from lianke.recording.services import finish_again
+from lianke.recording.services.finishing import finish_again
 from lianke.schooling.models import Device, DevicePlacement
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting

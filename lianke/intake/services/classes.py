@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
-from lianke.intake.reader.columns import CLASSES, YEAR
-from lianke.intake.reader.rows import Class, ClassKey
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import Ledger, Wanted, settle
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
 from lianke.schooling.choices import ClassKind, RoomKind
 from lianke.schooling.models import ClassGroup, Cohort, HomeRoom, Room, SharedGrades, Subject
+from lianke.workbook.reader.columns import CLASSES, YEAR
+from lianke.workbook.reader.rows import Class, ClassKey
+from lianke.workbook.reader.workbook import Workbook
 
 
 def place_classes(

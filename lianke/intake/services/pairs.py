@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from lianke.intake.reader.columns import PAIRS
-from lianke.intake.reader.rows import Pairing
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import CHANGED, Ledger, Wanted, settle
 from lianke.organisations.models import Node
 from lianke.pairing.models import Pair
 from lianke.pairing.services import set_subjects
 from lianke.schooling.models import Subject
+from lianke.workbook.reader.columns import PAIRS
+from lianke.workbook.reader.rows import Pairing
+from lianke.workbook.reader.workbook import Workbook
 
 PairKey = tuple[int, int, date | None]
 """(supporter, recipient, first day) by id"""

@@ -8,14 +8,14 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from pypinyin import lazy_pinyin
 
 from lianke.accounts.models import Person
-from lianke.intake.reader.columns import TEACHERS
-from lianke.intake.reader.line import Line
-from lianke.intake.reader.rows import Teacher
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import CHANGED, Ledger, Wanted, settle
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Membership, Node
 from lianke.schooling.models import Subject, TeacherProfile
+from lianke.workbook.reader.columns import TEACHERS
+from lianke.workbook.reader.line import Line
+from lianke.workbook.reader.rows import Teacher
+from lianke.workbook.reader.workbook import Workbook
 
 PersonKey = tuple[str, str]
 """(name, school)"""

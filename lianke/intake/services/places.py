@@ -1,12 +1,12 @@
 """The county, its bureau, its schools, and their rooms."""
 
-from lianke.intake.reader.columns import BUREAU, ROOMS, SCHOOLS
-from lianke.intake.reader.rows import School
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import CHANGED, Ledger, Wanted, settle
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.schooling.models import Room
+from lianke.workbook.reader.columns import BUREAU, ROOMS, SCHOOLS
+from lianke.workbook.reader.rows import School
+from lianke.workbook.reader.workbook import Workbook
 
 
 def place_schools(*, book: Workbook, county: Node, ledger: Ledger) -> dict[str, Node]:

@@ -4,13 +4,7 @@ from collections.abc import Callable
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
-from lianke.intake.checks.city import CITY_ITSELF, City
-from lianke.intake.checks.names import Names
 from lianke.intake.outcome import Outcome
-from lianke.intake.reader.columns import BELLS, CALENDAR
-from lianke.intake.reader.line import Line, Problem
-from lianke.intake.reader.messages import _
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
 from lianke.intake.services.ledger import Ledger
 from lianke.intake.services.pairs import place_pairs
@@ -32,10 +26,16 @@ from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.schooling.models import Subject, Term
 from lianke.timetable.choices import VersionState
-from lianke.timetable.lesson_types import types_by_word
 from lianke.timetable.models import Version
-from lianke.timetable.planner.policies import WHOLE_CLASS_SUBJECTS
-from lianke.timetable.services import publish_version
+from lianke.timetable.queries.lesson_types import types_by_word
+from lianke.timetable.services.publishing import publish_version
+from lianke.workbook.checks.city import CITY_ITSELF, City
+from lianke.workbook.checks.names import Names
+from lianke.workbook.reader.columns import BELLS, CALENDAR
+from lianke.workbook.reader.line import Line, Problem
+from lianke.workbook.reader.messages import _
+from lianke.workbook.reader.rules import WHOLE_CLASS_SUBJECTS
+from lianke.workbook.reader.workbook import Workbook
 
 
 def place_county(

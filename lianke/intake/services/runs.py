@@ -16,7 +16,7 @@ from lianke.audit.services import Actor
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
-from lianke.intake.report import as_json, refusal_json
+from lianke.intake.queries.report import as_json, refusal_json
 from lianke.intake.services.workbooks import import_workbook
 from lianke.intake.tasks import check_run, write_run
 from lianke.kernel import clock

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lianke.intake.reader.columns import BASICS, CITY, COUNTY
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import NEW, Ledger
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
+from lianke.workbook.reader.columns import BASICS, CITY, COUNTY
+from lianke.workbook.reader.workbook import Workbook
 
 ABOVE_COUNTIES = (NodeKind.PROVINCE, NodeKind.CITY)
 UNNAMED_CITY = "全市"

@@ -5,15 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lianke.accounts.models import Person
-from lianke.intake.reader.columns import LESSONS
-from lianke.intake.reader.line import Line
-from lianke.intake.reader.rows import ClassKey, Lesson
 from lianke.intake.services.ledger import NEW, Ledger
 from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
-from lianke.timetable.drafts import Content, CourseKey, Reception, Slot, courses_for, fill, standing_content
 from lianke.timetable.models import LessonType, Version
+from lianke.timetable.services.drafts import (
+    Content,
+    CourseKey,
+    Reception,
+    Slot,
+    courses_for,
+    fill,
+    standing_content,
+)
+from lianke.workbook.reader.columns import LESSONS
+from lianke.workbook.reader.line import Line
+from lianke.workbook.reader.rows import ClassKey, Lesson
 
 SAME_BAND = {
     1: (1, 2),

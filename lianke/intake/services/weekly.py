@@ -6,16 +6,16 @@ row names keeps what stands. 固定课 holds as a whole, as 课程表 does.
 
 from collections.abc import Iterator
 
-from lianke.intake.checks.names import Names
-from lianke.intake.checks.weekly import school_of
-from lianke.intake.reader.columns import FREE, OWN_LESSONS, PINS
-from lianke.intake.reader.rows import ClassKey, Lesson, Opening
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import CHANGED, NEW, Ledger
 from lianke.intake.services.timetable import Cast
 from lianke.organisations.models import Node
 from lianke.schooling.models import Availability, ClassGroup, OwnLesson, Term
 from lianke.timetable.models import Pin
+from lianke.workbook.checks.names import Names
+from lianke.workbook.checks.weekly import school_of
+from lianke.workbook.reader.columns import FREE, OWN_LESSONS, PINS
+from lianke.workbook.reader.rows import ClassKey, Lesson, Opening
+from lianke.workbook.reader.workbook import Workbook
 
 Whose = tuple[int, int | None, int | None]
 """(node, person, room)"""

@@ -9,18 +9,11 @@ from django.utils.translation import gettext
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
-from lianke.intake.checks.check import check, in_order
-from lianke.intake.checks.city import check_city
 from lianke.intake.choices import RunState, Step
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
-from lianke.intake.queries import standing_content
-from lianke.intake.reader.columns import BASICS, CITY, LOOKED_UP
-from lianke.intake.reader.line import Problem
-from lianke.intake.reader.messages import Unreadable, _
-from lianke.intake.reader.sheets import sheets_of
-from lianke.intake.reader.workbook import Workbook, refuse_missing_sheets, workbook_of
-from lianke.intake.report import as_json
+from lianke.intake.queries.report import as_json
+from lianke.intake.queries.standing import standing_content
 from lianke.intake.services.journal import Snapshot, journal_of, snapshot
 from lianke.intake.services.ledger import Ledger
 from lianke.intake.services.placing import place_city, place_county
@@ -28,7 +21,14 @@ from lianke.intake.services.target import UNNAMED_CITY, Target, stand, target_of
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
-from lianke.timetable.lesson_types import types_by_word
+from lianke.timetable.queries.lesson_types import types_by_word
+from lianke.workbook.checks.check import check, in_order
+from lianke.workbook.checks.city import check_city
+from lianke.workbook.reader.columns import BASICS, CITY, LOOKED_UP
+from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.messages import Unreadable, _
+from lianke.workbook.reader.sheets import sheets_of
+from lianke.workbook.reader.workbook import Workbook, refuse_missing_sheets, workbook_of
 
 NAMES_TOLD = 10
 

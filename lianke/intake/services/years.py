@@ -3,20 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from lianke.intake.checks.city import CityNames
-from lianke.intake.checks.names import Names
-from lianke.intake.reader.columns import (
-    BELLS,
-    CALENDAR,
-    NATIONAL_SUBJECTS,
-    PLAN,
-    PROVISION,
-    RULES,
-    TERM,
-    YEAR,
-)
-from lianke.intake.reader.rows import Day, Pairing, Teacher
-from lianke.intake.reader.workbook import Workbook
 from lianke.intake.services.ledger import CHANGED, NEW, Ledger, Wanted, settle
 from lianke.kernel import clock
 from lianke.organisations.models import Node
@@ -32,6 +18,20 @@ from lianke.schooling.models import (
     Term,
 )
 from lianke.schooling.queries import term_on
+from lianke.workbook.checks.city import CityNames
+from lianke.workbook.checks.names import Names
+from lianke.workbook.reader.columns import (
+    BELLS,
+    CALENDAR,
+    NATIONAL_SUBJECTS,
+    PLAN,
+    PROVISION,
+    RULES,
+    TERM,
+    YEAR,
+)
+from lianke.workbook.reader.rows import Day, Pairing, Teacher
+from lianke.workbook.reader.workbook import Workbook
 
 
 def place_term(*, book: Workbook, county: Node, ledger: Ledger) -> Term | None:

@@ -4,8 +4,8 @@ across.
 
 from pathlib import Path
 
-from lianke.intake.reader.sheets import Content
-from lianke.intake.writing import xlsx_of
+from lianke.workbook.reader.sheets import Content
+from lianke.workbook.writing import xlsx_of
 
 CITY: Content = {
     "基本信息": [["项目", "内容"], ["市", "湛江市"], ["教育局", "湛江市教育局"], ["学年", "2026-2027"]],

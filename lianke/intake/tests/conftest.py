@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from lianke.intake.reader.sheets import sheets_of
-from lianke.intake.reader.workbook import Workbook, workbook_of
+from lianke.workbook.reader.sheets import sheets_of
+from lianke.workbook.reader.workbook import Workbook, workbook_of
 
 YUNLING = Path(__file__).parents[3] / "demo" / "yunling.xlsx"
 BROKEN = Path(__file__).parent / "data" / "broken.xlsx"

@@ -16,8 +16,8 @@ MOST_MEGABYTES = 200
 MEASURE = """
 import json, resource, sys, time
 from pathlib import Path
-from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.workbook import read_workbook
+from lianke.workbook.reader.messages import Unreadable
+from lianke.workbook.reader.workbook import read_workbook
 began, code, rows = time.process_time(), "", 0
 try:
     rows = len(read_workbook(Path(sys.argv[1])).schools)

@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lianke.intake.checks.check import check
-from lianke.intake.reader.columns import (
+from lianke.intake.tests.conftest import YUNLING
+from lianke.workbook.checks.check import check
+from lianke.workbook.reader.columns import (
     BASICS,
     BELLS,
     CALENDAR,
@@ -20,9 +21,8 @@ from lianke.intake.reader.columns import (
     SCHOOLS,
     TEACHERS,
 )
-from lianke.intake.reader.sheets import Content, sheets_of
-from lianke.intake.reader.workbook import workbook_of
-from lianke.intake.tests.conftest import YUNLING
+from lianke.workbook.reader.sheets import Content, sheets_of
+from lianke.workbook.reader.workbook import workbook_of
 
 Address = tuple[str, int]
 """(sheet, row)"""

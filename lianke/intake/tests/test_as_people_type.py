@@ -9,13 +9,13 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from lianke.intake.checks.check import check
-from lianke.intake.reader.classes import class_name
-from lianke.intake.reader.sheets import sheets_of
-from lianke.intake.reader.tables import member_name
-from lianke.intake.reader.text import text_of
-from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.tests.conftest import YUNLING, YUNLING_XLS, Edit, typed
+from lianke.workbook.checks.check import check
+from lianke.workbook.reader.classes import class_name
+from lianke.workbook.reader.sheets import sheets_of
+from lianke.workbook.reader.tables import member_name
+from lianke.workbook.reader.text import text_of
+from lianke.workbook.reader.workbook import Workbook, read_workbook
 
 Said = tuple[str, str, str]
 

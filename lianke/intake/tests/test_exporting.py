@@ -10,20 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lianke.audit.services import SYSTEM
-from lianke.intake.marking import marked_copy
-from lianke.intake.queries import standing_content
-from lianke.intake.reader.line import Cell
-from lianke.intake.reader.sheets import Content, sheets_of
-from lianke.intake.reader.text import text_of
-from lianke.intake.reader.values import said_weeks, weeks
-from lianke.intake.reader.workbook import read_workbook
+from lianke.intake.pages.template import template_for
+from lianke.intake.queries.standing import standing_content
 from lianke.intake.services import Outcome, import_workbook
-from lianke.intake.template import template_for
 from lianke.intake.tests.cities import city_workbook
 from lianke.intake.tests.conftest import YUNLING, YUNLING_CELLS
 from lianke.intake.tests.test_undo import world
-from lianke.intake.writing import xlsx_of
 from lianke.organisations.models import Node
+from lianke.workbook.marking import marked_copy
+from lianke.workbook.reader.line import Cell
+from lianke.workbook.reader.sheets import Content, sheets_of
+from lianke.workbook.reader.text import text_of
+from lianke.workbook.reader.values import said_weeks, weeks
+from lianke.workbook.reader.workbook import read_workbook
+from lianke.workbook.writing import xlsx_of
 from tests.cast import person
 
 DANGEROUS = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']

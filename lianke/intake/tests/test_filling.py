@@ -11,11 +11,11 @@ import pytest
 
 from lianke.intake.filling import filled
 from lianke.intake.keeping import lessons_of
-from lianke.intake.reader.sheets import sheets_of
-from lianke.intake.reader.text import text_of
-from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.tests.conftest import YUNLING, YUNLING_XLS, Edit
 from lianke.intake.tests.test_as_people_type import CLEAN, essence, sound
+from lianke.workbook.reader.sheets import sheets_of
+from lianke.workbook.reader.text import text_of
+from lianke.workbook.reader.workbook import read_workbook
 
 LESSONS = lessons_of(read_workbook(YUNLING))
 

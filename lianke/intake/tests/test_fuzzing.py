@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from lianke.intake.checks.check import check
-from lianke.intake.checks.city import check_city
-from lianke.intake.reader.archive import OLE
-from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.sheets import Content
-from lianke.intake.reader.workbook import read_workbook, workbook_of
 from lianke.intake.tests.cities import CITY
 from lianke.intake.tests.conftest import YUNLING, YUNLING_CELLS, YUNLING_XLS
+from lianke.workbook.checks.check import check
+from lianke.workbook.checks.city import check_city
+from lianke.workbook.reader.archive import OLE
+from lianke.workbook.reader.messages import Unreadable
+from lianke.workbook.reader.sheets import Content
+from lianke.workbook.reader.workbook import read_workbook, workbook_of
 
 QUICKLY = settings(
     deadline=None,

@@ -9,10 +9,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
-from lianke.intake.reader.archive import OLE, bytes_of, safe_copy
-from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.tests.conftest import YUNLING, YUNLING_XLS, Edit
+from lianke.workbook.reader.archive import OLE, bytes_of, safe_copy
+from lianke.workbook.reader.messages import Unreadable
+from lianke.workbook.reader.workbook import read_workbook
 
 NOBODY = 65534
 

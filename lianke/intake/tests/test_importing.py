@@ -14,7 +14,6 @@ from django.core.management import call_command
 from lianke.accounts.models import Person
 from lianke.audit.models import Entry
 from lianke.audit.services import SYSTEM
-from lianke.intake.reader.columns import DAY_KINDS, PROVIDERS, ROLES, ROOM_KINDS, SCHOOL_TYPES
 from lianke.intake.services import Outcome, import_workbook
 from lianke.intake.tests.conftest import BROKEN, YUNLING, Edit
 from lianke.kernel import clock
@@ -38,6 +37,7 @@ from lianke.schooling.models import (
 )
 from lianke.timetable.choices import MeetingState, VersionState
 from lianke.timetable.models import Booking, Course, CoursePlan, Meeting, Receiver, Version, WeeklySlot
+from lianke.workbook.reader.columns import DAY_KINDS, PROVIDERS, ROLES, ROOM_KINDS, SCHOOL_TYPES
 
 pytestmark = pytest.mark.django_db
 

@@ -12,10 +12,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from lianke.audit.services import SYSTEM
-from lianke.intake.queries import standing_content
-from lianke.intake.reader.columns import LESSONS, SHEETS
-from lianke.intake.reader.sheets import Content
-from lianke.intake.reader.text import Raw
+from lianke.intake.queries.standing import standing_content
 from lianke.intake.services import Outcome, import_workbook
 from lianke.intake.tests.cities import CITY, city_workbook
 from lianke.intake.tests.conftest import YUNLING_CELLS
@@ -24,6 +21,9 @@ from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Membership, Node
 from lianke.pairing.models import Pair
 from lianke.timetable.models import Version
+from lianke.workbook.reader.columns import LESSONS, SHEETS
+from lianke.workbook.reader.sheets import Content
+from lianke.workbook.reader.text import Raw
 
 pytestmark = pytest.mark.django_db
 

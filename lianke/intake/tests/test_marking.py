@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
-from lianke.intake.checks.check import check
-from lianke.intake.marking import AUTHOR, BAD, marked_copy
-from lianke.intake.reader.workbook import read_workbook
-from lianke.intake.report import problem_json
+from lianke.intake.queries.report import problem_json
 from lianke.intake.tests.conftest import BROKEN, YUNLING, YUNLING_XLS, Edit
 from lianke.intake.tests.test_mistakes import LESSON_TYPES
+from lianke.workbook.checks.check import check
+from lianke.workbook.marking import AUTHOR, BAD, marked_copy
+from lianke.workbook.reader.workbook import read_workbook
 
 
 def errors_of(path: Path) -> list[dict[str, object]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lianke.intake.checks.check import Findings, check
-from lianke.intake.reader.line import Problem
-from lianke.intake.reader.workbook import Workbook, read_workbook
 from lianke.intake.tests.conftest import BROKEN, YUNLING, typed
+from lianke.workbook.checks.check import Findings, check
+from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.workbook import Workbook, read_workbook
 
 LESSON_TYPES = ["专递课堂", "同步课堂"]
 MOST_OTHER_ERRORS = 3

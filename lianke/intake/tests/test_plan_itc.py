@@ -13,10 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lianke.intake.patience import Patience
-from lianke.timetable.planner.itc.ctt import lectures_of
-from lianke.timetable.planner.itc.score import score
-from lianke.timetable.planner.itc.solve import solve
-from lianke.timetable.planner.itc.tests.instances import instance, text
+from lianke.planner.itc.ctt import lectures_of
+from lianke.planner.itc.score import score
+from lianke.planner.itc.solve import solve
+from lianke.planner.itc.tests.instances import instance, text
 
 
 def test_the_command_writes_a_solution_that_costs_what_it_says(tmp_path: Path) -> None:

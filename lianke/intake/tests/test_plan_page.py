@@ -26,14 +26,14 @@ from lianke.organisations.models import Node
 from lianke.schooling.models import Provision, Term
 from lianke.timetable.choices import PlanState, VersionState
 from lianke.timetable.models import Meeting, PlanRun, Version, WeeklySlot
-from lianke.timetable.plan_runs import accept_plan, cancel_plan, order_plan, stop_plan
-from lianke.timetable.plan_search import search
-from lianke.timetable.planning import County
-from lianke.timetable.queries import sizes
+from lianke.timetable.queries.county import County
+from lianke.timetable.queries.versions import sizes
+from lianke.timetable.services.plans import accept_plan, cancel_plan, order_plan, stop_plan
+from lianke.timetable.services.search import search
 from tests.cast import person, school_time, signed_in
 
 pytestmark = pytest.mark.django_db
-DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
+DATA = Path(__file__).parents[2] / "planner" / "tests" / "data"
 BEFORE_TERM = datetime(2026, 8, 28, 9, 0, tzinfo=clock.SCHOOL_ZONE)
 
 

@@ -15,17 +15,18 @@ import pytest
 from django.core.management import call_command
 
 from lianke.audit.services import SYSTEM
-from lianke.intake.checks.check import check
 from lianke.intake.keeping import older_plan, without
 from lianke.intake.planning import county_of, rule_of
-from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit, typed
+from lianke.planner.engine import plan
+from lianke.planner.plan import Plan, Reason
+from lianke.planner.problem import Problem
+from lianke.planner.remedies import applied, remedies
 from lianke.timetable.models import CoursePlan, WeeklySlot
-from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.plan import Plan, Reason
-from lianke.timetable.planner.policies import (
+from lianke.workbook.checks.check import check
+from lianke.workbook.reader.messages import Unreadable
+from lianke.workbook.reader.rules import (
     BELL_TOLERANCE,
     CLASSES_AT_ONCE,
     LECTURER_A_DAY,
@@ -35,10 +36,9 @@ from lianke.timetable.planner.policies import (
     SUBJECT_A_DAY,
     TOGETHER,
 )
-from lianke.timetable.planner.problem import Problem
-from lianke.timetable.planner.remedies import applied, remedies
+from lianke.workbook.reader.workbook import read_workbook
 
-DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
+DATA = Path(__file__).parents[2] / "planner" / "tests" / "data"
 DEMAND, BELLS = DATA / "xianning-22-demand.xlsx", DATA / "xianning-22-bells-demand.xlsx"
 KEYS = [
     "owed",

@@ -8,17 +8,17 @@ import pytest
 from lianke.audit.services import SYSTEM
 from lianke.intake.keeping import older_plan
 from lianke.intake.planning import county_of
-from lianke.intake.reader.workbook import read_workbook
 from lianke.intake.services import import_workbook
 from lianke.intake.tests.conftest import YUNLING
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
+from lianke.planner.problem import Problem
 from lianke.schooling.models import Term
 from lianke.timetable.models import Version
-from lianke.timetable.planner.problem import Problem
-from lianke.timetable.planning import County
+from lianke.timetable.queries.county import County
+from lianke.workbook.reader.workbook import read_workbook
 
-DATA = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data"
+DATA = Path(__file__).parents[2] / "planner" / "tests" / "data"
 
 
 def in_order(problem: Problem) -> Problem:

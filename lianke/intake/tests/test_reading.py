@@ -7,9 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lianke.intake.reader.line import Cell, Unfit
-from lianke.intake.reader.text import column_letter
-from lianke.intake.reader.values import (
+from lianke.intake.tests.conftest import YUNLING, Edit
+from lianke.workbook.reader.line import Cell, Unfit
+from lianke.workbook.reader.text import column_letter
+from lianke.workbook.reader.values import (
     calendar_date,
     grades,
     minutes,
@@ -19,8 +20,7 @@ from lianke.intake.reader.values import (
     weeks,
     whole,
 )
-from lianke.intake.reader.workbook import read_workbook
-from lianke.intake.tests.conftest import YUNLING, Edit
+from lianke.workbook.reader.workbook import read_workbook
 
 
 def mask(*numbers: int) -> int:

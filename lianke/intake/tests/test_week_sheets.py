@@ -6,27 +6,27 @@ import openpyxl
 import pytest
 
 from lianke.audit.services import SYSTEM
-from lianke.intake.checks.check import check
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.planning import County, county_of
-from lianke.intake.queries import standing_content
-from lianke.intake.reader.line import Cell, Line
-from lianke.intake.reader.receivers import receivers
-from lianke.intake.reader.workbook import read_workbook
+from lianke.intake.queries.standing import standing_content
 from lianke.intake.services import Outcome, import_workbook, undo_run
 from lianke.intake.tests.test_planning_from_rows import in_order
 from lianke.intake.tests.test_undo import world
-from lianke.intake.writing import xlsx_of
 from lianke.organisations.models import Node
+from lianke.planner.engine import plan
+from lianke.planner.problem import Lesson, Problem
 from lianke.schooling.models import Availability, OwnLesson, Term
 from lianke.timetable.models import Pin
-from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.policies import PICTURE
-from lianke.timetable.planner.problem import Lesson, Problem
-from lianke.timetable.planning import County as Rows
+from lianke.timetable.queries.county import County as Rows
+from lianke.workbook.checks.check import check
+from lianke.workbook.reader.line import Cell, Line
+from lianke.workbook.reader.receivers import receivers
+from lianke.workbook.reader.rules import PICTURE
+from lianke.workbook.reader.workbook import read_workbook
+from lianke.workbook.writing import xlsx_of
 
-DEMAND = Path(__file__).parents[2] / "timetable" / "planner" / "tests" / "data" / "xianning-22-demand.xlsx"
+DEMAND = Path(__file__).parents[2] / "planner" / "tests" / "data" / "xianning-22-demand.xlsx"
 HEADERS = {
     "可用时间": ["学校", "姓名", "教室", "星期", "节次", "情况"],
     "本校课表": ["学校", "班级", "星期", "节次", "学科"],

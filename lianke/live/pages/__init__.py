@@ -23,7 +23,7 @@ from lianke.recording.models import Recording
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
-from lianke.timetable.queries import participations_in
+from lianke.timetable.queries.meetings import participations_in
 
 
 def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:

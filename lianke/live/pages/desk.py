@@ -10,9 +10,9 @@ from lianke.live.evidence.rules import RuleBook, as_value
 from lianke.live.queries import title_of
 from lianke.organisations.queries import answering_for
 from lianke.schooling.models import ClassGroup
-from lianke.timetable.lesson_settings import silent_minutes
 from lianke.timetable.models import Meeting
-from lianke.timetable.queries import participations_in
+from lianke.timetable.queries.meetings import participations_in
+from lianke.timetable.queries.settings import silent_minutes
 
 
 def desk_page(meeting: Meeting) -> dict[str, Any]:

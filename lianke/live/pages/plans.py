@@ -29,7 +29,7 @@ from lianke.live.queries.plans import (
 )
 from lianke.live.services.deck import texts_of
 from lianke.timetable.models import Meeting
-from lianke.timetable.queries import participations_in
+from lianke.timetable.queries.meetings import participations_in
 
 MOST_TO_COPY = 40
 

@@ -14,7 +14,7 @@ from lianke.live.queries import latest_deliveries, title_of
 from lianke.live.queries.plans import version_of
 from lianke.recording.models import Recording
 from lianke.timetable.models import Meeting, Topic
-from lianke.timetable.queries import participations_in
+from lianke.timetable.queries.meetings import participations_in
 
 MOST_TO_CHOOSE = 200
 

@@ -19,7 +19,7 @@ from lianke.schooling.models import Room
 from lianke.schooling.queries import devices_in
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
-from lianke.timetable.queries import meetings_of_room, participations_in
+from lianke.timetable.queries.meetings import meetings_of_room, participations_in
 
 REOPENS_FOR = timedelta(minutes=5)  # 下课 pressed by accident (model.md, decision 11)
 

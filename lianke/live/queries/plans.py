@@ -14,7 +14,7 @@ from lianke.live.models import Event, LessonPlan, LessonPlanVersion
 from lianke.live.queries.clips import clip_json, clips_by_digest
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.models import Meeting, Participation
-from lianke.timetable.queries import participations_in
+from lianke.timetable.queries.meetings import participations_in
 
 
 def plan_of(meeting: Meeting) -> LessonPlan | None:

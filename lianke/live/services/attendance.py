@@ -21,7 +21,7 @@ from lianke.rtc.identities import device_identity
 from lianke.schooling.models import DevicePlacement
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
-from lianke.timetable.queries import participations_in
+from lianke.timetable.queries.meetings import participations_in
 
 log = logging.getLogger(__name__)
 

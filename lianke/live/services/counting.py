@@ -19,7 +19,7 @@ from lianke.live.signals import delivery_revised
 from lianke.organisations.models import Node
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
-from lianke.timetable.queries import participations_in
+from lianke.timetable.queries.meetings import participations_in
 
 AT_ONCE = 100
 OUTCOME = (

@@ -18,12 +18,12 @@ from lianke.live.services.attendance import sealed_polls
 from lianke.live.services.counting import deliver
 from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
 from lianke.live.signals import lesson_ended, lesson_opened, lesson_reopened
-from lianke.recording.services import expect_recorder, go_on_recording, is_recorded
+from lianke.recording.services.recordings import expect_recorder, go_on_recording, is_recorded
 from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
-from lianke.timetable.queries import participations_in
-from lianke.timetable.services import end_meeting, open_meeting, reopen_meeting
+from lianke.timetable.queries.meetings import participations_in
+from lianke.timetable.services.meetings import end_meeting, open_meeting, reopen_meeting
 
 log = logging.getLogger(__name__)
 

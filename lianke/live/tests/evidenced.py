@@ -19,7 +19,7 @@ from lianke.live.services.roots import make_root
 from lianke.live.services.rules import make_rule
 from lianke.live.tests.test_presence_kept import BELL, device, in_class, lecturer, marks_of
 from lianke.live.tests.test_recording import report_of
-from lianke.recording.services import expect_recorder, take_report
+from lianke.recording.services.recordings import expect_recorder, take_report
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.timetable.models import Meeting
 from tests.cast import County, person, school_time

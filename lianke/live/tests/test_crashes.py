@@ -22,7 +22,7 @@ from lianke.live.services.timeline import By, event_hash
 from lianke.live.tests.test_lesson import marks
 from lianke.live.tests.test_recording import report_of
 from lianke.recording.models import Recording
-from lianke.recording.services import expect_recorder, take_report
+from lianke.recording.services.recordings import expect_recorder, take_report
 from lianke.schooling.models import Device
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Participation

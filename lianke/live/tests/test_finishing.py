@@ -18,11 +18,11 @@ from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import By
 from lianke.live.tests.test_crashes import every_point
 from lianke.live.tests.test_recording import report_of, send
-from lianke.recording import finishing
 from lianke.recording.choices import FINISH_AGAIN_AFTER, Finishing, RecordingState, Trouble
-from lianke.recording.finishing import Unfinished
 from lianke.recording.models import Recording
-from lianke.recording.services import begin_to_finish, finish_left_over, finish_recording
+from lianke.recording.services import program as finishing
+from lianke.recording.services.finishing import begin_to_finish, finish_left_over, finish_recording
+from lianke.recording.services.program import Unfinished
 from tests.cast import County, make_county
 
 SECONDS = 6
@@ -272,7 +272,7 @@ def test_a_worker_that_was_taken_for_dead_says_nothing_of_its_successors_job(
         alive()
         raise Unfinished("another recorder has taken the recording over")
 
-    monkeypatch.setattr("lianke.recording.services.finish", frozen)
+    monkeypatch.setattr("lianke.recording.services.finishing.finish", frozen)
     finish_recording(recording_id=recording.pk)
     recording.refresh_from_db()
     assert (recording.finishing, recording.finish_tries, recording.finish_problem) == (

@@ -14,8 +14,6 @@ from lianke.live.access import Attendee
 from lianke.live.services.joining import sends_of
 from lianke.schooling.models import Room
 from lianke.timetable.choices import Mode
-from lianke.timetable.lesson_settings import silent_minutes
-from lianke.timetable.lesson_types import name_types, types_by_word, words_of
 from lianke.timetable.models import (
     Course,
     CoursePlan,
@@ -26,7 +24,10 @@ from lianke.timetable.models import (
     Version,
     WeeklySlot,
 )
-from lianke.timetable.services import publish_version
+from lianke.timetable.queries.lesson_types import types_by_word, words_of
+from lianke.timetable.queries.settings import silent_minutes
+from lianke.timetable.services.lesson_types import name_types
+from lianke.timetable.services.publishing import publish_version
 from tests.cast import County, actor, make_class, signed_in
 
 

@@ -17,7 +17,7 @@ from lianke.live.services.lesson import end_lesson, open_lesson
 from lianke.live.services.timeline import By
 from lianke.recording.choices import Finishing, RecordingState
 from lianke.recording.models import Recording, Track
-from lianke.recording.services import call_missing_recorders, expect_recorder
+from lianke.recording.services.recordings import call_missing_recorders, expect_recorder
 from lianke.timetable.models import Meeting
 from tests.cast import County, signed_in
 

@@ -17,7 +17,7 @@ from lianke.live.tests.test_lesson import marks, post, schema
 from lianke.live.tests.test_recording import report_of, send
 from lianke.recording.choices import RecordingState
 from lianke.recording.models import Recording
-from lianke.recording.services import call_missing_recorders
+from lianke.recording.services.recordings import call_missing_recorders
 from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
 from tests.cast import SCHOOL_MORNING, County, school_time, screen, signed_in

@@ -42,11 +42,11 @@ from lianke.live.services.joining import join
 from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import append_events
 from lianke.recording.access import recording_looked_after_by
-from lianke.recording.services import finish_again
+from lianke.recording.services.finishing import finish_again
 from lianke.rtc.webhooks import room_of_webhook
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.queries import room_of
-from lianke.schooling.screens import pairing_of, remember_device, remember_pairing
+from lianke.schooling.views.cookies import pairing_of, remember_device, remember_pairing
 from lianke.timetable.access import meeting_for
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting

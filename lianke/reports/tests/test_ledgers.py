@@ -15,8 +15,8 @@ from lianke.live.choices import ClaimKind, Reason
 from lianke.live.models import Claim, Delivery, Ruling
 from lianke.live.services.months import lock_month
 from lianke.organisations.choices import Role
-from lianke.timetable.lesson_types import name_types
 from lianke.timetable.models import Course, LessonType, Meeting
+from lianke.timetable.services.lesson_types import name_types
 from tests.cast import County, person, school_time, signed_in
 
 OCTOBER = at("2026-10-12", 9 * 60)

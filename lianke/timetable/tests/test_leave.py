@@ -15,6 +15,7 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Node
+from lianke.planner.leave import Sparing
 from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import (
     Availability,
@@ -25,11 +26,10 @@ from lianke.schooling.models import (
     TeacherProfile,
 )
 from lianke.timetable.choices import MeetingState, Mode, VersionState
-from lianke.timetable.leave import Leave
 from lianke.timetable.models import Booking, CoursePlan, Meeting, Participation, Version
-from lianke.timetable.planner.leave import Sparing
-from lianke.timetable.services import publish_version
-from lianke.timetable.standing_in import Teaching, stand_in
+from lianke.timetable.queries.leave import Leave
+from lianke.timetable.services.leave import Teaching, stand_in
+from lianke.timetable.services.publishing import publish_version
 from tests.cast import SCHOOL_MORNING, County, actor, person, school_time
 
 BACKEND = "lianke.accounts.backends.PhoneOrNameBackend"

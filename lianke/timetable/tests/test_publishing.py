@@ -14,7 +14,7 @@ from lianke.schooling.choices import DayKind
 from lianke.schooling.models import CalendarDay
 from lianke.timetable.choices import MeetingState, VersionState
 from lianke.timetable.models import Booking, CoursePlan, Meeting, Receiver, Version, WeeklySlot
-from lianke.timetable.services import publish_version
+from lianke.timetable.services.publishing import publish_version
 from tests.cast import SCHOOL_MORNING, County, actor, make_county, school_time
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lianke.home.access import without_password
-from lianke.home.queries import schools_to_activate
+from lianke.home.queries.activation import schools_to_activate
 from lianke.home.services import slips_for
 from lianke.organisations.models import Membership, Node
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from lianke.intake.output import refuse_unwritable, write_whole
-from lianke.intake.queries import standing_content
+from lianke.intake.queries.standing import standing_content
 from lianke.intake.services.target import node_called, only_place
-from lianke.intake.writing import xlsx_of
+from lianke.kernel.output import refuse_unwritable, write_whole
 from lianke.kernel.refusal import Refusal
+from lianke.workbook.writing import xlsx_of
 
 
 class Command(BaseCommand):

@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand
 
 from lianke.audit.services import Actor
 from lianke.intake.outcome import Outcome
-from lianke.intake.output import refuse_unwritable, write_whole
-from lianke.intake.report import as_command_json, as_text, problems_json, refusal_json
+from lianke.intake.queries.report import as_command_json, as_text, problems_json, refusal_json, with_marks
 from lianke.intake.services import import_workbook
 from lianke.intake.services.target import node_called
+from lianke.kernel.output import refuse_unwritable, write_whole
 from lianke.kernel.refusal import Refusal
 
 
@@ -68,10 +68,8 @@ class Command(BaseCommand):
 
     def mark(self, source: Path, target: Path, outcome: Outcome) -> None:
         """After the outcome is said: that stands, also where the copy cannot be written."""
-        from lianke.intake.marking import marked_copy  # noqa: PLC0415 - openpyxl costs as much as the import
-
         try:
-            write_whole(target, marked_copy(source, **problems_json(outcome)))
+            write_whole(target, with_marks(source, **problems_json(outcome)))
         except Refusal as refusal:
             self.stderr.write(refusal.sentence)
             sys.exit(1)

@@ -9,13 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from lianke.intake.effort import refuse_seed, refuse_walk
-from lianke.intake.output import refuse_unwritable, write_whole
+from lianke.intake.forms.effort import refuse_seed, refuse_walk
 from lianke.intake.patience import Patience
+from lianke.kernel.output import refuse_unwritable, write_whole
 from lianke.kernel.refusal import Refusal
-from lianke.timetable.planner.itc.ctt import Instance, Unreadable, read, written
-from lianke.timetable.planner.itc.score import score
-from lianke.timetable.planner.itc.solve import Found, solve
+from lianke.planner.itc.ctt import Instance, Unreadable, read, written
+from lianke.planner.itc.score import score
+from lianke.planner.itc.solve import Found, solve
 
 
 class Command(BaseCommand):

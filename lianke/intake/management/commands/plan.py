@@ -10,24 +10,24 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from lianke.intake.checks.check import Findings, check
-from lianke.intake.effort import refuse_seconds, refuse_seed
 from lianke.intake.filling import filled
+from lianke.intake.forms.effort import refuse_seconds, refuse_seed
 from lianke.intake.keeping import older_plan_for, without
-from lianke.intake.output import not_writable, refuse_unwritable, write_whole
+from lianke.intake.pages.plan_report import Planned, as_json, as_text
 from lianke.intake.patience import Patience
-from lianke.intake.plan_report import Planned, as_json, as_text
 from lianke.intake.planning import county_of, rule_of
-from lianke.intake.reader.columns import LESSONS
-from lianke.intake.reader.line import Problem
-from lianke.intake.reader.messages import Unreadable
-from lianke.intake.reader.workbook import Workbook, read_workbook
-from lianke.intake.report import problem_json, problems_text, refusal_json
+from lianke.intake.queries.report import problem_json, problems_text, refusal_json
+from lianke.kernel.output import not_writable, refuse_unwritable, write_whole
 from lianke.kernel.refusal import Refusal
-from lianke.timetable.planner.change import replan
-from lianke.timetable.planner.engine import plan
-from lianke.timetable.planner.plan import Options, Progress
-from lianke.timetable.planner.remedies import remedies
+from lianke.planner.change import replan
+from lianke.planner.engine import plan
+from lianke.planner.plan import Options, Progress
+from lianke.planner.remedies import remedies
+from lianke.workbook.checks.check import Findings, check
+from lianke.workbook.reader.columns import LESSONS
+from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.messages import Unreadable
+from lianke.workbook.reader.workbook import Workbook, read_workbook
 
 MOST_S = 60.0  # for remedies
 

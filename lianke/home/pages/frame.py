@@ -1,0 +1,118 @@
+"""What stands around every page: where one can go, which week it is, who one is. At most two queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianke.accounts.models import Person
+from lianke.home.queries.lessons import week_on
+from lianke.kernel import clock
+from lianke.organisations.choices import OVERSEEING, Role
+from lianke.organisations.models import Membership
+from lianke.organisations.queries import offices_of
+from lianke.timetable.choices import WEEKDAYS
+
+EVERY_ROLE = frozenset(Role.values)
+SET_UP = gettext_lazy("Set-up")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one can go; `roles` may. Places of one `group` share a word of the navigation: it may have nine
+    (look/README, rule 7).
+    """
+
+    label: str | Promise
+    view: str
+    roles: frozenset[str] = EVERY_ROLE
+    group: str | Promise = ""
+
+
+PLACES = (
+    Place(gettext_lazy("Today"), "home:today"),
+    Place(gettext_lazy("Region timetable"), "timetable:board"),
+    Place(gettext_lazy("All subjects, full periods"), "coverage:county", frozenset(OVERSEEING)),
+    Place(gettext_lazy("Lessons"), "home:lessons"),
+    Place(gettext_lazy("Ledgers"), "reports:teachers", frozenset({*OVERSEEING, Role.LECTURER})),
+    Place(gettext_lazy("Appeals and rulings"), "live:claims"),
+    Place(gettext_lazy("Pairs"), "pairing:pairs", frozenset(OVERSEEING)),
+    Place(
+        gettext_lazy("Classroom screens"),
+        "schooling:screens",
+        frozenset({*OVERSEEING, Role.TECHNICIAN}),
+        SET_UP,
+    ),
+    Place(gettext_lazy("Import"), "intake:imports", frozenset({Role.OFFICER}), SET_UP),
+    Place(gettext_lazy("Accounts"), "home:activation", frozenset({Role.OFFICER, Role.PRINCIPAL}), SET_UP),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `nav` and `frame` of ui/base.html."""
+    today = clock.today()
+    person = getattr(request, "user", None)
+    offices = list(offices_of(person)) if isinstance(person, Person) else []
+    week = week_on(offices[0].node, today) if offices else None
+    return {
+        **navigation(request, offices),
+        "frame": {
+            "week_label": _("Week %(no)s") % {"no": week} if week else "",
+            "date_label": date_label(today),
+            "node_label": offices[0].node.name if offices else "",
+            "sign_out_url": address("accounts:sign_out"),
+        },
+    }
+
+
+def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str, list[dict[str, Any]]]:
+    """`nav`, whose word one is at or below, and `subnav`: the places that share the word one is at. A group
+    of which one place can be reached is that place.
+    """
+    held = {office.role for office in offices}
+    found = [(place, url) for place in PLACES if place.roles & held and (url := address(place.view))]
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    words: dict[str, list[tuple[Place, str]]] = {}
+    for place, url in found:
+        words.setdefault(str(place.group or place.view), []).append((place, url))
+    at = next((places for places in words.values() if here in [place.view for place, _url in places]), [])
+    below = [
+        places
+        for places in words.values()
+        if any(url != "/" and request.path.startswith(url) for _place, url in places)
+    ]
+    return {
+        "nav": [
+            word(places, is_current=places is at or (not at and places in below)) for places in words.values()
+        ],
+        "subnav": [{"label": place.label, "url": url, "current": place.view == here} for place, url in at]
+        if len(at) > 1
+        else [],
+    }
+
+
+def word(places: Sequence[tuple[Place, str]], *, is_current: bool) -> dict[str, Any]:
+    first, url = places[0]
+    return {"label": first.group if len(places) > 1 else first.label, "url": url, "current": is_current}
+
+
+def address(view: str) -> str:
+    """The page's address; nothing where this installation has no such page."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def date_label(day: date) -> str:
+    return _("%(weekday)s, %(day)s/%(month)s") % {
+        "weekday": WEEKDAYS[day.isoweekday()],
+        "day": day.day,
+        "month": day.month,
+    }

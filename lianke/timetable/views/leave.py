@@ -1,0 +1,89 @@
+"""大课表 — 请假代课: the bureau's officer says who is away from when to when, sees who could stand in for each
+lesson, and settles it.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lianke.accounts.access import sign_in_required
+from lianke.audit.services import Actor
+from lianke.kernel import clock
+from lianke.kernel.refusal import Refusal
+from lianke.kernel.requests import PersonRequest
+from lianke.planner.leave import Sparing
+from lianke.schooling.queries import term_on
+from lianke.timetable import access
+from lianke.timetable.forms import LeaveForm
+from lianke.timetable.models import Meeting
+from lianke.timetable.pages.leave import NOBODY, away, field_of, page_of
+from lianke.timetable.queries.leave import Leave
+from lianke.timetable.queries.versions import lecturers_under
+from lianke.timetable.services.leave import Teaching, stand_in
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sign_in_required
+def leave(request: PersonRequest) -> HttpResponse:
+    """Who and when stand in the address; what is chosen for each lesson is posted to it."""
+    county = access.county_planned_by(request.user)
+    term = term_on(county, clock.today())
+    context: dict[str, Any] = {"county": county, "today": clock.today()}
+    if term is None:
+        return TemplateResponse(request, "timetable/leave.html", context)
+    form = LeaveForm(request.GET or None, lecturers=lecturers_under(county), term=term)
+    context |= {"term": term, "form": form, "away": away(county), "lecturers": list(lecturers_under(county))}
+    if form.is_valid():
+        asked = form.cleaned_data
+        found = Leave(county, term, asked["who"], asked["first"], asked["last"])
+        if request.method == "POST":
+            return settle(request, found)
+        sparing = Sparing(asked["sparing"] or Sparing.EVEN)
+        context["page"] = page_of(found, sparing, address(found))
+    return TemplateResponse(request, "timetable/leave.html", context)
+
+
+def address(leave: Leave) -> str:
+    asked = {"who": leave.absent.public_id, "first": leave.first.isoformat(), "last": leave.last.isoformat()}
+    return f"{reverse('timetable:leave')}?{urlencode(asked)}"
+
+
+def settle(request: PersonRequest, found: Leave) -> HttpResponse:
+    try:
+        changed = stand_in(
+            absent=found.absent,
+            choices=list(chosen(found, request.POST)),
+            actor=Actor("person", request.user.public_id, request.user.name),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(address(found))
+    words = {"n": changed}
+    said = ngettext("%(n)s lesson has changed hands.", "%(n)s lessons have changed hands.", changed) % words
+    messages.success(request, said if changed else _("Nothing has changed: it was settled so already."))
+    return redirect(address(found))
+
+
+def chosen(leave: Leave, posted: QueryDict) -> list[tuple[Meeting, Teaching | None]]:
+    """Raises Refusal when somebody chosen is not free any more."""
+    found: list[tuple[Meeting, Teaching | None]] = []
+    for lesson in leave.lessons:
+        who = posted.get(field_of(lesson.meeting))
+        if who == NOBODY:
+            found.append((lesson.meeting, None))
+        elif who and (lesson.is_cancelled or who != lesson.meeting.lecturer.public_id):
+            one = next((each for each in lesson.able if each.person.public_id == who), None)
+            if one is None:
+                raise Refusal("not_free", _("Somebody chosen here is not free any more. Look again."))
+            found.append((lesson.meeting, Teaching(one.person, one.host, one.room, one.period_no)))
+    return found
