@@ -21,9 +21,9 @@ from django.test import Client
 
 from lianke.accounts.models import Person
 from lianke.coverage.services import fold_classes
+from lianke.evidence.models import Delivery
 from lianke.kernel import clock
 from lianke.kernel.database import keep_statistics
-from lianke.live.models import Delivery
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Membership, Node
 from lianke.schooling.choices import ClassKind, Provider

@@ -14,18 +14,19 @@ from django.core.management import call_command  # noqa: E402 - Django first
 from django.db import transaction  # noqa: E402 - as above
 
 from benchmarks.evidence import CLASSES, MEETINGS  # noqa: E402 - as above
+from lianke.evidence.proof.rows import evidence_of  # noqa: E402 - as above
+from lianke.evidence.proof.verify import verify  # noqa: E402 - as above
+from lianke.evidence.services.counting import recount  # noqa: E402 - as above
+from lianke.evidence.services.rules import make_rule  # noqa: E402 - as above
 from lianke.kernel import canonical, clock  # noqa: E402 - as above
 from lianke.live.choices import EventKind  # noqa: E402 - as above
-from lianke.live.evidence.rows import evidence_of, marks_of, participation_row  # noqa: E402 - as above
-from lianke.live.evidence.verify import verify  # noqa: E402 - as above
 from lianke.live.models import Event, PresenceMark, PresencePoll, Timeline  # noqa: E402 - as above
+from lianke.live.queries.sealed import marks_of, participation_row  # noqa: E402 - as above
 from lianke.live.services.attendance import sealed_polls  # noqa: E402 - as above
-from lianke.live.services.counting import recount  # noqa: E402 - as above
-from lianke.live.services.rules import make_rule  # noqa: E402 - as above
 from lianke.live.services.timeline import By, NewEvent, append_events  # noqa: E402 - as above
 from lianke.rtc.identities import device_identity, person_identity  # noqa: E402 - as above
 from lianke.schooling.models import ClassGroup, Cohort, Device, Room  # noqa: E402 - as above
-from lianke.schooling.queries import device_with_key  # noqa: E402 - as above
+from lianke.schooling.queries.school_year import device_with_key  # noqa: E402 - as above
 from lianke.schooling.services import make_device  # noqa: E402 - as above
 from lianke.timetable.choices import MeetingState  # noqa: E402 - as above
 from lianke.timetable.models import Meeting, Participation  # noqa: E402 - as above

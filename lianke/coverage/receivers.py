@@ -1,20 +1,17 @@
 """Answers to what lower floors announce: the classes concerned are counted again."""
 
-import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 from django.dispatch import receiver
 
-from lianke.coverage.services import fold_classes, tend_folds
-from lianke.live.models import Claim
-from lianke.live.signals import claim_ruled, clock_ticked, delivery_revised
+from lianke.coverage.services import fold_classes
+from lianke.evidence.models import Claim
+from lianke.evidence.signals import claim_ruled, delivery_revised
 from lianke.schooling.models import Cohort
 from lianke.timetable.models import Meeting, Participation, Version
 from lianke.timetable.signals import lesson_arranged, version_published
-
-log = logging.getLogger(__name__)
 
 
 @receiver(delivery_revised)
@@ -50,12 +47,6 @@ def count_the_plan(version: Version, **kwargs: Any) -> None:
 @receiver(lesson_arranged)
 def count_the_lesson(meeting: Meeting, **kwargs: Any) -> None:
     fold_classes(classes=classes_in([meeting.pk]))
-
-
-@receiver(clock_ticked)
-def tend(**kwargs: Any) -> None:
-    for fold in tend_folds():
-        log.warning("the kept account of %s was not what its lessons say; it was counted again", fold)
 
 
 def classes_in(meetings: Iterable[int]) -> set[int]:

@@ -17,12 +17,12 @@ from lianke.coverage.queries.make_ups import MakeUp
 from lianke.coverage.queries.terms import term_book
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.live.services.plans import take_over_preparation
 from lianke.organisations.models import Node
 from lianke.organisations.queries import nearest
+from lianke.preparing.services.plans import take_over_preparation
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup, OwnTeaching, Room, Subject, Term
-from lianke.schooling.queries import owed_by_plan
+from lianke.schooling.queries.school_year import owed_by_plan
 from lianke.timetable.models import Course, LessonType, Meeting
 from lianke.timetable.services.arranging import Time, arrange_lesson
 

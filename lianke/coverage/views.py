@@ -192,7 +192,7 @@ def chosen(request: PersonRequest, make_up: MakeUp, here: str) -> HttpResponse |
             person=request.user,
         )
         messages.success(request, _("The lesson is in the timetable; the lecturer and the classes see it."))
-        return redirect("live:lesson", meeting.public_id)
+        return redirect("home:lesson", meeting.public_id)
     context = chosen_page(make_up, said, here)
     if context is None:
         raise Refusal("not_free", _("This time is not free any more. Choose another one."))
@@ -205,7 +205,7 @@ def cancel_make_up(request: PersonRequest, public_id: str) -> HttpResponseRedire
     meeting = arranged_lesson_of(request.user, public_id)
     cancel_arranged(meeting=meeting, actor=Actor("person", request.user.public_id, request.user.name))
     messages.success(request, _("The lesson is cancelled; its time is free again."))
-    return redirect("live:lesson", public_id)
+    return redirect("home:lesson", public_id)
 
 
 @require_GET

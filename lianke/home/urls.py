@@ -1,15 +1,15 @@
 from django.urls import path
 
-from lianke.home import views
+from lianke.home.views import lesson, today
 
 app_name = "home"
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("lessons/", views.lessons, name="lessons"),
-    path("phone/", views.phone, name="phone"),
-    path("worker.js", views.worker, name="worker"),
-    path("phone/receive/<slug:participation>/", views.receive, name="receive"),
-    path("phone/stop/", views.stop_receiving, name="stop_receiving"),
-    path("activation/", views.activation, name="activation"),
-    path("activation/<slug:public_id>/", views.slips, name="slips"),
+    path("", today.today, name="today"),
+    path("lessons/", today.lessons, name="lessons"),
+    path("lessons/<slug:public_id>/", lesson.lesson, name="lesson"),
+    path("phone/", today.phone, name="phone"),
+    path("worker.js", today.worker, name="worker"),
+    path("phone/receive/<slug:participation>/", today.receive, name="receive"),
+    path("activation/", today.activation, name="activation"),
+    path("activation/<slug:public_id>/", today.slips, name="slips"),
 ]

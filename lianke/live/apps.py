@@ -10,13 +10,7 @@ class LiveConfig(RuledConfig):
         AppendOnly("live_event"),
         AppendOnly("live_presencemark"),
         AppendOnly("live_presencepoll"),
-        AppendOnly("live_countingrule"),
-        AppendOnly("live_claim"),
-        AppendOnly("live_ruling"),
-        AppendOnly("live_monthlock"),
-        AppendOnly("live_nightlyroot"),
         AppendOnly("live_work"),
-        AppendOnly("live_lessonplanversion"),
     )
 
     def ready(self) -> None:

@@ -2,15 +2,8 @@
 page's json_script.
 """
 
-from collections.abc import Mapping
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-
-def resolved(words: Mapping[str, str | Promise]) -> dict[str, str]:
-    return {key: str(phrase) for key, phrase in words.items()}
-
 
 CLIP = {
     "clip_on_its_way": _("The clip is on its way"),
@@ -411,11 +404,4 @@ LESSON_PLAYER = {
     "heads": _("Pupils there: %(names)s"),
     "bookmark_copied": _("The link to %(span)s is copied"),
     "bookmark_in_address": _("The link to %(span)s stands in the address bar"),
-}
-
-LESSON_PLAN = {
-    "even": _("exactly the period"),
-    "left": _("%(n)s minutes left"),
-    "over": _("%(n)s minutes too long"),
-    "total": _("%(n)s minutes together"),
 }

@@ -2,10 +2,11 @@
 
 from django.dispatch import Signal
 
+# Inside the transaction of the deed, by `send`: what a receiver raises takes the deed back.
+lesson_closed = Signal()  # meeting: its list ends with `ended`; now it is counted
+presence_kept = Signal()  # meeting: marks that came late, when it has ended already
+
+# After the transaction.
 lesson_opened = Signal()  # meeting
 lesson_ended = Signal()  # meeting
 lesson_reopened = Signal()  # meeting
-# meetings: a list, of one lesson that ended or of a hundred that were counted again
-delivery_revised = Signal()
-claim_ruled = Signal()  # claim
-clock_ticked = Signal()  # once a minute, by the one clock: for higher floors that have something to tend

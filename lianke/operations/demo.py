@@ -20,13 +20,13 @@ from django.db.models import Count, F
 from lianke.accounts.models import Person
 from lianke.audit.services import SYSTEM
 from lianke.kernel import clock
-from lianke.live.choices import DeckState
-from lianke.live.models import Deck
-from lianke.live.services.deck import render_deck, upload_deck
 from lianke.operations.demo_past import shift_to
 from lianke.operations.house import Program
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Membership, Node
+from lianke.preparing.choices import DeckState
+from lianke.preparing.models import Deck
+from lianke.preparing.services.decks import render_deck, upload_deck
 from lianke.schooling.models import BellPeriod, Room
 from lianke.schooling.services import make_device
 from lianke.timetable.choices import MeetingState, VersionState

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.conf import settings
 
 from lianke.kernel import clock
-from lianke.live.access import Attendee
 from lianke.live.services.attendance import by, keep_presence
 from lianke.live.services.lesson import end_lesson, open_lesson
-from lianke.schooling.queries import devices_in
+from lianke.schooling.queries.school_year import devices_in
+from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import CapturePolicy, MeetingState
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries.meetings import participations_in

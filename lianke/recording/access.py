@@ -11,7 +11,7 @@ from lianke.kernel import clock
 from lianke.organisations.queries import ANSWERING, offices_of, under
 from lianke.recording.choices import Finishing, RecordingState
 from lianke.recording.models import Recording
-from lianke.timetable.access import meetings_visible_to
+from lianke.timetable.access.meetings import meetings_visible_to
 from lianke.timetable.models import Participation
 
 MEDIA_PATH = re.compile(

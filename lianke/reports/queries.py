@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from lianke.accounts.models import Person
+from lianke.evidence.models import Delivery, MonthLock
+from lianke.evidence.queries.deliveries import latest_deliveries
+from lianke.evidence.queries.months import first_of_next, states_in
 from lianke.kernel import clock
-from lianke.live.evidence.months import first_of_next, states_in
-from lianke.live.evidence.rules import RuleBook
-from lianke.live.models import Delivery, MonthLock
-from lianke.live.queries import latest_deliveries
 from lianke.organisations.models import Node
 from lianke.reports.choices import Cause
+from lianke.schooling.queries.counting import RuleBook
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Meeting, Participation
 
@@ -149,7 +149,7 @@ def cause_of(row: Participation, delivery: Delivery | None, book: RuleBook) -> C
     meeting = row.meeting
     if meeting.opened_at is None:
         return Cause.NOT_OPENED
-    rule = book.counting(row)
+    rule = book.counting(row.class_group, clock.local(row.meeting.begins_at).date())
     if delivery is not None and delivery.doubtful:
         return Cause.DOUBTFUL
     if meeting.opened_at - meeting.begins_at > timedelta(seconds=rule.late_s):

@@ -9,7 +9,7 @@ from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of, under
 from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import Device, Room
-from lianke.schooling.queries import placements_in
+from lianke.schooling.queries.school_year import placements_in
 
 LOOKING_AFTER_SCREENS = (*OVERSEEING, Role.TECHNICIAN)
 

@@ -1,4 +1,4 @@
-from lianke.kernel.database import NoOverlap, RuledConfig
+from lianke.kernel.database import AppendOnly, NoOverlap, RuledConfig
 
 
 class SchoolingConfig(RuledConfig):
@@ -7,4 +7,5 @@ class SchoolingConfig(RuledConfig):
     database_rules = (
         NoOverlap("schooling_deviceplacement", "device_id", "begins_at", "ends_at"),
         NoOverlap("schooling_bellperiod", "schedule_id", "begins", "ends", "int4range"),
+        AppendOnly("schooling_countingrule"),
     )

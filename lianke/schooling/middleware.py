@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from lianke.kernel.requests import Request
-from lianke.schooling.queries import device_with_key
+from lianke.schooling.queries.school_year import device_with_key
 
 
 class DeviceMiddleware:

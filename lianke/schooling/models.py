@@ -359,3 +359,33 @@ class TeacherProfile(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class CountingRule(models.Model):
+    """计课规则: when a period counts, for a node and everything under it, from a day on. Never edited; a new
+    version is added.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="counting_rules")
+    version = models.PositiveSmallIntegerField()  # from 2; 1 is what the software comes with
+    valid_from = models.DateField()
+    share_pct = models.PositiveSmallIntegerField()
+    late_s = models.PositiveSmallIntegerField()
+    counts_continued = models.BooleanField(default=False)
+    counts_recorded = models.BooleanField(default=False)
+    why = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["node", "version"], name="counting_rule_version_once"),
+            models.CheckConstraint(
+                condition=Q(version__gte=2, share_pct__gte=1, share_pct__lte=100),
+                name="counting_rule_is_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node} v{self.version}"

@@ -22,22 +22,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from lianke.evidence.choices import ClaimKind, Reason
+from lianke.evidence.models import Claim, RuleChange
+from lianke.evidence.services.roots import make_root
+from lianke.evidence.services.rules import go_on, propose_rule
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
 from lianke.kernel import clock
-from lianke.live.choices import ClaimKind, DeckState, Reason
-from lianke.live.lesson_plan import Step
-from lianke.live.models import Claim, Clip, Deck, RuleChange, Work
-from lianke.live.services.clips import clip_file
-from lianke.live.services.deck import render_deck, upload_deck
-from lianke.live.services.plans import keep_print_file, save_plan
-from lianke.live.services.roots import make_root
-from lianke.live.services.rules import go_on, propose_rule
-from lianke.live.services.topics import make_topic
+from lianke.live.models import Work
 from lianke.live.services.works import file_of
 from lianke.organisations.choices import Role
+from lianke.preparing.choices import DeckState
+from lianke.preparing.models import Clip, Deck
+from lianke.preparing.services.clips import clip_file
+from lianke.preparing.services.decks import render_deck, upload_deck
+from lianke.preparing.services.plans import keep_print_file, save_plan
+from lianke.preparing.steps import Step
 from lianke.recording.services.recordings import expect_recorder
+from lianke.research.services.topics import make_topic
 from lianke.schooling.models import Device
 from lianke.schooling.services import start_pairing
 from lianke.timetable.models import PlanRun, Version
@@ -202,7 +205,7 @@ TABLE: dict[str, list[Row]] = {
     "live:screen": [Row(at("/screen/"), "200 200 200 200 200 200 200 200")],
     "live:day": [Row(at("/screen/day"), "404 404 404 404 404 200 404 200")],
     "live:screen_line": [Row(at("/screen/line?bytes=9"), "404 404 404 404 404 200 404 200")],
-    "live:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
+    "home:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
     "live:rehearsal": [Row(of_lesson("/rehearsal/"), "302 200 404 404 404 302 404 302")],
     "live:desk": [Row(of_lesson("/desk/"), "302 200 404 404 404 302 404 302")],
     "live:join": [Row(of_lesson("/join"), "404 200 404 404 404 200 404 404", "post", {})],
@@ -217,66 +220,68 @@ TABLE: dict[str, list[Row]] = {
     "live:reopen": [
         Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404", "post", {})
     ],  # it has not ended
-    "live:finish_again": [Row(of_lesson("/finish-again"), "302 404 404 404 302 302 404 302", "post")],
-    "live:slides": [
+    "home:finish_again": [Row(of_lesson("/finish-again"), "302 404 404 404 302 302 404 302", "post")],
+    "preparing:slides": [
         Row(of_lesson("/slides"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/slides"), "404 409 404 404 404 404 404 404", "post", {}),
     ],
     "live:plan": [Row(of_lesson("/plan"), "404 200 404 200 200 200 404 404")],
-    "live:print_file": [
+    "preparing:print_file": [
         Row(
             of_lesson(f"/plan/print/{sha256(ONE_PAGE_PDF).hexdigest()}.pdf"),
             "404 200 404 200 200 200 404 404",
         ),
         Row(of_lesson(f"/plan/print/{'0' * 64}.pdf"), "404 404 404 404 404 404 404 404"),
     ],
-    "live:lesson_plan": [
+    "preparing:lesson_plan": [
         Row(of_lesson("/lesson-plan/"), "302 200 404 200 200 302 404 302"),
         Row(of_lesson("/lesson-plan/"), "302 409 404 404 404 302 404 302", "post"),  # a plan needs a step
     ],
-    "live:plan_from_slides": [
+    "preparing:plan_from_slides": [
         Row(of_lesson("/lesson-plan/slides"), "302 302 404 404 404 302 404 302", "post")
     ],  # without a file
-    "live:copy_plan": [
+    "preparing:copy_plan": [
         Row(of_lesson("/lesson-plan/copy"), "302 404 404 404 404 302 404 302", "post")
     ],  # of no lesson
-    "live:topics": [
+    "research:topics": [
         Row(at("/topics/"), "302 200 200 404 200 302 200 302"),
         Row(at("/topics/"), "302 302 302 404 302 302 302 302", "post"),  # of no lessons
     ],
-    "live:topic": [Row(lambda w: f"/topics/{w.topic}/", "302 200 404 200 200 302 404 302")],
-    "live:dissolve_topic": [
+    "research:topic": [Row(lambda w: f"/topics/{w.topic}/", "302 200 404 200 200 302 404 302")],
+    "research:dissolve_topic": [
         Row(lambda w: f"/topics/{w.topic}/dissolve/", "302 404 404 404 302 302 404 302", "post")
     ],  # an officer's
-    "live:slide": [Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")],
+    "preparing:slide": [
+        Row(lambda w: f"/slides/{w.deck.public_id}/1.webp", "404 200 404 200 200 200 404 404")
+    ],
     "live:assistant": [Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302")],
-    "live:clips": [
+    "preparing:clips": [
         Row(of_lesson("/clips"), "404 200 404 404 404 404 404 404"),
         Row(of_lesson("/clips"), "404 409 404 404 404 404 404 404", "post", {}),  # without a film
     ],
-    "live:clip_captions": [
+    "preparing:clip_captions": [
         Row(lambda w: f"/clips/{w.clip.public_id}.vtt", "404 200 404 200 200 200 404 404"),
         Row(
             lambda w: f"/clips/{w.clip.public_id}.vtt", "404 409 404 404 404 404 404 404", "post", {}
         ),  # without a file
     ],
-    "live:captions": [
+    "preparing:captions": [
         Row(of_lesson("/captions"), "404 200 404 200 200 200 404 404"),
         Row(of_lesson("/captions"), "404 302 404 404 404 404 404 404", "post", {}),
     ],
-    "live:clip": [Row(lambda w: f"/clips/{w.clip.public_id}.mp4", "404 200 404 200 200 200 404 404")],
+    "preparing:clip": [Row(lambda w: f"/clips/{w.clip.public_id}.mp4", "404 200 404 200 200 200 404 404")],
     "live:works": [
         Row(of_lesson("/works"), "404 404 404 409 404 409 404 404", "post", {})
     ],  # without a photo
     "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],
-    "live:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
-    "live:attendance_file": [
+    "evidence:attendance": [Row(of_lesson("/attendance/"), "302 200 404 200 200 302 404 302")],
+    "evidence:attendance_file": [
         Row(of_lesson("/attendance.csv"), "302 200 404 200 200 302 404 302"),
         Row(of_lesson("/attendance.xlsx"), "302 200 404 200 200 302 404 302"),
         Row(of_lesson("/attendance.exe"), "302 404 404 404 404 302 404 302"),
     ],
-    "live:lesson_pack": [Row(of_lesson("/evidence.zip"), "302 200 404 200 200 302 404 302")],
-    "live:file_claim": [
+    "evidence:lesson_pack": [Row(of_lesson("/evidence.zip"), "302 200 404 200 200 302 404 302")],
+    "evidence:file_claim": [
         Row(
             lambda w: f"{w.lesson}/claims/{w.claim.participation.public_id}/",
             "302 200 404 200 200 302 404 302",
@@ -287,30 +292,32 @@ TABLE: dict[str, list[Row]] = {
             "post",
         ),
     ],
-    "live:rules": [
+    "evidence:rules": [
         Row(at("/rules/"), "302 404 404 404 200 302 200 302"),
         Row(
             at("/rules/"), "302 404 404 404 200 302 200 302", "post"
         ),  # nothing was filled in: the page again
     ],
-    "live:rule_change": [Row(of_rule(""), "302 404 404 404 200 302 404 302")],
-    "live:confirm_rule": [Row(of_rule("confirm/"), "302 404 404 404 302 302 404 302", "post")],
-    "live:drop_rule": [Row(of_rule("drop/"), "302 404 404 404 302 302 404 302", "post")],
-    "live:claims": [Row(at("/claims/"), "302 200 200 200 200 302 200 302")],  # each sees their own schools'
-    "live:claim": [Row(of_claim(""), "302 200 404 200 200 302 404 302")],
-    "live:proof": [Row(of_claim("proof"), "302 200 404 200 200 302 404 302")],
-    "live:rule_on_claim": [
+    "evidence:rule_change": [Row(of_rule(""), "302 404 404 404 200 302 404 302")],
+    "evidence:confirm_rule": [Row(of_rule("confirm/"), "302 404 404 404 302 302 404 302", "post")],
+    "evidence:drop_rule": [Row(of_rule("drop/"), "302 404 404 404 302 302 404 302", "post")],
+    "evidence:claims": [
+        Row(at("/claims/"), "302 200 200 200 200 302 200 302")
+    ],  # each sees their own schools'
+    "evidence:claim": [Row(of_claim(""), "302 200 404 200 200 302 404 302")],
+    "evidence:proof": [Row(of_claim("proof"), "302 200 404 200 200 302 404 302")],
+    "evidence:rule_on_claim": [
         Row(of_claim("rule/"), "302 404 404 404 200 302 404 302", "post")
     ],  # without a reason: the page again
-    "live:nights": [Row(at("/evidence/"), "302 404 404 404 200 302 200 302")],
-    "live:night": [
+    "evidence:nights": [Row(at("/evidence/"), "302 404 404 404 200 302 200 302")],
+    "evidence:night": [
         Row(at("/evidence/2026-09-13/"), "302 404 404 404 200 302 200 302")
     ],  # hashes and counts of all alike
-    "live:month_pack": [
+    "evidence:month_pack": [
         Row(at("/evidence/2026-09.zip"), "302 404 404 404 200 302 200 302")
     ],  # each their own county's
-    "live:months": [Row(at("/months/"), "302 404 404 404 200 302 200 302")],
-    "live:lock_month": [Row(at("/months/2026-08/lock/"), "302 404 404 404 302 302 302 302", "post")],
+    "evidence:months": [Row(at("/months/"), "302 404 404 404 200 302 200 302")],
+    "evidence:lock_month": [Row(at("/months/2026-08/lock/"), "302 404 404 404 302 302 302 302", "post")],
     "live:webhook": [Row(at("/hooks/livekit"), "401 401 401 401 401 401 401 401", "post", {})],
     "recording:report": [Row(at("/recording/report"), "401 401 401 401 401 401 401 401", "post", {})],
     "recording:gate": [

@@ -26,8 +26,8 @@ from lianke.coverage.queries.accounts import accounts_now
 from lianke.operations.demo import load_county, officer, session_cookie, village_keys
 from lianke.operations.demo_past import shift_to, teach_past
 from lianke.kernel import clock
-from lianke.live.choices import ChangeState
-from lianke.live.models import RuleChange
+from lianke.evidence.choices import ChangeState
+from lianke.evidence.models import RuleChange
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.models import Participation

@@ -22,9 +22,9 @@ from tests.journeys.test_topic import OTHER, told
 
 SIZES = {"1366": (1366, 768), "390": (390, 844), "844": (844, 390)}
 STEPS = """
-from lianke.live.lesson_plan import Step
-from lianke.live.models import Clip
-from lianke.live.services.plans import save_plan
+from lianke.preparing.steps import Step
+from lianke.preparing.models import Clip
+from lianke.preparing.services.plans import save_plan
 from lianke.timetable.models import Meeting
 meeting = Meeting.objects.get(public_id="%s")
 film = Clip.objects.get(meeting=meeting).digest

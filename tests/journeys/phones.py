@@ -25,8 +25,8 @@ PEOPLE = """
 import json
 from lianke.accounts.models import Person
 from lianke.operations.demo import session_cookie
-from lianke.live.lesson_plan import PrintFile, Step
-from lianke.live.services.plans import save_plan
+from lianke.preparing.steps import PrintFile, Step
+from lianke.preparing.services.plans import save_plan
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
 from lianke.timetable.models import Meeting

@@ -16,7 +16,7 @@ PEOPLE = """
 import json
 from lianke.operations.demo import session_cookie
 from lianke.accounts.models import Person
-from lianke.live.services.topics import make_topic
+from lianke.research.services.topics import make_topic
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 from lianke.timetable.models import Meeting

@@ -26,7 +26,8 @@ THIN_KBPS = 160
 TOLERANCE_S = 5  # the issue's: true minutes
 COUNTED = """
 import json
-from lianke.live.models import Delivery, Event
+from lianke.evidence.models import Delivery
+from lianke.live.models import Event
 from lianke.timetable.models import Meeting
 meeting = Meeting.objects.get(public_id="%s")
 rows = Delivery.objects.filter(participation__meeting=meeting, is_latest=True).order_by("participation__pk")

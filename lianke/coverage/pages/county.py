@@ -26,11 +26,11 @@ from lianke.coverage.queries.account import Step, Sums, summed
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import not_counted_on
 from lianke.coverage.queries.terms import DAY, Span
+from lianke.evidence.models import Delivery
+from lianke.evidence.pages.deliveries import delivery_label
 from lianke.kernel import clock
-from lianke.live.evidence.rules import RuleBook, as_value
-from lianke.live.models import Delivery
-from lianke.live.pages import delivery_label
 from lianke.schooling.models import Subject
+from lianke.schooling.queries.counting import RuleBook, as_value
 from lianke.timetable.models import Participation
 
 ROWS_A_PAGE = 40

@@ -28,7 +28,7 @@ from lianke.coverage.queries.lessons import lessons_behind
 from lianke.organisations.queries import overseen_paths
 from lianke.schooling.calendar import owed_to_date
 from lianke.schooling.choices import GRADE_NAMES, Provider
-from lianke.schooling.queries import Owed
+from lianke.schooling.queries.school_year import Owed
 
 RECENT = 5
 

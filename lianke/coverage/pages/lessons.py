@@ -15,11 +15,11 @@ from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.words import SETS, address, day_label, figure, missing_made_of
 from lianke.coverage.queries.account import Sums
 from lianke.coverage.queries.lessons import deliveries_of, in_days
+from lianke.evidence.models import Delivery
+from lianke.evidence.pages.deliveries import delivery_label, delivery_state, minutes_label
 from lianke.kernel import clock
-from lianke.live.models import Delivery
-from lianke.live.pages import delivery_label, delivery_state, minutes_label
 from lianke.schooling.models import ClassGroup
-from lianke.timetable.access import meetings_visible_to
+from lianke.timetable.access.meetings import meetings_visible_to
 from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
 
@@ -130,7 +130,7 @@ def lesson_row(
     row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]
 ) -> LessonRow:
     meeting = row.participation.meeting
-    url = address("live:lesson", meeting.public_id) if meeting.pk in visible else ""
+    url = address("home:lesson", meeting.public_id) if meeting.pk in visible else ""
     counted_url = address("coverage:minutes", row.participation.public_id) if delivery else ""
     named = grades.get((row.cohort_id, meeting.course.subject_id), "")
     return LessonRow(meeting, row.participation.class_group, named, url, delivery, counted_url)

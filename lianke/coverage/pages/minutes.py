@@ -5,17 +5,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.coverage.pages.words import day_label
+from lianke.evidence.models import Delivery, Ruling
+from lianke.evidence.pages.deliveries import delivery_label, delivery_state, minutes_label
+from lianke.evidence.presence import Interval, intersection, seconds, union
+from lianke.evidence.proof.facts import lesson_of
+from lianke.evidence.proof.rows import evidence_of
+from lianke.evidence.queries.deliveries import latest_deliveries
 from lianke.kernel import clock
-from lianke.live.evidence.facts import lesson_of
-from lianke.live.evidence.rows import evidence_of
-from lianke.live.evidence.rules import as_value
-from lianke.live.models import Delivery, Ruling
-from lianke.live.pages import delivery_label, delivery_state, minutes_label
-from lianke.live.presence import Interval, Rule, intersection, seconds, union
-from lianke.live.queries import latest_deliveries, title_of
 from lianke.schooling.choices import GRADE_NAMES
+from lianke.schooling.counting import Rule
+from lianke.schooling.queries.counting import as_value
 from lianke.timetable.choices import WEEKDAYS, Mode
 from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.queries.meetings import title_of
 
 MINUTE = 60
 

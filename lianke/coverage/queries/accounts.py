@@ -30,7 +30,7 @@ from lianke.coverage.queries.terms import DAY, SchoolTerm, Span, term_book
 from lianke.schooling.calendar import owed_to_date
 from lianke.schooling.choices import ClassKind, Provider
 from lianke.schooling.models import ClassGroup, Cohort, Subject
-from lianke.schooling.queries import Owed, Promise, plan_book
+from lianke.schooling.queries.school_year import Owed, Promise, plan_book
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from lianke.organisations.queries import nearest
 from lianke.schooling.calendar import Calendar, monday
 from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import BellPeriod, HomeRoom, PlanningRules, Room, Subject, TeacherProfile
-from lianke.schooling.queries import bells_of
+from lianke.schooling.queries.school_year import bells_of
 from lianke.timetable.models import Booking, Participation
 
 DAYS_AHEAD = 14

@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.account import Cell
+from lianke.evidence.models import Delivery, Ruling
 from lianke.kernel import clock
-from lianke.live.models import Delivery, Ruling
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Participation
 

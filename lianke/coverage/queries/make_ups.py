@@ -13,8 +13,8 @@ from lianke.coverage.queries.account import Cell
 from lianke.coverage.queries.accounts import ClassAccount, account_of
 from lianke.coverage.queries.candidates import Candidate, candidates
 from lianke.coverage.queries.lessons import BEGINS, discharges, in_set
+from lianke.evidence.models import Delivery, Ruling
 from lianke.kernel import clock
-from lianke.live.models import Delivery, Ruling
 from lianke.schooling.models import ClassGroup, HomeRoom, Room, Subject
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Meeting, Participation

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from lianke.evidence.models import Delivery
 from lianke.kernel import clock
-from lianke.live.models import Delivery
 from lianke.organisations.models import Node
 from lianke.schooling.choices import ClassKind, DayKind
 from lianke.schooling.models import CalendarDay, ClassGroup, Cohort, SharedGrades, Subject

@@ -15,10 +15,10 @@ from lianke.coverage.queries.account import Lessons, Standing, standing, step
 from lianke.coverage.queries.accounts import account_of, accounts_now, class_account
 from lianke.coverage.services import fold_classes, tend_folds
 from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, real_term
+from lianke.evidence.choices import ClaimKind, Reason
+from lianke.evidence.models import Claim, Ruling
+from lianke.evidence.signals import claim_ruled, delivery_revised
 from lianke.kernel import clock
-from lianke.live.choices import ClaimKind, Reason
-from lianke.live.models import Claim, Ruling
-from lianke.live.signals import claim_ruled, delivery_revised
 from lianke.organisations.models import Node
 from lianke.schooling.choices import DayKind, Provider
 from lianke.schooling.models import (

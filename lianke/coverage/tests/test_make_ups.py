@@ -18,13 +18,13 @@ from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, re
 from lianke.coverage.tests.test_gaps import ring
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.live.choices import DeckState
-from lianke.live.lesson_plan import PrintFile, Step
-from lianke.live.models import Clip, Deck
-from lianke.live.queries import deck_of
-from lianke.live.queries.plans import latest_version, prints_of, steps_of
-from lianke.live.services.plans import save_plan
 from lianke.organisations.choices import Role
+from lianke.preparing.choices import DeckState
+from lianke.preparing.models import Clip, Deck
+from lianke.preparing.queries.decks import deck_of
+from lianke.preparing.queries.plans import latest_version, prints_of, steps_of
+from lianke.preparing.services.plans import save_plan
+from lianke.preparing.steps import PrintFile, Step
 from lianke.schooling.models import BellSchedule, ClassGroup, TeacherProfile
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Booking, Meeting, Version

@@ -19,9 +19,9 @@ from lianke.coverage.pages.words import day_label
 from lianke.coverage.queries.accounts import account_of, accounts_now
 from lianke.coverage.queries.lessons import not_counted_on
 from lianke.coverage.tests.factories import at, composite_class, give, lesson, no_lessons_yet, real_term
+from lianke.evidence.choices import ClaimKind, Reason
+from lianke.evidence.models import Claim, Ruling
 from lianke.kernel import clock
-from lianke.live.choices import ClaimKind, Reason
-from lianke.live.models import Claim, Ruling
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort

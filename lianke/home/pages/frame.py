@@ -41,7 +41,7 @@ PLACES = (
     Place(gettext_lazy("All subjects, full periods"), "coverage:county", frozenset(OVERSEEING)),
     Place(gettext_lazy("Lessons"), "home:lessons"),
     Place(gettext_lazy("Ledgers"), "reports:teachers", frozenset({*OVERSEEING, Role.LECTURER})),
-    Place(gettext_lazy("Appeals and rulings"), "live:claims"),
+    Place(gettext_lazy("Appeals and rulings"), "evidence:claims"),
     Place(gettext_lazy("Pairs"), "pairing:pairs", frozenset(OVERSEEING)),
     Place(
         gettext_lazy("Classroom screens"),

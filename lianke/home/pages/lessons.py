@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
+from lianke.evidence.pages.deliveries import minutes_label
 from lianke.home.access import class_lessons_of
 from lianke.home.forms import BEGUN, DUE, Wanted
 from lianke.home.pages.frame import date_label
@@ -15,7 +16,6 @@ from lianke.home.pages.words import class_lessons_phrase, lesson_url, lessons_ur
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
 from lianke.home.queries.standing import TAG_ORDER, TONES, Standing
 from lianke.kernel import clock
-from lianke.live.pages import minutes_label
 from lianke.recording.choices import RecordingState
 from lianke.recording.models import Recording
 from lianke.schooling.choices import GRADE_NAMES

@@ -17,11 +17,11 @@ from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_
 from lianke.kernel import clock
 from lianke.live.access import participations_received_by
 from lianke.live.models import Reception
-from lianke.live.queries import title_of
 from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.organisations.queries import offices_of
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
+from lianke.timetable.queries.meetings import title_of
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
 from lianke.home.queries.standing import TONES, WORST_FIRST, Standing
 from lianke.kernel import clock
-from lianke.live.access import participation_assisted_by
-from lianke.live.queries import title_of
 from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
+from lianke.timetable.access.attendees import participation_assisted_by
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.queries.meetings import title_of
 
 SOON_MINUTES = 60
 

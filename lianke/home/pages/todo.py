@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianke.accounts.models import Person
+from lianke.evidence.access import claims_ruled_by
+from lianke.evidence.pages.deliveries import delivery_label
 from lianke.home.access import handed_out_paths, people_to_activate
 from lianke.home.pages.frame import date_label
 from lianke.home.pages.words import clock_time, lesson_title, lesson_url, lessons_url
 from lianke.home.queries.lessons import ClassLesson, standing_as
 from lianke.home.queries.standing import TONES, WORST_FIRST, Standing
-from lianke.live.access import claims_ruled_by
-from lianke.live.pages import delivery_label
 from lianke.live.pages.recording import writing_sentence
 from lianke.recording.access import replays_given_up
 from lianke.recording.models import Recording
 from lianke.recording.queries import not_written
-from lianke.timetable.access import drafts_published_by
+from lianke.timetable.access.plans import drafts_published_by
 from lianke.timetable.choices import MeetingState
 
 MOST_LESSONS = 5
@@ -208,7 +208,7 @@ def standing_todos(person: Person, lessons: list[ClassLesson]) -> list[Todo]:
             "n": claims
         }
         sentence = _("A second person rules, not the one who filed it.")
-        found.append(Todo(_("Appeal"), "warn", title, sentence, reverse("live:claims"), _("Rule on it")))
+        found.append(Todo(_("Appeal"), "warn", title, sentence, reverse("evidence:claims"), _("Rule on it")))
     waiting = people_to_activate(person).count() if handed_out_paths(person) else 0
     if waiting:
         title = ngettext("%(n)s person has no password yet", "%(n)s people have no password yet", waiting) % {

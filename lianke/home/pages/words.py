@@ -56,4 +56,4 @@ def subject_of(meeting: Meeting) -> str:
 
 
 def lesson_url(meeting: Meeting) -> str:
-    return reverse("live:lesson", args=[meeting.public_id])
+    return reverse("home:lesson", args=[meeting.public_id])

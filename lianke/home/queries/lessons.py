@@ -7,18 +7,19 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min, Q, QuerySet
 
+from lianke.evidence.models import Delivery
+from lianke.evidence.queries.deliveries import latest_deliveries
 from lianke.home.queries.standing import NOT_DUE, Facts, Standing, minutes_late, standing
 from lianke.kernel import clock
-from lianke.live.evidence.rules import RuleBook
-from lianke.live.models import Delivery, PresenceMark, PresencePoll
-from lianke.live.queries import latest_deliveries
+from lianke.live.models import PresenceMark, PresencePoll
 from lianke.live.queries.screens import POLLED_WITHIN
 from lianke.organisations.models import Node
 from lianke.organisations.queries import nearest
 from lianke.rtc.identities import device_identity
 from lianke.schooling.calendar import Calendar
 from lianke.schooling.models import Device, Term
-from lianke.schooling.queries import devices_in
+from lianke.schooling.queries.counting import RuleBook
+from lianke.schooling.queries.school_year import devices_in
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries.meetings import day_bounds
@@ -107,7 +108,9 @@ def class_lesson(
         first_seen=seen[0],
         last_seen=seen[1],
         delivered=delivered(delivery),
-        grace=timedelta(seconds=book.counting(row).late_s),
+        grace=timedelta(
+            seconds=book.counting(row.class_group, clock.local(row.meeting.begins_at).date()).late_s
+        ),
     )
     return ClassLesson(row, facts, standing(facts, now), minutes_late(facts, now), bool(screens), delivery)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lianke.live.presence import Rule
+from lianke.schooling.counting import Rule
 from lianke.timetable.choices import MeetingState, ParticipationState
 
 MINUTE = timedelta(minutes=1)

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from lianke.accounts.models import Person
+from lianke.evidence.models import Delivery
 from lianke.kernel import clock
-from lianke.live.models import CountingRule, Delivery, PresenceMark
+from lianke.live.models import PresenceMark
 from lianke.live.services.lesson import open_lesson
 from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
@@ -16,7 +17,7 @@ from lianke.organisations.models import Membership
 from lianke.recording.choices import Finishing, RecordingState, Trouble
 from lianke.recording.models import Recording
 from lianke.recording.services.finishing import finish_again
-from lianke.schooling.models import Device, DevicePlacement
+from lianke.schooling.models import CountingRule, Device, DevicePlacement
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from tests.cast import SCHOOL_MORNING, County, make_county, person, school_time

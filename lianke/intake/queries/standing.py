@@ -23,7 +23,7 @@ from lianke.schooling.models import (
     Room,
     TeacherProfile,
 )
-from lianke.schooling.queries import term_on
+from lianke.schooling.queries.school_year import term_on
 from lianke.timetable.models import CoursePlan, Pin, Version, WeeklySlot
 from lianke.timetable.queries.lesson_types import words_of
 from lianke.workbook.reader.columns import (

@@ -17,7 +17,7 @@ from lianke.schooling.models import (
     Subject,
     Term,
 )
-from lianke.schooling.queries import term_on
+from lianke.schooling.queries.school_year import term_on
 from lianke.workbook.checks.city import CityNames
 from lianke.workbook.checks.names import Names
 from lianke.workbook.reader.columns import (

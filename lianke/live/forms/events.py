@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from lianke.kernel import canonical
 from lianke.kernel.refusal import Refusal
-from lianke.live.access import Attendee
 from lianke.live.choices import EventKind
 from lianke.live.forms.bodies import is_body
 from lianke.live.services.timeline import NewEvent
+from lianke.timetable.access.attendees import Attendee
 
 MOST_EVENTS = 200
 MOST_BODY = 64 * 1024

@@ -3,9 +3,9 @@
 from typing import Any
 
 from lianke.kernel import clock
-from lianke.live.access import Attendee
-from lianke.live.queries import title_of
 from lianke.organisations.queries import answering_for
+from lianke.timetable.access.attendees import Attendee
+from lianke.timetable.queries.meetings import title_of
 
 MOST_NUMBERS = 3
 

@@ -6,12 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
-from lianke.live.evidence.rules import RuleBook, as_value
-from lianke.live.queries import title_of
 from lianke.organisations.queries import answering_for
 from lianke.schooling.models import ClassGroup
+from lianke.schooling.queries.counting import RuleBook, as_value
 from lianke.timetable.models import Meeting
-from lianke.timetable.queries.meetings import participations_in
+from lianke.timetable.queries.meetings import participations_in, title_of
 from lianke.timetable.queries.settings import silent_minutes
 
 

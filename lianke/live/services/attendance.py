@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
-from lianke.live.access import Attendee
 from lianke.live.choices import EventKind, Way
-from lianke.live.evidence.rows import marks_of, polls_of
 from lianke.live.models import PresenceMark, PresencePoll
-from lianke.live.services.counting import deliver
+from lianke.live.queries.sealed import marks_of, polls_of
 from lianke.live.services.timeline import By, NewEvent, append_events, locked_timeline
+from lianke.live.signals import presence_kept
 from lianke.rtc import rooms
 from lianke.rtc.identities import device_identity
 from lianke.schooling.models import DevicePlacement
+from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 from lianke.timetable.queries.meetings import participations_in
@@ -57,7 +57,7 @@ def keep_presence(*, attendee: Attendee, boot: str, marks: Sequence[Mapping[str,
             PresenceMark.objects.bulk_create(fresh)
             append_events(meeting=meeting, by=by(attendee), events=[sealed(meeting, str(boot)[:36], fresh)])
             if Meeting.objects.get(pk=meeting.pk).state == MeetingState.ENDED:
-                deliver(meetings=[meeting])
+                presence_kept.send(Meeting, meeting=meeting)
     return max(rows, default=0)
 
 

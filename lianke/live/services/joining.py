@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
-from lianke.live.access import Attendee
-from lianke.live.queries import meeting_json
+from lianke.live.queries.meetings import meeting_json
 from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.recording.services.recordings import expect_recorder, is_recorded
 from lianke.rtc import rooms, tokens
 from lianke.schooling.models import Room
+from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import MeetingState
 
 log = logging.getLogger(__name__)

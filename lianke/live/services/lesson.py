@@ -10,14 +10,13 @@ from lianke.audit.services import record
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
-from lianke.live.evidence.rows import participation_row
 from lianke.live.models import Timeline
-from lianke.live.queries import reopens_until
-from lianke.live.queries.plans import sealed_plan
+from lianke.live.queries.meetings import reopens_until
+from lianke.live.queries.sealed import participation_row
 from lianke.live.services.attendance import sealed_polls
-from lianke.live.services.counting import deliver
 from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
-from lianke.live.signals import lesson_ended, lesson_opened, lesson_reopened
+from lianke.live.signals import lesson_closed, lesson_ended, lesson_opened, lesson_reopened
+from lianke.preparing.queries.plans import sealed_plan
 from lianke.recording.services.recordings import expect_recorder, go_on_recording, is_recorded
 from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
@@ -83,7 +82,7 @@ def end_lesson(*, meeting: Meeting, by: By, reason: str = "") -> None:
         scope=meeting.host_node.path,
         change={"reason": reason},
     )
-    deliver(meetings=[meeting])
+    lesson_closed.send(Meeting, meeting=meeting)
     transaction.on_commit(lambda: announce(lesson_ended, meeting))
 
 

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import sha256
 from uuid import uuid4
 
 from django.db import transaction
@@ -15,7 +14,8 @@ from lianke.audit.services import SYSTEM, Actor
 from lianke.kernel import canonical, clock
 from lianke.live.choices import ActorType, EventKind
 from lianke.live.models import Event, Timeline
-from lianke.live.queries import event_json
+from lianke.live.queries.events import event_json
+from lianke.live.queries.sealed import event_hash
 from lianke.rtc import rooms
 from lianke.schooling.models import Device
 from lianke.timetable.models import Meeting, Participation
@@ -114,29 +114,6 @@ def next_event(timeline: Timeline, meeting: Meeting, by: By, new: NewEvent) -> E
     )
     event.hash = timeline.head_hash = event_hash(event, timeline.head_hash)
     return event
-
-
-def event_hash(event: Event, previous: str) -> str:
-    """SHA-256 over the canonical text of every column, people and places by their public ids, and the hash
-    before.
-    """
-    return sha256(canonical.text([*hashed_columns(event), previous]).encode()).hexdigest()
-
-
-def hashed_columns(event: Event) -> list[canonical.Json]:
-    return [
-        event.meeting.public_id,
-        event.seq,
-        event.at_ms,
-        event.said_ms,
-        str(event.kind),
-        event.body,
-        str(event.actor_type),
-        event.actor_person.public_id if event.actor_person else None,
-        event.actor_device.public_id if event.actor_device else None,
-        event.for_participation.public_id if event.for_participation else None,
-        event.key,
-    ]
 
 
 def tell_room(meeting: Meeting, events: Sequence[Event]) -> None:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from lianke.audit.services import record
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
-from lianke.live.access import Attendee
 from lianke.live.choices import EventKind
 from lianke.live.models import Event, Work
 from lianke.live.photos import NoPhoto, upright
 from lianke.live.services.attendance import by
 from lianke.live.services.timeline import NewEvent, append_events, locked_timeline
+from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 

@@ -13,7 +13,7 @@ from lianke.organisations.models import Membership
 from lianke.organisations.queries import answering_for
 from lianke.rtc.identities import device_identity
 from lianke.schooling.models import Device
-from lianke.schooling.queries import devices_in
+from lianke.schooling.queries.school_year import devices_in
 from tests.cast import County, person, school_time, signed_in
 
 

@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from lianke.audit.models import Entry
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.live.access import Attendee
 from lianke.live.services.joining import sends_of
 from lianke.schooling.models import Room
+from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import Mode
 from lianke.timetable.models import (
     Course,

@@ -9,17 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lianke.kernel import clock
-from lianke.live.choices import DeckState
-from lianke.live.lesson_plan import PrintFile, Step
-from lianke.live.models import Clip, Deck, LessonPlanVersion
-from lianke.live.queries import deck_of
-from lianke.live.queries.clips import clip_json
-from lianke.live.queries.plans import latest_version, prints_of, steps_of
-from lianke.live.services.deck import render_deck, texts_of
 from lianke.live.services.lesson import open_lesson
-from lianke.live.services.plans import save_plan
 from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
+from lianke.preparing.choices import DeckState
+from lianke.preparing.models import Clip, Deck, LessonPlanVersion
+from lianke.preparing.queries.clips import clip_json
+from lianke.preparing.queries.decks import deck_of
+from lianke.preparing.queries.plans import latest_version, prints_of, steps_of
+from lianke.preparing.services.decks import render_deck, texts_of
+from lianke.preparing.services.plans import save_plan
+from lianke.preparing.steps import PrintFile, Step
 from lianke.timetable.models import Meeting
 from tests.cast import County, person, screen, signed_in
 from tests.pdf import slides

@@ -15,11 +15,12 @@ from jsonschema import Draft202012Validator
 
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
-from lianke.live.lesson_plan import PrintFile, Step
-from lianke.live.models import Event, LessonPlan, LessonPlanVersion
+from lianke.live.models import Event
 from lianke.live.services.lesson import open_lesson
-from lianke.live.services.plans import keep_print_file, save_plan
 from lianke.live.services.timeline import By
+from lianke.preparing.models import LessonPlan, LessonPlanVersion
+from lianke.preparing.services.plans import keep_print_file, save_plan
+from lianke.preparing.steps import PrintFile, Step
 from lianke.timetable.choices import Activity
 from lianke.timetable.models import Meeting
 from tests.cast import County, screen, signed_in

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lianke.live.models import Event, Timeline
-from lianke.live.services.timeline import By, NewEvent, append_events, event_hash
+from lianke.live.queries.sealed import event_hash
+from lianke.live.services.timeline import By, NewEvent, append_events
 from tests.cast import County
 
 page = NewEvent("page_turned", {"page": 2}, key="key-of-page-2")

@@ -15,7 +15,7 @@ from PIL import Image
 from lianke.audit.models import Entry
 from lianke.live.models import Event, Work
 from lianke.live.photos import NoPhoto, upright
-from lianke.live.queries import event_list
+from lianke.live.queries.events import event_list
 from lianke.live.services.works import MOST_BYTES, file_of
 from tests.cast import County, screen, signed_in
 

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_GET
 
 from lianke.accounts.access import sign_in_required
 from lianke.kernel.requests import PersonRequest
-from lianke.live import access
 from lianke.live.pages.assistant import assistant_page
-from lianke.live.phrases import ASSISTANT_PHONE, resolved
+from lianke.live.phrases import ASSISTANT_PHONE
+from lianke.timetable.access import attendees
+from lianke.ui.phrases import resolved
 
 
 @ensure_csrf_cookie
@@ -17,6 +18,6 @@ from lianke.live.phrases import ASSISTANT_PHONE, resolved
 @require_GET
 @sign_in_required
 def phone(request: PersonRequest, public_id: str) -> TemplateResponse:
-    attendee = access.assistant(request, public_id)
+    attendee = attendees.assistant(request, public_id)
     context = assistant_page(attendee) | {"words": resolved(ASSISTANT_PHONE)}
     return TemplateResponse(request, "live/assistant.html", context)

@@ -12,6 +12,7 @@ from lianke.kernel.requests import Request
 from lianke.live import access
 from lianke.live.forms.events import LONGEST_KEY, SHORTEST_KEY, malformed
 from lianke.live.services.works import file_of, send_work
+from lianke.timetable.access import attendees
 
 WORK_LIFE_S = 30 * 24 * 3600
 QUESTION = re.compile(r"[\w-]{0,36}")
@@ -20,7 +21,7 @@ QUESTION = re.compile(r"[\w-]{0,36}")
 @require_POST
 def send(request: Request, public_id: str) -> JsonResponse:
     """Multipart: `photo`, `key` (so that it may be sent again), perhaps `question`."""
-    attendee = access.of_a_class(request, public_id)
+    attendee = attendees.of_a_class(request, public_id)
     photo, key, question = (
         request.FILES.get("photo"),
         request.POST.get("key", ""),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from lianke.kernel import clock
-from lianke.live.models import Lease
+from lianke.operations.models import Lease
 
 
 @transaction.atomic

@@ -25,7 +25,6 @@ from lianke.audit.services import SYSTEM
 from lianke.coverage.queries.accounts import ClassAccount, accounts_now
 from lianke.coverage.services import begin_account
 from lianke.kernel import clock
-from lianke.live.access import Attendee
 from lianke.live.services.attendance import by
 from lianke.live.services.lesson import end_lesson, open_lesson
 from lianke.operations.demo import EVE_OF_TERM, LESSON_MIN
@@ -34,8 +33,9 @@ from lianke.organisations.choices import Role
 from lianke.organisations.models import Node
 from lianke.schooling.choices import DayKind
 from lianke.schooling.models import BellPeriod, CalendarDay, ClassGroup
-from lianke.schooling.queries import devices_in
+from lianke.schooling.queries.school_year import devices_in
 from lianke.schooling.services import make_device
+from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import CapturePolicy, MeetingState
 from lianke.timetable.models import Meeting, Participation, Version
 from lianke.timetable.queries.meetings import participations_in

@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianke.evidence.models import MonthLock
+from lianke.evidence.queries.months import first_of_next
 from lianke.kernel import canonical, clock
-from lianke.live.evidence.months import first_of_next
-from lianke.live.models import MonthLock
 from lianke.organisations.models import Node
 from lianke.reports.choices import Cause
 from lianke.reports.queries import ClassLesson, SchoolRow, TeacherRow

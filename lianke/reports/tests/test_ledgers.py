@@ -11,9 +11,9 @@ import pytest
 from django.db.models import Q
 
 from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, real_term
-from lianke.live.choices import ClaimKind, Reason
-from lianke.live.models import Claim, Delivery, Ruling
-from lianke.live.services.months import lock_month
+from lianke.evidence.choices import ClaimKind, Reason
+from lianke.evidence.models import Claim, Delivery, Ruling
+from lianke.evidence.services.months import lock_month
 from lianke.organisations.choices import Role
 from lianke.timetable.models import Course, LessonType, Meeting
 from lianke.timetable.services.lesson_types import name_types

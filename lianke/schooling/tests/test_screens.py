@@ -10,7 +10,7 @@ from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import Device, Room
-from lianke.schooling.queries import room_of
+from lianke.schooling.queries.school_year import room_of
 from tests.cast import County
 
 BACKEND = "lianke.accounts.backends.PhoneOrNameBackend"

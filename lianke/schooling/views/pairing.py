@@ -14,7 +14,7 @@ from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.schooling import access
 from lianke.schooling.forms import CodeForm, RoomForm
-from lianke.schooling.queries import code_is_shown, screens_by_room
+from lianke.schooling.queries.school_year import code_is_shown, screens_by_room
 from lianke.schooling.services import claim_device, confirm_pairing, revoke_device
 from lianke.schooling.views.cookies import pairing_of, remember_device, remember_pairing
 

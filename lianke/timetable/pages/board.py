@@ -17,8 +17,10 @@ from lianke.organisations.models import Node
 from lianke.schooling.calendar import FRIDAY, Calendar, monday
 from lianke.schooling.choices import DayKind
 from lianke.schooling.models import CalendarDay, ClassGroup, TeacherProfile, Term
-from lianke.schooling.queries import bell_on, calendar_of, term_on
-from lianke.timetable.access import drafts_published_by, meetings_visible_to
+from lianke.schooling.queries.school_year import bell_on, calendar_of, term_on
+from lianke.timetable import addresses
+from lianke.timetable.access.meetings import meetings_visible_to
+from lianke.timetable.access.plans import drafts_published_by
 from lianke.timetable.choices import WEEKDAYS, MeetingState
 from lianke.timetable.models import Meeting, Version
 from lianke.timetable.queries.lesson_types import own_words
@@ -306,7 +308,7 @@ def chip(
         tint="lesson-off" if meeting.state == MeetingState.CANCELLED else tints[subject_of(meeting)],
         word=word,
         tone=tone,
-        url=reverse("live:lesson", args=[meeting.public_id]) if is_visible else "",
+        url=addresses.lesson(meeting) if is_visible else "",
     )
 
 

@@ -36,7 +36,7 @@ from lianke.schooling.models import (
     TeacherProfile,
     Term,
 )
-from lianke.schooling.queries import bell_on, owed_by_plan, shared_grades
+from lianke.schooling.queries.school_year import bell_on, owed_by_plan, shared_grades
 from lianke.timetable.models import CoursePlan, Pin, Version
 from lianke.timetable.policies import Opening, Place, Values, free_of, joins_of, rules_of, site_of
 

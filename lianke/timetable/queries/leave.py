@@ -18,7 +18,7 @@ from lianke.planner.leave import Loads, Lost, Plan, Sparing, stand_ins
 from lianke.planner.problem import Lecturer, Site
 from lianke.schooling.calendar import monday
 from lianke.schooling.models import BellPeriod, Room, Term
-from lianke.schooling.queries import bells_of, calendar_of
+from lianke.schooling.queries.school_year import bells_of, calendar_of
 from lianke.timetable.choices import MeetingState, Mode
 from lianke.timetable.models import Booking, Meeting
 from lianke.timetable.policies import rules_of

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
 from lianke.organisations.models import Node
+from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import Room
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Meeting, Participation
@@ -63,3 +65,10 @@ def meetings_of_county(county: Node, first: date, last: date) -> QuerySet[Meetin
     here = meetings.filter(Q(host_node__path__startswith=county.path) | Q(pk__in=received.values("meeting")))
     leftover = Q(state=MeetingState.CANCELLED) & ~Q(course__in=planned_courses(last).values("course"))
     return with_people_and_classes(here.exclude(leftover))
+
+
+def title_of(meeting: Meeting) -> str:
+    if meeting.course is None:
+        return meeting.get_activity_display()
+    title = f"{meeting.course.subject} · {GRADE_NAMES[meeting.course.grade]}"
+    return _("%(title)s (make-up)") % {"title": title} if meeting.makes_up_id else title

@@ -15,7 +15,7 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort, HomeRoom, Room, Term
-from lianke.schooling.queries import calendar_of
+from lianke.schooling.queries.school_year import calendar_of
 from lianke.timetable.choices import PLANNING, PlanState
 from lianke.timetable.models import LessonType, PlanRun, Version
 from lianke.timetable.services.drafts import Content, courses_for, fill

@@ -15,7 +15,7 @@ from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
 from lianke.schooling.calendar import Calendar
 from lianke.schooling.models import BellPeriod
-from lianke.schooling.queries import bells_of, calendar_of
+from lianke.schooling.queries.school_year import bells_of, calendar_of
 from lianke.timetable.choices import MeetingState, VersionState
 from lianke.timetable.models import Course, CoursePlan, Meeting, Version, WeeklySlot
 from lianke.timetable.services.booking import cancel_meetings, rebook

@@ -19,7 +19,7 @@ from lianke.organisations.access import nodes_in_counties_of
 from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKind, Role
 from lianke.organisations.models import Membership
 from lianke.organisations.queries import offices_of
-from lianke.timetable.access import draft_published_by, may_plan
+from lianke.timetable.access.plans import draft_published_by, may_plan
 from lianke.timetable.forms import BoardForm
 from lianke.timetable.pages.board import Option, Wanted, drafts
 from lianke.timetable.pages.board import board as week_board

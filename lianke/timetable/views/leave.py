@@ -21,8 +21,8 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.planner.leave import Sparing
-from lianke.schooling.queries import term_on
-from lianke.timetable import access
+from lianke.schooling.queries.school_year import term_on
+from lianke.timetable.access import plans as access
 from lianke.timetable.forms import LeaveForm
 from lianke.timetable.models import Meeting
 from lianke.timetable.pages.leave import NOBODY, away, field_of, page_of

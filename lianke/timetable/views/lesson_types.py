@@ -19,7 +19,7 @@ from lianke.accounts.models import Person
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.models import Node
-from lianke.timetable.access import county_planned_by
+from lianke.timetable.access.plans import county_planned_by
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import LessonType
 from lianke.timetable.queries.lesson_types import words_of

@@ -16,8 +16,8 @@ from lianke.audit.services import Actor
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
-from lianke.schooling.queries import term_on
-from lianke.timetable import access
+from lianke.schooling.queries.school_year import term_on
+from lianke.timetable.access import plans as access
 from lianke.timetable.choices import PLANNING
 from lianke.timetable.forms import AcceptForm, PlanForm
 from lianke.timetable.queries.versions import lecturers_under, version_in_force, versions_of

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from lianke.kernel import clock
-from lianke.live.queries import title_of
 from lianke.operations import demo
 from lianke.operations.demo_past import shift_to, teach_past
 from lianke.operations.house import CannotStart, House, refuse_busy_ports, start, stop
 from lianke.organisations.models import Node
 from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.queries.meetings import title_of
 
 
 class Command(BaseCommand):

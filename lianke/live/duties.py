@@ -1,0 +1,9 @@
+from lianke.kernel.duty import Duty
+from lianke.live.services.attendance import poll_open_meetings
+from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
+
+DUTIES = [
+    Duty("poll presence", 15, lambda: poll_open_meetings() and None),
+    Duty("end forgotten lessons", 30, end_forgotten_lessons),
+    Duty("close rooms", 15, close_rooms),
+]

@@ -1,0 +1,46 @@
+"""Whose topics these are. 404 for everybody else."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from lianke.accounts.models import Person
+from lianke.organisations.choices import OVERSEEING, Role
+from lianke.organisations.queries import offices_of, overseen_paths
+from lianke.research.models import Topic, TopicLesson
+from lianke.timetable.access.meetings import meetings_visible_to
+from lianke.timetable.models import Meeting
+
+
+def topics_visible_to(person: Person) -> QuerySet[Topic]:
+    """Topics all of whose lessons the person may see."""
+    hidden = TopicLesson.objects.exclude(meeting__in=meetings_visible_to(person))
+    return Topic.objects.filter(lessons__isnull=False).exclude(pk__in=hidden.values("topic")).distinct()
+
+
+def topic_for(person: Person, public_id: str) -> Topic:
+    found = topics_visible_to(person).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def lessons_to_compare(person: Person) -> QuerySet[Meeting]:
+    """Lessons of a course that the person may see and that belong to no topic yet."""
+    return meetings_visible_to(person).filter(course__isnull=False, topic_lesson__isnull=True)
+
+
+def compares_lessons(person: Person) -> bool:
+    """Whoever oversees, and lecturers: 同课异构 is theirs."""
+    return offices_of(person).filter(role__in=[*OVERSEEING, Role.LECTURER]).exists()
+
+
+def dissolves(person: Person, topic: Topic) -> bool:
+    """Who may take a topic apart again: who made it, and whoever oversees its lessons."""
+    return topic.made_by_id == person.pk or bool(overseen_paths(person))
+
+
+def topic_to_dissolve(person: Person, public_id: str) -> Topic:
+    topic = topic_for(person, public_id)
+    if not dissolves(person, topic):
+        raise Http404
+    return topic

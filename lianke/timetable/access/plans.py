@@ -1,0 +1,54 @@
+"""The doors to drafts and to plans that are being searched for."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from lianke.accounts.models import Person
+from lianke.organisations.choices import NodeKind, Role
+from lianke.organisations.models import Membership, Node
+from lianke.organisations.queries import offices_of, under
+from lianke.timetable.choices import VersionState
+from lianke.timetable.models import PlanRun, Version
+
+
+def drafts_published_by(person: Person) -> QuerySet[Version]:
+    """Draft versions that the person, as an officer, may put in force."""
+    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
+    drafts = Version.objects.filter(under("node__path", paths), state=VersionState.DRAFT)
+    return drafts.select_related("node", "term").order_by("effective_from", "no")
+
+
+def draft_published_by(person: Person, public_id: str) -> Version:
+    draft = drafts_published_by(person).filter(public_id=public_id).first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def offices_that_plan(person: Person) -> QuerySet[Membership]:
+    return offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY)
+
+
+def may_plan(person: Person) -> bool:
+    return offices_that_plan(person).exists()
+
+
+def county_planned_by(person: Person) -> Node:
+    """The county whose officer the person is."""
+    office = offices_that_plan(person).first()
+    if office is None:
+        raise Http404
+    return office.node
+
+
+def plan_runs_of(person: Person) -> QuerySet[PlanRun]:
+    return PlanRun.objects.filter(node=county_planned_by(person)).select_related(
+        "node", "term", "person", "base", "version"
+    )
+
+
+def plan_run_of(person: Person, public_id: str) -> PlanRun:
+    run = plan_runs_of(person).filter(public_id=public_id).first()
+    if run is None:
+        raise Http404
+    return run
