@@ -6,6 +6,29 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# The lesson types that every county starts with; their names are the field's, counties may rename them:
+# code, name, activity, has a home class, cameras and microphones of the villages are on all the time
+TYPES = [
+    ("delivered", "专递课堂", "delivered", False, True),
+    ("synchronous", "同步课堂", "delivered", True, True),
+    ("mixed", "同步互动混合课堂", "delivered", True, True),
+    ("b_only", "B端授课", "delivered", False, True),
+    ("central", "集中式课堂", "delivered", False, False),
+    ("famous_teacher", "名师课堂", "famous_teacher", False, True),
+    ("famous_school", "名校网络课堂", "famous_school", False, True),
+    ("same_topic", "同课异构", "joint_research", True, True),
+]
+
+
+def add_types(apps, schema_editor):
+    types = apps.get_model("timetable", "LessonType").objects.using(schema_editor.connection.alias)
+    for code, name, activity, has_home_class, has_villages in TYPES:
+        sends = {"shows_villages": has_villages, "hears_villages": has_villages}
+        types.get_or_create(
+            code=code, defaults={"name": name, "activity": activity, "has_home_class": has_home_class, **sends}
+        )
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -304,4 +327,5 @@ class Migration(migrations.Migration):
             model_name='weeklyslot',
             constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 7)), name='slot_weekday'),
         ),
+        migrations.RunPython(add_types, migrations.RunPython.noop),
     ]
