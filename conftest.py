@@ -1,6 +1,7 @@
 """Fixtures of every test."""
 
 import os
+import resource
 import shutil
 import subprocess
 import time
@@ -20,6 +21,15 @@ from tests.cast import SCHOOL_MORNING, County, make_county, school_time
 def own_evidence(settings: Settings, tmp_path: Path) -> None:
     """Nightly roots lie outside the database, so each test has a place of its own for them."""
     settings.EVIDENCE = tmp_path / "evidence"
+
+
+@pytest.fixture
+def short_files() -> Iterator[None]:
+    """Nobody may write more than 1000 bytes into a file, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ AXES_IPWARE_PROXY_COUNT = 1
 # words and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_PATHS = sorted((ROOT / "lianke").glob("*/locale"))  # each package its own words
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

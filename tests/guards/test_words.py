@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import trim_whitespace
 
 ROOT = Path(settings.ROOT)
-CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+CATALOGUES = sorted(ROOT.glob("lianke/*/locale/zh_Hans/LC_MESSAGES/django.po"))
 TEMPLATES = sorted(ROOT.glob("lianke/*/templates/**/*.html"))
 
 PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[sdrf]")
@@ -39,45 +39,62 @@ BARE: dict[str, str] = {
 
 
 def entries() -> list[polib.POEntry]:
-    return [entry for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete]
+    return [entry for own in catalogues().values() for entry in own]
+
+
+def catalogues() -> dict[str, list[polib.POEntry]]:
+    """Package → what its own catalogue holds."""
+    return {
+        file.relative_to(ROOT).parts[1]: [entry for entry in polib.pofile(str(file)) if not entry.obsolete]
+        for file in CATALOGUES
+    }
 
 
 def translations(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def test_the_catalogue_holds_every_marked_word_of_the_code(tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(
-        ROOT / "lianke",
-        copy / "lianke",
-        ignore=shutil.ignore_patterns("tests", "static", "migrations", "__pycache__"),
-    )
-    (copy / "locale" / "zh_Hans" / "LC_MESSAGES").mkdir(parents=True)
+def test_each_catalogue_holds_the_marked_words_of_its_package(tmp_path: Path) -> None:
+    marked = marked_words(tmp_path / "copy")
+    known = {
+        package: {(entry.msgctxt, entry.msgid) for entry in own} for package, own in catalogues().items()
+    }
+    lacking = {
+        package: sorted(map(str, words - known.get(package, set()))) for package, words in marked.items()
+    }
+    unused = {
+        package: sorted(map(str, words - marked.get(package, set()))) for package, words in known.items()
+    }
+    assert {package: words for package, words in lacking.items() if words} == {}
+    assert {package: words for package, words in unused.items() if words} == {}
+
+
+def marked_words(copy: Path) -> dict[str, set[tuple[str | None, str]]]:
+    """Package → what is marked in it, as makemessages finds it in a copy of the code."""
+    left_out = shutil.ignore_patterns("tests", "static", "migrations", "locale", "__pycache__")
+    shutil.copytree(ROOT / "lianke", copy / "lianke", ignore=left_out)
+    catalogue = copy / "locale" / "zh_Hans" / "LC_MESSAGES"
+    catalogue.mkdir(parents=True)
+    command = "makemessages -l zh_Hans --add-location=file --no-obsolete -v0"
     subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "django",
-            "makemessages",
-            "-l",
-            "zh_Hans",
-            "--no-location",
-            "--no-obsolete",
-            "-v0",
-        ],
+        [sys.executable, "-m", "django", *command.split()],
         cwd=copy,
         check=True,
         timeout=120,
         env={"PATH": "/usr/bin:/bin:/usr/local/bin", "PYTHONPATH": str(copy), "LC_ALL": "C.UTF-8"},
     )
-    marked = {
-        (entry.msgctxt, entry.msgid)
-        for entry in polib.pofile(str(copy / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
-    }
-    known = {(entry.msgctxt, entry.msgid) for entry in entries()}
-    assert sorted(str(one) for one in marked - known) == []
-    assert sorted(str(one) for one in known - marked) == []
+    found: dict[str, set[tuple[str | None, str]]] = {}
+    for entry in polib.pofile(str(catalogue / "django.po")):
+        for place, _line in entry.occurrences:
+            found.setdefault(Path(place).parts[1], set()).add((entry.msgctxt, entry.msgid))
+    return found
+
+
+def test_a_word_means_the_same_in_every_package() -> None:
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for entry in entries():
+        said.setdefault((entry.msgctxt, entry.msgid), set()).add("|".join(translations(entry)))
+    assert {word: chinese for word, chinese in said.items() if len(chinese) > 1} == {}
 
 
 def test_every_word_has_its_chinese() -> None:

@@ -25,5 +25,4 @@ ROWS: dict[str, list[Row]] = {
         )
     ],
     "home:lesson": [Row(of_lesson("/"), "302 200 404 200 200 302 404 302")],
-    "home:finish_again": [Row(of_lesson("/finish-again"), "302 404 404 404 302 302 404 302", "post")],
 }

@@ -1,7 +1,6 @@
 """The county of 云岭 as a workbook, whole or with cells changed."""
 
-import resource
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
@@ -30,15 +29,6 @@ def typed(cells: Mapping[str, object]) -> Workbook:
             content[sheet].append([""] * len(content[sheet][0]))
         content[sheet][row - 1][column_index_from_string(letters) - 1] = "" if value is None else value
     return workbook_of(content)
-
-
-@pytest.fixture
-def short_files() -> Iterator[None]:
-    """Nobody may write more than 1000 bytes into a file, as on a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture

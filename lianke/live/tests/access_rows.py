@@ -35,4 +35,5 @@ ROWS: dict[str, list[Row]] = {
     ],  # without a photo
     "live:work": [Row(lambda w: f"/works/{w.work.public_id}.webp", "404 200 404 200 200 200 404 404")],
     "live:webhook": [Row(at("/hooks/livekit"), "401 401 401 401 401 401 401 401", "post", {})],
+    "live:finish_again": [Row(of_lesson("/finish-again"), "302 404 404 404 302 302 404 302", "post")],
 }

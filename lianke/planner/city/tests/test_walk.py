@@ -13,7 +13,7 @@ from lianke.planner.city.walk import HARD, SOFT
 from lianke.planner.problem import Period, Problem, Site
 from tools.city import city
 
-ROOT = Path(__file__).parents[5]
+ROOT = Path(__file__).parents[4]
 
 
 def with_many_bells(problem: Problem) -> Problem:

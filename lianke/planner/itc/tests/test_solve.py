@@ -14,7 +14,7 @@ from lianke.planner.itc.solve import TooMany, solve
 from lianke.planner.itc.tables import recounted
 from lianke.planner.itc.tests.instances import instance, report, text, walked
 
-ROOT = Path(__file__).parents[5]
+ROOT = Path(__file__).parents[4]
 TWO_COURSES = """Name: two
 Courses: 2
 Rooms: 2
