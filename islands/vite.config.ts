@@ -1,6 +1,8 @@
 import { defineConfig } from 'vite'
 
-/** Pages load entries by their source path through the manifest (django-vite): `{% vite_asset 'ui/ui.ts' %}`. */
+/**
+ * Pages load entries by their source path through the manifest (django-vite): `{% vite_asset 'ui/ui.ts' %}`.
+ */
 export default defineConfig({
   base: './',
   publicDir: false,

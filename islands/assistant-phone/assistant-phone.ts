@@ -1,8 +1,10 @@
 /**
- * 助教手机: what the adult in the village's classroom does now and next, answers, photos of work, what the class needs. Works with
- * one thumb and over HTTP alone; what is said or photographed while the line is dead waits, also over a reload, and goes by itself.
+ * 助教手机: what the adult in the village's classroom does now and next, answers, photos of work, what the class
+ * needs. Works with one thumb and over HTTP alone; what is said or photographed while the line is dead waits,
+ * also over a reload, and goes by itself.
  *
- *     <assistant-phone url="/lessons/m7k2q9w4x1zt" person="…" participation="…" pupils="13" server-ms="…" begins-ms="…" ends-ms="…">
+ *     <assistant-phone url="/lessons/m7k2q9w4x1zt" person="…" participation="…" pupils="13"
+ *         server-ms="…" begins-ms="…" ends-ms="…">
  *       … places as in live/assistant.html …
  *     </assistant-phone>
  */
@@ -65,7 +67,10 @@ class AssistantPhone extends Island {
       ...host,
       send: (question, counts) => this.follow.outbox.append('answered', { question, counts }),
     })
-    this.roll = new RollCard({ ...host, send: (present) => this.follow.outbox.append('heads_counted', { present }) })
+    this.roll = new RollCard({
+      ...host,
+      send: (present) => this.follow.outbox.append('heads_counted', { present }),
+    })
     this.listen()
     void this.follow.run()
     void this.fetchPlan()
@@ -103,12 +108,14 @@ class AssistantPhone extends Island {
 
   private need(need: (typeof NEEDS)[number]): void {
     const { needs } = this.follow.shown
-    if (!needs.get(this.attribute('participation'))?.has(need)) this.follow.outbox.append('signalled', { need })
+    if (!needs.get(this.attribute('participation'))?.has(need))
+      this.follow.outbox.append('signalled', { need })
   }
 
   private raiseOrLower(): void {
     const participation = this.attribute('participation')
-    if (this.follow.shown.hands.has(participation)) this.follow.outbox.append('hand_lowered', { participation })
+    if (this.follow.shown.hands.has(participation))
+      this.follow.outbox.append('hand_lowered', { participation })
     else this.follow.outbox.append('hand_raised', {})
   }
 
@@ -137,7 +144,10 @@ class AssistantPhone extends Island {
   }
 
   private refused(error: unknown): void {
-    setText(this.place('refused'), error instanceof Refusal && error.sentence ? error.sentence : this.say('refused'))
+    setText(
+      this.place('refused'),
+      error instanceof Refusal && error.sentence ? error.sentence : this.say('refused'),
+    )
     this.refusedUntil = performance.now() + REFUSED_FOR_MS
     this.draw()
   }
@@ -168,7 +178,10 @@ class AssistantPhone extends Island {
     return `lianke.plan.${this.attribute('url')}`
   }
 
-  /** A page that was opened without a line is older than it says: until the platform answers, this telephone's own clock tells by how much. */
+  /**
+   * A page that was opened without a line is older than it says: until the platform answers, this
+   * telephone's own clock tells by how much.
+   */
   private servedMs(): number {
     const ahead = localStorage.getItem(AHEAD)
     return Math.max(this.figure('server-ms'), ahead === null ? 0 : Date.now() + Number(ahead))

@@ -1,4 +1,6 @@
-/** What the assistant's phone shows, drawn anew from the state of the lesson; nothing here decides anything. */
+/**
+ * What the assistant's phone shows, drawn anew from the state of the lesson; nothing here decides anything.
+ */
 import type { LessonPlan, PlanStep } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
 import { type LessonState, type Need, unreadNote } from '../shared/lesson-state'
@@ -157,7 +159,9 @@ export class Face {
     const done = state.cuesDone.get(this.host.participation)
     this.host.place('steps').hidden = steps.length === 0
     const key = JSON.stringify([plan?.id, plan?.version, rail.now?.cue, [...(done ?? [])]])
-    once(this.host.place('steps-list'), key, () => steps.map((step) => this.step(step, rail.now, done?.has(step.cue))))
+    once(this.host.place('steps-list'), key, () =>
+      steps.map((step) => this.step(step, rail.now, done?.has(step.cue))),
+    )
   }
 
   private step(step: PlanStep, now: PlanStep | null, done = false): HTMLElement {
@@ -165,7 +169,11 @@ export class Face {
     const row = make('li', step === now ? 'is-now' : '')
     const when = make('span', 'when', say('minute', { minute: step.from_minute }))
     const what = make('span', 'what', step.village || say('watch'))
-    const mark = done ? '✓' : step.takes_photo ? say('photos_short', { photos: Math.max(1, step.photos) }) : ''
+    const mark = done
+      ? '✓'
+      : step.takes_photo
+        ? say('photos_short', { photos: Math.max(1, step.photos) })
+        : ''
     row.append(when, what, make('span', 'mark', mark))
     if (step === now) row.setAttribute('aria-current', 'step')
     return row
@@ -175,10 +183,16 @@ export class Face {
   private drawWorks({ state, photos }: Showing): void {
     const { say, participation, place } = this.host
     const sent = state.works.filter((one) => one.participation === participation)
-    const key = JSON.stringify([photos.waiting.map((one) => one.key), sent.map(({ work }) => work), state.stage])
+    const key = JSON.stringify([
+      photos.waiting.map((one) => one.key),
+      sent.map(({ work }) => work),
+      state.stage,
+    ])
     place('works').hidden = sent.length + photos.waiting.length === 0
     once(place('works-list'), key, () => [
-      ...photos.waiting.map(({ key: one, photo }) => this.thumb(this.urlOf(one, photo), say('work_waiting'), true)),
+      ...photos.waiting.map(({ key: one, photo }) =>
+        this.thumb(this.urlOf(one, photo), say('work_waiting'), true),
+      ),
       ...sent
         .map(({ work }) =>
           this.thumb(

@@ -1,4 +1,7 @@
-/** A lesson followed over HTTP alone: the list of events every 2 s, what is said kept over a reload and a dead line. No media. */
+/**
+ * A lesson followed over HTTP alone: the list of events every 2 s, what is said kept over a
+ * reload and a dead line. No media.
+ */
 import { getJson, isFinal, postJson } from '../shared/api'
 import type { SchoolClock } from '../shared/clock'
 import type { EventList, EventsAnswer, LessonEvent, NewEvent } from '../shared/contracts'

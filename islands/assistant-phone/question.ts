@@ -1,4 +1,7 @@
-/** 提问 on the assistant's phone: pupils show cards or hands, the assistant taps a letter for each and sends the counts. */
+/**
+ * 提问 on the assistant's phone: pupils show cards or hands, the assistant taps a
+ * letter for each and sends the counts.
+ */
 import { make, refill, setText } from '../shared/element'
 import type { LessonState, Question } from '../shared/lesson-state'
 import type { Say } from '../shared/words'
@@ -22,7 +25,9 @@ export class QuestionCard {
   private rows: { count: HTMLElement; less: HTMLButtonElement; more: HTMLButtonElement }[] = []
 
   constructor(private readonly host: QuestionHost) {
-    host.place('question-send').addEventListener('click', () => this.host.send(this.question, [...this.counts]))
+    host
+      .place('question-send')
+      .addEventListener('click', () => this.host.send(this.question, [...this.counts]))
   }
 
   /** The question that photos answer now; null when none asks for photos. */
@@ -33,7 +38,9 @@ export class QuestionCard {
   draw({ state, question, works }: LessonState, now: number): void {
     const { place, say, participation } = this.host
     const shown =
-      question && state !== 'ended' && (question.closedMs === null || now - question.closedMs < SHOWN_AFTER_CLOSING_MS)
+      question &&
+      state !== 'ended' &&
+      (question.closedMs === null || now - question.closedMs < SHOWN_AFTER_CLOSING_MS)
         ? question
         : null
     place('question').hidden = shown === null
@@ -42,11 +49,16 @@ export class QuestionCard {
     this.takeOver(shown.answers.get(participation))
     const isOpen = shown.closedMs === null
     const sent = shown.answers.get(participation)
-    setText(place('question-text'), shown.text || say(shown.form === 'photo' ? 'question_photo' : 'question_choice'))
+    setText(
+      place('question-text'),
+      shown.text || say(shown.form === 'photo' ? 'question_photo' : 'question_choice'),
+    )
     place('question-options').hidden = shown.form === 'photo'
     place('question-send').hidden = shown.form === 'photo' || !isOpen
     if (shown.form === 'choice') this.drawCounts(isOpen, sent)
-    const photos = works.filter((one) => one.question === shown.id && one.participation === participation).length
+    const photos = works.filter(
+      (one) => one.question === shown.id && one.participation === participation,
+    ).length
     setText(place('question-state'), this.sentence(shown, sent, photos))
   }
 
@@ -111,7 +123,8 @@ export class QuestionCard {
       return question.right === null
         ? say('question_over')
         : say('question_right', { letter: LETTERS[question.right] ?? '' })
-    if (question.form === 'photo') return photos > 0 ? say('photos_sent', { sent: photos }) : say('photo_hint')
+    if (question.form === 'photo')
+      return photos > 0 ? say('photos_sent', { sent: photos }) : say('photo_hint')
     if (sent?.join() === this.counts.join()) return say('answer_sent')
     if (sent) return say('answer_replaces', { total: this.total, said: sum(sent) })
     return pupils ? say('counted_of', { total: this.total, pupils }) : say('counted', { total: this.total })

@@ -1,4 +1,7 @@
-/** Where a class stands in its lesson plan. Pure: the plan, the fold and the time in, what the assistant reads out. */
+/**
+ * Where a class stands in its lesson plan. Pure: the plan, the fold and the time
+ * in, what the assistant reads out.
+ */
 import type { LessonPlan, PlanStep } from '../shared/contracts'
 import type { LessonState } from '../shared/lesson-state'
 
@@ -9,7 +12,10 @@ export interface Rail {
   /** ms until the step is over, by its minutes; negative when it takes longer. null before the lesson. */
   leftMs: number | null
   isDone: boolean
-  /** photos that the step asks for, and how many of them were sent since it was reached first; both 0 where it asks for none */
+  /**
+   * photos that the step asks for, and how many of them were sent since it was reached
+   * first; both 0 where it asks for none
+   */
   photos: number
   sent: number
 }

@@ -1,7 +1,14 @@
 /** What a lecturer does in a lesson, as events; nothing that changes nothing is said. */
 import type { NewEvent } from '../shared/contracts'
 import { uuid } from '../shared/ids'
-import { isMuted, type LessonState, type Need, type OnStage, type Stroke, surfaceOf } from '../shared/lesson-state'
+import {
+  isMuted,
+  type LessonState,
+  type Need,
+  type OnStage,
+  type Stroke,
+  surfaceOf,
+} from '../shared/lesson-state'
 
 type Append = (kind: NewEvent['kind'], body: NewEvent['body']) => void
 
@@ -80,7 +87,8 @@ export class Acts {
 
   closeQuestion(right: number | null): void {
     const { question } = this.state()
-    if (question && question.closedMs === null) this.append('question_closed', { question: question.id, right })
+    if (question && question.closedMs === null)
+      this.append('question_closed', { question: question.id, right })
   }
 
   time(seconds: number): void {

@@ -1,4 +1,7 @@
-/** 提问: asked from the desk, counted per class as answers come, closed with the right option; what was asked before stays readable. */
+/**
+ * 提问: asked from the desk, counted per class as answers come, closed with the right option; what
+ * was asked before stays readable.
+ */
 import { make, refill, setText } from '../shared/element'
 import type { LessonState, Question } from '../shared/lesson-state'
 import { span } from '../shared/times'
@@ -102,11 +105,16 @@ export class Asking {
       const item = make('li')
       item.append(make('b', '', nameOf(classes(), participation)))
       if (question.form === 'photo') {
-        const sent = works.filter((one) => one.question === question.id && one.participation === participation).length
+        const sent = works.filter(
+          (one) => one.question === question.id && one.participation === participation,
+        ).length
         item.append(make('span', '', sent > 0 ? say('photos_sent', { n: sent }) : say('not_answered')))
       } else if (isAnswered(question, participation))
         item.append(bars(question, question.answers.get(participation) ?? []))
-      else item.append(make('span', 'is-waiting', say(question.closedMs === null ? 'not_answered' : 'no_answer')))
+      else
+        item.append(
+          make('span', 'is-waiting', say(question.closedMs === null ? 'not_answered' : 'no_answer')),
+        )
       list.append(item)
     }
     return list

@@ -33,7 +33,8 @@ export class Attention {
     const minutes = Number(place<HTMLSelectElement>('hint-minutes').value)
     if (clock.known) this.since ??= now
     const sinceMs = Math.max(state.openedMs ?? now, this.since ?? now)
-    const found = isOpen() && !state.called ? silentLongest(this.silences(state), { sinceMs, now, minutes }) : null
+    const found =
+      isOpen() && !state.called ? silentLongest(this.silences(state), { sinceMs, now, minutes }) : null
     this.named = found?.participation ?? ''
     place('hint').hidden = found === null
     if (found)

@@ -1,4 +1,7 @@
-/** 点名教室: which class is called on, how often each was and how long it was heard; and the large picture of who is called. */
+/**
+ * 点名教室: which class is called on, how often each was and how long it was heard; and
+ * the large picture of who is called.
+ */
 import { make, refill, setText } from '../shared/element'
 import type { LessonState } from '../shared/lesson-state'
 import { Tile } from '../shared/tiles'
@@ -32,7 +35,10 @@ export class Calling {
       const isCalled = state.called?.participation === participation
       row.button.setAttribute('aria-pressed', String(isCalled))
       setText(row.button, say(isCalled ? 'end_call' : 'call'))
-      setText(row.note, this.share(state.turns.get(participation)?.count ?? 0, this.classrooms.heardFor(identities)))
+      setText(
+        row.note,
+        this.share(state.turns.get(participation)?.count ?? 0, this.classrooms.heardFor(identities)),
+      )
     }
   }
 

@@ -31,8 +31,10 @@ export class Classwork {
     this.drawTimer(state, now)
     this.drawRoll(state)
     this.drawNotes(state)
-    place<HTMLButtonElement>('roll-call').disabled = place<HTMLButtonElement>('note-send').disabled = !isOpen()
-    for (const button of place('timer-list').querySelectorAll<HTMLButtonElement>('button')) button.disabled = !isOpen()
+    place<HTMLButtonElement>('roll-call').disabled = place<HTMLButtonElement>('note-send').disabled =
+      !isOpen()
+    for (const button of place('timer-list').querySelectorAll<HTMLButtonElement>('button'))
+      button.disabled = !isOpen()
   }
 
   private drawTimer({ timer }: LessonState, now: number): void {
@@ -66,7 +68,8 @@ export class Classwork {
       return item
     })
     refill(place('roll-list'), ...items)
-    if (this.isAsking) place('roll-list').scrollIntoView({ block: 'nearest' }) // what was asked for is looked at
+    // what was asked for is looked at
+    if (this.isAsking) place('roll-list').scrollIntoView({ block: 'nearest' })
     this.isAsking = false
   }
 

@@ -1,4 +1,7 @@
-/** A film for every site: brought before or in the lesson, played and stopped for all at once; who does not have it is told. */
+/**
+ * A film for every site: brought before or in the lesson, played and stopped for all at
+ * once; who does not have it is told.
+ */
 import { getJson, postForm, Refusal } from '../shared/api'
 import { ClipPlayer } from '../shared/clip'
 import type { LessonClip } from '../shared/contracts'
@@ -29,7 +32,10 @@ export class Clips {
     const { place, say, isOpen } = this.parts
     this.player.show(isOpen() ? state : { ...state, stage: { show: 'slides' } })
     place<HTMLInputElement>('clip-file').disabled = this.busy
-    setText(place('clips-sentence'), this.sentence || (this.all.length === 0 ? say('clips_none') : this.lacking(state)))
+    setText(
+      place('clips-sentence'),
+      this.sentence || (this.all.length === 0 ? say('clips_none') : this.lacking(state)),
+    )
     const shown = state.stage.show === 'clip' ? state.stage.clip : ''
     const playing = this.isPlaying(shown)
     const key = `${this.all.length} ${shown} ${playing} ${isOpen()}`
@@ -83,7 +89,10 @@ export class Clips {
     return label
   }
 
-  /** It becomes large at once, everywhere, and goes on from where it was stopped; from the beginning when it was over. */
+  /**
+   * It becomes large at once, everywhere, and goes on from where it was stopped;
+   * from the beginning when it was over.
+   */
   private play(clip: string, seconds: number): void {
     const { acts } = this.parts
     const from = this.position(clip)
@@ -106,7 +115,9 @@ export class Clips {
   private lacking({ lacking, stage }: LessonState): string {
     if (stage.show !== 'clip') return ''
     const { classes, say } = this.parts
-    const schools = [...lacking].filter(([, clip]) => clip === stage.clip).map(([who]) => nameOf(classes(), who))
+    const schools = [...lacking]
+      .filter(([, clip]) => clip === stage.clip)
+      .map(([who]) => nameOf(classes(), who))
     return schools.length > 0 ? say('clip_lacked', { schools: schools.join('、') }) : ''
   }
 

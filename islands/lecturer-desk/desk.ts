@@ -78,7 +78,13 @@ export class Desk {
 
   /** Shows a deck that is ready and not on show yet; a reloaded desk waits until it knows what is on show. */
   showSlides({ ready }: Slides): void {
-    if (!this.isOpen || !this.session.timeline.isWhole || !ready || this.session.shown.deck?.deck === ready.deck) return
+    if (
+      !this.isOpen ||
+      !this.session.timeline.isWhole ||
+      !ready ||
+      this.session.shown.deck?.deck === ready.deck
+    )
+      return
     this.session.outbox.append('slides_shown', { ...ready })
     this.session.outbox.append('page_turned', { page: 1 })
   }
@@ -98,7 +104,15 @@ export class Desk {
 
   private lesson(): LessonSession {
     const { url, meeting, clock, devices, sender, place } = this.host
-    return new LessonSession({ url, meeting, clock, devices, sender, speakers: place('speakers'), view: this.view() })
+    return new LessonSession({
+      url,
+      meeting,
+      clock,
+      devices,
+      sender,
+      speakers: place('speakers'),
+      view: this.view(),
+    })
   }
 
   private rehearsal(meeting: Meeting): Rehearsal {

@@ -66,7 +66,9 @@ export class Face {
   }
 
   private timeLeft(left: number): string {
-    return left > 0 ? this.host.say('left', { span: span(left) }) : this.host.say('overtime', { span: span(-left) })
+    return left > 0
+      ? this.host.say('left', { span: span(left) })
+      : this.host.say('overtime', { span: span(-left) })
   }
 
   private timeToBegin(begins: number, now: number): string {

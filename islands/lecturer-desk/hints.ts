@@ -6,7 +6,10 @@ export interface Silence {
   lastMs: number | null
 }
 
-/** The class that has been silent longest, and for how many whole minutes; null while none is over `minutes` or one is being called on. */
+/**
+ * The class that has been silent longest, and for how many whole minutes; null while none is over
+ * `minutes` or one is being called on.
+ */
 export function silentLongest(
   classes: readonly Silence[],
   { sinceMs, now, minutes }: { sinceMs: number; now: number; minutes: number },
@@ -15,7 +18,8 @@ export function silentLongest(
   let found: { participation: string; minutes: number } | null = null
   for (const { participation, isHere, lastMs } of classes) {
     const silent = Math.floor((now - Math.max(sinceMs, lastMs ?? sinceMs)) / 60_000)
-    if (isHere && silent >= minutes && silent > (found?.minutes ?? 0)) found = { participation, minutes: silent }
+    if (isHere && silent >= minutes && silent > (found?.minutes ?? 0))
+      found = { participation, minutes: silent }
   }
   return found
 }

@@ -1,4 +1,7 @@
-/** What a key does on the desk; the same list is shown by H. Presenters (PageUp, PageDown, b) and pen tablets' buttons send these too. */
+/**
+ * What a key does on the desk; the same list is shown by H. Presenters (PageUp, PageDown, b) and pen
+ * tablets' buttons send these too.
+ */
 import type { Tool } from '../shared/lesson-state'
 
 export type Deed =

@@ -1,11 +1,14 @@
 /**
- * The lecturer's desk: who is here, one button to begin, slides, pen and boards, calling on a class, questions, works, one button to end.
+ * The lecturer's desk: who is here, one button to begin, slides, pen and boards, calling on a class,
+ * questions, works, one button to end.
  *
- *     <lecturer-desk lessons-url="/lessons/" meeting="m7k2q9w4x1zt" slides-url="/lessons/m7k2q9w4x1zt/slides" video="720p25">
+ *     <lecturer-desk lessons-url="/lessons/" meeting="m7k2q9w4x1zt"
+ *         slides-url="/lessons/m7k2q9w4x1zt/slides" video="720p25">
  *       … places as in live/desk.html …
  *     </lecturer-desk>
  *
- * With `now-ms` and the meeting as JSON under the id `rehearsed` it is a rehearsal: the same desk, and nothing is sent.
+ * With `now-ms` and the meeting as JSON under the id `rehearsed` it is a rehearsal:
+ * the same desk, and nothing is sent.
  *
  * Events: `lessonended` with the meeting's id.
  */
@@ -126,7 +129,16 @@ class LecturerDesk extends Island {
       changed: () => this.drawSoon(),
     }
     this.surface = new Surface(this.place('slide'))
-    this.face = new Face({ place, desk, slides, numbers: numbersOfPage(), surface: this.surface, devices, clock, say })
+    this.face = new Face({
+      place,
+      desk,
+      slides,
+      numbers: numbersOfPage(),
+      surface: this.surface,
+      devices,
+      clock,
+      say,
+    })
     this.ink = new InkBar(parts, this.surface)
     this.sharing = new Sharing(parts)
     this.clips = new Clips(parts, `${this.attribute('lessons-url')}${this.attribute('meeting')}/clips`)
@@ -215,7 +227,8 @@ class LecturerDesk extends Island {
     const { acts } = this.desk
     const { stage } = this.desk.session.shown
     if (deed === 'undo') acts.undo()
-    else if (deed === 'board') acts.show(stage.show === 'board' ? { show: 'slides' } : { show: 'board', board: 1 })
+    else if (deed === 'board')
+      acts.show(stage.show === 'board' ? { show: 'slides' } : { show: 'board', board: 1 })
     else if (deed === 'help') this.place<HTMLDialogElement>('help').showModal()
     else if (deed === 'away') this.ink.layDown() || this.panels.close()
     else if ('turn' in deed) acts.turn(deed.turn)
@@ -303,7 +316,10 @@ class LecturerDesk extends Island {
     if (identity) void resendLeftovers(this.attribute('lessons-url'), identity, this.clock)
   }
 
-  /** Many events may come at once, and pupils' pictures must not wait for them: the page is drawn once a frame. */
+  /**
+   * Many events may come at once, and pupils' pictures must not wait for
+   * them: the page is drawn once a frame.
+   */
   private drawSoon(): void {
     if (this.frame) return
     this.frame = requestAnimationFrame(() => {

@@ -26,7 +26,9 @@ export interface Situation {
 }
 
 export function notices(now: Situation, say: Say): string[] {
-  return [now.sentence, lineNotice(now, say), ...deviceNotices(now, say), ...absentNotices(now, say)].filter(Boolean)
+  return [now.sentence, lineNotice(now, say), ...deviceNotices(now, say), ...absentNotices(now, say)].filter(
+    Boolean,
+  )
 }
 
 function lineNotice({ phase, wasIn, steady }: Situation, say: Say): string {
@@ -38,7 +40,10 @@ function lineNotice({ phase, wasIn, steady }: Situation, say: Say): string {
 function deviceNotices({ devices, muted, dark }: Situation, say: Say): string[] {
   const { camera, microphone } = devices.missing
   if (camera === microphone && camera && camera !== 'none' && camera !== 'refused') return [say(camera)]
-  const sentences = [why(microphone, 'microphone', say), why(camera, 'camera', say) || (dark ? say('camera_dark') : '')]
+  const sentences = [
+    why(microphone, 'microphone', say),
+    why(camera, 'camera', say) || (dark ? say('camera_dark') : ''),
+  ]
   return muted && !microphone ? [say('muted'), ...sentences] : sentences
 }
 
@@ -50,7 +55,9 @@ function why(reason: Missing | undefined, kind: 'microphone' | 'camera', say: Sa
 
 function absentNotices({ begun, missing, numbers, now, sinceMs }: Situation, say: Say): string[] {
   const isSettled = sinceMs !== null && now - sinceMs >= MINUTE
-  return begun ? missing.map((room) => absentNotice(room, isSettled ? numbers[room.participation] : '', now, say)) : []
+  return begun
+    ? missing.map((room) => absentNotice(room, isSettled ? numbers[room.participation] : '', now, say))
+    : []
 }
 
 /** Most come, or come back, within a minute; after that somebody may be rung up. */

@@ -14,7 +14,8 @@ export class Panels {
   ) {
     const { place, listen } = parts
     for (const panel of PANELS) listen(place(`tool-${panel}`), 'click', () => this.toggle(panel))
-    for (const close of place('panels').querySelectorAll('[data-close]')) listen(close, 'click', () => this.close())
+    for (const close of place('panels').querySelectorAll('[data-close]'))
+      listen(close, 'click', () => this.close())
     this.draw()
   }
 

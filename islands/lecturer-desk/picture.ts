@@ -1,4 +1,7 @@
-/** `video="720p25"` as what is asked of the camera and what is sent; a bitrate is always set, or Chromium sends four times as much. */
+/**
+ * `video="720p25"` as what is asked of the camera and what is sent; a bitrate is always set, or
+ * Chromium sends four times as much.
+ */
 import type { Wish } from '../shared/devices'
 import type { Sender } from '../shared/publisher'
 

@@ -20,8 +20,9 @@ export function standing(
 }
 
 /**
- * The later step to which turning to a page leads; null where it leads to none. Steps are passed one by one as long as their pages
- * rise up to this one, so a step that goes back to an earlier page is reached only by turning back to it.
+ * The later step to which turning to a page leads; null where it leads to none. Steps are passed one by
+ * one as long as their pages rise up to this one, so a step that goes back to an earlier page is
+ * reached only by turning back to it.
  */
 export function reachedByPage(steps: readonly PlanStep[], cue: number, page: number): number | null {
   const from = steps[cue]?.page ?? 0

@@ -1,6 +1,7 @@
 /**
- * The plan on the desk: the step now with its minutes left, its film by one press (F), the next step with its slide by one tap or the key
- * N, the step before by ‹ or Shift+N. Turning pages on goes on by itself; turning back is a look back and leaves the step where it is.
+ * The plan on the desk: the step now with its minutes left, its film by one press (F), the next step with its
+ * slide by one tap or the key N, the step before by ‹ or Shift+N. Turning pages on goes on by itself; turning
+ * back is a look back and leaves the step where it is.
  */
 import './plan.css'
 import { getJson } from '../shared/api'
@@ -21,7 +22,10 @@ export interface PlanHost {
   clock: SchoolClock
   state: () => LessonState
   isOpen: () => boolean
-  /** The lesson's list is here as far as anybody has said; now and then it is read on, and not whole for a moment. */
+  /**
+   * The lesson's list is here as far as anybody has said; now and then it is
+   * read on, and not whole for a moment.
+   */
   isWhole: () => boolean
   reach: (cue: number) => void
   /** Shows the step's slide. */
@@ -91,7 +95,10 @@ export class PlanStrip {
     this.draw()
   }
 
-  /** The first step is reached by opening, a later one by turning to its page. A page that was on show before is no turn. */
+  /**
+   * The first step is reached by opening, a later one by turning to its page. A page
+   * that was on show before is no turn.
+   */
   private follow({ steps }: LessonPlan): void {
     const { cue, page } = this.host.state()
     const before = this.page
@@ -133,7 +140,10 @@ export class PlanStrip {
     const { film, say } = this.host
     this.film.hidden = clip === null
     if (!clip) return
-    setText(this.film, film.isPlaying(clip.clip) ? say('plan_film_stop') : say('plan_film', { name: clip.name }))
+    setText(
+      this.film,
+      film.isPlaying(clip.clip) ? say('plan_film_stop') : say('plan_film', { name: clip.name }),
+    )
     this.film.title = clip.name
   }
 

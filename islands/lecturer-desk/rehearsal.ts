@@ -1,6 +1,6 @@
 /**
- * 试讲: the whole desk against a list of its own. Nothing is sent, nobody is called into a room, nothing is counted; what was drawn
- * and asked is gone when the page is closed.
+ * 试讲: the whole desk against a list of its own. Nothing is sent, nobody is called into a room, nothing is
+ * counted; what was drawn and asked is gone when the page is closed.
  */
 import type { SchoolClock } from '../shared/clock'
 import type { EventList, JoinAnswer, LessonEvent, Meeting, NewEvent } from '../shared/contracts'

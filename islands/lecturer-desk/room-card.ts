@@ -104,7 +104,8 @@ export class RoomCard {
     const test = tests.get(this.of.participation)
     const said = test ? testSentence(test, this.say) : null
     const pushes = talk.get(this.of.participation)
-    const talks = pushes?.talk === 'push' ? this.say(pushes.byItself ? 'talk_push_by_itself' : 'talk_push') : ''
+    const talks =
+      pushes?.talk === 'push' ? this.say(pushes.byItself ? 'talk_push_by_itself' : 'talk_push') : ''
     const shown = state === 'open' ? talks : (said?.text ?? '')
     this.test.hidden = shown === ''
     this.test.classList.toggle('is-well', said?.isWell === true && state !== 'open')

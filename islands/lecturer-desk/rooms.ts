@@ -69,7 +69,8 @@ export class Classrooms {
 
   arePresent(identities: string[]): void {
     this.present = new Set(identities)
-    for (const identity of [...this.pictures.keys()]) if (!this.present.has(identity)) this.pictures.delete(identity)
+    for (const identity of [...this.pictures.keys()])
+      if (!this.present.has(identity)) this.pictures.delete(identity)
   }
 
   /** An identity of a device that no class of ours has yet. */
@@ -115,7 +116,14 @@ export class Classrooms {
     const card = this.cards.get(participation)
     return card
       ? this.viewOf(card)
-      : { isHere: false, isSpeaking: false, track: null, gaveWay: false, sentence: this.say('absent'), line: 'absent' }
+      : {
+          isHere: false,
+          isSpeaking: false,
+          track: null,
+          gaveWay: false,
+          sentence: this.say('absent'),
+          line: 'absent',
+        }
   }
 
   draw(state: LessonState, now: number): void {
@@ -143,7 +151,9 @@ export class Classrooms {
   private lineOf(card: RoomCard, isHere: boolean, said: LineState): string {
     const { of, seenMs } = card
     if (!isHere && this.hasLeft(card)) return 'left'
-    const quality = of.identities.map((one) => this.qualities.get(one)).find((one) => one && one !== 'unknown')
+    const quality = of.identities
+      .map((one) => this.qualities.get(one))
+      .find((one) => one && one !== 'unknown')
     const measured = isHere ? (quality ?? 'unknown') : seenMs !== null ? 'lost' : 'absent'
     return measured === 'good' || said === 'well' ? measured : said
   }

@@ -1,4 +1,7 @@
-/** Which classroom was heard for how long, from what LiveKit says of who speaks now. No pupil is told from another. */
+/**
+ * Which classroom was heard for how long, from what LiveKit says of who speaks
+ * now. No pupil is told from another.
+ */
 export class Voices {
   private readonly sums = new Map<string, number>()
   private readonly since = new Map<string, number>()
@@ -18,12 +21,17 @@ export class Voices {
 
   /** Milliseconds that these devices of one class were heard, all together. */
   heardFor(identities: readonly string[], now: number): number {
-    return identities.reduce((sum, one) => sum + (this.sums.get(one) ?? 0) + now - (this.since.get(one) ?? now), 0)
+    return identities.reduce(
+      (sum, one) => sum + (this.sums.get(one) ?? 0) + now - (this.since.get(one) ?? now),
+      0,
+    )
   }
 
   /** When one of them was heard last; null while none was. */
   lastHeard(identities: readonly string[], now: number): number | null {
-    const moments = identities.flatMap((one) => (this.since.has(one) ? [now] : [this.last.get(one) ?? []].flat()))
+    const moments = identities.flatMap((one) =>
+      this.since.has(one) ? [now] : [this.last.get(one) ?? []].flat(),
+    )
     return moments.length > 0 ? Math.max(...moments) : null
   }
 }

@@ -1,4 +1,7 @@
-/** 展示作品: what classes have photographed, newest first; one tap puts it on every screen, and it can be drawn on. */
+/**
+ * 展示作品: what classes have photographed, newest first; one tap puts it on
+ * every screen, and it can be drawn on.
+ */
 import { make, refill, setText } from '../shared/element'
 import type { LessonState, Work } from '../shared/lesson-state'
 import { workUrl } from '../shared/lesson-state'

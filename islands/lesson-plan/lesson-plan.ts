@@ -1,5 +1,6 @@
 /**
- * Writing a lesson plan: minutes add up while one types, steps move by keys or by dragging, nothing typed is lost by leaving.
+ * Writing a lesson plan: minutes add up while one types, steps move by keys or by dragging,
+ * nothing typed is lost by leaving.
  *
  *     <lesson-plan period="40" unsaved><form method="post" action="/lessons/m7k2q9w4x1zt/lesson-plan/">
  *       … rows as in live/lesson_plan.html; the server makes them anew when one is added, moved or removed …

@@ -1,4 +1,7 @@
-/** A second picture in step with the recording: the lecturer's screen or second camera as recorded, or the clip that was played. */
+/**
+ * A second picture in step with the recording: the lecturer's screen or second camera as
+ * recorded, or the clip that was played.
+ */
 import { caption } from '../shared/clip'
 import { paceFor } from '../shared/pace'
 import { Source } from './source'
@@ -20,7 +23,10 @@ export class Beside {
     video.addEventListener('loadedmetadata', () => this.again()) // a recording that stands does not ask twice
   }
 
-  /** Shows `url` at `second`, playing like the recording does; a list of segments by hls.js, a file (of `clip`, with its captions) as it is. */
+  /**
+   * Shows `url` at `second`, playing like the recording does; a list of segments by hls.js, a file (of
+   * `clip`, with its captions) as it is.
+   */
   show(url: string, clip: string, second: number, playing: boolean, speed: number): void {
     this.video.hidden = false
     this.again = () => this.show(url, clip, second, playing, speed)

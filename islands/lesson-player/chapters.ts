@@ -1,4 +1,7 @@
-/** What a replay can be entered at: page turns, steps of the plan, boards, works, questions, clips, screens, classes called on. */
+/**
+ * What a replay can be entered at: page turns, steps of the plan, boards, works, questions,
+ * clips, screens, classes called on.
+ */
 import type { LessonEvent } from '../shared/contracts'
 import { type LessonState, type OnStage, slideUrl, workUrl } from '../shared/lesson-state'
 import type { Say } from '../shared/words'
@@ -41,7 +44,8 @@ export function chaptersOf(
           text: String(event.body.text || say(event.body.form === 'photo' ? 'asked_photo' : 'asked_choice')),
         }),
       )
-    if (event.kind === 'called') add('called', say('called_at', { name: nameOf(String(event.body.participation)) }))
+    if (event.kind === 'called')
+      add('called', say('called_at', { name: nameOf(String(event.body.participation)) }))
     const now = onShow(state)
     if (now === shown) return
     shown = now

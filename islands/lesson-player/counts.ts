@@ -8,7 +8,8 @@ const STAYS_MS = 20_000
 export function totals(options: number, answers: Iterable<readonly number[]>): number[] {
   const counts = Array.from({ length: options }, () => 0)
   for (const one of answers)
-    for (let option = 0; option < options; option += 1) counts[option] = (counts[option] ?? 0) + (one[option] ?? 0)
+    for (let option = 0; option < options; option += 1)
+      counts[option] = (counts[option] ?? 0) + (one[option] ?? 0)
   return counts
 }
 

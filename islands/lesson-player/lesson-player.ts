@@ -1,13 +1,16 @@
 /**
- * A recorded lesson: the picture, and beside it what was large at that moment: slides with their ink, boards, pupils' works, clips,
- * screens. Chapters to enter it at, questions, hands and calls in step, from half a minute back to twice as fast.
+ * A recorded lesson: the picture, and beside it what was large at that moment: slides with their ink,
+ * boards, pupils' works, clips, screens. Chapters to enter it at, questions, hands and calls in step, from
+ * half a minute back to twice as fast.
  *
- *     <lesson-player src="/media/m7k2q9w4x1zt/master.m3u8" events="/lessons/m7k2q9w4x1zt/events" opened-ms="1788229430000"
- *         screen="/media/m7k2q9w4x1zt/screen-p-h3n8v5c2r6yd/index.m3u8" names="names-m7k2q9w4x1zt">
+ *     <lesson-player src="/media/m7k2q9w4x1zt/master.m3u8" events="/lessons/m7k2q9w4x1zt/events"
+ *         opened-ms="1788229430000" screen="/media/m7k2q9w4x1zt/screen-p-h3n8v5c2r6yd/index.m3u8"
+ *         names="names-m7k2q9w4x1zt">
  *       … places as in live/player.html …
  *     </lesson-player>
  *
- * Events: `slideshown` with {deck, page, at}; `replaymoved` with {second, playing, speed}, also for whoever plays two in step.
+ * Events: `slideshown` with {deck, page, at}; `replaymoved` with {second, playing, speed},
+ * also for whoever plays two in step.
  */
 import './lesson-player.css'
 import type { LessonEvent } from '../shared/contracts'
@@ -164,7 +167,13 @@ export class LessonPlayer extends Island {
     if (stage.show === 'clip') {
       const now = clip?.clip === stage.clip ? clip : null
       const at = now ? clipPosition(now, atMs) / 1000 : 0
-      beside.show(clipUrl(stage.clip), stage.clip, at, now?.playing === true && !video.paused, video.playbackRate)
+      beside.show(
+        clipUrl(stage.clip),
+        stage.clip,
+        at,
+        now?.playing === true && !video.paused,
+        video.playbackRate,
+      )
     } else if ((stage.show === 'screen' || stage.show === 'document') && screen)
       beside.show(screen, '', second, !video.paused, video.playbackRate)
     else beside.hide()
@@ -209,7 +218,10 @@ export class LessonPlayer extends Island {
     this.on(this.place('bookmark'), 'click', () => void this.bookmark())
   }
 
-  /** The address of this moment, into the clipboard where the browser lets us, into the address bar in any case. */
+  /**
+   * The address of this moment, into the clipboard where the browser lets us,
+   * into the address bar in any case.
+   */
   private async bookmark(): Promise<void> {
     const url = `${location.pathname}${location.search}#t=${Math.floor(this.second)}`
     history.replaceState(null, '', url)

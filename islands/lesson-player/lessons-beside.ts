@@ -1,7 +1,9 @@
 /**
  * Replays side by side, minute by minute: playing, seeking and speed are one for all.
  *
- *     <lessons-beside> … places as in live/topic.html, with a <lesson-player> for each lesson … </lessons-beside>
+ *     <lessons-beside>
+ *       … places as in live/topic.html, with a <lesson-player> for each lesson …
+ *     </lessons-beside>
  */
 import './lessons-beside.css'
 import { Island, make, refill, setText } from '../shared/element'
@@ -59,7 +61,10 @@ class LessonsBeside extends Island {
     this.write(second)
   }
 
-  /** The others follow the longest; whoever moves one by its own buttons moves that one alone until they are played again. */
+  /**
+   * The others follow the longest; whoever moves one by its own buttons moves that one
+   * alone until they are played again.
+   */
   private keepTogether(): void {
     const { players } = this
     const first = players[leader(players.map(lengthOf))]

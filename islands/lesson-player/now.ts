@@ -1,4 +1,7 @@
-/** What is going on at the moment that is played: the question with its counts, who is called on, whose hands are up, the clock. */
+/**
+ * What is going on at the moment that is played: the question with its counts, who is called
+ * on, whose hands are up, the clock.
+ */
 import { make, refill } from '../shared/element'
 import { countedNow, type Heads, type LessonState, type Question, workUrl } from '../shared/lesson-state'
 import { span } from '../shared/times'
@@ -36,7 +39,8 @@ export class Now {
     if (called) lines.push(['called', this.say('called_at', { name: this.nameOf(called.participation) })])
     if (hands.size > 0)
       lines.push(['hands', this.say('hands_up', { names: [...hands.keys()].map(this.nameOf).join('、') })])
-    if (timer && timer.endsMs > atMs) lines.push(['timer', this.say('timer', { span: span(timer.endsMs - atMs) })])
+    if (timer && timer.endsMs > atMs)
+      lines.push(['timer', this.say('timer', { span: span(timer.endsMs - atMs) })])
     const counted = [...(roll?.heads.keys() ?? [])].filter((one) => countedNow({ roll }, one) !== undefined)
     if (roll?.atMs && counted.length > 0 && atMs - roll.atMs < 60_000)
       lines.push(['roll', this.rolled(roll.heads, counted)])
@@ -51,7 +55,9 @@ export class Now {
 
   private asked(question: Question, { works }: LessonState): HTMLElement {
     const card = make('section', 'now-question')
-    card.append(make('h3', '', question.text || this.say(question.form === 'photo' ? 'asked_photo' : 'asked_choice')))
+    card.append(
+      make('h3', '', question.text || this.say(question.form === 'photo' ? 'asked_photo' : 'asked_choice')),
+    )
     if (question.form === 'photo') card.append(this.photos(question, works))
     else for (const row of this.rows(question)) card.append(row)
     card.append(make('p', 'now-answered', this.say('answered_by', { n: question.answers.size })))

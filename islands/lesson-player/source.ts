@@ -1,4 +1,7 @@
-/** The recording itself: waits until it is ready, plays it by hls.js (or natively on Apple's browsers), says what is wrong. */
+/**
+ * The recording itself: waits until it is ready, plays it by hls.js (or natively on
+ * Apple's browsers), says what is wrong.
+ */
 import type Hls from 'hls.js'
 import { Pause } from '../shared/pause'
 
@@ -60,7 +63,8 @@ export class Source {
     hls.on(Kit.Events.ERROR, (_event, data) => {
       if (!data.fatal) return
       if (data.type === Kit.ErrorTypes.NETWORK_ERROR) void this.reload(hls)
-      else if (data.type === Kit.ErrorTypes.MEDIA_ERROR && this.repairs++ < MOST_REPAIRS) hls.recoverMediaError()
+      else if (data.type === Kit.ErrorTypes.MEDIA_ERROR && this.repairs++ < MOST_REPAIRS)
+        hls.recoverMediaError()
       else this.trouble('broken')
     })
     hls.on(Kit.Events.FRAG_BUFFERED, () => this.trouble(null))

@@ -1,6 +1,6 @@
 /**
- * The list of events as a tape: the state of the lesson at any second of the recording, fast also after 5,000 events, because the
- * fold is kept every so many events and goes on from the nearest one before.
+ * The list of events as a tape: the state of the lesson at any second of the recording, fast also after 5,000
+ * events, because the fold is kept every so many events and goes on from the nearest one before.
  */
 import type { LessonEvent } from '../shared/contracts'
 import { BLANK, fold, type LessonState } from '../shared/lesson-state'

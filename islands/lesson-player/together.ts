@@ -3,7 +3,10 @@
 /** More than this two replays do not drift apart; less is the decoders' own. */
 const APART_S = 0.6
 
-/** Where a replay has to jump to so that it is where the first is; null where it is near enough, or has ended before. */
+/**
+ * Where a replay has to jump to so that it is where the first is; null where it is
+ * near enough, or has ended before.
+ */
 export function correction(leading: number, second: number, duration: number): number | null {
   const wanted = Number.isFinite(duration) && duration > 0 ? Math.min(leading, duration) : leading
   return Math.abs(second - wanted) > APART_S ? wanted : null

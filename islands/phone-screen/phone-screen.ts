@@ -1,12 +1,16 @@
 /**
- * Around the classroom's screen on a phone: the way back to being a telephone, what this browser cannot do, and its camera for the
- * pupils' works while the lecturer asks for them.
+ * Around the classroom's screen on a phone: the way back to being a telephone, what this browser cannot do,
+ * and its camera for the pupils' works while the lecturer asks for them.
  *
- *     <phone-screen lessons-url="/lessons/"><p data-place="sightless" hidden>…</p><p data-place="shot" hidden></p>
- *       <section data-place="sure" hidden>…<form>…</form></section><section data-place="over" hidden>…</section></phone-screen>
+ *     <phone-screen lessons-url="/lessons/">
+ *       <p data-place="sightless" hidden>…</p><p data-place="shot" hidden></p>
+ *       <section data-place="sure" hidden>…<form>…</form></section>
+ *       <section data-place="over" hidden>…</section>
+ *     </phone-screen>
  *
- * The screen itself (village-screen) tells by `lessonentered` and `lessonleft`, and by `data-photos-for` which question asks for photos;
- * the button for them, `<label class="shoot" hidden>…<input type="file"></label>`, stands in it under that question. Its buttons
+ * The screen itself (village-screen) tells by `lessonentered` and `lessonleft`, and by `data-photos-for`
+ * which question asks for photos; the button for them,
+ * `<label class="shoot" hidden>…<input type="file"></label>`, stands in it under that question. Its buttons
  * `.stop-receiving` ask before the class is taken out of the lesson.
  */
 import './phone-screen.css'

@@ -1,6 +1,9 @@
 /** Talks to the platform: JSON both ways, the CSRF header on what writes, refusals as sentences. */
 
-/** A refusal by the platform; `sentence` may be shown as it is (empty when the answer was not ours, say a proxy's page). */
+/**
+ * A refusal by the platform; `sentence` may be shown as it is (empty when the answer
+ * was not ours, say a proxy's page).
+ */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -14,7 +17,10 @@ export class Refusal extends Error {
 /** Everything else (no line, no answer within the time) is worth asking again. */
 export function isFinal(error: unknown): boolean {
   return (
-    error instanceof Refusal && error.status >= 400 && error.status < 500 && ![408, 425, 429].includes(error.status)
+    error instanceof Refusal &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    ![408, 425, 429].includes(error.status)
   )
 }
 
@@ -25,7 +31,10 @@ export function csrfToken(cookie: string = document.cookie): string {
 
 let own: Record<string, string> = {}
 
-/** From now on this page's requests come from the device, even where somebody is signed in in the same browser. */
+/**
+ * From now on this page's requests come from the device, even where somebody
+ * is signed in in the same browser.
+ */
 export function actAsDevice(): void {
   own = { 'X-Lianke-As': 'device' }
 }

@@ -1,6 +1,7 @@
 /**
- * A film that plays at every site at the same moment: where it stands follows from the list and the platform's clock, so nobody
- * tells anybody the time. A site that is late or early is brought back by playing a little faster or slower, a far one jumps.
+ * A film that plays at every site at the same moment: where it stands follows from the list and the
+ * platform's clock, so nobody tells anybody the time. A site that is late or early is brought back by playing
+ * a little faster or slower, a far one jumps.
  */
 import type { SchoolClock } from './clock'
 import { make, setText } from './element'
@@ -31,11 +32,16 @@ export class ClipPlayer {
   private clip: LessonState['clip'] = null
   private shown = ''
   private waitsSince = 0
-  /** a jump takes a while itself; what it takes is learned, so that the next lands where everybody is by then */
+  /**
+   * a jump takes a while itself; what it takes is learned, so that the next lands where everybody is by then
+   */
   private jumpTakes = 150
   private jumpedAt = 0
 
-  /** `changed` is told when the standing did; a page's own sound may have to wait for a tap (`blocked`, then call `tap`). */
+  /**
+   * `changed` is told when the standing did; a page's own sound may have to wait for a
+   * tap (`blocked`, then call `tap`).
+   */
   constructor(
     place: HTMLElement,
     private readonly clock: SchoolClock,
@@ -50,7 +56,8 @@ export class ClipPlayer {
 
   /** How far this site is ahead of where the clip should be, ms; null while it does not play. */
   get offMs(): number | null {
-    if (!this.clip?.playing || this.video.paused || this.video.seeking || this.video.readyState < 2) return null
+    if (!this.clip?.playing || this.video.paused || this.video.seeking || this.video.readyState < 2)
+      return null
     return this.video.currentTime * 1000 - this.wanted(this.clip)
   }
 
@@ -103,7 +110,8 @@ export class ClipPlayer {
     if (this.standing !== 'blocked') this.become('playing')
     const { clip, video } = this
     const wanted = clip ? this.wanted(clip) : 0
-    if (!clip?.playing || wanted >= video.duration * 1000) this.standAt(Math.min(wanted, video.duration * 1000))
+    if (!clip?.playing || wanted >= video.duration * 1000)
+      this.standAt(Math.min(wanted, video.duration * 1000))
     else if (video.paused) this.begin(wanted)
     else if (!video.seeking) this.keepUp(video.currentTime * 1000 - wanted)
   }

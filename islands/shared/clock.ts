@@ -1,6 +1,9 @@
 const GOOD_FOR_MS = 600_000
 
-/** School time on a device whose own clock is never believed: the monotonic clock plus an offset measured from answers. */
+/**
+ * School time on a device whose own clock is never believed: the monotonic clock plus
+ * an offset measured from answers.
+ */
 export class SchoolClock {
   private offset: number | null = null
   /** The answer that was the quickest of late: what a film is played by. */
@@ -10,22 +13,25 @@ export class SchoolClock {
     return this.offset !== null
   }
 
-  /** Unix milliseconds of school time; before the first answer an arbitrary number, so ask `known` where it matters. */
+  /**
+   * Unix milliseconds of school time; before the first answer an arbitrary number,
+   * so ask `known` where it matters.
+   */
   now(): number {
     return Math.round(performance.now() + (this.offset ?? 0))
   }
 
   /**
-   * The same from the quickest answer of the last ten minutes: half of its round trip is all that it may be wrong by. It may move by
-   * some milliseconds, so no interval is measured with it.
+   * The same from the quickest answer of the last ten minutes: half of its round trip is all that it may be
+   * wrong by. It may move by some milliseconds, so no interval is measured with it.
    */
   sharp(): number {
     return performance.now() + (this.best?.offset ?? this.offset ?? 0)
   }
 
   /**
-   * The offset is measured once and then kept, so that no interval overlaps itself; only a jump of more than 2 s
-   * (the machine slept, a demo shifted the time) measures it anew.
+   * The offset is measured once and then kept, so that no interval overlaps itself; only a jump of more than
+   * 2 s (the machine slept, a demo shifted the time) measures it anew.
    */
   observe(serverMs: number, askedAt: number, answeredAt: number): void {
     const roundTrip = answeredAt - askedAt

@@ -1,11 +1,11 @@
 /**
- * The camera and microphone of this page: found once, kept over every reconnect, looked for again when they are unplugged, and
- * taken again after a telephone call, a locked screen or another app had them.
+ * The camera and microphone of this page: found once, kept over every reconnect, looked for again when they
+ * are unplugged, and taken again after a telephone call, a locked screen or another app had them.
  */
 
 /**
- * `interrupted`: it was there and the system has taken it away for a while. `wechat`: WeChat's browser gives none on this telephone,
- * the system's browser does.
+ * `interrupted`: it was there and the system has taken it away for a while. `wechat`: WeChat's browser gives
+ * none on this telephone, the system's browser does.
  */
 export type Missing = 'none' | 'refused' | 'insecure' | 'wechat' | 'busy' | 'interrupted'
 
@@ -51,13 +51,18 @@ export class Devices {
     document.addEventListener('turncamera', this.turned)
   }
 
-  /** Asks for both at once, then for each alone, because one refused or missing device must not cost the other. */
+  /**
+   * Asks for both at once, then for each alone, because one refused or
+   * missing device must not cost the other.
+   */
   open(): Promise<void> {
     this.opening = this.opening.then(() => this.openBoth())
     return this.opening
   }
 
-  /** The other camera of a telephone. The one that is on is let go first: most telephones cannot have both. */
+  /**
+   * The other camera of a telephone. The one that is on is let go first: most telephones cannot have both.
+   */
   turn(): Promise<void> {
     this.opening = this.opening.then(() => this.turnNow())
     return this.opening
@@ -91,7 +96,11 @@ export class Devices {
     const other = turned ? await this.otherThan(before) : ''
     if (turned && !other) return
     this.letGo('camera')
-    if (other && (await this.take({ video: { ...this.video, facingMode: [], deviceId: { exact: other } } }, []))) return
+    if (
+      other &&
+      (await this.take({ video: { ...this.video, facingMode: [], deviceId: { exact: other } } }, []))
+    )
+      return
     this.facing = facing
     await this.take({ video: this.video }, ['camera'])
   }

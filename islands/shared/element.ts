@@ -1,6 +1,7 @@
 /**
- * A custom element around server-rendered HTML. It finds its places by `data-place="name"`, takes attributes in, tells what
- * happened by events, and stops everything it started when it is removed from the page (also by an htmx swap).
+ * A custom element around server-rendered HTML. It finds its places by `data-place="name"`, takes
+ * attributes in, tells what happened by events, and stops everything it started when it is removed from
+ * the page (also by an htmx swap).
  */
 export abstract class Island extends HTMLElement {
   private life = new AbortController()

@@ -1,6 +1,6 @@
 /**
- * Draws with a pen, a mouse or a finger on an ink layer: what is being drawn is shown at once, the whole stroke is handed over at
- * pen-up. A hand that rests beside a pen draws nothing.
+ * Draws with a pen, a mouse or a finger on an ink layer: what is being drawn is shown at once, the whole
+ * stroke is handed over at pen-up. A hand that rests beside a pen draws nothing.
  */
 import { uuid } from './ids'
 import type { InkLayer } from './ink'
@@ -45,7 +45,8 @@ export class InkPad {
     private readonly layer: InkLayer,
     private readonly ears: PadEars,
   ) {
-    for (const [kind, listener] of this.listeners) layer.canvas.addEventListener(kind, listener as EventListener)
+    for (const [kind, listener] of this.listeners)
+      layer.canvas.addEventListener(kind, listener as EventListener)
   }
 
   /** Whether something is being drawn at this moment. */

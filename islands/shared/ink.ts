@@ -1,6 +1,7 @@
 /**
- * Ink over a slide, a board or a pupil's work: a canvas exactly over the picture, sharp at any size. A new stroke is added to what is
- * drawn; everything is drawn anew only when the surface, its size or an older stroke changed.
+ * Ink over a slide, a board or a pupil's work: a canvas exactly over the picture, sharp at any
+ * size. A new stroke is added to what is drawn; everything is drawn anew only when the surface, its
+ * size or an older stroke changed.
  *
  * A canvas and not SVG because of long lessons, see benchmarks/README.md, "Ink".
  */
@@ -42,7 +43,10 @@ export class InkLayer {
     return this.size
   }
 
-  /** Shows these strokes, oldest first, on a surface of this ratio of width to height; on white paper where there is no picture. */
+  /**
+   * Shows these strokes, oldest first, on a surface of this ratio of width to height; on white
+   * paper where there is no picture.
+   */
   show(strokes: readonly Stroke[], ratio: number, paper = false): void {
     this.canvas.classList.toggle('is-paper', paper)
     this.canvas.hidden = this.wetCanvas.hidden = false

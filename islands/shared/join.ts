@@ -1,6 +1,6 @@
 /**
- * The endless loop over `POST join`: whatever happens to the line, the room or the server, the page asks again and
- * connects again, until the platform itself says that the lesson is over or cancelled.
+ * The endless loop over `POST join`: whatever happens to the line, the room or the server, the page asks
+ * again and connects again, until the platform itself says that the lesson is over or cancelled.
  */
 import { isFinal } from './api'
 import type { JoinAnswer } from './contracts'
@@ -8,7 +8,10 @@ import { Pause } from './pause'
 
 export type JoinPhase = 'asking' | 'early' | 'connecting' | 'in' | 'lost' | 'taken' | 'over'
 
-/** How one stay in the room ended. `taken`: the same identity joined elsewhere, and fighting over it helps nobody. */
+/**
+ * How one stay in the room ended. `taken`: the same identity joined elsewhere,
+ * and fighting over it helps nobody.
+ */
 export type StayEnd = 'lost' | 'taken'
 
 export interface JoinOptions {
@@ -23,7 +26,10 @@ export interface JoinOptions {
 
 const SLOWER_AFTER_MS = 60_000
 const TAKEN_MS = 300_000
-/** A connection that stood for so long is asked for again at once, spread a little; one that did not waits its turn. */
+/**
+ * A connection that stood for so long is asked for again at once, spread a little;
+ * one that did not waits its turn.
+ */
 const STOOD_MS = 5000
 const AT_ONCE_MS = 150
 

@@ -1,4 +1,7 @@
-/** Loads the LiveKit client. A module that could not be fetched once may stay broken for the life of the page, so then reload. */
+/**
+ * Loads the LiveKit client. A module that could not be fetched once may stay broken for the
+ * life of the page, so then reload.
+ */
 import { uuid } from './ids'
 
 const RELOADED_KEY = 'lianke.reloaded'
@@ -14,7 +17,10 @@ export async function loadKit(): Promise<typeof import('livekit-client')> {
   }
 }
 
-/** What LiveKit's client takes for granted: `Object.hasOwn` came with Chromium 93, without it nobody connects; `randomUUID` with 92. */
+/**
+ * What LiveKit's client takes for granted: `Object.hasOwn` came with Chromium 93, without it
+ * nobody connects; `randomUUID` with 92.
+ */
 function fillGaps(): void {
   const objects = Object as { hasOwn?: (object: object, key: PropertyKey) => boolean }
   objects.hasOwn ??= (object, key) => Object.getOwnPropertyDescriptor(object, key) !== undefined
@@ -26,7 +32,9 @@ function fillGaps(): void {
 export async function reloadWhenReachable(): Promise<void> {
   const last = Number(sessionStorage.getItem(RELOADED_KEY) ?? 0)
   if (Date.now() - last < RELOAD_EVERY_MS) return
-  const answer = await fetch(location.href, { cache: 'no-store', credentials: 'same-origin' }).catch(() => null)
+  const answer = await fetch(location.href, { cache: 'no-store', credentials: 'same-origin' }).catch(
+    () => null,
+  )
   if (!answer?.ok) return
   sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
   location.reload()

@@ -1,6 +1,6 @@
 /**
- * What a lesson looks like at a moment: the fold of its list of events. Desk, screen, phone and player all draw this and keep no
- * second truth. Kinds of events and their bodies: contracts/README.md.
+ * What a lesson looks like at a moment: the fold of its list of events. Desk, screen, phone and player all
+ * draw this and keep no second truth. Kinds of events and their bodies: contracts/README.md.
  */
 import type { LessonEvent, MeetingState } from './contracts'
 import type { LineState } from './line'
@@ -170,7 +170,10 @@ export function captionsUrl(clip: string): string {
 }
 
 /** Where in the clip everybody is now, ms; the clock is the platform's. */
-export function clipPosition({ playing, positionMs, atMs }: NonNullable<LessonState['clip']>, now: number): number {
+export function clipPosition(
+  { playing, positionMs, atMs }: NonNullable<LessonState['clip']>,
+  now: number,
+): number {
   return positionMs + (playing ? Math.max(0, now - atMs) : 0)
 }
 
@@ -198,7 +201,9 @@ export function countedNow({ roll }: Pick<LessonState, 'roll'>, participation: s
 
 /** The first note to this class that its assistant has not answered with 知道了. */
 export function unreadNote({ notes }: LessonState, participation: string): Note | undefined {
-  return notes.find((note) => [null, participation].includes(note.participation) && !note.readBy.has(participation))
+  return notes.find(
+    (note) => [null, participation].includes(note.participation) && !note.readBy.has(participation),
+  )
 }
 
 type Change = (state: LessonState, event: LessonEvent) => Partial<LessonState>
@@ -218,7 +223,9 @@ const CHANGES: Record<string, Change | undefined> = {
   ink_cleared: ({ ink }, { body }) => ({ ink: drawnOn(ink, String(body.on), () => []) }),
   called: (state, event) => call(state, String(event.body.participation), event.at_ms),
   call_ended: () => ({ called: null }),
-  muted: ({ mute }, { body }) => ({ mute: muted(mute, body.participation as string | null, body.muted === true) }),
+  muted: ({ mute }, { body }) => ({
+    mute: muted(mute, body.participation as string | null, body.muted === true),
+  }),
   question_asked: ({ question, asked }, { body, at_ms }) => ({
     question: questionOf(body, at_ms),
     asked: question ? [...asked, { ...question, closedMs: question.closedMs ?? at_ms }] : asked,
@@ -226,7 +233,9 @@ const CHANGES: Record<string, Change | undefined> = {
   answered: ({ question }, event) => ({ question: answered(question, event) }),
   question_closed: ({ question }, { body, at_ms }) =>
     question?.id === body.question && question
-      ? { question: { ...question, closedMs: question.closedMs ?? at_ms, right: body.right as number | null } }
+      ? {
+          question: { ...question, closedMs: question.closedMs ?? at_ms, right: body.right as number | null },
+        }
       : {},
   timer_set: (_state, { body, at_ms }) => {
     const seconds = Number(body.seconds)
@@ -265,7 +274,9 @@ const CHANGES: Record<string, Change | undefined> = {
   }),
   note_read: ({ notes }, { participation, body }) => ({
     notes: notes.map((note) =>
-      participation && note.seq === body.note ? { ...note, readBy: new Set(note.readBy).add(participation) } : note,
+      participation && note.seq === body.note
+        ? { ...note, readBy: new Set(note.readBy).add(participation) }
+        : note,
     ),
   }),
   signalled: ({ needs }, { participation, body, at_ms }) =>
@@ -288,11 +299,19 @@ const CHANGES: Record<string, Change | undefined> = {
       : {},
   cue_reached: ({ reached }, { body, at_ms }) => {
     const cue = Number(body.cue)
-    return { cue: { cue, atMs: at_ms }, reached: reached.has(cue) ? reached : new Map(reached).set(cue, at_ms) }
+    return {
+      cue: { cue, atMs: at_ms },
+      reached: reached.has(cue) ? reached : new Map(reached).set(cue, at_ms),
+    }
   },
   cue_done: ({ cuesDone }, { participation, body }) =>
     participation
-      ? { cuesDone: new Map(cuesDone).set(participation, new Set(cuesDone.get(participation)).add(Number(body.cue))) }
+      ? {
+          cuesDone: new Map(cuesDone).set(
+            participation,
+            new Set(cuesDone.get(participation)).add(Number(body.cue)),
+          ),
+        }
       : {},
   hand_raised: ({ hands }, { participation, at_ms }) =>
     participation && !hands.has(participation) ? { hands: new Map(hands).set(participation, at_ms) } : {},
@@ -333,7 +352,8 @@ function questionOf(body: Record<string, unknown>, askedMs: number): Question {
 }
 
 function answered(question: Question | null, { participation, body }: LessonEvent): Question | null {
-  if (!question || !participation || question.id !== body.question || question.closedMs !== null) return question
+  if (!question || !participation || question.id !== body.question || question.closedMs !== null)
+    return question
   return { ...question, answers: new Map(question.answers).set(participation, body.counts as number[]) }
 }
 
@@ -376,11 +396,17 @@ function drawnOn(
 
 function withoutStroke(ink: LessonState['ink'], id: string): LessonState['ink'] {
   for (const [on, strokes] of ink)
-    if (strokes.some((one) => one.id === id)) return drawnOn(ink, on, (all) => all.filter((one) => one.id !== id))
+    if (strokes.some((one) => one.id === id))
+      return drawnOn(ink, on, (all) => all.filter((one) => one.id !== id))
   return ink
 }
 
-function withNeed(needs: LessonState['needs'], participation: string, need: Need, atMs: number): LessonState['needs'] {
+function withNeed(
+  needs: LessonState['needs'],
+  participation: string,
+  need: Need,
+  atMs: number,
+): LessonState['needs'] {
   return new Map(needs).set(participation, new Map(needs.get(participation)).set(need, atMs))
 }
 

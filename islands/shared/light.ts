@@ -15,6 +15,7 @@ export function lightIn(video: HTMLVideoElement): number | null {
   pen.drawImage(video, 0, 0, WIDTH, HEIGHT)
   const { data } = pen.getImageData(0, 0, WIDTH, HEIGHT)
   let sum = 0
-  for (let at = 0; at < data.length; at += 4) sum += (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)
+  for (let at = 0; at < data.length; at += 4)
+    sum += (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)
   return (sum * 4) / (3 * data.length)
 }

@@ -1,6 +1,7 @@
 /**
- * A page's own line: what is said of it to the others, and what it may carry. Sound goes before pictures: on a thin or weak
- * line the other classrooms' pictures go first, then the lecturer's gets small, then it goes too, before the sound suffers.
+ * A page's own line: what is said of it to the others, and what it may carry. Sound goes before pictures:
+ * on a thin or weak line the other classrooms' pictures go first, then the lecturer's gets small, then it
+ * goes too, before the sound suffers.
  */
 import type { JoinAnswer } from './contracts'
 import type { Sender } from './publisher'
@@ -8,7 +9,10 @@ import type { Sender } from './publisher'
 export type LineState = 'well' | 'weak' | 'sound_only' | 'no_media'
 export type Registered = NonNullable<JoinAnswer['me']>['line']
 
-/** What is received: the largest layer of the main picture (simulcast 180p, 360p, 720p), the small pictures, that of a class called on, the others' sound. */
+/**
+ * What is received: the largest layer of the main picture (simulcast 180p, 360p, 720p), the small pictures,
+ * that of a class called on, the others' sound.
+ */
 export interface Reception {
   largest: 'none' | 'low' | 'medium' | 'high'
   others: boolean
@@ -26,7 +30,10 @@ const LAYERS = { high: 1900, medium: 620, low: 220 } as const
 /** Of what the register says; the rest is for pages, slides and whoever else uses the line. */
 const SHARE = 0.8
 
-/** Steps of the guard: 1 a small picture of the lecturer alone, 2 no picture but of a class called on, 3 the lecturer's sound alone. */
+/**
+ * Steps of the guard: 1 a small picture of the lecturer alone, 2 no picture but of a class called
+ * on, 3 the lecturer's sound alone.
+ */
 export const NO_PICTURE = 2
 export const SOUND_ALONE = 3
 
@@ -44,8 +51,9 @@ const TRIAL_MS = 15_000
 const DYING_MS = 3000
 
 /**
- * Watches how much of the sound had to be made up (concealed samples) and takes pictures away until it is whole again: the media
- * server's own allocation lets pictures eat a thin line (measured: at 160 kbit/s more than half of the sound was lost for minutes).
+ * Watches how much of the sound had to be made up (concealed samples) and takes pictures away until it is
+ * whole again: the media server's own allocation lets pictures eat a thin line (measured: at 160 kbit/s more
+ * than half of the sound was lost for minutes).
  */
 export class SoundGuard {
   step = 0
@@ -70,7 +78,8 @@ export class SoundGuard {
     if (share === null) return false
     if (share > CLEAN) this.cleanSince = now
     if (share > TOO_MUCH && this.step < this.most) return this.lower(now)
-    if (this.step > 0 && now - Math.max(this.cleanSince, this.changedAt) >= this.patience) return this.raise(now)
+    if (this.step > 0 && now - Math.max(this.cleanSince, this.changedAt) >= this.patience)
+      return this.raise(now)
     return false
   }
 
@@ -80,7 +89,9 @@ export class SoundGuard {
     this.settledAt = now + SETTLES_MS
   }
 
-  /** The connection is gone: a step that was taken while it died is taken back, for the line may carry all. */
+  /**
+   * The connection is gone: a step that was taken while it died is taken back, for the line may carry all.
+   */
   died(now: number = performance.now()): void {
     if (this.step > 0 && now - this.loweredAt < DYING_MS) this.to(this.step - 1, now)
     this.loweredAt = Number.NEGATIVE_INFINITY
@@ -95,7 +106,8 @@ export class SoundGuard {
 
   private lower(now: number): boolean {
     this.loweredAt = now
-    this.patience = now - this.raisedAt < TRIAL_MS ? Math.min(this.patience * 2, MOST_PATIENCE_MS) : PATIENCE_MS
+    this.patience =
+      now - this.raisedAt < TRIAL_MS ? Math.min(this.patience * 2, MOST_PATIENCE_MS) : PATIENCE_MS
     return this.to(this.step + 1, now)
   }
 
@@ -112,7 +124,10 @@ export class SoundGuard {
   }
 }
 
-/** Says a state once it has stood for a while: 5 s, and 15 s when it is better than what was said, so that a shaky line is no chatter. */
+/**
+ * Says a state once it has stood for a while: 5 s, and 15 s when it is better than what was said, so
+ * that a shaky line is no chatter.
+ */
 export class LineLog {
   private seen: LineState = 'well'
   private since = 0
@@ -133,8 +148,9 @@ export class LineLog {
 }
 
 /**
- * What a line of `down_kbps` carries beside the sound of everybody, less what the guard of the sound has taken away. An unknown
- * line is left to the guard alone. The picture of a class called on goes last: it is smaller than the lecturer's.
+ * What a line of `down_kbps` carries beside the sound of everybody, less what the guard of the sound
+ * has taken away. An unknown line is left to the guard alone. The picture of a class called on goes
+ * last: it is smaller than the lecturer's.
  */
 export function reception(
   { down_kbps: down }: Registered,
@@ -149,10 +165,18 @@ export function reception(
   const left = down * SHARE - SOUND * (1 + small)
   const others = left - small * SMALL_PICTURE >= LAYERS.low
   const room = others ? left - small * SMALL_PICTURE : left
-  return { largest: room >= LAYERS.high ? 'high' : room >= LAYERS.medium ? 'medium' : 'low', others, called, sounds }
+  return {
+    largest: room >= LAYERS.high ? 'high' : room >= LAYERS.medium ? 'medium' : 'low',
+    others,
+    called,
+    sounds,
+  }
 }
 
-/** Whether a picture is taken; `yields`: a class is called on, and the line does not carry the lecturer's picture beside it. */
+/**
+ * Whether a picture is taken; `yields`: a class is called on, and the line does not carry
+ * the lecturer's picture beside it.
+ */
 export function isTaken(taken: Reception, who: 'main' | 'called' | 'other', yields: boolean): boolean {
   if (who === 'called') return taken.called
   return who === 'main' ? taken.largest !== 'none' && !yields : taken.others

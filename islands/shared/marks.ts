@@ -14,11 +14,15 @@ export interface PresencePlace {
 }
 
 export function presenceOf({ url, boot, identity, meeting, clock }: PresencePlace): Presence {
-  const send = (post: unknown, keepalive: boolean) => postJson<PresenceAnswer>(`${url}/presence`, post, { keepalive })
+  const send = (post: unknown, keepalive: boolean) =>
+    postJson<PresenceAnswer>(`${url}/presence`, post, { keepalive })
   return new Presence({ boot, identity, meeting, now: () => clock.now(), send, storage: localStorage })
 }
 
-/** Sends what earlier pages of this identity could not, for every meeting but the one under way. Call now and then. */
+/**
+ * Sends what earlier pages of this identity could not, for every meeting but the
+ * one under way. Call now and then.
+ */
 export async function resendLeftovers(
   lessonsUrl: string,
   identity: string,

@@ -1,4 +1,7 @@
-/** Lets this page open again without any line (home/worker.js); where the browser has no such worker, or the address is not secure, nothing changes. */
+/**
+ * Lets this page open again without any line (home/worker.js); where the browser has no such worker, or the
+ * address is not secure, nothing changes.
+ */
 export function opensOffline(): void {
   const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer }
   if (!serviceWorker) return

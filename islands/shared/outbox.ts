@@ -20,7 +20,10 @@ export interface OutboxStore {
   write: (events: NewEvent[]) => void
 }
 
-/** What waits, kept in localStorage under a name; a full or forbidden storage costs only what a reload would lose. */
+/**
+ * What waits, kept in localStorage under a name; a full or forbidden storage
+ * costs only what a reload would lose.
+ */
 export function storeAt(storage: Storage, name: string): OutboxStore {
   return {
     read: () => {

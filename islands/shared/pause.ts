@@ -1,4 +1,7 @@
-/** A wait that can be cut short: `wake()` ends all waits at once (line is back, someone pressed a button, stop). */
+/**
+ * A wait that can be cut short: `wake()` ends all waits at once (line is back,
+ * someone pressed a button, stop).
+ */
 export class Pause {
   private readonly waiting = new Set<() => void>()
 

@@ -1,8 +1,13 @@
-/** Does something that must happen: again until it is done or refused for good (then it throws the refusal). */
+/**
+ * Does something that must happen: again until it is done or refused for good (then it throws the refusal).
+ */
 import { isFinal } from './api'
 import { Pause } from './pause'
 
-export async function persist<T>(work: () => Promise<T>, trouble: (error: unknown) => void = () => {}): Promise<T> {
+export async function persist<T>(
+  work: () => Promise<T>,
+  trouble: (error: unknown) => void = () => {},
+): Promise<T> {
   const pause = new Pause()
   for (;;) {
     try {

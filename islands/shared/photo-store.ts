@@ -1,4 +1,7 @@
-/** Photos that wait to be sent, kept in IndexedDB so that a reload, a full battery or a night does not lose them. */
+/**
+ * Photos that wait to be sent, kept in IndexedDB so that a reload, a full
+ * battery or a night does not lose them.
+ */
 
 export interface WaitingPhoto {
   key: string
@@ -27,8 +30,10 @@ export async function openStore(): Promise<PhotoStore> {
         const rows = await done<WaitingPhoto[]>(base.transaction(TABLE).objectStore(TABLE).getAll())
         return rows.filter((row) => row.of === of).sort((a, b) => a.takenMs - b.takenMs)
       },
-      put: async (photo) => void (await done(base.transaction(TABLE, 'readwrite').objectStore(TABLE).put(photo))),
-      remove: async (key) => void (await done(base.transaction(TABLE, 'readwrite').objectStore(TABLE).delete(key))),
+      put: async (photo) =>
+        void (await done(base.transaction(TABLE, 'readwrite').objectStore(TABLE).put(photo))),
+      remove: async (key) =>
+        void (await done(base.transaction(TABLE, 'readwrite').objectStore(TABLE).delete(key))),
     }
   } catch {
     return { all: async () => [], put: async () => {}, remove: async () => {} }

@@ -1,4 +1,7 @@
-/** Photos on their way: one after another, again with the same key until the platform has them or says why it does not want one. */
+/**
+ * Photos on their way: one after another, again with the same key until the platform has them
+ * or says why it does not want one.
+ */
 import { isFinal, postForm, Refusal } from './api'
 import { uuid } from './ids'
 import { Pause } from './pause'
@@ -89,7 +92,10 @@ export function sendWork(url: string, { key, photo, question }: WaitingPhoto): P
   return postForm(`${url}/works`, form, TIMEOUT_MS)
 }
 
-/** Signed out meanwhile (then the lesson is not there for us): the photo waits until somebody has signed in again. */
+/**
+ * Signed out meanwhile (then the lesson is not there for us): the photo waits
+ * until somebody has signed in again.
+ */
 function isStranger(error: unknown): boolean {
   return error instanceof Refusal && [401, 403, 404].includes(error.status)
 }

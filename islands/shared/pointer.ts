@@ -4,7 +4,10 @@ import type { InkLayer } from './ink'
 import type { Stroke } from './lesson-state'
 import { grown, type Pointed } from './pointing'
 
-/** Longer than a message that was lost, shorter than a pointer that stays for ever on a page whose line was cut. */
+/**
+ * Longer than a message that was lost, shorter than a pointer that stays for
+ * ever on a page whose line was cut.
+ */
 const FORGOTTEN_MS = 4000
 
 export class Pointer {

@@ -1,6 +1,6 @@
 /**
- * The lecturer's pointer, and her stroke while she still draws it: lossy messages ten times a second, at rest none. What they miss
- * nobody needs; the whole stroke comes as an event.
+ * The lecturer's pointer, and her stroke while she still draws it: lossy messages ten times a second, at rest
+ * none. What they miss nobody needs; the whole stroke comes as an event.
  */
 import type { Stroke } from './lesson-state'
 
@@ -63,7 +63,8 @@ export class Pointing {
       ...(y === undefined ? {} : { y }),
     }
     if (!stroke) return spot
-    const at = stroke.tool === 'pen' || stroke.tool === 'marker' ? Math.min(this.sentPoints, stroke.points.length) : 0
+    const at =
+      stroke.tool === 'pen' || stroke.tool === 'marker' ? Math.min(this.sentPoints, stroke.points.length) : 0
     this.sentPoints = stroke.points.length
     return { ...spot, stroke: { ...stroke, at, points: stroke.points.slice(at) } }
   }

@@ -1,6 +1,7 @@
 /**
- * The device's own log of when it was in the room, which is what a period is counted from. Marks are cut at 60 s, kept in
- * localStorage until the platform says that it has them, and sent again under their own boot after a reload or a crash.
+ * The device's own log of when it was in the room, which is what a period is counted from. Marks are
+ * cut at 60 s, kept in localStorage until the platform says that it has them, and sent again under
+ * their own boot after a reload or a crash.
  */
 import { isFinal, Refusal } from './api'
 import type { Mark, PresenceAnswer, PresencePost } from './contracts'
@@ -49,13 +50,18 @@ export class Presence {
     this.save()
   }
 
-  /** `ago`: for how many ms already nothing had arrived; as far as it is not sent yet, that is not claimed. */
+  /**
+   * `ago`: for how many ms already nothing had arrived; as far as it is not sent yet, that is not claimed.
+   */
   disconnected(ago = 0): void {
     this.cut(ago)
     this.save()
   }
 
-  /** Call every few seconds: lengthens the running mark, cuts it at 60 s. True when there is something to send. */
+  /**
+   * Call every few seconds: lengthens the running mark, cuts it at 60 s. True
+   * when there is something to send.
+   */
   tick(): boolean {
     const { running } = this.mine
     if (running) this.lengthen(running)
@@ -64,8 +70,8 @@ export class Presence {
   }
 
   /**
-   * Sends what is closed, oldest boot first, after what is being sent already: a mark closed meanwhile may be the last one, and nobody
-   * asks again. Resolves false when some of it has to be sent again later.
+   * Sends what is closed, oldest boot first, after what is being sent already: a mark closed meanwhile may be
+   * the last one, and nobody asks again. Resolves false when some of it has to be sent again later.
    */
   async flush(): Promise<boolean> {
     this.flushing = this.flushing.then(() => this.flushAll())

@@ -1,11 +1,17 @@
-/** Sends this page's camera, microphone and second picture into a room, again after every reconnect, muted as they were. */
+/**
+ * Sends this page's camera, microphone and second picture into a room, again after
+ * every reconnect, muted as they were.
+ */
 import type { Room, TrackPublishOptions } from 'livekit-client'
 import type { Devices } from './devices'
 import { encodesH264 } from './devices'
 
 export type Kind = 'camera' | 'microphone'
 
-/** Beside the camera: a shared screen, perhaps with its sound, or a document camera; one at a time, for LiveKit a screen share. */
+/**
+ * Beside the camera: a shared screen, perhaps with its sound, or a document camera; one at a
+ * time, for LiveKit a screen share.
+ */
 export interface Second {
   /** The track's name: `screen` or room.ts's DOCUMENT. */
   name: string
@@ -36,8 +42,8 @@ export class Publisher {
   private publishing: Promise<void> = Promise.resolve()
   private publishingTo: Room | null = null
   /**
-   * LiveKit gets a copy of a device's track: what it listens to on a track goes with the copy when a room is left, while the device's
-   * own track lives as long as the page, through a week of lessons.
+   * LiveKit gets a copy of a device's track: what it listens to on a track goes with the copy when a room is
+   * left, while the device's own track lives as long as the page, through a week of lessons.
    */
   private readonly copies = new WeakMap<MediaStreamTrack, MediaStreamTrack>()
 
@@ -60,8 +66,8 @@ export class Publisher {
   }
 
   /**
-   * One at a time: a device that turns up while the first are being published must not be published twice. A new room does not wait
-   * for what hangs in a dead one.
+   * One at a time: a device that turns up while the first are being published must not be published twice. A
+   * new room does not wait for what hangs in a dead one.
    */
   publish(room: Room | null): Promise<void> {
     if (room !== this.publishingTo) this.publishing = Promise.resolve()
@@ -134,7 +140,8 @@ export class Publisher {
     const source = from as TrackPublishOptions['source'] & string
     if (from === 'microphone')
       return { source, dtx, red: true, audioPreset: { maxBitrate: audioBitrate, priority: 'high' } }
-    if (from === 'screen_share_audio') return { source, dtx: false, audioPreset: { maxBitrate: SECOND_SOUND } }
+    if (from === 'screen_share_audio')
+      return { source, dtx: false, audioPreset: { maxBitrate: SECOND_SOUND } }
     const codec = { source, videoCodec: encodesH264() ? 'h264' : 'vp8', backupCodec: false } as const
     if (from === 'screen_share') return { ...codec, ...this.besideTheCamera() }
     return {

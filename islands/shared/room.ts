@@ -1,4 +1,7 @@
-/** One stay in a LiveKit room. The client library is loaded when first needed, after the page has been painted. */
+/**
+ * One stay in a LiveKit room. The client library is loaded when first needed,
+ * after the page has been painted.
+ */
 import type {
   LocalTrack,
   RemoteAudioTrack,
@@ -21,7 +24,10 @@ export type Quality = 'good' | 'weak' | 'lost' | 'unknown'
 /** What a picture is of: a person or a room, the lecturer's screen, or what lies under the second camera. */
 export type Picture = 'camera' | 'screen' | 'document'
 
-/** Name of the second camera's track; to LiveKit it is a screen share, for a second `camera` would take the place of the first in the recording. */
+/**
+ * Name of the second camera's track; to LiveKit it is a screen share, for a second `camera` would take the
+ * place of the first in the recording.
+ */
 export const DOCUMENT = 'document'
 
 /** What a page wants to hear about; all of it is told again after a reconnect. */
@@ -42,8 +48,8 @@ export interface RoomEars {
 }
 
 /**
- * For a blip of the line, while sound and picture may well go on. After 0.8 s the page's own loop does it better: it can make the
- * room again and has a fresh token.
+ * For a blip of the line, while sound and picture may well go on. After 0.8 s the page's own loop does it
+ * better: it can make the room again and has a fresh token.
  */
 const reconnectPolicy = {
   nextRetryDelayInMs: ({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }) =>
@@ -61,7 +67,10 @@ export class LiveRoom {
   private reception: Reception = { largest: 'high', others: true, called: true, sounds: 'all' }
   private main = ''
   private called: readonly string[] = []
-  /** The lecturer's picture makes room for the class called on, until the call is over: both together did not go through. */
+  /**
+   * The lecturer's picture makes room for the class called on, until the call is over:
+   * both together did not go through.
+   */
   private yields = false
   private loudness: (identity: string) => number = () => 1
 
@@ -97,7 +106,10 @@ export class LiveRoom {
     }
   }
 
-  /** Takes this much from now on; `main` is whose picture and sound go first, `called` whose picture is large. Holds over reconnects. */
+  /**
+   * Takes this much from now on; `main` is whose picture and sound go first, `called` whose picture
+   * is large. Holds over reconnects.
+   */
   receive(reception: Reception, main: string, called: readonly string[]): void {
     if (called.join() !== this.called.join()) this.yields = false
     this.reception = reception
@@ -127,7 +139,10 @@ export class LiveRoom {
     this.publisher.sendAs(sender)
   }
 
-  /** Samples that had to be made up and all samples so far, of the sound that matters; null while there is none. */
+  /**
+   * Samples that had to be made up and all samples so far, of the sound that
+   * matters; null while there is none.
+   */
   async heard(): Promise<{ concealed: number; total: number } | null> {
     const sounds = [...(this.room?.remoteParticipants.values() ?? [])]
       .filter(({ identity }) => this.main === '' || identity === this.main)
@@ -136,7 +151,10 @@ export class LiveRoom {
     return concealment(await Promise.all(sounds.map((track) => track.getRTCStatsReport())))
   }
 
-  /** What has arrived in this room so far; only good for seeing whether it grows. Null while nothing is published or received. */
+  /**
+   * What has arrived in this room so far; only good for seeing whether it grows. Null while
+   * nothing is published or received.
+   */
   async arrived(): Promise<number | null> {
     const tracks = [this.room?.localParticipant, ...(this.room?.remoteParticipants.values() ?? [])]
       .flatMap((one) => [...(one?.trackPublications.values() ?? [])])
@@ -200,7 +218,8 @@ export class LiveRoom {
     }
     room
       .on(RoomEvent.SignalConnected, () => {
-        this.open = room // tracks go into the first offer: a second one would cost half a second after every reconnect
+        // tracks go into the first offer: a second one would cost half a second after every reconnect
+        this.open = room
         void this.publish()
       })
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
@@ -247,14 +266,19 @@ export class LiveRoom {
       })
     return new Promise((resolve) => {
       room
-        .on(RoomEvent.Reconnecting, () => resolve('lost')) // nothing is left to resume: the page's own loop begins anew faster
+        // nothing is left to resume: the page's own loop begins anew faster
+        .on(RoomEvent.Reconnecting, () => resolve('lost'))
         .on(RoomEvent.Disconnected, (reason) =>
           resolve(reason === kit.DisconnectReason.DUPLICATE_IDENTITY ? 'taken' : 'lost'),
         )
     })
   }
 
-  private subscribed(track: RemoteTrack, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
+  private subscribed(
+    track: RemoteTrack,
+    publication: RemoteTrackPublication,
+    participant: RemoteParticipant,
+  ): void {
     if (track.kind === 'video') {
       this.picture(publication, participant)
       return
@@ -300,7 +324,11 @@ export class LiveRoom {
     if (publication.isDesired !== wanted) publication.setSubscribed(wanted)
   }
 
-  private unsubscribed(track: RemoteTrack, publication: RemoteTrackPublication, { identity }: RemoteParticipant): void {
+  private unsubscribed(
+    track: RemoteTrack,
+    publication: RemoteTrackPublication,
+    { identity }: RemoteParticipant,
+  ): void {
     if (track.kind === 'video') this.ears.video(identity, null, false, pictureOf(publication))
     for (const element of track.detach()) element.remove()
   }

@@ -1,6 +1,6 @@
 /**
- * A page's part in one lesson, the same for the village screen and the lecturer's desk: the join loop, the room, the list of
- * events with its outbox, and the presence log. The page only draws what `view` is told.
+ * A page's part in one lesson, the same for the village screen and the lecturer's desk: the join loop, the
+ * room, the list of events with its outbox, and the presence log. The page only draws what `view` is told.
  */
 import { getJson, postJson } from './api'
 import type { SchoolClock } from './clock'
@@ -51,7 +51,9 @@ export class LessonSession {
   readonly outbox: Outbox
   readonly room: LiveRoom
   phase: JoinPhase = 'asking'
-  /** One per session, not per page: a screen's page lives all day, and a mark's number is unique in its boot. */
+  /**
+   * One per session, not per page: a screen's page lives all day, and a mark's number is unique in its boot.
+   */
   private readonly boot = uuid()
   answer: JoinAnswer | null = null
   private readonly loop: JoinLoop
@@ -83,7 +85,10 @@ export class LessonSession {
     })
     this.room = new LiveRoom(devices, sender, { ...view, ...this.ears() }, speakers)
     this.line = new LineLog((state) => this.lineChanged(state))
-    this.standing = new Standing({ hidden: () => document.visibilityState === 'hidden', awake: () => this.awakened() })
+    this.standing = new Standing({
+      hidden: () => document.visibilityState === 'hidden',
+      awake: () => this.awakened(),
+    })
     this.loop = new JoinLoop({
       ask: () => this.ask(),
       stay: (answer, entered) => this.stay(answer, entered),
@@ -180,7 +185,10 @@ export class LessonSession {
     void this.revive()
   }
 
-  /** A connection over which nothing comes after a sleep is dead; the loop makes a new one sooner than anybody notices the old one. */
+  /**
+   * A connection over which nothing comes after a sleep is dead; the loop makes a new one sooner
+   * than anybody notices the old one.
+   */
   private async revive(): Promise<void> {
     if (this.phase !== 'in') return
     const wokeAt = performance.now()
@@ -235,7 +243,8 @@ export class LessonSession {
   private calledElsewhere(classes: JoinAnswer['meeting']['classes']): readonly string[] {
     const called = this.timeline.state.called?.participation
     return (
-      classes.find((one) => one.participation === called && called !== this.answer?.me?.participation)?.identities ?? []
+      classes.find((one) => one.participation === called && called !== this.answer?.me?.participation)
+        ?.identities ?? []
     )
   }
 
@@ -243,9 +252,13 @@ export class LessonSession {
   private sendWhenDue(): void {
     const { me } = this.answer ?? {}
     if (!me) return
-    const isCalled = me.participation !== null && this.timeline.state.called?.participation === me.participation
+    const isCalled =
+      me.participation !== null && this.timeline.state.called?.participation === me.participation
     const { camera, microphone } = me.sends
-    void this.room.hold({ camera: camera === 'called' && !isCalled, microphone: microphone === 'called' && !isCalled })
+    void this.room.hold({
+      camera: camera === 'called' && !isCalled,
+      microphone: microphone === 'called' && !isCalled,
+    })
   }
 
   private entered(phase: JoinPhase): void {
@@ -293,7 +306,8 @@ export class LessonSession {
   private poll(): void {
     this.standing.wakeUp()
     this.line.see(this.lineNow())
-    if (this.answer?.state === 'early') return // without any answer (no media server) the lesson still goes on over HTTP
+    // without any answer (no media server) the lesson still goes on over HTTP
+    if (this.answer?.state === 'early') return
     const every = this.phase === 'in' && !this.standing.isDozing ? POLL_IN_ROOM_MS : POLL_MS
     if (performance.now() - this.polledAt >= every - 100) this.fetchNow()
   }
@@ -311,7 +325,9 @@ export class LessonSession {
 
   private async fetchAfter(seq: number): Promise<EventList> {
     const askedAt = performance.now()
-    const list = await this.options.clock.during(() => getJson<EventList>(`${this.options.url}/events?after=${seq}`))
+    const list = await this.options.clock.during(() =>
+      getJson<EventList>(`${this.options.url}/events?after=${seq}`),
+    )
     this.standing.told(askedAt)
     return list
   }

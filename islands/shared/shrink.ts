@@ -9,8 +9,8 @@ export function within(width: number, height: number, longest = LONGEST): { widt
 }
 
 /**
- * The photo as a JPEG of 1600 pixels. What this browser cannot open (HEIC outside Safari) or would draw lying (before Chromium 81)
- * goes as it is: the platform turns it, or says in a sentence what is wrong with it.
+ * The photo as a JPEG of 1600 pixels. What this browser cannot open (HEIC outside Safari) or would draw lying
+ * (before Chromium 81) goes as it is: the platform turns it, or says in a sentence what is wrong with it.
  */
 export async function shrunk(file: Blob): Promise<Blob> {
   if (!CSS.supports('image-orientation', 'from-image')) return file
@@ -29,7 +29,10 @@ export async function shrunk(file: Blob): Promise<Blob> {
   }
 }
 
-function drawn(image: HTMLImageElement, { width, height }: { width: number; height: number }): Promise<Blob | null> {
+function drawn(
+  image: HTMLImageElement,
+  { width, height }: { width: number; height: number },
+): Promise<Blob | null> {
   const canvas = document.createElement('canvas')
   canvas.width = width
   canvas.height = height

@@ -1,9 +1,11 @@
 /**
- * Notices that the page did not run: a locked screen, another app, a frozen tab, a closed lid. Tell it once a second.
+ * Notices that the page did not run: a locked screen, another app, a frozen tab, a
+ * closed lid. Tell it once a second.
  *
- * A page that is seen may be held up for some seconds by a slow machine while its lesson goes on, so there only a long gap is sleep.
- * The monotonic clock stands still while some telephones sleep, and the other one may be set: the longer gap of the two counts. Where
- * both passed the same, the monotonic clock ran on, and whatever is measured with it still holds.
+ * A page that is seen may be held up for some seconds by a slow machine while its lesson goes on, so there
+ * only a long gap is sleep. The monotonic clock stands still while some telephones sleep, and the other one
+ * may be set: the longer gap of the two counts. Where both passed the same, the monotonic clock ran on, and
+ * whatever is measured with it still holds.
  */
 const HELD_UP_MS = 10_000
 const HIDDEN_MS = 3000

@@ -1,4 +1,7 @@
-/** The slide on show. The page before stays until the next has been fetched and decoded; a failed fetch is tried again. */
+/**
+ * The slide on show. The page before stays until the next has been fetched and
+ * decoded; a failed fetch is tried again.
+ */
 import { make } from './element'
 import { type Deck, slideUrl } from './lesson-state'
 

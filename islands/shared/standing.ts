@@ -1,6 +1,7 @@
 /**
- * What of a lesson a page may claim: the time in which it ran, was in the room, and something arrived. Whatever ends that is noticed
- * here, on the page's own clocks, before anything is asked of the platform: a request may hang for as long as the rest of the lesson.
+ * What of a lesson a page may claim: the time in which it ran, was in the room, and something arrived.
+ * Whatever ends that is noticed here, on the page's own clocks, before anything is asked of the platform: a
+ * request may hang for as long as the rest of the lesson.
  */
 import type { Presence } from './presence'
 import { Pulse } from './pulse'
@@ -23,7 +24,10 @@ export class Standing {
   private wasQuiet = false
   private microphone = false
   private readonly sleep = new Sleep()
-  /** Asleep, or back with a clock that stood still: what time it is is not known until the platform has said it again. */
+  /**
+   * Asleep, or back with a clock that stood still: what time it is is not known
+   * until the platform has said it again.
+   */
   private dozingSince: number | null = null
   private stopped = false
 
@@ -83,7 +87,10 @@ export class Standing {
     this.presence?.leave()
   }
 
-  /** Call about once a second, and whenever anything may have been held up: the mark ends where the page last ran, and a new one begins here. */
+  /**
+   * Call about once a second, and whenever anything may have been held up: the mark ends where the page
+   * last ran, and a new one begins here.
+   */
   wakeUp(): void {
     if (this.stopped || !this.slept()) return
     this.mark()
@@ -126,7 +133,10 @@ export class Standing {
     this.wasQuiet = false
   }
 
-  /** Only time with a standing connection is claimed; a client that tries to resume has none, nor one to which nothing comes. */
+  /**
+   * Only time with a standing connection is claimed; a client that tries to resume has
+   * none, nor one to which nothing comes.
+   */
   private mark(): void {
     if (this.stopped) return
     this.wakeUp()

@@ -1,6 +1,6 @@
 /**
- * The geometry of ink, without a page: points in ten-thousandths of a surface in, lines of some pixels out. The desk simplifies
- * what a hand drew, every page smooths what arrives.
+ * The geometry of ink, without a page: points in ten-thousandths of a surface in, lines of some pixels out.
+ * The desk simplifies what a hand drew, every page smooths what arrives.
  */
 import type { Stroke } from './lesson-state'
 
@@ -19,16 +19,35 @@ export interface Size {
   height: number
 }
 
-/** Of a stroke's colour 0–7: five that colour-blind people tell apart on white, then purple, white and yellow for dark slides. */
-export const INK = ['#1a1a1a', '#d4311c', '#0a4fa8', '#00996f', '#e89b00', '#a04a94', '#ffffff', '#f2e13c'] as const
+/**
+ * Of a stroke's colour 0–7: five that colour-blind people tell apart on white, then purple,
+ * white and yellow for dark slides.
+ */
+export const INK = [
+  '#1a1a1a',
+  '#d4311c',
+  '#0a4fa8',
+  '#00996f',
+  '#e89b00',
+  '#a04a94',
+  '#ffffff',
+  '#f2e13c',
+] as const
 
 export const FAR = 10_000
 export const MOST_POINTS = 2_000
-/** The corners of a written stroke (横折) stay corners: no smoothing where the line turns by more than this (cosine). */
+/**
+ * The corners of a written stroke (横折) stay corners: no smoothing where the line
+ * turns by more than this (cosine).
+ */
 const CORNER = 0.35
 
 /** Traces a stroke on a surface of this size; true when it is an area to be filled, not a line. */
-export function trace(path: Path, { tool, points, width }: Omit<Stroke, 'id' | 'colour'>, size: Size): boolean {
+export function trace(
+  path: Path,
+  { tool, points, width }: Omit<Stroke, 'id' | 'colour'>,
+  size: Size,
+): boolean {
   const at = points.map((value, index) => (value / FAR) * (index % 2 ? size.height : size.width))
   const [x = 0, y = 0] = at
   const [toX, toY] = [at[at.length - 2] ?? x, at[at.length - 1] ?? y]
@@ -68,7 +87,10 @@ function traceArrow(path: Path, x: number, y: number, toX: number, toY: number, 
   path.closePath()
 }
 
-/** A smooth line through all points: the direction at each is that of its neighbours, handles are a third of their segment. */
+/**
+ * A smooth line through all points: the direction at each is that of its neighbours,
+ * handles are a third of their segment.
+ */
 function traceCurve(path: Path, at: readonly number[]): void {
   path.moveTo(at[0] ?? 0, at[1] ?? 0)
   let [fromX, fromY] = [0, 0]
@@ -95,8 +117,8 @@ function directionAt(at: readonly number[], index: number): [number, number] {
 }
 
 /**
- * What a hand drew with as few points as keep every point within half a pixel of the line (Ramer–Douglas–Peucker, without
- * recursion); the tolerance grows until at most 2,000 are left.
+ * What a hand drew with as few points as keep every point within half a pixel of the line
+ * (Ramer–Douglas–Peucker, without recursion); the tolerance grows until at most 2,000 are left.
  */
 export function simplified(points: readonly number[], size: Size, tolerance = 0.5): number[] {
   let kept = [...points]

@@ -19,7 +19,10 @@ export class Surface {
     this.ink = new InkLayer(place)
   }
 
-  /** Shows what is drawn on now; false, with nothing to see, while a camera, screen or clip is large or there are no slides yet. */
+  /**
+   * Shows what is drawn on now; false, with nothing to see, while a camera, screen or clip is
+   * large or there are no slides yet.
+   */
   show(state: LessonState, alt = ''): boolean {
     this.state = surfaceOf(state) === null ? null : state
     if (this.state) this.picture(this.state, alt)
@@ -38,7 +41,12 @@ export class Surface {
     const { state, ink } = this
     const on = state && surfaceOf(state)
     if (!state || !on) ink?.hide()
-    else ink.show(this.stage.isWaiting ? [] : (state.ink.get(on) ?? []), ratioOf(state), state.stage.show === 'board')
+    else
+      ink.show(
+        this.stage.isWaiting ? [] : (state.ink.get(on) ?? []),
+        ratioOf(state),
+        state.stage.show === 'board',
+      )
   }
 
   private picture({ stage, deck, page }: LessonState, alt: string): void {

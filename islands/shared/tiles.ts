@@ -23,8 +23,8 @@ export class Tile {
   }
 
   /**
-   * Shows a remote picture, our own, or none: then the sentence says why. A picture that gave way to the sound stays attached,
-   * dimmed under the sentence: LiveKit only sends again what somebody looks at.
+   * Shows a remote picture, our own, or none: then the sentence says why. A picture that gave way to the
+   * sound stays attached, dimmed under the sentence: LiveKit only sends again what somebody looks at.
    */
   show(track: RemoteTrack | MediaStreamTrack | null, sentence = '', gaveWay = false): void {
     setText(this.absent, track && !gaveWay ? '' : sentence)

@@ -2,7 +2,10 @@
 import type { EventList, LessonEvent } from './contracts'
 import { BLANK, fold, type LessonState } from './lesson-state'
 
-/** Keeps the list whole: events arrive singly and out of order by LiveKit, or as a list by HTTP; a gap asks for the list. */
+/**
+ * Keeps the list whole: events arrive singly and out of order by LiveKit, or as a list
+ * by HTTP; a gap asks for the list.
+ */
 export class Timeline {
   state: LessonState = BLANK
   lastSeq = 0
@@ -10,7 +13,10 @@ export class Timeline {
   private fetching: Promise<void> | null = null
   private known = false
 
-  /** Whether the list is here as far as anybody has said; before that nothing may be concluded from what it lacks. */
+  /**
+   * Whether the list is here as far as anybody has said; before that nothing may
+   * be concluded from what it lacks.
+   */
   get isWhole(): boolean {
     return this.known && !this.fetching && this.early.size === 0
   }
@@ -21,7 +27,10 @@ export class Timeline {
     private readonly changed: (state: LessonState, event: LessonEvent) => void = () => {},
   ) {}
 
-  /** Takes one event from anywhere. Returns false when something before it is missing (the list is then fetched). */
+  /**
+   * Takes one event from anywhere. Returns false when something before it is
+   * missing (the list is then fetched).
+   */
   accept(event: LessonEvent): boolean {
     if (event.seq <= this.lastSeq) return true
     this.early.set(event.seq, event)

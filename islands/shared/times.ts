@@ -1,4 +1,6 @@
-/** Dates and times as people read them. School time is shown in Asia/Shanghai everywhere, also in Xinjiang. */
+/**
+ * Dates and times as people read them. School time is shown in Asia/Shanghai everywhere, also in Xinjiang.
+ */
 const SHANGHAI_MS = 8 * 3600_000
 
 function shanghai(ms: number): Date {
@@ -36,7 +38,10 @@ export function minutesUp(ms: number): number {
   return Math.max(0, Math.ceil(ms / 60_000))
 }
 
-/** How much of a lesson's time has been taught by now, in whole per cent: from its bell, or from the later beginning, to its end. */
+/**
+ * How much of a lesson's time has been taught by now, in whole per cent: from its bell, or from
+ * the later beginning, to its end.
+ */
 export function shareTaught(
   lesson: { begins_ms: number; ends_ms: number },
   openedMs: number | null,

@@ -1,4 +1,7 @@
-/** The page's words, in the reader's language: `{{ words|json_script:"words" }}` on the page, `say('key', {name})` here. */
+/**
+ * The page's words, in the reader's language: `{{ words|json_script:"words" }}` on the
+ * page, `say('key', {name})` here.
+ */
 export type Words = Record<string, string>
 export type Say = (key: string, values?: Record<string, string | number>) => string
 

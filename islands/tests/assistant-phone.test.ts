@@ -12,7 +12,17 @@ const MINUTE = 60_000
 
 function step(cue: number, from_minute: number, minutes: number, photos = 0): PlanStep {
   const village = `B${cue}`
-  return { cue, from_minute, minutes, lecturer: 'A', village, page: null, takes_photo: photos > 0, photos, clip: null }
+  return {
+    cue,
+    from_minute,
+    minutes,
+    lecturer: 'A',
+    village,
+    page: null,
+    takes_photo: photos > 0,
+    photos,
+    clip: null,
+  }
 }
 
 const PLAN: LessonPlan = {
@@ -24,7 +34,13 @@ const PLAN: LessonPlan = {
 }
 
 let seq = 0
-function then(state: LessonState, kind: string, body: object, minute: number, participation: string | null = null) {
+function then(
+  state: LessonState,
+  kind: string,
+  body: object,
+  minute: number,
+  participation: string | null = null,
+) {
   seq += 1
   const actor = { type: 'person' as const, id: null }
   return fold(state, {
@@ -47,7 +63,12 @@ describe('the cue rail', () => {
   })
 
   it('goes by the clock while the lecturer says nothing', () => {
-    expect(rail(open(), 4)).toMatchObject({ now: PLAN.steps[1], next: PLAN.steps[2], leftMs: 4 * MINUTE, photos: 3 })
+    expect(rail(open(), 4)).toMatchObject({
+      now: PLAN.steps[1],
+      next: PLAN.steps[2],
+      leftMs: 4 * MINUTE,
+      photos: 3,
+    })
     expect(rail(open(), 60)).toMatchObject({ now: PLAN.steps[2], next: null, leftMs: -48 * MINUTE })
   })
 

@@ -1,6 +1,7 @@
 /**
- * The village screen, the desk, the phone and the player run on Chromium 85: nothing newer may stand in their sources, nor in what
- * is built of them. `make test` also runs the screen in a real Chromium 90 (tests/journeys/test_village.py).
+ * The village screen, the desk, the phone and the player run on Chromium 85: nothing newer may stand in their
+ * sources, nor in what is built of them. `make test` also runs the screen in a real Chromium 90
+ * (tests/journeys/test_village.py).
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +9,8 @@ import { build, type Rollup } from 'vite'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 const ROOT = new URL('../', import.meta.url)
-const FOLDERS = ['shared', 'village-screen', 'lecturer-desk', 'assistant-phone', 'lesson-player'].filter((folder) =>
-  existsSync(new URL(folder, ROOT)),
+const FOLDERS = ['shared', 'village-screen', 'lecturer-desk', 'assistant-phone', 'lesson-player'].filter(
+  (folder) => existsSync(new URL(folder, ROOT)),
 )
 const LIBRARIES = /livekit|hls|ui-/
 
@@ -31,7 +32,10 @@ const NEW_CSS: [string, RegExp][] = [
   ['media ranges', /@media[^{]*[<>]/],
 ]
 
-/** WebView 85 on many televisions is older than it says: gaps of a flex box are margins, `grid-gap` is for grids. */
+/**
+ * WebView 85 on many televisions is older than it says: gaps of a flex box are
+ * margins, `grid-gap` is for grids.
+ */
 const NEW_IN_SOURCES: [string, RegExp][] = [['gap', /(^|[^-\w])(row-|column-)?gap\s*:/]]
 
 const NEW_SCRIPT: [string, RegExp][] = [
@@ -64,7 +68,10 @@ function sources(ending: string): [string, string][] {
   return FOLDERS.flatMap((folder) =>
     readdirSync(new URL(folder, ROOT))
       .filter((name) => name.endsWith(ending))
-      .map((name): [string, string] => [`${folder}/${name}`, readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8')]),
+      .map((name): [string, string] => [
+        `${folder}/${name}`,
+        readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8'),
+      ]),
   )
 }
 
@@ -87,7 +94,8 @@ describe('Chromium 85', () => {
 
   it('would not understand these', () => {
     const css =
-      'a { b { color: red } } .x:has(p) { inset: 0; aspect-ratio: 1; color: color-mix(in srgb, red, blue); gap: 1rem }'
+      'a { b { color: red } } ' +
+      '.x:has(p) { inset: 0; aspect-ratio: 1; color: color-mix(in srgb, red, blue); gap: 1rem }'
     const names = [':has()', 'nesting', 'color-mix', 'aspect-ratio', 'inset', 'gap']
     expect(found(css, [...NEW_CSS, ...NEW_IN_SOURCES])).toEqual(names)
     expect(found('class A { static { go() } #x; is(o) { return #x in o } }', NEW_SYNTAX)).toHaveLength(2)

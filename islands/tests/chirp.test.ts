@@ -1,4 +1,7 @@
-/** The self-test's chirps in simulated rooms: found however late, told from noise and from a shout, and their echo measured. */
+/**
+ * The self-test's chirps in simulated rooms: found however late, told from noise and from
+ * a shout, and their echo measured.
+ */
 import { describe, expect, it } from 'vitest'
 import { heard, LENGTH_S, levelOf, RATE, signal } from '../village-screen/chirp'
 import {
@@ -11,7 +14,10 @@ import {
   speakerFound,
 } from '../village-screen/verdict'
 
-/** A room: what the microphone hears of the loudspeaker, `late` and softer by `gain`, with a reverberation and a hum of people. */
+/**
+ * A room: what the microphone hears of the loudspeaker, `late` and softer by `gain`, with a
+ * reverberation and a hum of people.
+ */
 function room({ late = 0.2, gain = 0.3, noise = 0.003, from = 0 } = {}): Float32Array {
   const played = signal()
   let seed = 7

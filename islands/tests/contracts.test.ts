@@ -17,7 +17,9 @@ describe('the examples of the contracts', () => {
   })
 
   it('are told from a message that does not fit', () => {
-    expect(breaches('presence-post', { boot: 'b', marks: [{ n: 0, begins_ms: 1.5, ends_ms: 2 }], more: 1 })).toEqual([
+    expect(
+      breaches('presence-post', { boot: 'b', marks: [{ n: 0, begins_ms: 1.5, ends_ms: 2 }], more: 1 }),
+    ).toEqual([
       '$.marks[0].microphone is missing',
       '$.marks[0].n is too small',
       '$.marks[0].begins_ms is not integer',

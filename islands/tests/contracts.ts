@@ -32,11 +32,13 @@ export function breaches(schemaName: string, value: unknown): string[] {
 function check(given: Schema, value: unknown, at: string, root: Schema): string[] {
   const schema = given.$ref ? (root.$defs?.[given.$ref.replace('#/$defs/', '')] ?? {}) : given
   const found: string[] = []
-  if (schema.type && ![schema.type].flat().some((type) => isOf(type, value))) found.push(`${at} is not ${schema.type}`)
+  if (schema.type && ![schema.type].flat().some((type) => isOf(type, value)))
+    found.push(`${at} is not ${schema.type}`)
   if (schema.enum && !schema.enum.includes(value)) found.push(`${at} is none of ${schema.enum}`)
   if (typeof value === 'number' && schema.minimum !== undefined && value < schema.minimum)
     found.push(`${at} is too small`)
-  if (typeof value === 'string') found.push(...checkLength(schema.minLength, schema.maxLength, value.length, at))
+  if (typeof value === 'string')
+    found.push(...checkLength(schema.minLength, schema.maxLength, value.length, at))
   if (Array.isArray(value)) found.push(...checkItems(schema, value, at, root))
   else if (value && typeof value === 'object') found.push(...checkMembers(schema, value as object, at, root))
   return found
@@ -49,7 +51,9 @@ function checkItems(schema: Schema, value: unknown[], at: string, root: Schema):
 }
 
 function checkMembers(schema: Schema, value: object, at: string, root: Schema): string[] {
-  const missing = (schema.required ?? []).filter((key) => !(key in value)).map((key) => `${at}.${key} is missing`)
+  const missing = (schema.required ?? [])
+    .filter((key) => !(key in value))
+    .map((key) => `${at}.${key} is missing`)
   const members = Object.entries(value).flatMap(([key, member]) => {
     const own = schema.properties?.[key]
     if (own) return check(own, member, `${at}.${key}`, root)

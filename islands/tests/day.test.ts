@@ -8,7 +8,10 @@ const DAY = example<ScreenDay>('screen-day')
 const LESSON = DAY.lessons[0] as DayLesson
 const MINUTE = 60_000
 
-/** How often a screen asks within five minutes, when the list says this of its lesson and the time is so long after the bell. */
+/**
+ * How often a screen asks within five minutes, when the list says this of its lesson and
+ * the time is so long after the bell.
+ */
 async function asked(
   state: DayLesson['state'],
   afterBell: number,

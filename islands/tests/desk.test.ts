@@ -15,7 +15,14 @@ function lesson(): { acts: Acts; said: [string, NewEvent['body']][]; state: () =
   const said: [string, NewEvent['body']][] = []
   const happens = (kind: string, body: NewEvent['body']) => {
     const actor = { type: 'person' as const, id: null }
-    state = fold(state, { seq: said.length + 1, at_ms: 1000 * said.length, kind, body, actor, participation: null })
+    state = fold(state, {
+      seq: said.length + 1,
+      at_ms: 1000 * said.length,
+      kind,
+      body,
+      actor,
+      participation: null,
+    })
   }
   happens('opened', {})
   happens('slides_shown', { deck: 'd', pages: 3, width: 16, height: 9 })
@@ -48,7 +55,7 @@ describe('what the lecturer does', () => {
     expect(said[said.length - 1]).toEqual(['ink_cleared', { on: 'slide:d:1' }])
   })
 
-  it('comes back from a board to the page where the slides were, and does not draw on a screen that is shared', () => {
+  it('comes back from a board to the page where the slides were, and draws on no shared screen', () => {
     const { acts, said, state } = lesson()
     acts.turn(1)
     acts.show({ show: 'board', board: 2 })
@@ -121,7 +128,11 @@ describe('who was heard', () => {
 })
 
 describe('the quiet hint', () => {
-  const one = (participation: string, lastMs: number | null, isHere = true) => ({ participation, isHere, lastMs })
+  const one = (participation: string, lastMs: number | null, isHere = true) => ({
+    participation,
+    isHere,
+    lastMs,
+  })
   const at = { sinceMs: 0, now: 10.5 * MINUTE, minutes: 8 }
 
   it('names the class that was silent longest, in whole minutes', () => {
@@ -131,7 +142,7 @@ describe('the quiet hint', () => {
     })
   })
 
-  it('is silent itself while nobody was silent for so long, about a class that is not here, and when it is switched off', () => {
+  it('is silent before so long a silence, about a class that is not here, and when switched off', () => {
     expect(silentLongest([one('k', 3 * MINUTE)], at)).toBeNull()
     expect(silentLongest([one('k', null, false)], at)).toBeNull()
     expect(silentLongest([one('k', null)], { ...at, minutes: 0 })).toBeNull()
@@ -181,7 +192,9 @@ describe('what the lecturer has to know of her own devices', () => {
 
   it('is a black picture and a shut microphone, each for itself', () => {
     expect(notices({ ...WELL, dark: true, muted: true }, say)).toEqual(['you are muted', 'black'])
-    expect(notices({ ...WELL, dark: true, devices: { missing: { camera: 'none' } } }, say)).toEqual(['no camera'])
+    expect(notices({ ...WELL, dark: true, devices: { missing: { camera: 'none' } } }, say)).toEqual([
+      'no camera',
+    ])
   })
 })
 

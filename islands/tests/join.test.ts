@@ -64,7 +64,7 @@ describe('the join loop', () => {
     expect(phases).toEqual(['asking', 'connecting', 'in', 'lost', 'connecting', 'in', 'lost', 'over'])
   })
 
-  it('asks twice a second while the server is away, more slowly after a minute, and never stops', async () => {
+  it('asks twice a second while the server is away, slower after a minute, and never stops', async () => {
     const { loop, asked } = loopWith(() => Promise.reject(new TypeError('no line')))
     void loop.run()
     await vi.advanceTimersByTimeAsync(10_000)
@@ -78,9 +78,12 @@ describe('the join loop', () => {
 
   it('is quick again for a minute after it was in', async () => {
     let line = true
-    const { loop, asked } = loopWith(() => (line ? Promise.resolve(OPEN) : Promise.reject(new TypeError('no line'))), {
-      stay: stayFor(600_000),
-    })
+    const { loop, asked } = loopWith(
+      () => (line ? Promise.resolve(OPEN) : Promise.reject(new TypeError('no line'))),
+      {
+        stay: stayFor(600_000),
+      },
+    )
     void loop.run()
     await vi.advanceTimersByTimeAsync(599_000)
     line = false
@@ -92,7 +95,9 @@ describe('the join loop', () => {
   })
 
   it('asks again when the room could not be entered', async () => {
-    const { loop, phases, asked } = loopWith(async () => OPEN, { stay: () => Promise.reject(new Error('404')) })
+    const { loop, phases, asked } = loopWith(async () => OPEN, {
+      stay: () => Promise.reject(new Error('404')),
+    })
     void loop.run()
     await vi.advanceTimersByTimeAsync(500)
     expect(asked).toHaveBeenCalledTimes(2)
@@ -102,7 +107,9 @@ describe('the join loop', () => {
 
   it('goes on gently after a refusal', async () => {
     const refused = vi.fn()
-    const { loop, asked } = loopWith(() => Promise.reject(new Refusal(404, 'unknown', '没有这节课')), { refused })
+    const { loop, asked } = loopWith(() => Promise.reject(new Refusal(404, 'unknown', '没有这节课')), {
+      refused,
+    })
     void loop.run()
     await vi.advanceTimersByTimeAsync(9_999)
     expect([asked.mock.calls.length, refused.mock.calls.length]).toEqual([1, 1])

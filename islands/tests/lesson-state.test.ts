@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { LessonEvent } from '../shared/contracts'
-import { BLANK, countedNow, fold, isMuted, type LessonState, surfaceOf, unreadNote } from '../shared/lesson-state'
+import {
+  BLANK,
+  countedNow,
+  fold,
+  isMuted,
+  type LessonState,
+  surfaceOf,
+  unreadNote,
+} from '../shared/lesson-state'
 
 let seq = 0
 
@@ -19,7 +27,14 @@ function told(state: LessonState, ...said: [string, Record<string, unknown>, str
   }, state)
 }
 
-const stroke = (id: string, on = 'board:1') => ({ id, on, tool: 'pen', colour: 1, width: 40, points: [1, 2, 3, 4] })
+const stroke = (id: string, on = 'board:1') => ({
+  id,
+  on,
+  tool: 'pen',
+  colour: 1,
+  width: 40,
+  points: [1, 2, 3, 4],
+})
 
 describe('the stage', () => {
   it('shows a board, and the slides again when a page is turned', () => {
@@ -36,7 +51,12 @@ describe('the stage', () => {
 
 describe('ink', () => {
   it('stays on its surface, is taken back by stroke and wiped by surface', () => {
-    const drawn = told(BLANK, ['stroke', stroke('a')], ['stroke', stroke('b')], ['stroke', stroke('c', 'board:2')])
+    const drawn = told(
+      BLANK,
+      ['stroke', stroke('a')],
+      ['stroke', stroke('b')],
+      ['stroke', stroke('c', 'board:2')],
+    )
     const undone = told(drawn, ['stroke_undone', { stroke: 'a' }])
     expect(undone.ink.get('board:1')?.map(({ id }) => id)).toEqual(['b'])
     const wiped = told(undone, ['ink_cleared', { on: 'board:1' }])
@@ -116,14 +136,24 @@ describe('what classes say', () => {
       ['noted', { text: 'b', participation: 'k' }],
     )
     const [first] = noted.notes
-    const read = told(noted, ['note_read', { note: first?.seq }, 'k'], ['note_read', { note: first?.seq }, 'q'])
+    const read = told(
+      noted,
+      ['note_read', { note: first?.seq }, 'k'],
+      ['note_read', { note: first?.seq }, 'q'],
+    )
     expect(read.notes.map(({ readBy }) => [...readBy])).toEqual([['k', 'q'], []])
     expect([noted, read].map((state) => unreadNote(state, 'k')?.text)).toEqual(['a', 'b'])
     expect([noted, read].map((state) => unreadNote(state, 'q')?.text)).toEqual(['a', undefined])
   })
 
   it('needs what it needed when the lesson goes on after 下课', () => {
-    const state = told(BLANK, ['opened', {}], ['signalled', { need: 'help' }, 'k'], ['ended', {}], ['reopened', {}])
+    const state = told(
+      BLANK,
+      ['opened', {}],
+      ['signalled', { need: 'help' }, 'k'],
+      ['ended', {}],
+      ['reopened', {}],
+    )
     expect([state.state, [...state.needs.keys()]]).toEqual(['open', ['k']])
   })
 })

@@ -47,7 +47,10 @@ describe('what is said of a line', () => {
       actor: { type: 'device', id: 'x' },
       participation,
     })
-    const state = [said('a', 'weak'), said('b', 'no_media'), said('a', 'well'), said(null, 'weak')].reduce(fold, BLANK)
+    const state = [said('a', 'weak'), said('b', 'no_media'), said('a', 'well'), said(null, 'weak')].reduce(
+      fold,
+      BLANK,
+    )
     expect([...state.lines]).toEqual([
       ['a', 'well'],
       ['b', 'no_media'],
@@ -118,7 +121,8 @@ describe('the guard of the sound', () => {
     guard.hear(0, 48_000, 1000)
     guard.hear(0, 96_000, 2000)
     guard.forget(32_000)
-    for (let second = 33; second < 50; second++) guard.hear(1_440_000, 1_500_000 + second * 48_000, second * 1000)
+    for (let second = 33; second < 50; second++)
+      guard.hear(1_440_000, 1_500_000 + second * 48_000, second * 1000)
     expect(guard.step).toBe(0)
   })
 
@@ -143,7 +147,7 @@ describe('what a line carries', () => {
     expect(reception(OF(down), { step, most: SOUND_ALONE }, small)).toEqual(expected)
   })
 
-  it('carries the picture of a class called on before any other, as long as sound may still be taken care of', () => {
+  it('carries the picture of a class called on before any other, as long as the sound is cared for', () => {
     const taken = (down: number | null, step: number, most: number, yields: boolean) => {
       const found = reception(OF(down), { step, most }, 5)
       return (['main', 'called', 'other'] as const).filter((who) => isTaken(found, who, yields))

@@ -46,7 +46,9 @@ describe('the outbox', () => {
 
   it('sends again with the same key until it is accepted, in order', async () => {
     let line = false
-    const { box, posted } = outbox(async (events) => (line ? answer(events) : Promise.reject(new TypeError('no line'))))
+    const { box, posted } = outbox(async (events) =>
+      line ? answer(events) : Promise.reject(new TypeError('no line')),
+    )
     box.append('hand_raised', {})
     box.append('hand_lowered', { participation: 'k5d8s2f7g4hj' })
     await vi.advanceTimersByTimeAsync(10_000)
@@ -54,7 +56,10 @@ describe('the outbox', () => {
     line = true
     await vi.advanceTimersByTimeAsync(10_000)
     const keys = new Set(posted.flat().map((event) => event.key))
-    expect([keys.size, posted.at(-1)?.map((event) => event.kind)]).toEqual([2, ['hand_raised', 'hand_lowered']])
+    expect([keys.size, posted.at(-1)?.map((event) => event.kind)]).toEqual([
+      2,
+      ['hand_raised', 'hand_lowered'],
+    ])
     expect(box.waiting(2)).toEqual([])
   })
 

@@ -24,7 +24,11 @@ describe('where a lesson stands in its plan', () => {
 
   it('is the step reached last, with what is left of it, also when it takes longer', () => {
     const reached = { cue: 1, atMs: 10_000 }
-    expect(standing(steps(1, 2), reached, 70_000)).toMatchObject({ now: { cue: 1 }, next: null, leftMs: 240_000 })
+    expect(standing(steps(1, 2), reached, 70_000)).toMatchObject({
+      now: { cue: 1 },
+      next: null,
+      leftMs: 240_000,
+    })
     expect(standing(steps(1, 2), reached, 370_000)?.leftMs).toBe(-60_000)
   })
 

@@ -102,7 +102,7 @@ describe('the chapters of a replay', () => {
 })
 
 describe('the tape', () => {
-  it('gives at every second what folding the list up to there gives, forwards, backwards and by leaps', () => {
+  it('gives at every second what folding the list up to there gives, on, back and by leaps', () => {
     const events = long(1500)
     const tape = new Tape(events, OPENED)
     for (const second of [3, 700, 2, 1499, 800.5, 0, 10_000, -5, 1200, 1201]) {
@@ -143,7 +143,14 @@ function long(count: number): LessonEvent[] {
     if (index % 97 === 0) return event(index, 'page_turned', { page: (index % 9) + 1 })
     if (index % 31 === 0) return event(index, 'stroke_undone', { stroke: `s${index - 1}` })
     const on = index % 2 ? 'slide:d1:1' : 'board:1'
-    return event(index, 'stroke', { id: `s${index}`, on, tool: 'pen', colour: 1, width: 40, points: [index, 1, 2, 3] })
+    return event(index, 'stroke', {
+      id: `s${index}`,
+      on,
+      tool: 'pen',
+      colour: 1,
+      width: 40,
+      points: [index, 1, 2, 3],
+    })
   })
 }
 
@@ -186,9 +193,13 @@ describe('keys and bookmarks', () => {
   })
 
   it('go from one speed to the next and no further than the last', () => {
-    expect([speedAfter(1, 1), speedAfter(2, 1), speedAfter(0.75, -1), speedAfter(1.1, -1), speedAfter(16, 0)]).toEqual([
-      1.25, 2, 0.75, 1, 2,
-    ])
+    expect([
+      speedAfter(1, 1),
+      speedAfter(2, 1),
+      speedAfter(0.75, -1),
+      speedAfter(1.1, -1),
+      speedAfter(16, 0),
+    ]).toEqual([1.25, 2, 0.75, 1, 2])
   })
 
   it.each([

@@ -75,22 +75,27 @@ describe('presence marks', () => {
     log.connected(true)
     pass(log, 10)
     log.disconnected()
-    expect(log.unsent()[0]?.marks.map((mark) => [mark.n, mark.begins_ms - BEGINS, mark.ends_ms - BEGINS])).toEqual([
+    expect(
+      log.unsent()[0]?.marks.map((mark) => [mark.n, mark.begins_ms - BEGINS, mark.ends_ms - BEGINS]),
+    ).toEqual([
       [1, 0, 10_000],
       [2, 40_000, 50_000],
     ])
   })
 
-  it.each([3000, 14_000])('do not claim the %i ms in which nothing arrived before it was noticed', (quiet) => {
-    const log = presence()
-    log.connected(true)
-    pass(log, 10)
-    now += quiet + 500
-    log.disconnected(quiet)
-    expect(log.unsent()[0]?.marks.map((mark) => mark.ends_ms - mark.begins_ms)).toEqual([10_500])
-    log.disconnected(quiet + 10_000)
-    expect(log.unsent()[0]?.marks).toHaveLength(1)
-  })
+  it.each([3000, 14_000])(
+    'do not claim the %i ms in which nothing arrived before it was noticed',
+    (quiet) => {
+      const log = presence()
+      log.connected(true)
+      pass(log, 10)
+      now += quiet + 500
+      log.disconnected(quiet)
+      expect(log.unsent()[0]?.marks.map((mark) => mark.ends_ms - mark.begins_ms)).toEqual([10_500])
+      log.disconnected(quiet + 10_000)
+      expect(log.unsent()[0]?.marks).toHaveLength(1)
+    },
+  )
 
   it('do not claim the time that the machine slept', () => {
     const log = presence()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { arrived, Pulse } from '../shared/pulse'
 
-const report = (...stats: object[]) => new Map(stats.map((stat, id) => [String(id), stat])) as unknown as RTCStatsReport
+const report = (...stats: object[]) =>
+  new Map(stats.map((stat, id) => [String(id), stat])) as unknown as RTCStatsReport
 
 describe('the pulse of a line', () => {
   it('is quiet three seconds after the last thing arrived, and not before', () => {
@@ -24,7 +25,9 @@ describe('the pulse of a line', () => {
 
   it('counts what came over every pair of addresses', () => {
     const pair = { type: 'candidate-pair', bytesReceived: 100, responsesReceived: 3 }
-    expect(arrived(report(pair, { type: 'transport', bytesReceived: 9 }, pair, { type: 'candidate-pair' }))).toBe(206)
+    expect(
+      arrived(report(pair, { type: 'transport', bytesReceived: 9 }, pair, { type: 'candidate-pair' })),
+    ).toBe(206)
     expect(arrived(report({ type: 'codec' }))).toBe(null)
     expect(arrived(undefined)).toBe(null)
   })

@@ -11,7 +11,12 @@ function then(state: LessonState, kind: string, body: Record<string, unknown>): 
   return fold(state, { seq: 1, at_ms: 1000, kind, body, actor, participation: 'ours' })
 }
 
-const asked = then(then(BLANK, 'opened', {}), 'question_asked', { id: 'q', form: 'choice', options: 3, text: '' })
+const asked = then(then(BLANK, 'opened', {}), 'question_asked', {
+  id: 'q',
+  form: 'choice',
+  options: 3,
+  text: '',
+})
 const answered = (counts: number[]) => then(asked, 'answered', { question: 'q', counts })
 
 function card() {

@@ -7,11 +7,11 @@ const at = (monotonic: number, wall = monotonic) => ({ monotonic, wall })
 describe('sleep', () => {
   it('is none while the page runs, and none while a slow machine holds up a page that is seen', () => {
     const sleep = new Sleep(at(0))
-    expect([sleep.slept(false, at(1000)), sleep.slept(false, at(9000)), sleep.slept(true, at(11_000))]).toEqual([
-      null,
-      null,
-      null,
-    ])
+    expect([
+      sleep.slept(false, at(1000)),
+      sleep.slept(false, at(9000)),
+      sleep.slept(true, at(11_000)),
+    ]).toEqual([null, null, null])
   })
 
   it('is a gap of 3 s on a page that nobody sees, and of 10 s on one that is seen', () => {
@@ -27,7 +27,7 @@ describe('sleep', () => {
     expect([sleep.slept(false, at(2500))?.ms, sleep.slept(false, at(2600))]).toEqual([1500, null])
   })
 
-  it('is noticed by the wall clock where the monotonic one stood still, and only what passed on the latter is given back', () => {
+  it('is noticed by the wall clock where the monotonic one stood still, which alone gives time back', () => {
     const sleep = new Sleep(at(0, 0))
     expect(sleep.slept(true, at(400, 60_000))).toEqual({ ms: 400, ranOn: false })
     expect(sleep.slept(true, at(60_400, 121_000))).toEqual({ ms: 60_000, ranOn: false })
@@ -45,8 +45,16 @@ describe('presence over a sleep', () => {
     } as unknown as Storage
     const time = { now: 1_000_000 }
     const send = async () => ({ server_ms: 0, kept: 0 })
-    const presence = new Presence({ boot: 'b', identity: 'i', meeting: 'm', now: () => time.now, send, storage })
-    const marks = () => presence.unsent().flatMap((post) => post.marks.map((mark) => [mark.begins_ms, mark.ends_ms]))
+    const presence = new Presence({
+      boot: 'b',
+      identity: 'i',
+      meeting: 'm',
+      now: () => time.now,
+      send,
+      storage,
+    })
+    const marks = () =>
+      presence.unsent().flatMap((post) => post.marks.map((mark) => [mark.begins_ms, mark.ends_ms]))
     return { presence, time, marks }
   }
 

@@ -5,7 +5,7 @@ import { Stage } from '../shared/stage'
 describe('the slide on show', () => {
   afterEach(() => vi.restoreAllMocks())
 
-  it('leaves its place as it was found, so that a lesson that is taken up again shows one slide', async () => {
+  it('leaves its place as it was found, so that a lesson taken up again shows one slide', async () => {
     vi.spyOn(HTMLImageElement.prototype, 'decode').mockResolvedValue()
     const place = document.createElement('div')
     const shown = () => [...place.querySelectorAll('img')].map((one) => one.getAttribute('src'))

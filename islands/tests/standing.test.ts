@@ -5,7 +5,10 @@ import { Standing } from '../shared/standing'
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'Date'] }))
 afterEach(() => vi.useRealTimers())
 
-/** A page in a room, whose line lives; `marks` are in seconds since it entered. No request of it is ever answered. */
+/**
+ * A page in a room, whose line lives; `marks` are in seconds since it entered.
+ * No request of it is ever answered.
+ */
 function inRoom() {
   const items = new Map<string, string>()
   const storage = {
@@ -40,7 +43,9 @@ function inRoom() {
   const marks = () =>
     log
       .unsent()
-      .flatMap((post) => post.marks.map((one) => [(one.begins_ms - began) / 1000, (one.ends_ms - began) / 1000]))
+      .flatMap((post) =>
+        post.marks.map((one) => [(one.begins_ms - began) / 1000, (one.ends_ms - began) / 1000]),
+      )
   return { standing, awake, runs, marks }
 }
 
@@ -67,14 +72,17 @@ describe('what a page claims of a lesson', () => {
     ['the lesson ends', (standing: Standing) => standing.stop()],
     ['the page is stopped', (standing: Standing) => standing.fallAsleep()],
     ['the log is lengthened', (standing: Standing) => void standing.tick()],
-  ])('holds nothing of a sleep when the first thing that it hears afterwards is that %s', (_what, happens) => {
-    const { standing, runs, marks } = inRoom()
-    runs(8)
-    sleeps(14)
-    happens(standing)
-    standing.stop()
-    expect(marks()).toEqual([[0, 8]])
-  })
+  ])(
+    'holds nothing of a sleep when the first thing that it hears afterwards is that %s',
+    (_what, happens) => {
+      const { standing, runs, marks } = inRoom()
+      runs(8)
+      sleeps(14)
+      happens(standing)
+      standing.stop()
+      expect(marks()).toEqual([[0, 8]])
+    },
+  )
 
   it('waits for the platform to say what time it is where the monotonic clock stood still', () => {
     const { standing, runs, marks } = inRoom()

@@ -37,7 +37,9 @@ describe('the fold', () => {
     const again = fold(state, { ...event(4), seq: 5, at_ms: 1788229700000 })
     expect([...again.hands.values()]).toEqual([1788229600500])
     const body = { participation: 'k5d8s2f7g4hj' }
-    expect(fold(again, { ...event(4), seq: 6, kind: 'hand_lowered', body, participation: null }).hands.size).toBe(0)
+    expect(
+      fold(again, { ...event(4), seq: 6, kind: 'hand_lowered', body, participation: null }).hands.size,
+    ).toBe(0)
   })
 
   it('begins a new deck on its first page', () => {

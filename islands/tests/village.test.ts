@@ -1,4 +1,7 @@
-/** What a classroom's screen decides: who is heard, what is large, what is counted, when it tests itself and renews itself. */
+/**
+ * What a classroom's screen decides: who is heard, what is large, what is counted, when
+ * it tests itself and renews itself.
+ */
 import { describe, expect, it } from 'vitest'
 import type { DayLesson } from '../shared/contracts'
 import { BLANK, fold, type LessonState } from '../shared/lesson-state'
@@ -34,7 +37,9 @@ describe('our microphone', () => {
       expect(voiceNow(state, OURS, 'open', false)).toBe('muted')
       expect(voiceNow(state, OURS, 'push', true)).toBe('muted')
     }
-    expect(voiceNow(given(['muted', { participation: THEIRS, muted: true }]), OURS, 'open', false)).toBe('open')
+    expect(voiceNow(given(['muted', { participation: THEIRS, muted: true }]), OURS, 'open', false)).toBe(
+      'open',
+    )
   })
 
   it('opens when we are called on, muted or not, and is muted again afterwards', () => {
@@ -96,7 +101,10 @@ describe('the others', () => {
 })
 
 describe('what is large', () => {
-  const deck: [string, Record<string, unknown>] = ['slides_shown', { deck: 'd', pages: 3, width: 16, height: 9 }]
+  const deck: [string, Record<string, unknown>] = [
+    'slides_shown',
+    { deck: 'd', pages: 3, width: 16, height: 9 },
+  ]
   const none = () => false
   const all = () => true
 
@@ -118,7 +126,10 @@ describe('what is large', () => {
 })
 
 describe('a question', () => {
-  const asked: [string, Record<string, unknown>] = ['question_asked', { id: 'q', form: 'choice', options: 3, text: '' }]
+  const asked: [string, Record<string, unknown>] = [
+    'question_asked',
+    { id: 'q', form: 'choice', options: 3, text: '' },
+  ]
   const close: [string, Record<string, unknown>] = ['question_closed', { question: 'q', right: 1 }]
 
   it('is open until it is closed, then its result stands for a while', () => {
@@ -171,8 +182,14 @@ describe('a question', () => {
 describe('the timer', () => {
   it('runs down, says that the time is up, and goes', () => {
     const { timer } = given(['timer_set', { seconds: 60 }])
-    expect([timeLeft(timer, 31_000), timeLeft(timer, 62_000), timeLeft(timer, 80_000)]).toEqual([30_000, 0, null])
-    expect(timeLeft(given(['timer_set', { seconds: 60 }], ['timer_set', { seconds: 0 }]).timer, 2000)).toBeNull()
+    expect([timeLeft(timer, 31_000), timeLeft(timer, 62_000), timeLeft(timer, 80_000)]).toEqual([
+      30_000,
+      0,
+      null,
+    ])
+    expect(
+      timeLeft(given(['timer_set', { seconds: 60 }], ['timer_set', { seconds: 0 }]).timer, 2000),
+    ).toBeNull()
   })
 })
 
@@ -182,7 +199,7 @@ describe('the self-test', () => {
     ({ id, begins_ms, ends_ms: begins_ms + 2_400_000, state }) as DayLesson
   const day = [lesson('b', BELL + 3_600_000), lesson('a', BELL)]
 
-  it('is made once, in the ten minutes before the first bell, and not when the screen is about to go in', () => {
+  it('is made once, in the ten minutes before the first bell, not when the screen is about to go in', () => {
     const due = (now: number, tested: number | null = null) => isTestDue(day, now, 0.5, tested)
     expect([due(BELL - 601_000), due(BELL - 400_000), due(BELL - 199_000), due(BELL + 1)]).toEqual([
       false,

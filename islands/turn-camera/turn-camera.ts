@@ -1,5 +1,6 @@
 /**
- * The button for a telephone's other camera, on every page that sends a picture; seen only where a finger and two cameras are.
+ * The button for a telephone's other camera, on every page that sends a picture; seen only
+ * where a finger and two cameras are.
  *
  *     <turn-camera><button type="button" data-place="turn" hidden>…</button></turn-camera>
  *

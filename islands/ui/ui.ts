@@ -1,4 +1,7 @@
-/** What every ordinary page loads: Bootstrap in the house's colours, the house's components, htmx with the CSRF header. */
+/**
+ * What every ordinary page loads: Bootstrap in the house's colours, the house's
+ * components, htmx with the CSRF header.
+ */
 import 'bootstrap/dist/css/bootstrap.min.css'
 import './tokens.css'
 import './bootstrap.css'

@@ -1,4 +1,7 @@
-/** Fetches the slides of a lesson ahead, one after another, so that in the lesson a page turn is only a number. */
+/**
+ * Fetches the slides of a lesson ahead, one after another, so that in the
+ * lesson a page turn is only a number.
+ */
 import { Pause } from '../shared/pause'
 
 export class Ahead {

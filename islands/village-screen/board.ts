@@ -1,4 +1,7 @@
-/** What hangs in the room between lessons: the day, what comes next, how long it takes, and that nothing has to be touched. */
+/**
+ * What hangs in the room between lessons: the day, what comes next, how long it takes,
+ * and that nothing has to be touched.
+ */
 import type { DayLesson, ScreenDay } from '../shared/contracts'
 import { make, refill, setText } from '../shared/element'
 import { clockTime, dateParts, span } from '../shared/times'
@@ -41,7 +44,10 @@ export class Board {
     const subject = this.place('subject')
     subject.classList.toggle('is-long', (subject.textContent ?? '').length > 4)
     setText(this.place('where'), `${day.screen.school} · ${day.screen.room}`)
-    setText(this.place('date'), this.say('date', { month, day: date, weekday: this.say(`weekday_${weekday}`) }))
+    setText(
+      this.place('date'),
+      this.say('date', { month, day: date, weekday: this.say(`weekday_${weekday}`) }),
+    )
     setText(this.place('clock'), clockTime(now))
   }
 
@@ -54,7 +60,10 @@ export class Board {
       [this.say(begun ? 'since' : 'next_at', values), next.class].filter(Boolean).join(' · '),
     )
     setText(this.place('subject'), next.subject || next.title)
-    setText(this.place('lecturer'), this.say('lecturer_of', { name: next.lecturer, school: next.lecturer_school }))
+    setText(
+      this.place('lecturer'),
+      this.say('lecturer_of', { name: next.lecturer, school: next.lecturer_school }),
+    )
     setText(
       this.place('with'),
       next.with.length > 0 ? this.say('together_with', { schools: next.with.join('、') }) : '',

@@ -1,4 +1,7 @@
-/** The self-test as the room sees it: by itself before the first bell, by a button at any time between lessons; told to the desks. */
+/**
+ * The self-test as the room sees it: by itself before the first bell, by a button at any time
+ * between lessons; told to the desks.
+ */
 import { postJson } from '../shared/api'
 import type { EventsAnswer, NewEvent, ScreenDay } from '../shared/contracts'
 import type { Devices } from '../shared/devices'
@@ -65,7 +68,9 @@ export class Checkup {
   get sentence(): { text: string; well: boolean } | null {
     const verdict = this.tested?.verdict
     if (!verdict) return null
-    const keys = [...PARTS.filter((part) => verdict[part] !== 'well').map((part) => `${part}_${verdict[part]}`)]
+    const keys = [
+      ...PARTS.filter((part) => verdict[part] !== 'well').map((part) => `${part}_${verdict[part]}`),
+    ]
     if (lineFound(verdict) === 'none') keys.push('line_test_none')
     return { text: this.host.say(keys[0] ?? 'check_well'), well: isWell(verdict) }
   }
@@ -74,7 +79,11 @@ export class Checkup {
     const { tested } = this
     if (!tested || this.told.has(lesson)) return
     this.told.add(lesson)
-    const event: NewEvent = { key: `tested-${lesson}-${tested.atMs}`, kind: 'tested', body: { ...tested.verdict } }
+    const event: NewEvent = {
+      key: `tested-${lesson}-${tested.atMs}`,
+      kind: 'tested',
+      body: { ...tested.verdict },
+    }
     const url = `${this.host.lessonsUrl}${lesson}/events`
     postJson<EventsAnswer>(url, { events: [event] }).catch(() => this.told.delete(lesson))
   }

@@ -1,7 +1,7 @@
 /**
- * A few short chirps, and how they come back: whether the loudspeaker plays, how much of it the microphone hears, how late. Pure:
- * samples in, numbers out. A matched filter over chirps at uneven distances, all of which must be there, so that neither a shout nor a
- * beep looks like them.
+ * A few short chirps, and how they come back: whether the loudspeaker plays, how much of it the microphone
+ * hears, how late. Pure: samples in, numbers out. A matched filter over chirps at uneven distances, all of
+ * which must be there, so that neither a shout nor a beep looks like them.
  */
 export const RATE = 16_000
 export const LOUDNESS = 0.25
@@ -17,7 +17,10 @@ const LATEST_S = 0.9
 const FAINTEST = 0.001
 /** How far apart the delays of two chirps may be; 23 ms were seen. */
 const WOBBLE_S = 0.025
-/** Found is what stands so far above what the filter gives anywhere: in noise the best of all delays reaches 5. */
+/**
+ * Found is what stands so far above what the filter gives anywhere: in noise
+ * the best of all delays reaches 5.
+ */
 const CLEAR = 6.5
 
 export interface Heard {
@@ -46,8 +49,9 @@ export function signal(rate: number = RATE): Float32Array {
 }
 
 /**
- * Finds the chirps in what a microphone recorded since the playing began; null when they are not there. `from` leaves out the first
- * ones, which an echo canceller still learns from; `near` looks only around a delay that is known.
+ * Finds the chirps in what a microphone recorded since the playing began; null when they are not
+ * there. `from` leaves out the first ones, which an echo canceller still learns from; `near` looks
+ * only around a delay that is known.
  */
 export function heard(samples: Float32Array, from = 0, near: number | null = null): Heard | null {
   const one = chirp()

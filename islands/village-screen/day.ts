@@ -6,7 +6,10 @@ import { reloadWhenReachable } from '../shared/kit'
 import { Pause } from '../shared/pause'
 
 const EVERY_MS = 60_000
-/** After a lesson its end may yet be undone (下课 by accident), so the screen looks more often for as long as that is possible. */
+/**
+ * After a lesson its end may yet be undone (下课 by accident), so the screen looks more often
+ * for as long as that is possible.
+ */
 const SOON_MS = 12_000
 const SOON_FOR_MS = 300_000
 const AGAIN_MS = 5000
@@ -48,7 +51,10 @@ export class Day {
     this.pause.wake()
   }
 
-  /** A lesson ended a moment ago: this page saw it, or the list says so of one whose time is not over for long. */
+  /**
+   * A lesson ended a moment ago: this page saw it, or the list says so of one
+   * whose time is not over for long.
+   */
   mayGoOn(): boolean {
     const now = this.clock.now()
     const isFresh = this.today?.lessons.some(

@@ -1,8 +1,14 @@
-/** What is large on a classroom's screen. Pure: the lesson's state and the pictures that arrive in, a decision out. */
+/**
+ * What is large on a classroom's screen. Pure: the lesson's state and the
+ * pictures that arrive in, a decision out.
+ */
 import type { LessonState, Question } from '../shared/lesson-state'
 import type { Picture } from '../shared/room'
 
-/** `surface` can be drawn on: a slide, a board, a pupil's work; `film` is the lecturer's screen or second camera. */
+/**
+ * `surface` can be drawn on: a slide, a board, a pupil's work; `film` is the
+ * lecturer's screen or second camera.
+ */
 export type Large = 'surface' | 'film' | 'clip' | 'lecturer'
 
 const RESULT_MS = 20_000
@@ -16,7 +22,10 @@ export function largeOf({ stage, deck }: LessonState, has: (picture: Picture) =>
   return deck ? 'surface' : 'lecturer'
 }
 
-/** A question is answered until it is closed; then what came of it stands large for a while, unless a class is called on. */
+/**
+ * A question is answered until it is closed; then what came of it stands large for a
+ * while, unless a class is called on.
+ */
 export function questionNow({ question, called }: LessonState, now: number): 'none' | 'open' | 'result' {
   if (!question) return 'none'
   const { closedMs } = question
@@ -32,7 +41,10 @@ export function timeLeft(timer: LessonState['timer'], now: number): number | nul
 }
 
 /** Pupils per option over all classes, and ours. */
-export function totals({ options, answers }: Question, mine: string | null): { all: number[]; ours: number[] } {
+export function totals(
+  { options, answers }: Question,
+  mine: string | null,
+): { all: number[]; ours: number[] } {
   const at = (counts: readonly number[] | undefined, option: number) => counts?.[option] ?? 0
   const rows = Array.from({ length: options }, (_, option) => option)
   return {

@@ -1,4 +1,7 @@
-/** The lesson on the village screen: what is large, faces, one big button, what is asked of the class, and one line that says how things stand. */
+/**
+ * The lesson on the village screen: what is large, faces, one big button, what is asked of the class, and one
+ * line that says how things stand.
+ */
 import type { ClipStanding } from '../shared/clip'
 import type { SchoolClock } from '../shared/clock'
 import type { DayLesson, JoinAnswer } from '../shared/contracts'
@@ -86,7 +89,10 @@ export class VillageLesson {
     })
   }
 
-  /** Children see the lecturer as soon as she is there, and the lesson from its first moment; before that the board stays. */
+  /**
+   * Children see the lecturer as soon as she is there, and the lesson from its first
+   * moment; before that the board stays.
+   */
   get onShow(): boolean {
     return this.isOpen || this.people.lecturerThere
   }
@@ -111,7 +117,8 @@ export class VillageLesson {
 
   stop(): void {
     this.session.stop()
-    for (const part of [this.staging, this.people, this.needs, this.question, this.roll, this.talk]) part.stop()
+    for (const part of [this.staging, this.people, this.needs, this.question, this.roll, this.talk])
+      part.stop()
     this.host.place('timer').hidden = true
   }
 
@@ -151,7 +158,9 @@ export class VillageLesson {
     place('lesson').classList.toggle('is-asked', isAsked)
     setText(
       place('pace'),
-      [deck && stage.show === 'slides' ? say('page', { page }) : '', this.timeLeft()].filter(Boolean).join(' · '),
+      [deck && stage.show === 'slides' ? say('page', { page }) : '', this.timeLeft()]
+        .filter(Boolean)
+        .join(' · '),
     )
     const line = this.line()
     setText(place('line'), line.text)
@@ -187,7 +196,8 @@ export class VillageLesson {
     const timer = this.host.place('timer')
     timer.hidden = left === null
     timer.classList.toggle('is-up', left === 0)
-    if (left !== null) setText(timer, left > 0 ? span(Math.ceil(left / 1000) * 1000) : this.host.say('timer_up'))
+    if (left !== null)
+      setText(timer, left > 0 ? span(Math.ceil(left / 1000) * 1000) : this.host.say('timer_up'))
   }
 
   /** Opens and shuts our microphone, and sets how loud the others are here. */
@@ -195,7 +205,8 @@ export class VillageLesson {
     const { say } = this.host
     const { talk, byItself } = talkOf(settings.wish, settings.hasEcho)
     const why = voiceNow(this.timeline, this.mine, talk, this.talk.speaking)
-    if (isShut(why) !== this.session.room.muted.microphone) void this.session.room.mute('microphone', isShut(why))
+    if (isShut(why) !== this.session.room.muted.microphone)
+      void this.session.room.mute('microphone', isShut(why))
     this.why = why
     this.talk.draw(open, talk, why, byItself)
     this.people.nameOurselves(isShut(why) ? say('ourselves_shut') : say('ourselves'))
@@ -255,8 +266,10 @@ export class VillageLesson {
     if (standing === 'blocked') this.host.place('sound').hidden = false
     const clip = stage.show === 'clip' ? stage.clip : ''
     const told = this.mine !== null && lacking.has(this.mine)
-    if (standing === 'lacked' && clip && !told) this.session.outbox.append('clip_lacked', { clip, lacked: true })
-    if (standing === 'playing' && clip && told) this.session.outbox.append('clip_lacked', { clip, lacked: false })
+    if (standing === 'lacked' && clip && !told)
+      this.session.outbox.append('clip_lacked', { clip, lacked: true })
+    if (standing === 'playing' && clip && told)
+      this.session.outbox.append('clip_lacked', { clip, lacked: false })
   }
 
   private view(): SessionView {
@@ -274,7 +287,8 @@ export class VillageLesson {
         host.changed()
       },
       lesson: (event) => {
-        if (event?.actor.type === 'device' && event.actor.id === host.device) this.learned = event.participation
+        if (event?.actor.type === 'device' && event.actor.id === host.device)
+          this.learned = event.participation
         if (event?.kind === 'signal_cleared' && event.body.participation === this.mine)
           this.needs.seen(event.body.need as Need, event.at_ms)
         host.changed()

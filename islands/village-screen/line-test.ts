@@ -1,4 +1,7 @@
-/** How fast the line to our own server is, by at most 0.7 MB: a small piece first, a larger one only where that was quick. */
+/**
+ * How fast the line to our own server is, by at most 0.7 MB: a small piece first, a
+ * larger one only where that was quick.
+ */
 import { csrfToken } from '../shared/api'
 import { kbps, type Line } from './verdict'
 
@@ -38,7 +41,8 @@ async function fetchBytes(url: string, bytes: number): Promise<void> {
 
 async function sendBytes(url: string, bytes: number): Promise<void> {
   const body = new Uint8Array(bytes)
-  for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(body.subarray(at, Math.min(at + 65_536, bytes)))
+  for (let at = 0; at < bytes; at += 65_536)
+    crypto.getRandomValues(body.subarray(at, Math.min(at + 65_536, bytes)))
   await asked(url, { method: 'POST', body, headers: { 'X-CSRFToken': csrfToken(), 'X-Lianke-As': 'device' } })
 }
 
@@ -46,7 +50,12 @@ async function asked(url: string, init: RequestInit): Promise<void> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), LONGEST_MS)
   try {
-    const answer = await fetch(url, { cache: 'no-store', credentials: 'same-origin', signal: abort.signal, ...init })
+    const answer = await fetch(url, {
+      cache: 'no-store',
+      credentials: 'same-origin',
+      signal: abort.signal,
+      ...init,
+    })
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
     await answer.arrayBuffer()
   } finally {

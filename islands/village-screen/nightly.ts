@@ -18,7 +18,9 @@ export function isNewBuild(now: readonly string[], html: string): boolean {
 /** Call now and then; `idle`: no lesson is on. */
 export async function renewAtNight(nowMs: number, idle: boolean): Promise<void> {
   if (!idle || !isNight(nowMs)) return
-  const answer = await fetch(location.href, { cache: 'no-store', credentials: 'same-origin' }).catch(() => null)
+  const answer = await fetch(location.href, { cache: 'no-store', credentials: 'same-origin' }).catch(
+    () => null,
+  )
   if (answer?.ok && isNewBuild(filesOfPage(), await answer.text())) await reloadWhenReachable()
 }
 

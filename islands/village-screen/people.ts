@@ -1,4 +1,7 @@
-/** The faces beside the slide: the lecturer, the other classes, ourselves. Without a slide the lecturer moves onto the stage. */
+/**
+ * The faces beside the slide: the lecturer, the other classes, ourselves. Without a slide
+ * the lecturer moves onto the stage.
+ */
 import type { RemoteTrack } from 'livekit-client'
 import type { JoinAnswer } from '../shared/contracts'
 import { Tile } from '../shared/tiles'
@@ -47,7 +50,8 @@ export class People {
 
   arePresent(identities: string[]): void {
     this.present = new Set(identities)
-    for (const identity of this.pictures.keys()) if (!this.present.has(identity)) this.pictures.delete(identity)
+    for (const identity of this.pictures.keys())
+      if (!this.present.has(identity)) this.pictures.delete(identity)
     this.draw()
   }
 
@@ -73,10 +77,14 @@ export class People {
 
   speak(identities: string[]): void {
     const speaking = new Set(identities)
-    for (const [key, tile] of this.tiles) tile.speaking = this.identitiesOf(key).some((one) => speaking.has(one))
+    for (const [key, tile] of this.tiles)
+      tile.speaking = this.identitiesOf(key).some((one) => speaking.has(one))
   }
 
-  /** Who is large on the stage: the lecturer, a class by its participation, or nobody; everybody else is in the column. */
+  /**
+   * Who is large on the stage: the lecturer, a class by its participation, or nobody;
+   * everybody else is in the column.
+   */
   onStage(key: string | null): void {
     if (key === this.large) return
     this.large = key
@@ -102,11 +110,13 @@ export class People {
     const inOrder = [...this.tiles].sort(([a], [b]) => place(a) - place(b))
     for (const [key, { element }] of inOrder) {
       const home = key === this.large ? this.stage : this.column
-      if (element.parentElement !== home) home.insertBefore(element, home === this.stage ? home.firstChild : null)
+      if (element.parentElement !== home)
+        home.insertBefore(element, home === this.stage ? home.firstChild : null)
     }
     const small = inOrder.filter(([key]) => key !== this.large).map(([, { element }]) => element)
     small.forEach((element, at) => {
-      if (this.column.children[at] !== element) this.column.insertBefore(element, this.column.children[at] ?? null)
+      if (this.column.children[at] !== element)
+        this.column.insertBefore(element, this.column.children[at] ?? null)
     })
     this.column.dataset.count = String(small.length)
   }

@@ -1,4 +1,7 @@
-/** A question on the screen of a class without devices: its options with their counts, and afterwards what came of it. */
+/**
+ * A question on the screen of a class without devices: its options with their
+ * counts, and afterwards what came of it.
+ */
 import { make, refill, setText } from '../shared/element'
 import type { LessonState, Question } from '../shared/lesson-state'
 import type { Say } from '../shared/words'
@@ -50,7 +53,9 @@ export class QuestionPanel {
   private drawOpen(state: LessonState, question: Question, pupils: number | null): void {
     if (this.shown !== question.id) this.build(question)
     if (question.form === 'photo') {
-      const sent = state.works.filter((one) => one.question === question.id && one.participation === this.mine).length
+      const sent = state.works.filter(
+        (one) => one.question === question.id && one.participation === this.mine,
+      ).length
       setText(this.status, this.say(sent > 0 ? 'photos_sent' : 'photos_none', { count: sent }))
       return
     }
@@ -65,14 +70,17 @@ export class QuestionPanel {
   private standing(question: Question, counts: readonly number[], pupils: number | null): string {
     const total = counts.reduce((sum, one) => sum + one, 0)
     if (total === 0) return this.say('answer_hint')
-    const counted = pupils ? this.say('answered_of', { total, pupils }) : this.say('answered_so_many', { total })
+    const counted = pupils
+      ? this.say('answered_of', { total, pupils })
+      : this.say('answered_so_many', { total })
     const isSent = !this.tally.waits && this.mine !== null && question.answers.has(this.mine)
     return `${counted}${this.say(isSent ? 'answer_sent' : 'answer_on_its_way')}`
   }
 
   private build(question: Question): void {
     this.shown = question.id
-    const options = question.form === 'choice' ? Array.from({ length: question.options }, (_, option) => option) : []
+    const options =
+      question.form === 'choice' ? Array.from({ length: question.options }, (_, option) => option) : []
     this.rows = options.map((option) => this.row(option))
     const list = make('ol', 'options')
     list.append(...this.rows.map(({ row }) => row))

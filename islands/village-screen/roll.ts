@@ -39,7 +39,10 @@ export class RollPanel {
     if (this.panel.hidden) return
     this.build()
     this.panel.classList.toggle('is-said', !asks)
-    setText(this.figure, asks ? String(this.number) : this.say('heads_told', { present: said ?? this.number }))
+    setText(
+      this.figure,
+      asks ? String(this.number) : this.say('heads_told', { present: said ?? this.number }),
+    )
     setText(this.done, this.say(asks ? 'heads_done' : 'heads_change', { present: this.number }))
   }
 

@@ -1,4 +1,7 @@
-/** Which lesson a screen waits for, and when it goes in. Pure: the day, the time and a random number in, a decision out. */
+/**
+ * Which lesson a screen waits for, and when it goes in. Pure: the day, the time and a
+ * random number in, a decision out.
+ */
 import type { DayLesson } from '../shared/contracts'
 
 const BEFORE_MS = 180_000
@@ -6,7 +9,10 @@ const SPREAD_MS = 120_000
 const LATEST_MS = 20_000
 export type RowState = 'done' | 'now' | 'next' | 'later' | 'off'
 
-/** When this screen goes in: T−3 min, spread over two minutes so that a county does not ring all at once, T−20 s at the latest. */
+/**
+ * When this screen goes in: T−3 min, spread over two minutes so that a county does not ring
+ * all at once, T−20 s at the latest.
+ */
 export function joinAt(lesson: DayLesson, random: number): number {
   const at = lesson.begins_ms - BEFORE_MS + Math.floor(random * SPREAD_MS)
   return Math.min(at, lesson.begins_ms - LATEST_MS)
@@ -16,8 +22,15 @@ export function isAhead(lesson: DayLesson, now: number): boolean {
   return lesson.state === 'open' || (lesson.state === 'planned' && now < lesson.ends_ms)
 }
 
-/** The lesson on the board: the open one (the latest, if one was forgotten), else the first that can still be held. `over` are those this page saw end. */
-export function nextLesson(lessons: DayLesson[], now: number, over: ReadonlySet<string> = new Set()): DayLesson | null {
+/**
+ * The lesson on the board: the open one (the latest, if one was forgotten), else the first that can still be
+ * held. `over` are those this page saw end.
+ */
+export function nextLesson(
+  lessons: DayLesson[],
+  now: number,
+  over: ReadonlySet<string> = new Set(),
+): DayLesson | null {
   const ahead = lessons.filter((lesson) => isAhead(lesson, now) && !over.has(lesson.id))
   const inOrder = [...ahead].sort((a, b) => a.begins_ms - b.begins_ms)
   const open = inOrder.filter((lesson) => lesson.state === 'open')

@@ -1,5 +1,6 @@
 /**
- * Waits until somebody has confirmed this screen with a phone, then loads the page anew; a new code replaces an old one.
+ * Waits until somebody has confirmed this screen with a phone, then loads the page
+ * anew; a new code replaces an old one.
  *
  *     <screen-pairing poll-url="/screen/pairing" code="472918"> … </screen-pairing>
  */
@@ -13,7 +14,9 @@ class ScreenPairing extends Island {
   }
 
   private async poll(): Promise<void> {
-    const answer = await getJson<{ paired: boolean; code: string }>(this.attribute('poll-url')).catch(() => null)
+    const answer = await getJson<{ paired: boolean; code: string }>(this.attribute('poll-url')).catch(
+      () => null,
+    )
     if (!answer || this.stopped) return
     if (answer.paired) location.reload()
     else if (answer.code !== this.attribute('code')) await reloadWhenReachable()

@@ -1,4 +1,7 @@
-/** 铃前自检: camera, microphone, loudspeaker and line of this room, one after another, in words; and whether the room has an echo. */
+/**
+ * 铃前自检: camera, microphone, loudspeaker and line of this room, one after another, in words;
+ * and whether the room has an echo.
+ */
 import type { Devices } from '../shared/devices'
 import type { Found } from '../shared/lesson-state'
 import { lightOf } from './camera-test'

@@ -1,4 +1,7 @@
-/** What this screen remembers of its room: how it talks, what was found of its echo, how many pupils sat here last. */
+/**
+ * What this screen remembers of its room: how it talks, what was found of its
+ * echo, how many pupils sat here last.
+ */
 import type { Talk } from './voice'
 
 export type Wish = 'auto' | Talk

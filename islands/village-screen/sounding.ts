@@ -1,6 +1,6 @@
 /**
- * Plays the chirps as a lecturer's voice is played (through a connection of WebRTC, which is what the echo canceller listens to) and
- * records what the microphone makes of them, with and without the canceller.
+ * Plays the chirps as a lecturer's voice is played (through a connection of WebRTC, which is what the echo
+ * canceller listens to) and records what the microphone makes of them, with and without the canceller.
  */
 import { LENGTH_S, RATE, signal } from './chirp'
 

@@ -1,4 +1,7 @@
-/** What is large: a slide, a board or a work with its ink, the lecturer's screen, a clip, the lecturer, or the class that is called on. */
+/**
+ * What is large: a slide, a board or a work with its ink, the lecturer's screen, a clip, the
+ * lecturer, or the class that is called on.
+ */
 import type { RemoteTrack } from 'livekit-client'
 import { ClipPlayer, type ClipStanding } from '../shared/clip'
 import type { SchoolClock } from '../shared/clock'

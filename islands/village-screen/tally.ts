@@ -1,4 +1,7 @@
-/** A class's hands counted on its screen: each tap is a pupil, and what was counted goes out by itself when nobody taps any more. */
+/**
+ * A class's hands counted on its screen: each tap is a pupil, and what was counted goes out by
+ * itself when nobody taps any more.
+ */
 import type { Question } from '../shared/lesson-state'
 
 const QUIET_MS = 1200

@@ -8,8 +8,15 @@ const SPREAD_MS = 240_000
 const LATEST_MS = 200_000
 
 /** From ten minutes before the day's first bell on, once a day, as long as there is time for it. */
-export function isTestDue(lessons: DayLesson[], now: number, random: number, testedMs: number | null): boolean {
-  const first = [...lessons].filter(({ state }) => state !== 'cancelled').sort((a, b) => a.begins_ms - b.begins_ms)[0]
+export function isTestDue(
+  lessons: DayLesson[],
+  now: number,
+  random: number,
+  testedMs: number | null,
+): boolean {
+  const first = [...lessons]
+    .filter(({ state }) => state !== 'cancelled')
+    .sort((a, b) => a.begins_ms - b.begins_ms)[0]
   if (first?.state !== 'planned') return false
   const from = first.begins_ms - BEFORE_MS
   if (testedMs !== null && testedMs >= from) return false
@@ -18,7 +25,9 @@ export function isTestDue(lessons: DayLesson[], now: number, random: number, tes
 
 /** The lessons whose desks show the last test from now on: those that begin within ten minutes or run. */
 export function lessonsToTell(lessons: DayLesson[], now: number): DayLesson[] {
-  return lessons.filter((lesson) => lesson.state === 'open' || (lesson.state === 'planned' && inTime(lesson, now)))
+  return lessons.filter(
+    (lesson) => lesson.state === 'open' || (lesson.state === 'planned' && inTime(lesson, now)),
+  )
 }
 
 function inTime({ begins_ms, ends_ms }: DayLesson, now: number): boolean {

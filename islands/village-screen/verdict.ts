@@ -19,7 +19,10 @@ export const NO_LINE: Line = { down_kbps: null, up_kbps: null, trip_ms: null }
 const SILENCE_DB = -75
 /** A loudspeaker that comes back softer than this is not heard in the last row. */
 const SOFT_DB = -38
-/** What the echo canceller leaves above this comes back to the speaker as an echo (ITU-T G.131: the later, the softer it has to be). */
+/**
+ * What the echo canceller leaves above this comes back to the speaker as an echo (ITU-T G.131: the
+ * later, the softer it has to be).
+ */
 const ECHO_DB = -40
 const THIN_KBPS = 400
 /** More cannot be told by so few bytes. */

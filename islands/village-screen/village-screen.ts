@@ -1,8 +1,10 @@
 /**
- * The screen of a teaching point. Nobody has to touch it: it shows the day, goes into each lesson by itself, comes back after
- * whatever happens to the line, and returns to the board when the lesson is over.
+ * The screen of a teaching point. Nobody has to touch it: it shows the day, goes into each lesson by itself,
+ * comes back after whatever happens to the line, and returns to the board when the lesson is over.
  *
- *     <village-screen day-url="/screen/day" lessons-url="/lessons/"> … places as in live/screen.html … </village-screen>
+ *     <village-screen day-url="/screen/day" lessons-url="/lessons/">
+ *       … places as in live/screen.html …
+ *     </village-screen>
  *
  * Events: `lessonentered`, `lessonleft` with the lesson's id.
  */
@@ -93,7 +95,8 @@ class VillageScreen extends Island {
   }
 
   private dayChanged(): void {
-    for (const lesson of this.day.today?.lessons ?? []) if (lesson.state === 'open') this.over.delete(lesson.id)
+    for (const lesson of this.day.today?.lessons ?? [])
+      if (lesson.state === 'open') this.over.delete(lesson.id)
     const next = this.next()
     this.ahead.want([...(next?.slides ?? []), ...(next?.clips ?? [])])
     this.tick()
@@ -186,7 +189,8 @@ class VillageScreen extends Island {
 
   private resend(): void {
     const device = this.day.today?.screen.device
-    if (device) void resendLeftovers(this.attribute('lessons-url'), `d:${device}`, this.clock, this.lesson?.lesson.id)
+    if (device)
+      void resendLeftovers(this.attribute('lessons-url'), `d:${device}`, this.clock, this.lesson?.lesson.id)
   }
 }
 

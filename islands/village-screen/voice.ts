@@ -10,7 +10,9 @@ export const DUCKED = 0.15
 const LONGEST_MS = 120_000
 const HELD_MS = 400
 
-/** Being called on opens the microphone, whatever else holds; then the lecturer's word goes before the button. */
+/**
+ * Being called on opens the microphone, whatever else holds; then the lecturer's word goes before the button.
+ */
 export function voiceNow(state: LessonState, mine: string | null, talk: Talk, speaking: boolean): Why {
   if (mine && state.called?.participation === mine) return 'called'
   if (mine && isMuted(state, mine)) return 'muted'
@@ -27,7 +29,10 @@ export function loudness({ called }: LessonState, participation: string | null):
   return !called || participation === null || called.participation === participation ? 1 : DUCKED
 }
 
-/** The button of a room with echo: held down for as long as somebody speaks, or tapped to begin and tapped again to stop. */
+/**
+ * The button of a room with echo: held down for as long as somebody speaks, or tapped
+ * to begin and tapped again to stop.
+ */
 export class PushToTalk {
   speaking = false
   private since = 0
