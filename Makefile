@@ -32,6 +32,9 @@ shots: setup           ## pictures of the pages into build/shots/
 setup:                 ## Debian packages, virtual environment, islands, media binaries, words
 	@tools/setup
 
+words: setup           ## every marked sentence into the catalogue of its package
+	@$(PY) tools/words.py
+
 fix:                   ## format what a machine can format
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; cd islands && npx biome check --write .
 	gofmt -w media

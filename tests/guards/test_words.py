@@ -1,9 +1,6 @@
 """Every visible word is marked, and every marked word has its Chinese."""
 
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,8 +10,10 @@ import pytest
 from django.conf import settings
 from django.utils.translation import trim_whitespace
 
+from tools.words import catalogues, word
+from tools.words import marked as words_marked
+
 ROOT = Path(settings.ROOT)
-CATALOGUES = sorted(ROOT.glob("lianke/*/locale/zh_Hans/LC_MESSAGES/django.po"))
 TEMPLATES = sorted(ROOT.glob("lianke/*/templates/**/*.html"))
 
 PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[sdrf]")
@@ -39,26 +38,17 @@ BARE: dict[str, str] = {
 
 
 def entries() -> list[polib.POEntry]:
-    return [entry for own in catalogues().values() for entry in own]
-
-
-def catalogues() -> dict[str, list[polib.POEntry]]:
-    """Package → what its own catalogue holds."""
-    return {
-        file.relative_to(ROOT).parts[1]: [entry for entry in polib.pofile(str(file)) if not entry.obsolete]
-        for file in CATALOGUES
-    }
+    return [entry for own in catalogues().values() for entry in own if not entry.obsolete]
 
 
 def translations(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def test_each_catalogue_holds_the_marked_words_of_its_package(tmp_path: Path) -> None:
-    marked = marked_words(tmp_path / "copy")
-    known = {
-        package: {(entry.msgctxt, entry.msgid) for entry in own} for package, own in catalogues().items()
-    }
+def test_each_catalogue_holds_the_marked_words_of_its_package() -> None:
+    """`make words` puts each where it belongs."""
+    marked = {package: {word(entry) for entry in found} for package, found in words_marked().items()}
+    known = {package: {word(entry) for entry in own} for package, own in catalogues().items()}
     lacking = {
         package: sorted(map(str, words - known.get(package, set()))) for package, words in marked.items()
     }
@@ -67,27 +57,6 @@ def test_each_catalogue_holds_the_marked_words_of_its_package(tmp_path: Path) ->
     }
     assert {package: words for package, words in lacking.items() if words} == {}
     assert {package: words for package, words in unused.items() if words} == {}
-
-
-def marked_words(copy: Path) -> dict[str, set[tuple[str | None, str]]]:
-    """Package → what is marked in it, as makemessages finds it in a copy of the code."""
-    left_out = shutil.ignore_patterns("tests", "static", "migrations", "locale", "__pycache__")
-    shutil.copytree(ROOT / "lianke", copy / "lianke", ignore=left_out)
-    catalogue = copy / "locale" / "zh_Hans" / "LC_MESSAGES"
-    catalogue.mkdir(parents=True)
-    command = "makemessages -l zh_Hans --add-location=file --no-obsolete -v0"
-    subprocess.run(
-        [sys.executable, "-m", "django", *command.split()],
-        cwd=copy,
-        check=True,
-        timeout=120,
-        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "PYTHONPATH": str(copy), "LC_ALL": "C.UTF-8"},
-    )
-    found: dict[str, set[tuple[str | None, str]]] = {}
-    for entry in polib.pofile(str(catalogue / "django.po")):
-        for place, _line in entry.occurrences:
-            found.setdefault(Path(place).parts[1], set()).add((entry.msgctxt, entry.msgid))
-    return found
 
 
 def test_a_word_means_the_same_in_every_package() -> None:

@@ -1,57 +1,20 @@
 """What stands around every page: where one can go, which week it is, who one is. At most two queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lianke.accounts.models import Person
 from lianke.home.queries.lessons import week_on
 from lianke.kernel import clock
-from lianke.organisations.choices import OVERSEEING, Role
+from lianke.kernel.lists import collected
 from lianke.organisations.models import Membership
 from lianke.organisations.queries import offices_of
-from lianke.timetable.choices import WEEKDAYS
-
-EVERY_ROLE = frozenset(Role.values)
-SET_UP = gettext_lazy("Set-up")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one can go; `roles` may. Places of one `group` share a word of the navigation: it may have nine
-    (look/README, rule 7).
-    """
-
-    label: str | Promise
-    view: str
-    roles: frozenset[str] = EVERY_ROLE
-    group: str | Promise = ""
-
-
-PLACES = (
-    Place(gettext_lazy("Today"), "home:today"),
-    Place(gettext_lazy("Region timetable"), "timetable:board"),
-    Place(gettext_lazy("All subjects, full periods"), "coverage:county", frozenset(OVERSEEING)),
-    Place(gettext_lazy("Lessons"), "home:lessons"),
-    Place(gettext_lazy("Ledgers"), "reports:teachers", frozenset({*OVERSEEING, Role.LECTURER})),
-    Place(gettext_lazy("Appeals and rulings"), "evidence:claims"),
-    Place(gettext_lazy("Pairs"), "pairing:pairs", frozenset(OVERSEEING)),
-    Place(
-        gettext_lazy("Classroom screens"),
-        "schooling:screens",
-        frozenset({*OVERSEEING, Role.TECHNICIAN}),
-        SET_UP,
-    ),
-    Place(gettext_lazy("Import"), "intake:imports", frozenset({Role.OFFICER}), SET_UP),
-    Place(gettext_lazy("Accounts"), "home:activation", frozenset({Role.OFFICER, Role.PRINCIPAL}), SET_UP),
-)
+from lianke.timetable.pages.words import date_label
+from lianke.ui.navigation import Place
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -76,7 +39,8 @@ def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str,
     of which one place can be reached is that place.
     """
     held = {office.role for office in offices}
-    found = [(place, url) for place in PLACES if place.roles & held and (url := address(place.view))]
+    places = sorted(collected("places"), key=lambda place: place.order)
+    found = [(place, url) for place in places if place.is_open_to(held) and (url := address(place.view))]
     here = request.resolver_match.view_name if request.resolver_match else ""
     words: dict[str, list[tuple[Place, str]]] = {}
     for place, url in found:
@@ -108,11 +72,3 @@ def address(view: str) -> str:
         return reverse(view)
     except NoReverseMatch:
         return ""
-
-
-def date_label(day: date) -> str:
-    return _("%(weekday)s, %(day)s/%(month)s") % {
-        "weekday": WEEKDAYS[day.isoweekday()],
-        "day": day.day,
-        "month": day.month,
-    }

@@ -10,7 +10,6 @@ from lianke.accounts.models import Person
 from lianke.evidence.pages.deliveries import minutes_label
 from lianke.home.access import class_lessons_of
 from lianke.home.forms import BEGUN, DUE, Wanted
-from lianke.home.pages.frame import date_label
 from lianke.home.pages.todo import cause
 from lianke.home.pages.words import class_lessons_phrase, lesson_url, lessons_url, span, subject_of
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
@@ -20,6 +19,7 @@ from lianke.recording.choices import RecordingState
 from lianke.recording.models import Recording
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.schooling.models import ClassGroup
+from lianke.timetable.pages.words import date_label
 
 
 @dataclass(frozen=True)

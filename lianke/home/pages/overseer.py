@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from lianke.accounts.models import Person
 from lianke.home.access import class_lessons_of
-from lianke.home.pages.frame import address, date_label
+from lianke.home.pages.frame import address
 from lianke.home.pages.todo import todos
 from lianke.home.pages.words import class_lessons_phrase, clock_time, lessons_url, link, sentence, span
 from lianke.home.queries.lessons import ClassLesson, class_lessons, due, next_lesson_day, on_day, standing_as
@@ -20,6 +20,7 @@ from lianke.home.queries.standing import TAG_ORDER, TONES, Standing
 from lianke.kernel import clock
 from lianke.organisations.choices import NodeKind
 from lianke.timetable.choices import MeetingState
+from lianke.timetable.pages.words import date_label
 
 
 def overseers_day(person: Person) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.home.access import class_lessons_of
-from lianke.home.pages.frame import date_label
 from lianke.home.pages.teaching import phone_url
 from lianke.home.pages.words import class_label, clock_time, span
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
@@ -21,6 +20,7 @@ from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.organisations.queries import offices_of
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
+from lianke.timetable.pages.words import date_label
 from lianke.timetable.queries.meetings import title_of
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.home.access import class_lessons_of
-from lianke.home.pages.frame import date_label
 from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
 from lianke.home.queries.standing import TONES, WORST_FIRST, Standing
@@ -22,6 +21,7 @@ from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
 from lianke.timetable.access.attendees import participation_assisted_by
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.pages.words import date_label
 from lianke.timetable.queries.meetings import title_of
 
 SOON_MINUTES = 60

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from lianke.operations.clock import duties
+from lianke.kernel.duty import Duty
+from lianke.kernel.lists import collected
 from lianke.operations.services.lease import hold, let_go
 
 LEASE_S = 10.0
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         holder = f"{socket.gethostname()}:{os.getpid()}"
-        found = duties()
+        found: list[Duty] = list(collected("duties"))
         while not stop.is_set():
             close_old_connections()
             if hold(name="clock", holder=holder, seconds=LEASE_S):
