@@ -37,7 +37,7 @@ from lianke.coverage.pages.minutes import minutes_page
 from lianke.coverage.pages.scope import Filters, Scope, places_offered, scope_of, sizes_of
 from lianke.coverage.pages.subject import subject_page
 from lianke.coverage.pages.words import class_lessons, day_label, span_asked_for, span_label
-from lianke.coverage.queries.account import Cell, summed
+from lianke.coverage.queries.account import AccountCell, summed
 from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.coverage.queries.make_ups import MakeUp, make_up_of_gap, make_up_of_lesson
@@ -300,7 +300,7 @@ def lessons(request: PersonRequest, public_id: str) -> TemplateResponse:
     return TemplateResponse(request, "coverage/lessons.html", context)
 
 
-def cells_of(group: ClassGroup, subject: str, grade: str) -> tuple[ClassAccount, list[Cell]]:
+def cells_of(group: ClassGroup, subject: str, grade: str) -> tuple[ClassAccount, list[AccountCell]]:
     """The account of a class and its cells asked for; Http404 where there are none."""
     account = account_of(group, clock.now())
     cells = cells_asked_for(account, subject, grade) if account else None

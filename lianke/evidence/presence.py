@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 
 Interval = tuple[int, int]
 Poll = tuple[int, bool]  # moment, was listed
@@ -104,7 +104,7 @@ class Taught:
         return intersection([self.scheduled], union(self.stretches))
 
 
-def received(*, taught: Taught, devices: Sequence[Log], local: bool, rule: Rule) -> Received:
+def received(*, taught: Taught, devices: Sequence[Log], local: bool, rule: RuleInForce) -> Received:
     """Scheduled time, between 上课 and 下课, in which a device of the class and the lecturer's microphone track
     were both connected.
 

@@ -17,7 +17,7 @@ STATES = (DUE, BEGUN, *Standing.values)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedLessons:
     day: date
     state: str = ""
     period: int | None = None
@@ -30,10 +30,10 @@ class DayForm(forms.Form):
     state = forms.ChoiceField(choices=[(state, state) for state in STATES], required=False)
     period = forms.IntegerField(min_value=0, max_value=99, required=False)
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WantedLessons:
         self.is_valid()
         asked = self.cleaned_data
-        return Wanted(asked.get("day") or clock.today(), asked.get("state") or "", asked.get("period"))
+        return WantedLessons(asked.get("day") or clock.today(), asked.get("state") or "", asked.get("period"))
 
 
 class ForgottenForm(forms.Form):

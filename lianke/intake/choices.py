@@ -14,7 +14,7 @@ class RunState(models.TextChoices):
     UNDONE = "undone", _("Undone")
 
 
-class Step(models.TextChoices):
+class ImportStep(models.TextChoices):
     WAITING = "waiting", _("Waiting for its turn")
     READING = "reading", _("Reading the sheets")
     CHECKING = "checking", _("Looking for mistakes")

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from lianke.planner.checker import Rule
+from lianke.planner.checker import BrokenRule
 from lianke.planner.contradictions import Unplannable, beyond_owed, broken, unplannable
-from lianke.planner.problem import Lesson
-from lianke.planner.problem import Problem as Planning
+from lianke.planner.problem import Lesson, Problem
 from lianke.planner.week import Week
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.messages import Message, _
-from lianke.workbook.reader.rows import Lesson as Row
+from lianke.workbook.reader.rows import SheetLesson
 
 
-def contradictions(problem: Planning, pins: list[tuple[Row, Lesson]]) -> Iterator[Problem]:
+def contradictions(problem: Problem, pins: list[tuple[SheetLesson, Lesson]]) -> Iterator[Mistake]:
     """Row by row: each is looked at beside those above it that can be."""
     sound: list[Lesson] = []
     week = Week(problem)
@@ -54,30 +53,30 @@ def obstacles() -> dict[Unplannable, Message]:
     }
 
 
-def sentences() -> dict[Rule, Message]:
+def sentences() -> dict[BrokenRule, Message]:
     return {
-        Rule.UNKNOWN: _("The lecturer, the class, the period or a free room for it does not exist."),
-        Rule.SUBJECT: _("The lecturer does not teach this subject."),
-        Rule.NOT_OWED: _("A class that it names is owed nothing of this subject from outside."),
-        Rule.MOST_CLASSES: _("More classes receive it than the rules allow."),
-        Rule.MOST_PUPILS: _("More pupils receive it than the rules allow."),
-        Rule.GRADE: _("A class that it names does not have its grade."),
-        Rule.ONE_OF_A_SITE: _("Two of its classes are of one school."),
-        Rule.TOLERANCE: _("At a school that receives it no period begins near its time."),
-        Rule.LECTURER_TWICE: _("The lecturer has two lessons at this time."),
-        Rule.CLASS_TWICE: _("A class is in two lessons at this time."),
-        Rule.ROOM_TWICE: _("No room is left to send it from."),
-        Rule.SITE_FULL: _("At a school that receives it all screens are taken at this time."),
-        Rule.STEADY: _(
+        BrokenRule.UNKNOWN: _("The lecturer, the class, the period or a free room for it does not exist."),
+        BrokenRule.SUBJECT: _("The lecturer does not teach this subject."),
+        BrokenRule.NOT_OWED: _("A class that it names is owed nothing of this subject from outside."),
+        BrokenRule.MOST_CLASSES: _("More classes receive it than the rules allow."),
+        BrokenRule.MOST_PUPILS: _("More pupils receive it than the rules allow."),
+        BrokenRule.GRADE: _("A class that it names does not have its grade."),
+        BrokenRule.ONE_OF_A_SITE: _("Two of its classes are of one school."),
+        BrokenRule.TOLERANCE: _("At a school that receives it no period begins near its time."),
+        BrokenRule.LECTURER_TWICE: _("The lecturer has two lessons at this time."),
+        BrokenRule.CLASS_TWICE: _("A class is in two lessons at this time."),
+        BrokenRule.ROOM_TWICE: _("No room is left to send it from."),
+        BrokenRule.SITE_FULL: _("At a school that receives it all screens are taken at this time."),
+        BrokenRule.STEADY: _(
             "One of its classes is pinned to another lecturer or other classes for this subject; 固定课 keeps "
             "them together."
         ),
-        Rule.SUBJECT_A_DAY: _("A class has the subject too often on this day."),
-        Rule.GAP: _("It is too near to the other lesson of the week."),
-        Rule.LECTURER_A_DAY: _("The lecturer has too many lessons on this day."),
-        Rule.LECTURER_A_WEEK: _("The lecturer has too many lessons a week."),
-        Rule.NOT_FREE: _("The lecturer is not free then (可用时间)."),
-        Rule.CLOSED: _("The school or the room is closed then (可用时间)."),
-        Rule.OWN_LESSON: _("A class has a lesson of its own then (本校课表)."),
-        Rule.LINE: _("The line of a school that receives it does not carry so many pictures."),
+        BrokenRule.SUBJECT_A_DAY: _("A class has the subject too often on this day."),
+        BrokenRule.GAP: _("It is too near to the other lesson of the week."),
+        BrokenRule.LECTURER_A_DAY: _("The lecturer has too many lessons on this day."),
+        BrokenRule.LECTURER_A_WEEK: _("The lecturer has too many lessons a week."),
+        BrokenRule.NOT_FREE: _("The lecturer is not free then (可用时间)."),
+        BrokenRule.CLOSED: _("The school or the room is closed then (可用时间)."),
+        BrokenRule.OWN_LESSON: _("A class has a lesson of its own then (本校课表)."),
+        BrokenRule.LINE: _("The line of a school that receives it does not carry so many pictures."),
     }

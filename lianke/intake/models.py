@@ -4,7 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from lianke.accounts.models import Person
-from lianke.intake.choices import RunState, Step
+from lianke.intake.choices import ImportStep, RunState
 from lianke.kernel.ids import public_id
 from lianke.organisations.models import Node
 
@@ -20,7 +20,7 @@ class ImportRun(models.Model):
     file = models.CharField(max_length=200, blank=True)  # in the file storage
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=16, choices=RunState, default=RunState.CHECKING)
-    step = models.CharField(max_length=16, choices=Step, default=Step.WAITING)
+    step = models.CharField(max_length=16, choices=ImportStep, default=ImportStep.WAITING)
     publish = models.BooleanField(default=False)
     report = models.JSONField(default=dict)  # report.as_json
     # services.journal: what it made and changed

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.understood import Understood
 from lianke.workbook.reader.workbook import Workbook
 
@@ -12,8 +12,8 @@ class Outcome:
     """What came of an import. With errors nothing was written, after a dry run neither."""
 
     counts: dict[str, int]
-    errors: list[Problem]
-    warnings: list[Problem]
+    errors: list[Mistake]
+    warnings: list[Mistake]
     understood: list[Understood] = field(default_factory=list)
     changes: dict[str, dict[str, int]] = field(default_factory=dict)  # sheet → new, changed, untouched rows
     missing: dict[str, list[str]] = field(default_factory=dict)  # sheet → names that stand here and in no row

@@ -4,16 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lianke.intake.contradictions import contradictions
-from lianke.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Site, Slot
-from lianke.planner.problem import Problem as Planning
-from lianke.timetable.policies import Opening, Place, free_of, joins_of, rules_of, site_of, subjects_as_one
+from lianke.planner.problem import DAYS, Bell, ClassKey, Demand, Lecturer, Lesson, Period, Problem, Site, Slot
+from lianke.timetable.policies import (
+    Opening,
+    SchoolPlace,
+    free_of,
+    joins_of,
+    rules_of,
+    site_of,
+    subjects_as_one,
+)
 from lianke.workbook.checks.names import Names
 from lianke.workbook.checks.weekly import school_of
 from lianke.workbook.reader.columns import BELLS, PLAN, PROVISION, TEACHERS
-from lianke.workbook.reader.line import Cell, Line, Problem, Unfit
+from lianke.workbook.reader.line import Cell, Line, Mistake, Unfit
 from lianke.workbook.reader.messages import Unreadable, _
-from lianke.workbook.reader.rows import Class, RuleValue, Teacher
-from lianke.workbook.reader.rows import Lesson as Row
+from lianke.workbook.reader.rows import Class, RuleValue, SheetLesson, Teacher
 from lianke.workbook.reader.rules import KNOWN, SUBJECT_A_DAY
 from lianke.workbook.reader.text import clean
 from lianke.workbook.reader.workbook import Workbook
@@ -24,14 +30,14 @@ RuleValues = Mapping[str, RuleValue | None]
 
 
 @dataclass(frozen=True)
-class County:
+class SheetCounty:
     """A workbook as the planner needs it, with what keeps it from being planned."""
 
-    problem: Planning
-    errors: list[Problem]
+    problem: Problem
+    errors: list[Mistake]
 
 
-def county_of(book: Workbook, changed: RuleValues | None = None) -> County:
+def county_of(book: Workbook, changed: RuleValues | None = None) -> SheetCounty:
     """`changed`: rules that count instead of the workbook's own. Raises Unreadable when a sheet is missing
     that planning needs.
     """
@@ -45,7 +51,7 @@ def county_of(book: Workbook, changed: RuleValues | None = None) -> County:
             ),
         )
     refuse_unknown_subjects(book, changed or {})
-    return Reading(book, {row.name: row.value for row in book.rules} | dict(changed or {})).county()
+    return PlanReading(book, {row.name: row.value for row in book.rules} | dict(changed or {})).county()
 
 
 def refuse_unknown_subjects(book: Workbook, rules: RuleValues) -> None:
@@ -72,7 +78,7 @@ def rule_of(text: str) -> tuple[str, RuleValue]:
         raise Unreadable("bad_rule", _("%(name)s: %(reason)s", name=name, reason=unfit.reason)) from unfit
 
 
-class Reading:
+class PlanReading:
     def __init__(self, book: Workbook, rules: RuleValues) -> None:
         self.book = book
         self.names = Names(book)
@@ -81,14 +87,14 @@ class Reading:
         self.providers = {(row.school, row.subject): row.who for row in book.supplies}
         self.openings = openings_of(book, self.names)
         self.has_counties = len({row.county for row in book.schools if row.county}) > 1
-        self.errors: list[Problem] = []
+        self.errors: list[Mistake] = []
 
-    def county(self) -> County:
+    def county(self) -> SheetCounty:
         lecturers = tuple(self.lecturers())
         demands = tuple(demand for row in self.book.classes for demand in self.demands_of(row))
         if not lecturers:
             self.errors.append(
-                Problem(
+                Mistake(
                     TEACHERS,
                     None,
                     "",
@@ -100,7 +106,7 @@ class Reading:
         if not demands:
             reason = _("No class is owed anything from outside.")
             self.errors.append(
-                Problem(
+                Mistake(
                     PROVISION, None, "", "", reason, _("Write 外援 for the subjects that the lecturers give.")
                 )
             )
@@ -108,14 +114,14 @@ class Reading:
         self.errors += bells_with_holes(self.book)
         self.errors += self.beyond_the_week(demands)
         sites = {name: self.site(name) for name in used}
-        problem = Planning(sites, lecturers, demands, rules_of(self.values), self.own_lessons(sites))
+        problem = Problem(sites, lecturers, demands, rules_of(self.values), self.own_lessons(sites))
         if not self.errors:
             pins = [(row, lesson) for row in self.book.pins if (lesson := lesson_of(row, self.names))]
             self.errors += contradictions(problem, pins)
             problem = replace(problem, pins=tuple(lesson for _row, lesson in pins))
-        return County(problem, self.errors)
+        return SheetCounty(problem, self.errors)
 
-    def beyond_the_week(self, demands: Iterable[Demand]) -> Iterator[Problem]:
+    def beyond_the_week(self, demands: Iterable[Demand]) -> Iterator[Mistake]:
         """What the plan owes a class from outside and no week has days for."""
         a_day = self.values.get(SUBJECT_A_DAY)
         most = a_day * len(DAYS) if isinstance(a_day, int) else None
@@ -210,7 +216,7 @@ class Reading:
     def site(self, name: str) -> Site:
         rooms, row = self.names.rooms_of.get(name, []), self.names.schools.get(name)
         site = site_of(
-            Place(
+            SchoolPlace(
                 name,
                 row.kind if row else "",
                 self.bell(name),
@@ -234,7 +240,7 @@ class Reading:
         return tuple(Period(no, span[0], span[1]) for no, span in sorted(periods.items()) if span)
 
 
-def bells_with_holes(book: Workbook) -> Iterator[Problem]:
+def bells_with_holes(book: Workbook) -> Iterator[Mistake]:
     """第1节, 第2节, 第4节: a row was lost, and every lesson of that period would be."""
     last: dict[str, int] = {}
     for row in sorted(book.periods, key=lambda each: (each.school, each.no or 0)):
@@ -257,7 +263,7 @@ def openings_of(book: Workbook, names: Names) -> dict[tuple[str, str, str], list
     return found
 
 
-def lesson_of(row: Row, names: Names) -> Lesson | None:
+def lesson_of(row: SheetLesson, names: Names) -> Lesson | None:
     """A row of 固定课 or 课程表 that can be understood, as a plan's lesson."""
     if not (row.grade and row.weekday and row.period and row.receivers):
         return None

@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from lianke.planner.greedy import first_bundles
 from lianke.planner.packing import counted, packed
-from lianke.planner.solver import SIDE_BY_SIDE, Budget, Outcome, solve
+from lianke.planner.solver import SIDE_BY_SIDE, Budget, SolverOutcome, solve
 from lianke.planner.week import Bundle, Week
 
 Kind = tuple[str, int]
@@ -163,7 +163,7 @@ def most_covered(
 
 
 def measured(
-    week: Week, groups: list[tuple[int, ...]], demands: Sequence[int], outcome: Outcome, scale: int
+    week: Week, groups: list[tuple[int, ...]], demands: Sequence[int], outcome: SolverOutcome, scale: int
 ) -> Grouping:
     if not outcome.found:
         return Grouping((), 0, sum(week.demands[one].periods for one in demands))
@@ -257,7 +257,7 @@ def places(variables: Variables, one: int) -> list[cp_model.IntVar]:
     ]
 
 
-def read(variables: Variables, outcome: Outcome) -> list[tuple[int, ...]]:
+def read(variables: Variables, outcome: SolverOutcome) -> list[tuple[int, ...]]:
     groups = {key: [key[0]] for key, variable in variables.leads.items() if outcome.true(variable)}
     for (one, leader, grade), variable in variables.joins.items():
         if outcome.true(variable):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from lianke.planner.board import Placed
 from lianke.planner.bounds import counted_lessons
 from lianke.planner.checker import violations
-from lianke.planner.engine import USUAL, Broken, Work, covered_by, is_large
+from lianke.planner.engine import USUAL, Broken, PlanningWork, covered_by, is_large
 from lianke.planner.greedy import filled, placed_in_turn
 from lianke.planner.plan import Options, Plan, Report
 from lianke.planner.problem import Lesson, Problem
@@ -71,7 +71,7 @@ def replan(
     return tuple(found.values())
 
 
-class Again(Work):
+class Again(PlanningWork):
     def __init__(self, problem: Problem, old: Sequence[Lesson], options: Options, progress: Report) -> None:
         super().__init__(problem, options, progress)
         self.old = standing(self.week, old, self.hopeless.keys(), self.budget)
@@ -122,7 +122,7 @@ class Again(Work):
             with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
                 self.found = dict(zip(Wish, pool.map(search.preferring, Wish), strict=True))
         if not self.is_settled and covered_by(self.best) < self.coverable and self.budget.left:
-            anew = Work(self.week.problem, self.options, lambda _: True, self.budget)
+            anew = PlanningWork(self.week.problem, self.options, lambda _: True, self.budget)
             anew.run()
             if self.worth(anew.best)[:2] > self.worth(self.best)[:2]:
                 self.best, self.is_settled = anew.best, anew.is_settled

@@ -13,7 +13,7 @@ from lianke.planner.plan import Plan
 from lianke.planner.problem import ClassKey, Demand, Lecturer, Lesson, Period, Problem
 
 
-class Rule(StrEnum):
+class BrokenRule(StrEnum):
     UNKNOWN = "unknown"  # a lecturer, class, period, room or weekday that does not exist
     SUBJECT = "subject"  # the lecturer does not teach it
     NOT_OWED = "not_owed"
@@ -42,7 +42,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Violation:
-    rule: Rule
+    rule: BrokenRule
     what: str
 
     def __str__(self) -> str:
@@ -72,7 +72,7 @@ def strange(problem: Problem, lessons: Iterable[Lesson]) -> Iterator[Violation]:
     for lesson in lessons:
         site = problem.sites.get(lesson.lecturer[0])
         if lesson.lecturer not in lecturers or site is None:
-            yield Violation(Rule.UNKNOWN, f"lecturer {lesson.lecturer}")
+            yield Violation(BrokenRule.UNKNOWN, f"lecturer {lesson.lecturer}")
         elif lesson.period not in {period.no for period in site.bell} or lesson.weekday not in (
             1,
             2,
@@ -80,14 +80,14 @@ def strange(problem: Problem, lessons: Iterable[Lesson]) -> Iterator[Violation]:
             4,
             5,
         ):
-            yield Violation(Rule.UNKNOWN, f"day {lesson.weekday} period {lesson.period}")
+            yield Violation(BrokenRule.UNKNOWN, f"day {lesson.weekday} period {lesson.period}")
         elif (lesson.room or site.rooms) and lesson.room not in site.rooms:
-            yield Violation(Rule.UNKNOWN, f"room {lesson.room}")
+            yield Violation(BrokenRule.UNKNOWN, f"room {lesson.room}")
         for key in lesson.receivers:
             if key not in classes:
-                yield Violation(Rule.UNKNOWN, f"class {key}")
+                yield Violation(BrokenRule.UNKNOWN, f"class {key}")
         if not lesson.receivers or len(set(lesson.receivers)) != len(lesson.receivers):
-            yield Violation(Rule.UNKNOWN, f"receivers {lesson.receivers}")
+            yield Violation(BrokenRule.UNKNOWN, f"receivers {lesson.receivers}")
 
 
 class Seen:
@@ -131,16 +131,16 @@ class Seen:
         for lesson in self.plan.lessons:
             sites = [site for site, _ in lesson.receivers]
             if lesson.subject not in self.people[lesson.lecturer].subjects:
-                yield Violation(Rule.SUBJECT, f"{lesson.lecturer} {lesson.subject}")
+                yield Violation(BrokenRule.SUBJECT, f"{lesson.lecturer} {lesson.subject}")
             if self.rules.most_classes is not None and len(lesson.receivers) > self.rules.most_classes:
-                yield Violation(Rule.MOST_CLASSES, str(lesson))
+                yield Violation(BrokenRule.MOST_CLASSES, str(lesson))
             if (
                 self.rules.most_pupils is not None
                 and sum(one.pupils for one in self.met_by(lesson)) > self.rules.most_pupils
             ):
-                yield Violation(Rule.MOST_PUPILS, str(lesson))
+                yield Violation(BrokenRule.MOST_PUPILS, str(lesson))
             if len(set(sites)) < len(sites):
-                yield Violation(Rule.ONE_OF_A_SITE, str(lesson))
+                yield Violation(BrokenRule.ONE_OF_A_SITE, str(lesson))
             yield from self.receivers(lesson)
 
     def receivers(self, lesson: Lesson) -> Iterator[Violation]:
@@ -148,43 +148,45 @@ class Seen:
         for key in lesson.receivers:
             demands = self.owed[key, lesson.subject]
             if not demands:
-                yield Violation(Rule.NOT_OWED, f"{key} {lesson.subject}")
+                yield Violation(BrokenRule.NOT_OWED, f"{key} {lesson.subject}")
             elif not any(lesson.grade in each.joins for each in demands):
-                yield Violation(Rule.GRADE, f"{key} {lesson.grade}")
+                yield Violation(BrokenRule.GRADE, f"{key} {lesson.grade}")
             if all(
                 abs(begins - each.begins) > self.rules.tolerance for each in self.problem.sites[key[0]].bell
             ):
-                yield Violation(Rule.TOLERANCE, f"{key} {lesson.weekday}/{lesson.period}")
+                yield Violation(BrokenRule.TOLERANCE, f"{key} {lesson.weekday}/{lesson.period}")
 
     def debts(self) -> Iterator[Violation]:
         named = Counter(one.demand for one in self.plan.missing)
         for demand in self.problem.demands:
             count = len(self.given[demand])
             if count not in (0, demand.periods):
-                yield Violation(Rule.WHOLE, f"{demand.key} {demand.subject}: {count} of {demand.periods}")
+                yield Violation(
+                    BrokenRule.WHOLE, f"{demand.key} {demand.subject}: {count} of {demand.periods}"
+                )
             if named[demand] != (0 if count else 1):
-                yield Violation(Rule.NAMED, f"{demand.key} {demand.subject}")
+                yield Violation(BrokenRule.NAMED, f"{demand.key} {demand.subject}")
         for demand in set(named) - set(self.problem.demands):
-            yield Violation(Rule.NAMED, f"{demand.key} {demand.subject}")
+            yield Violation(BrokenRule.NAMED, f"{demand.key} {demand.subject}")
 
     def times(self) -> Iterator[Violation]:
-        busy: dict[tuple[Rule, Hashable, int], list[tuple[int, int]]] = defaultdict(list)
+        busy: dict[tuple[BrokenRule, Hashable, int], list[tuple[int, int]]] = defaultdict(list)
         for lesson in self.plan.lessons:
             own = (self.bell(lesson).begins, self.bell(lesson).ends)
-            busy[Rule.LECTURER_TWICE, lesson.lecturer, lesson.weekday].append(own)
+            busy[BrokenRule.LECTURER_TWICE, lesson.lecturer, lesson.weekday].append(own)
             if lesson.room:
-                busy[Rule.ROOM_TWICE, (lesson.lecturer[0], lesson.room), lesson.weekday].append(own)
+                busy[BrokenRule.ROOM_TWICE, (lesson.lecturer[0], lesson.room), lesson.weekday].append(own)
             for key in lesson.receivers:
                 for each in self.busy_with(key):
-                    busy[Rule.CLASS_TWICE, each, lesson.weekday].append(self.span_at(lesson, key[0]))
-                busy[Rule.SITE_FULL, key[0], lesson.weekday].append(self.span_at(lesson, key[0]))
+                    busy[BrokenRule.CLASS_TWICE, each, lesson.weekday].append(self.span_at(lesson, key[0]))
+                busy[BrokenRule.SITE_FULL, key[0], lesson.weekday].append(self.span_at(lesson, key[0]))
         for site in self.problem.sites.values():
             for day, no in site.screens_closed:
-                busy[Rule.SITE_FULL, site.name, day] += [
+                busy[BrokenRule.SITE_FULL, site.name, day] += [
                     (each.begins, each.ends) for each in site.bell if each.no == no
                 ]
         for (rule, whose, day), spans in busy.items():
-            most = self.problem.sites[str(whose)].at_once if rule is Rule.SITE_FULL else 1
+            most = self.problem.sites[str(whose)].at_once if rule is BrokenRule.SITE_FULL else 1
             if any(sum(a <= minute < b for a, b in spans) > most for minute, _ in spans):
                 yield Violation(rule, f"{whose} day {day}")
 
@@ -197,9 +199,9 @@ class Seen:
             who, slot = self.people[lesson.lecturer], (lesson.weekday, lesson.period)
             host = self.problem.sites[who.site]
             if who.free is not None and slot not in who.free:
-                yield Violation(Rule.NOT_FREE, f"{who.key} {slot}")
+                yield Violation(BrokenRule.NOT_FREE, f"{who.key} {slot}")
             if slot in host.closed or (lesson.room, slot) in host.rooms_closed:
-                yield Violation(Rule.CLOSED, f"{host.name} {lesson.room} {slot}")
+                yield Violation(BrokenRule.CLOSED, f"{host.name} {lesson.room} {slot}")
             for key in lesson.receivers:
                 site = self.problem.sites[key[0]]
                 begins, ends = self.span_at(lesson, site.name)
@@ -209,12 +211,12 @@ class Seen:
                     if each.begins < ends and each.ends > begins
                 }
                 if touched & site.closed:
-                    yield Violation(Rule.CLOSED, f"{site.name} {slot}")
+                    yield Violation(BrokenRule.CLOSED, f"{site.name} {slot}")
                 if any(touched & self.problem.own.get(each, frozenset()) for each in self.busy_with(key)):
-                    yield Violation(Rule.OWN_LESSON, f"{key} {slot}")
+                    yield Violation(BrokenRule.OWN_LESSON, f"{key} {slot}")
                 pictures = len(lesson.receivers) * (self.rules.picture_mbps or 0)
                 if site.down_mbps is not None and pictures > site.down_mbps:
-                    yield Violation(Rule.LINE, f"{key} {pictures}")
+                    yield Violation(BrokenRule.LINE, f"{key} {pictures}")
 
     def pins(self) -> Iterator[Violation]:
         """Each is there, unless what it would give is named as missing."""
@@ -222,7 +224,7 @@ class Seen:
         planned = {lesson.content for lesson in self.plan.lessons}
         for pin in self.problem.pins:
             if pin.content not in planned and not all((key, pin.subject) in named for key in pin.receivers):
-                yield Violation(Rule.PIN, str(pin))
+                yield Violation(BrokenRule.PIN, str(pin))
 
     def days(self) -> Iterator[Violation]:
         lecturers = Counter((lesson.lecturer, lesson.weekday) for lesson in self.plan.lessons)
@@ -230,15 +232,15 @@ class Seen:
         classes = Counter(
             (key, lesson.subject, lesson.weekday) for lesson in self.plan.lessons for key in lesson.receivers
         )
-        yield from self.over(Rule.LECTURER_A_DAY, lecturers, self.rules.lecturer_a_day)
-        yield from self.over(Rule.SUBJECT_A_DAY, classes, self.rules.subject_a_day)
+        yield from self.over(BrokenRule.LECTURER_A_DAY, lecturers, self.rules.lecturer_a_day)
+        yield from self.over(BrokenRule.SUBJECT_A_DAY, classes, self.rules.subject_a_day)
         for key, count in weeks.items():
             most = self.people[key].most_a_week
             if most is not None and count > most:
-                yield Violation(Rule.LECTURER_A_WEEK, f"{key}: {count}")
+                yield Violation(BrokenRule.LECTURER_A_WEEK, f"{key}: {count}")
         yield from self.gaps()
 
-    def over(self, rule: Rule, counts: Mapping[Any, int], most: int | None) -> Iterator[Violation]:
+    def over(self, rule: BrokenRule, counts: Mapping[Any, int], most: int | None) -> Iterator[Violation]:
         if most is not None:
             yield from (Violation(rule, f"{key}: {count}") for key, count in counts.items() if count > most)
 
@@ -251,7 +253,7 @@ class Seen:
             for lessons in sets:
                 for one, other in combinations(lessons, 2):
                     if 0 < abs(one.weekday - other.weekday) < self.rules.gap:
-                        yield Violation(Rule.GAP, f"{key} {subject}")
+                        yield Violation(BrokenRule.GAP, f"{key} {subject}")
 
     def partners(self) -> Iterator[Violation]:
         for demand, lessons in self.given.items():
@@ -260,4 +262,4 @@ class Seen:
                 and len({(lesson.lecturer, frozenset(lesson.receivers), lesson.grade) for lesson in lessons})
                 > 1
             ):
-                yield Violation(Rule.STEADY, f"{demand.key} {demand.subject}")
+                yield Violation(BrokenRule.STEADY, f"{demand.key} {demand.subject}")

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from lianke.planner.checker import Rule, violations
+from lianke.planner.checker import BrokenRule, violations
 from lianke.planner.plan import Bounds, Plan
 from lianke.planner.problem import ClassKey, Lesson, Problem
 from lianke.planner.rooms import rooms_of
 from lianke.planner.week import Bundle, Week
 
-UNFINISHED = {Rule.WHOLE, Rule.NAMED, Rule.PIN}
+UNFINISHED = {BrokenRule.WHOLE, BrokenRule.NAMED, BrokenRule.PIN}
 """What is wrong with any part of a plan, only because it is a part."""
 
 
@@ -54,12 +54,12 @@ def beyond_owed(problem: Problem, sound: Sequence[Lesson], pin: Lesson) -> Itera
             yield key, owed[0]
 
 
-def broken(problem: Problem, sound: Sequence[Lesson], pin: Lesson) -> Iterator[Rule]:
+def broken(problem: Problem, sound: Sequence[Lesson], pin: Lesson) -> Iterator[BrokenRule]:
     """Rules that it breaks beside what is sound. What is pinned keeps its partners, whatever the rules say of
     others.
     """
     if not is_known(problem, pin):
-        yield Rule.UNKNOWN
+        yield BrokenRule.UNKNOWN
         return
     steady = replace(problem, rules=replace(problem.rules, steady=True))
     plan = Plan(rooms_of(problem, [*sound, pin]), (), 0, Bounds(0, 0, 0))

@@ -11,7 +11,7 @@ from lianke.planner.checker import violations
 from lianke.planner.conversation import Conversation, Part
 from lianke.planner.greedy import filled, first_bundles, placed_in_turn
 from lianke.planner.loads import dealt
-from lianke.planner.plan import Bounds, Missing, Options, Plan, Progress, Reason, Report
+from lianke.planner.plan import Bounds, Missing, Options, Plan, Progress, Report, WhyMissing
 from lianke.planner.problem import Content, Lesson, Problem
 from lianke.planner.reasons import blocked, hopeless
 from lianke.planner.rooms import rooms_of
@@ -54,7 +54,7 @@ def is_large(problem: Problem) -> bool:
 
 
 def planned_whole(problem: Problem, options: Options, progress: Report) -> Plan:
-    work = Work(problem, options, progress)
+    work = PlanningWork(problem, options, progress)
     work.conversation.during(work.run)
     return work.plan()
 
@@ -65,7 +65,7 @@ def planned_in_parts(problem: Problem, options: Options, progress: Report) -> Pl
     return planned(problem, options, progress)
 
 
-class Work:
+class PlanningWork:
     """The stages in order; `best` is legal at any time. `budget`: that of a larger work of which this is a
     part.
     """
@@ -190,7 +190,7 @@ class Work:
             board.put(placed)
         missing = dict(self.hopeless)
         for one in self.left_out():
-            missing[one] = Reason.NO_TIME_LEFT if self.ran_out() else blocked(board, one)
+            missing[one] = WhyMissing.NO_TIME_LEFT if self.ran_out() else blocked(board, one)
         demands = self.week.demands
         return Plan(
             lessons=lessons_of(self.week, self.best, self.rooms),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from lianke.planner.problem import Demand, Lesson
 
 
-class Reason(StrEnum):
+class WhyMissing(StrEnum):
     """Why a class does not get what it is owed."""
 
     NO_LECTURER = "no_lecturer"
@@ -28,7 +28,7 @@ class Missing:
     """All periods of a demand that is not planned; nothing is planned by halves."""
 
     demand: Demand
-    reason: Reason
+    reason: WhyMissing
 
 
 @dataclass(frozen=True)

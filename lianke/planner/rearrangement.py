@@ -15,7 +15,7 @@ from lianke.planner.loads import square_of
 from lianke.planner.problem import Slot
 from lianke.planner.slots import Model, add_bundle, add_days, add_resources, hold_pins, loads, read
 from lianke.planner.solver import Budget, solve
-from lianke.planner.standing import Group, Standing, begin_of
+from lianke.planner.standing import Group, StandingPlan, begin_of
 from lianke.planner.week import Bundle, Week
 
 SEARCH = 8.0  # deterministic seconds of one search
@@ -31,17 +31,17 @@ class Wish(StrEnum):
     FEW = "few"  # few lecturers take something over
 
 
-def held(week: Week, old: Standing) -> list[Placed]:
+def held(week: Week, old: StandingPlan) -> list[Placed]:
     """Groups that can all stay as they are."""
     return whole(week, old) if in_order(week, old) else []
 
 
-def whole(week: Week, old: Standing) -> list[Placed]:
+def whole(week: Week, old: StandingPlan) -> list[Placed]:
     """Groups that can stay as they are, each by itself."""
     return [Placed(one.bundle, one.lecturer or 0, one.slots) for one in old.groups if is_whole(week, one)]
 
 
-def in_order(week: Week, old: Standing) -> bool:
+def in_order(week: Week, old: StandingPlan) -> bool:
     return old.most >= sum(min(len(one.slots), week.load(one.bundle)) for one in old.groups)
 
 
@@ -76,7 +76,7 @@ def anywhere(week: Week, bundle: Bundle) -> dict[int, Sequence[Slot]]:
     return {lecturer: week.common(lecturer, bundle.members) for lecturer in week.takers(bundle)}
 
 
-def kept(model: Model, old: Standing) -> cp_model.LinearExprT:
+def kept(model: Model, old: StandingPlan) -> cp_model.LinearExprT:
     before = {one.bundle: one for one in old.groups}
     return sum(
         use for (index, *rest), use in model.uses.items() if stands(before.get(model.bundles[index]), *rest)
@@ -87,7 +87,7 @@ def stands(group: Group | None, lecturer: int, day: int, period: int) -> bool:
     return group is not None and group.lecturer == lecturer and (day, period) in group.before
 
 
-def most_kept(week: Week, old: Standing, budget: Budget) -> int:
+def most_kept(week: Week, old: StandingPlan, budget: Budget) -> int:
     """Lessons of before that a plan with fixed partners can keep at most. A bundle that is not planned may
     have become anything else.
     """
@@ -112,7 +112,7 @@ class Rearrangement:
     """
 
     def __init__(
-        self, week: Week, old: Standing, demands: Sequence[int], budget: Budget, *, everything: bool
+        self, week: Week, old: StandingPlan, demands: Sequence[int], budget: Budget, *, everything: bool
     ) -> None:
         self.week = week
         self.old = old

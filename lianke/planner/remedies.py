@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 
 from lianke.planner.engine import plan
-from lianke.planner.plan import Missing, Options, Plan, Reason
+from lianke.planner.plan import Missing, Options, Plan, WhyMissing
 from lianke.planner.problem import Bell, Demand, Lecturer, Period, Problem, Site
 from lianke.planner.solver import SIDE_BY_SIDE
 from lianke.planner.week import Week
@@ -17,11 +17,11 @@ MOST = 10
 FEW_HOURS = 4  # lessons a week that somebody might be asked to add
 SHIFTS = sorted((minutes for minutes in range(-60, 65, 5) if minutes), key=lambda each: (abs(each), each))
 SHORT_OF_LECTURERS = {
-    Reason.NO_LECTURER,
-    Reason.LECTURERS_FULL,
-    Reason.LECTURERS_BUSY,
-    Reason.NO_COMMON_TIME,
-    Reason.NO_TIME_LEFT,
+    WhyMissing.NO_LECTURER,
+    WhyMissing.LECTURERS_FULL,
+    WhyMissing.LECTURERS_BUSY,
+    WhyMissing.NO_COMMON_TIME,
+    WhyMissing.NO_TIME_LEFT,
 }
 NOVICE = "+"
 """The name of a lecturer whom nobody has yet."""
@@ -174,10 +174,10 @@ def shifted(bell: Bell, minutes: int) -> Bell:
 
 def candidates(problem: Problem, found: Plan) -> Iterator[Remedy]:
     """Cheap and likely ones first: bells, then rules, then people and rooms."""
-    missing: dict[Reason, list[Missing]] = {}
+    missing: dict[WhyMissing, list[Missing]] = {}
     for one in found.missing:
         missing.setdefault(one.reason, []).append(one)
-    yield from bells(problem, [one.demand for one in missing.get(Reason.NO_COMMON_BELL, [])])
+    yield from bells(problem, [one.demand for one in missing.get(WhyMissing.NO_COMMON_BELL, [])])
     yield from limits(problem, missing)
     yield from places(problem, missing)
     short = [one.demand for reason in SHORT_OF_LECTURERS for one in missing.get(reason, [])]
@@ -214,37 +214,37 @@ def reached(problem: Problem, demands: list[Demand]) -> int:
     return sum(bool(week.willing([one])) for one in range(len(demands)))
 
 
-def limits(problem: Problem, missing: dict[Reason, list[Missing]]) -> Iterator[Remedy]:
+def limits(problem: Problem, missing: dict[WhyMissing, list[Missing]]) -> Iterator[Remedy]:
     rules = problem.rules
-    large = max((one.demand.pupils for one in missing.get(Reason.BEYOND_LIMITS, [])), default=0)
+    large = max((one.demand.pupils for one in missing.get(WhyMissing.BEYOND_LIMITS, [])), default=0)
     if rules.most_pupils is not None and large > rules.most_pupils:
         yield Remedy(Kind.PUPILS, (), large)
-    if missing.keys() & (SHORT_OF_LECTURERS - {Reason.NO_LECTURER}):
+    if missing.keys() & (SHORT_OF_LECTURERS - {WhyMissing.NO_LECTURER}):
         if rules.most_classes:
             yield Remedy(Kind.CLASSES, (), rules.most_classes + 1)
         if rules.lecturer_a_day:
             yield Remedy(Kind.DAY, (), rules.lecturer_a_day + 1)
 
 
-def places(problem: Problem, missing: dict[Reason, list[Missing]]) -> Iterator[Remedy]:
-    busy = missing.get(Reason.ROOM_BUSY, [])
+def places(problem: Problem, missing: dict[WhyMissing, list[Missing]]) -> Iterator[Remedy]:
+    busy = missing.get(WhyMissing.ROOM_BUSY, [])
     for site in sorted({one.demand.site for one in busy}):
         yield Remedy(Kind.SCREEN, (site,), problem.sites[site].at_once + 1)
     for key in sorted(
         {
             one.demand.key
-            for reason in (Reason.ROOM_BUSY, Reason.NO_COMMON_TIME)
+            for reason in (WhyMissing.ROOM_BUSY, WhyMissing.NO_COMMON_TIME)
             for one in missing.get(reason, [])
         }
     ):
         if problem.own.get(key):
             yield Remedy(Kind.OWN, key, len(problem.own[key]))
-    for site in sorted({one.demand.site for one in missing.get(Reason.LINE_TOO_WEAK, [])}):
+    for site in sorted({one.demand.site for one in missing.get(WhyMissing.LINE_TOO_WEAK, [])}):
         yield Remedy(
             Kind.LINE, (site,), (problem.rules.picture_mbps or 1) * (problem.rules.most_classes or 1)
         )
-    if Reason.HOST_ROOM_BUSY in missing:
-        teaching = {one.demand.subject for one in missing[Reason.HOST_ROOM_BUSY]}
+    if WhyMissing.HOST_ROOM_BUSY in missing:
+        teaching = {one.demand.subject for one in missing[WhyMissing.HOST_ROOM_BUSY]}
         for site in sorted({one.site for one in problem.lecturers if teaching & set(one.subjects)}):
             yield Remedy(Kind.STUDIO, (site,), 1)
 

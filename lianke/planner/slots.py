@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from lianke.planner.board import Blocker, Board, Placed
 from lianke.planner.minutes import Span, cliques
 from lianke.planner.problem import Slot
-from lianke.planner.solver import Budget, Outcome, solve
+from lianke.planner.solver import Budget, SolverOutcome, solve
 from lianke.planner.week import Bundle, Week
 
 EFFORT = 30.0  # at most for slots alone, before lecturers are opened too
@@ -197,7 +197,7 @@ def hint(model: Model, start: Sequence[Placed]) -> None:
         )
 
 
-def read(model: Model, outcome: Outcome) -> tuple[Placed, ...]:
+def read(model: Model, outcome: SolverOutcome) -> tuple[Placed, ...]:
     slots: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for (bundle, lecturer, day, period), use in model.uses.items():
         if outcome.true(use):

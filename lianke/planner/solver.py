@@ -45,7 +45,7 @@ class Watch(cp_model.CpSolverSolutionCallback):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SolverOutcome:
     found: bool
     proven: bool
     impossible: bool
@@ -62,7 +62,7 @@ def solve(
     *,
     effort: float | None = None,
     told: Callable[[int], bool] = lambda _: True,
-) -> Outcome:
+) -> SolverOutcome:
     """`effort`: a limit in the solver's own units, near to seconds on an idle machine and the same on a busy
     one.
     """
@@ -82,4 +82,4 @@ def solve(
         budget.running.discard(solver)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     bound = round(solver.best_objective_bound) if found else 0
-    return Outcome(found, status == cp_model.OPTIMAL, status == cp_model.INFEASIBLE, bound, solver)
+    return SolverOutcome(found, status == cp_model.OPTIMAL, status == cp_model.INFEASIBLE, bound, solver)

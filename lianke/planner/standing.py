@@ -30,7 +30,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingPlan:
     """`lessons`: the older plan's, without classes that are owed nothing any more. `most`: how many of them
     can stand together.
 
@@ -43,7 +43,7 @@ class Standing:
     rivals: tuple[Group, ...] = ()
 
 
-def standing(week: Week, old: Sequence[Lesson], left_out: Collection[int], budget: Budget) -> Standing:
+def standing(week: Week, old: Sequence[Lesson], left_out: Collection[int], budget: Budget) -> StandingPlan:
     """`left_out`: demands that nobody can meet. Of a class that had a subject from two lecturers those stand
     who can keep the most lessons.
     """
@@ -68,9 +68,9 @@ def standing(week: Week, old: Sequence[Lesson], left_out: Collection[int], budge
     groups = one_of_a_class(week, every, budget)
     if week.rules.steady and len(groups) < len(every):  # others than these may be less in each other's way
         rivals = tuple(one for one in every if one not in groups)
-        return Standing(tuple(lessons.values()), groups, sum(usable(week, one) for one in groups), rivals)
+        return StandingPlan(tuple(lessons.values()), groups, sum(usable(week, one) for one in groups), rivals)
     others = 0 if week.rules.steady else len(lessons) - sum(len(one.before) for one in groups)
-    return Standing(tuple(lessons.values()), groups, most_standing(week, groups, budget) + others)
+    return StandingPlan(tuple(lessons.values()), groups, most_standing(week, groups, budget) + others)
 
 
 def one_of_a_class(week: Week, groups: Sequence[Group], budget: Budget) -> tuple[Group, ...]:

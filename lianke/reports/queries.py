@@ -27,7 +27,7 @@ Counted = dict[str, tuple[bool, bool]]  # participation's public id → measured
 
 
 @dataclass(frozen=True)
-class ClassLesson:
+class LedgerLesson:
     """One class's lesson: how it counts, and why it does not."""
 
     participation: Participation
@@ -84,7 +84,7 @@ def lessons_of_month(meetings: QuerySet[Meeting], month: date) -> QuerySet[Meeti
     return within.exclude(state__in=[MeetingState.CANCELLED, MeetingState.OPEN]).order_by("begins_at", "pk")
 
 
-def class_lessons(participations: QuerySet[Participation], month: date) -> list[ClassLesson]:
+def class_lessons(participations: QuerySet[Participation], month: date) -> list[LedgerLesson]:
     """Of lessons of the month, in order of time."""
     rows = list(
         participations.filter(state=ParticipationState.EXPECTED)
@@ -139,10 +139,10 @@ def counted_in(counties: Iterable[int], month: date) -> Counted:
 
 def class_lesson(
     row: Participation, delivery: Delivery | None, counted: tuple[bool, bool], book: RuleBook
-) -> ClassLesson:
+) -> LedgerLesson:
     measured, ruled = counted
     cause = None if measured else cause_of(row, delivery, book)
-    return ClassLesson(row, delivery, measured, ruled and not measured, cause)
+    return LedgerLesson(row, delivery, measured, ruled and not measured, cause)
 
 
 def cause_of(row: Participation, delivery: Delivery | None, book: RuleBook) -> Cause:
@@ -162,7 +162,7 @@ def cause_of(row: Participation, delivery: Delivery | None, book: RuleBook) -> C
 def teacher_ledger(meetings: QuerySet[Meeting], month: date) -> list[TeacherRow]:
     """One row a teacher and school, in order of school and name."""
     chosen = list(lessons_of_month(meetings, month).select_related("lecturer", "host_node__county", "course"))
-    by_meeting: dict[int, list[ClassLesson]] = defaultdict(list)
+    by_meeting: dict[int, list[LedgerLesson]] = defaultdict(list)
     for one in class_lessons(
         Participation.objects.filter(meeting__in=chosen, class_group__isnull=False), month
     ):
@@ -178,7 +178,7 @@ def teacher_ledger(meetings: QuerySet[Meeting], month: date) -> list[TeacherRow]
     return sorted(rows.values(), key=lambda row: (row.school.path, row.person.pinyin, row.person.pk))
 
 
-def enter(row: TeacherRow, meeting: Meeting, classes: list[ClassLesson]) -> None:
+def enter(row: TeacherRow, meeting: Meeting, classes: list[LedgerLesson]) -> None:
     counting = [one for one in classes if one.counts]
     row.planned += 1
     row.classes += len(counting)

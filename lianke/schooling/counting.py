@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleInForce:
     """When a period counts. Version 1 is what the software comes with; a county's own begin with 2."""
 
     version: int = 1

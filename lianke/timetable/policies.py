@@ -94,7 +94,7 @@ def closed_of(bell: Bell, openings: Sequence[Opening]) -> frozenset[Slot]:
 
 
 @dataclass(frozen=True)
-class Place:
+class SchoolPlace:
     """A school as its rows say it is. `screens` are the rooms in which classes receive; `openings` by room,
     "" for the whole school.
     """
@@ -108,7 +108,7 @@ class Place:
     openings: Mapping[str, Sequence[Opening]]
 
 
-def site_of(place: Place, values: Values) -> Site:
+def site_of(place: SchoolPlace, values: Values) -> Site:
     at_once, limit = max(1, len(place.screens)), number(values, CLASSES_AT_ONCE)
     if place.kind == POINT and limit:
         at_once = min(at_once, limit)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.text import column_letter, text_of
 from lianke.workbook.reader.workbook import Workbook
 
@@ -15,7 +15,7 @@ Rows = dict[str, dict[str, list[str]]]
 """Sheet → number of a row → its texts, as JSON keeps it."""
 
 
-def rows_around(book: Workbook, problems: Iterable[Problem]) -> Rows:
+def rows_around(book: Workbook, problems: Iterable[Mistake]) -> Rows:
     """The rows that the pictures of these problems need: the header, the row itself, the ones before and
     after.
     """

@@ -22,7 +22,7 @@ from lianke.coverage.pages.words import (
     stretch_label,
     tone,
 )
-from lianke.coverage.queries.account import Step, Sums, summed
+from lianke.coverage.queries.account import AccountStep, Sums, summed
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import not_counted_on
 from lianke.coverage.queries.terms import DAY, Span
@@ -289,7 +289,7 @@ def span_rows(scope: Scope) -> list[dict[str, Any]]:
     """Month by month or week by week, the latest first: what each added. Schools of other terms or calendars
     are added by its name.
     """
-    steps: dict[str, list[Step]] = {}
+    steps: dict[str, list[AccountStep]] = {}
     spans: dict[str, tuple[ClassAccount, Span]] = {}
     for account in scope.accounts:
         own, added_in = (
@@ -311,8 +311,8 @@ def span_rows(scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
-def span_row(account: ClassAccount, span: Span, steps: Iterable[Step], url: Any) -> dict[str, Any]:
-    total = Step(*map(sum, zip(*steps, strict=True)))
+def span_row(account: ClassAccount, span: Span, steps: Iterable[AccountStep], url: Any) -> dict[str, Any]:
+    total = AccountStep(*map(sum, zip(*steps, strict=True)))
     return {
         "label": span_label(account.lived, span),
         "stretch": stretch_label(span),

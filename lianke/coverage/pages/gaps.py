@@ -14,7 +14,7 @@ from lianke.coverage.pages.county import ROWS_A_PAGE, county_of, settled_label
 from lianke.coverage.pages.group import grades_of
 from lianke.coverage.pages.scope import Scope
 from lianke.coverage.pages.words import address, class_lessons, day_label, figure, missing_made_of
-from lianke.coverage.queries.account import Cell, summed
+from lianke.coverage.queries.account import AccountCell, summed
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.candidates import Candidate, Slot
 from lianke.coverage.queries.make_ups import MakeUp
@@ -55,7 +55,7 @@ def gaps_page(scope: Scope, page: str) -> dict[str, Any]:
     }
 
 
-def gap_row(account: ClassAccount, cell: Cell) -> dict[str, Any]:
+def gap_row(account: ClassAccount, cell: AccountCell) -> dict[str, Any]:
     subject = account.subjects[cell.subject]
     return {
         "group": account.group,
@@ -70,7 +70,9 @@ def gap_row(account: ClassAccount, cell: Cell) -> dict[str, Any]:
     }
 
 
-def gap_page(account: ClassAccount, cells: list[Cell], make_up: MakeUp, may_arrange: bool) -> dict[str, Any]:
+def gap_page(
+    account: ClassAccount, cells: list[AccountCell], make_up: MakeUp, may_arrange: bool
+) -> dict[str, Any]:
     subject, sums = make_up.subject, summed(cell.sums for cell in cells)
     words = {"group": str(account.group), "subject": subject.name, "missing": figure(sums.missing)}
     own = address("coverage:gap", account.group.public_id, subject.public_id)

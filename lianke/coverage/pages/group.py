@@ -22,7 +22,7 @@ from lianke.coverage.pages.words import (
     missing_made_of,
     tone,
 )
-from lianke.coverage.queries.account import Cell, Sums
+from lianke.coverage.queries.account import AccountCell, Sums
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.organisations.queries import overseen_paths
@@ -93,7 +93,7 @@ def month_rows(account: ClassAccount) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
-def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> dict[str, Any]:
+def figures_row(account: ClassAccount, cell: AccountCell, *, alone: bool = False) -> dict[str, Any]:
     subject = account.subjects[cell.subject]
     grade: int | str = next(one.grade for one in account.cohorts if one.pk == cell.cohort) if alone else ""
     return {
@@ -104,7 +104,7 @@ def figures_row(account: ClassAccount, cell: Cell, *, alone: bool = False) -> di
     } | figures(cell.sums, account, subject.public_id, grade)
 
 
-def grades_of(account: ClassAccount, cell: Cell, *, alone: bool = False) -> str:
+def grades_of(account: ClassAccount, cell: AccountCell, *, alone: bool = False) -> str:
     """The grades that a cell stands for, in words; nothing where the class has only one."""
     if len(account.cohorts) == 1:
         return ""
@@ -150,11 +150,11 @@ def declared_row(account: ClassAccount, one: Owed) -> dict[str, Any]:
     }
 
 
-def cells_asked_for(account: ClassAccount, subject: str, grade: str) -> list[Cell] | None:
+def cells_asked_for(account: ClassAccount, subject: str, grade: str) -> list[AccountCell] | None:
     """The cells of a subject (public id) and a grade, of all where they are empty; None when the class has no
     such cell.
     """
-    cells: Iterable[Cell] = account.cells if grade else account.shown
+    cells: Iterable[AccountCell] = account.cells if grade else account.shown
     grades = {cohort.pk: str(cohort.grade) for cohort in account.cohorts}
     found = [
         cell

@@ -13,7 +13,7 @@ from lianke.evidence.proof.rows import evidence_of
 from lianke.evidence.queries.deliveries import latest_deliveries
 from lianke.kernel import clock
 from lianke.schooling.choices import GRADE_NAMES
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 from lianke.schooling.queries.counting import as_value
 from lianke.timetable.choices import WEEKDAYS, Mode
 from lianke.timetable.models import Meeting, Participation
@@ -86,7 +86,7 @@ def span_label(interval: Interval) -> str:
     return f"{begins:%H:%M:%S}–{ends:%H:%M:%S}"
 
 
-def verdict(delivery: Delivery, rule: Rule) -> str:
+def verdict(delivery: Delivery, rule: RuleInForce) -> str:
     """The rule with this lesson's numbers in it."""
     words = {
         "live": minutes_label(delivery.live_s),

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianke.coverage.pages.words import address, span_asked_for
-from lianke.coverage.queries.account import Cell, Step, Sums, summed
+from lianke.coverage.queries.account import AccountCell, AccountStep, Sums, summed
 from lianke.coverage.queries.accounts import ClassAccount, days_of
 from lianke.coverage.queries.lessons import in_cells, in_days
 from lianke.organisations.choices import NodeKind
@@ -195,7 +195,7 @@ class Scope:
         few_schools = len({self.key(SCHOOL, account) for account in self.accounts}) <= TOO_MANY_SCHOOLS
         return next(level for level in self.levels if not (level == TOWNSHIP and few_schools))
 
-    def cells_of(self, account: ClassAccount) -> list[Cell]:
+    def cells_of(self, account: ClassAccount) -> list[AccountCell]:
         """Those shown of the subject asked for, of every subject where none is."""
         wanted = self.filters.subject
         return [cell for cell in account.shown if wanted in ("", account.subjects[cell.subject].public_id)]
@@ -204,7 +204,7 @@ class Scope:
         """The condition for the lessons of a set behind all that the page shows; each stretch of days stands
         in it once.
         """
-        by_days: dict[tuple[date, date], list[Cell]] = {}
+        by_days: dict[tuple[date, date], list[AccountCell]] = {}
         for account in self.accounts:
             if span := span_asked_for(account.lived, self.filters.span):
                 by_days.setdefault(days_of(account.lived, which, span), []).extend(self.cells_of(account))
@@ -268,7 +268,7 @@ def scope_of(
     )
 
 
-def sizes_of(steps: Iterable[Step]) -> Sums:
+def sizes_of(steps: Iterable[AccountStep]) -> Sums:
     """Of a week or a month: what was planned, received, made up and did not count in it."""
     steps = list(steps)
     planned, received, made_up = (

@@ -13,7 +13,7 @@ from lianke.coverage.choices import LessonSet
 from lianke.coverage.pages.group import figures, grades_of
 from lianke.coverage.pages.lessons import LessonRow, lesson_rows
 from lianke.coverage.pages.words import arithmetic, day_label, figure, missing_made_of, stretch_label
-from lianke.coverage.queries.account import Cell, Step, summed
+from lianke.coverage.queries.account import AccountCell, AccountStep, summed
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import lessons_behind
 from lianke.coverage.queries.terms import DAY, SchoolTerm, Span
@@ -21,7 +21,9 @@ from lianke.schooling.choices import DayKind
 from lianke.timetable.choices import WEEKDAYS
 
 
-def subject_page(account: ClassAccount, cells: list[Cell], grade: str, person: Person) -> dict[str, Any]:
+def subject_page(
+    account: ClassAccount, cells: list[AccountCell], grade: str, person: Person
+) -> dict[str, Any]:
     """`cells`: those of one subject; where its grades are taught apart, several."""
     subject = account.subjects[cells[0].subject]
     rows = lesson_rows(lessons_behind(account.lessons(LessonSet.PLANNED, cells), LessonSet.PLANNED), person)
@@ -40,13 +42,13 @@ def subject_page(account: ClassAccount, cells: list[Cell], grade: str, person: P
     }
 
 
-def title(account: ClassAccount, subject: str, cells: list[Cell], grade: str) -> str:
+def title(account: ClassAccount, subject: str, cells: list[AccountCell], grade: str) -> str:
     named = "；".join(filter(None, (grades_of(account, cell, alone=bool(grade)) for cell in cells)))
     return f"{subject}（{named}）" if named else subject
 
 
 def week_rows(
-    account: ClassAccount, cells: list[Cell], by_day: dict[date, list[LessonRow]]
+    account: ClassAccount, cells: list[AccountCell], by_day: dict[date, list[LessonRow]]
 ) -> list[dict[str, Any]]:
     """The latest first."""
     spans, owed, rows = account.lived.weeks, 0, []
@@ -57,7 +59,7 @@ def week_rows(
 
 
 def week_row(
-    lived: SchoolTerm, span: Span, added: Step, owed_until: int, by_day: dict[date, list[LessonRow]]
+    lived: SchoolTerm, span: Span, added: AccountStep, owed_until: int, by_day: dict[date, list[LessonRow]]
 ) -> dict[str, Any]:
     days = [span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1)]
     return {

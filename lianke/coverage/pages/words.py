@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.queries.account import Cell, Sums
+from lianke.coverage.queries.account import AccountCell, Sums
 from lianke.coverage.queries.terms import SchoolTerm, Span
 from lianke.schooling.models import ClassGroup
 
@@ -79,7 +79,7 @@ def class_lessons(
     return address("coverage:lessons", group.public_id, subject=subject, grade=grade, span=span, set=which)
 
 
-def arithmetic(cell: Cell) -> str:
+def arithmetic(cell: AccountCell) -> str:
     """How the cell's `owed` comes about."""
     values = {
         "periods": cell.periods,

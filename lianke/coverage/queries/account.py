@@ -118,7 +118,7 @@ NO_SUMS = Sums()
 
 
 @dataclass(frozen=True)
-class Cell:
+class AccountCell:
     """One cohort's account of one subject, term to date."""
 
     cohort: int
@@ -160,7 +160,7 @@ def summed(sums: Iterable[Sums]) -> Sums:
     return Sums(*map(sum, zip(*rows, strict=True))) if rows else Sums()
 
 
-class Step(NamedTuple):
+class AccountStep(NamedTuple):
     """What a week or a month added: owed, planned, received and made up in it, missing before it and at its
     end.
     """
@@ -173,7 +173,7 @@ class Step(NamedTuple):
     missing: int
 
 
-class Standing(NamedTuple):
+class AccountStanding(NamedTuple):
     """A cell, or cells added up, on the evening of a day."""
 
     owed: int = 0
@@ -183,25 +183,27 @@ class Standing(NamedTuple):
     missing: int = 0
 
 
-def standing(periods: int, teaching_days: float, tally: Tally) -> Standing:
+def standing(periods: int, teaching_days: float, tally: Tally) -> AccountStanding:
     owed = owed_to_date(periods, teaching_days)
-    return Standing(owed, tally.planned, tally.received, tally.made_up, owed - min(tally.received, owed))
+    return AccountStanding(
+        owed, tally.planned, tally.received, tally.made_up, owed - min(tally.received, owed)
+    )
 
 
-def step(before: Standing, after: Standing) -> Step:
+def step(before: AccountStanding, after: AccountStanding) -> AccountStep:
     """From the account of the evening before to that of the last evening."""
     owed, planned, received, made_up = (new - old for new, old in zip(after[:4], before[:4], strict=True))
-    return Step(owed, planned, received, made_up, before.missing, after.missing)
+    return AccountStep(owed, planned, received, made_up, before.missing, after.missing)
 
 
-def shown(cells: Iterable[Cell], together: Mapping[int, frozenset[int]]) -> list[Cell]:
+def shown(cells: Iterable[AccountCell], together: Mapping[int, frozenset[int]]) -> list[AccountCell]:
     """One cell for each set of cohorts taught together (`together`: subject id → cohorts), the others as they
     are.
 
     Of a set, the cohort with most missing stands for all, then the one that is owed most: a hole never hides
     behind a sister cohort.
     """
-    chosen: dict[tuple[int, frozenset[int]], Cell] = {}
+    chosen: dict[tuple[int, frozenset[int]], AccountCell] = {}
     for cell in cells:
         shared = together.get(cell.subject, frozenset())
         key = (cell.subject, shared if cell.cohort in shared else frozenset({cell.cohort}))

@@ -12,10 +12,10 @@ from lianke.coverage.choices import LessonSet
 from lianke.coverage.queries.account import (
     NO_SUMS,
     NOTHING,
-    Cell,
+    AccountCell,
+    AccountStanding,
+    AccountStep,
     Lessons,
-    Standing,
-    Step,
     Sums,
     counted,
     shown,
@@ -41,8 +41,8 @@ class ClassAccount:
     lived: SchoolTerm
     cohorts: list[Cohort]
     subjects: dict[int, Subject]
-    cells: list[Cell]  # every cohort, subjects from outside
-    shown: list[Cell]  # one cohort of those taught together
+    cells: list[AccountCell]  # every cohort, subjects from outside
+    shown: list[AccountCell]  # one cohort of those taught together
     declared: list[Owed]  # what the school is to give itself, or said that it does: never mixed with evidence
     together: dict[int, frozenset[int]]  # subject id → ids of the cohorts taught as one
     lessons_of: Mapping[Key, Lessons]
@@ -78,14 +78,14 @@ class ClassAccount:
         return self.by_subject.get(subject, NO_SUMS)
 
     @cached_property
-    def by_week(self) -> list[Step]:
+    def by_week(self) -> list[AccountStep]:
         return self.steps(self.lived.weeks)
 
     @cached_property
-    def by_month(self) -> list[Step]:
+    def by_month(self) -> list[AccountStep]:
         return self.steps(self.lived.months)
 
-    def at(self, day: date, cells: Iterable[Cell] | None = None) -> Standing:
+    def at(self, day: date, cells: Iterable[AccountCell] | None = None) -> AccountStanding:
         """The account as it stood on the evening of a day, of the same cohorts as today's."""
         first, last, days = (
             self.lived.offset(self.lived.begins),
@@ -100,9 +100,9 @@ class ClassAccount:
             )
             for cell in (self.shown if cells is None else cells)
         ]
-        return Standing(*map(sum, zip(*found, strict=True))) if found else Standing()
+        return AccountStanding(*map(sum, zip(*found, strict=True))) if found else AccountStanding()
 
-    def steps(self, spans: Iterable[Span], cells: Iterable[Cell] | None = None) -> list[Step]:
+    def steps(self, spans: Iterable[Span], cells: Iterable[AccountCell] | None = None) -> list[AccountStep]:
         """What each of some spans that follow one another added."""
         chosen, found, before = list(self.shown if cells is None else cells), [], None
         for span in spans:
@@ -111,20 +111,20 @@ class ClassAccount:
             before = after
         return found
 
-    def cohorts_of(self, cell: Cell) -> list[Cohort]:
+    def cohorts_of(self, cell: AccountCell) -> list[Cohort]:
         """The cohorts that a shown cell stands for."""
         shared = self.together.get(cell.subject, frozenset())
         named = shared if cell.cohort in shared else frozenset({cell.cohort})
         return [cohort for cohort in self.cohorts if cohort.pk in named]
 
-    def lessons(self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None) -> Q:
+    def lessons(self, which: str, cells: Iterable[AccountCell] | None = None, span: Span | None = None) -> Q:
         """The condition for the lessons of a set behind the cells (those shown), of a span (the term so
         far).
         """
         return in_days(*days_of(self.lived, which, span)) & in_cells(self.shown if cells is None else cells)
 
     def per_day(
-        self, which: str, cells: Iterable[Cell] | None = None, span: Span | None = None
+        self, which: str, cells: Iterable[AccountCell] | None = None, span: Span | None = None
     ) -> Counter[date]:
         """How many lessons of a set, behind the cells (those shown), fall on each day of a span (the term so
         far).
@@ -225,7 +225,7 @@ def class_account(
     )
 
 
-def settled_cell(lived: SchoolTerm, one: Owed, lessons: Mapping[Key, Lessons]) -> Cell:
+def settled_cell(lived: SchoolTerm, one: Owed, lessons: Mapping[Key, Lessons]) -> AccountCell:
     """The cell as settled now."""
     found = lessons.get((one.cohort.pk, one.subject.pk), NOTHING)
     first, week_ago = lived.offset(lived.begins), lived.last_full_week
@@ -234,7 +234,7 @@ def settled_cell(lived: SchoolTerm, one: Owed, lessons: Mapping[Key, Lessons]) -
         owed_to_date(one.outside, lived.days_until(week_ago))
         - counted(found.received, first, lived.offset(week_ago)),
     )
-    return Cell(
+    return AccountCell(
         one.cohort.pk,
         one.subject.pk,
         one.outside,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.queries.account import Cell
+from lianke.coverage.queries.account import AccountCell
 from lianke.evidence.models import Delivery, Ruling
 from lianke.kernel import clock
 from lianke.timetable.choices import MeetingState, ParticipationState
@@ -88,7 +88,7 @@ def in_days(first: date, last: date, begins: str = BEGINS) -> Q:
     return Q(**{f"{begins}__gte": clock.at(first, 0), f"{begins}__lt": clock.at(last + timedelta(days=1), 0)})
 
 
-def in_cells(cells: Iterable[Cell]) -> Q:
+def in_cells(cells: Iterable[AccountCell]) -> Q:
     """Lessons that name a cell's cohort for its subject; no cells, no lessons. Subjects owed to the same
     cohorts stand together.
     """

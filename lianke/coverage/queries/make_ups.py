@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianke.coverage.choices import LessonSet
-from lianke.coverage.queries.account import Cell
+from lianke.coverage.queries.account import AccountCell
 from lianke.coverage.queries.accounts import ClassAccount, account_of
 from lianke.coverage.queries.candidates import Candidate, candidates
 from lianke.coverage.queries.lessons import BEGINS, discharges, in_set
@@ -36,7 +36,7 @@ class MakeUp:
         return candidates(self.accounts, self.subject)
 
 
-def make_up_of_gap(account: ClassAccount, cells: Sequence[Cell]) -> MakeUp:
+def make_up_of_gap(account: ClassAccount, cells: Sequence[AccountCell]) -> MakeUp:
     """For one class: of its lessons that did not count the oldest that nothing makes up yet."""
     group, subject = account.group, account.subjects[cells[0].subject]
     row = missed_rows(account, cells).order_by(BEGINS, "pk").first()
@@ -50,7 +50,7 @@ def make_up_of_gap(account: ClassAccount, cells: Sequence[Cell]) -> MakeUp:
     )
 
 
-def missed_rows(account: ClassAccount, cells: Sequence[Cell]) -> QuerySet[Any]:
+def missed_rows(account: ClassAccount, cells: Sequence[AccountCell]) -> QuerySet[Any]:
     within = account.lessons(LessonSet.MISSING, cells)
     rows = discharges(
         within & ~Q(Exists(standing_make_ups("participation__meeting", "cohort__class_group")))

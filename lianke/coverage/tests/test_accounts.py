@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lianke.coverage.queries.account import Cell
+from lianke.coverage.queries.account import AccountCell
 from lianke.coverage.queries.accounts import ClassAccount, account_of, accounts_now
 from lianke.coverage.services import declare_own_teaching
 from lianke.coverage.tests.factories import at as moment
@@ -32,7 +32,7 @@ def account(group: ClassGroup, day: str) -> ClassAccount:
     return found
 
 
-def only(cells: list[Cell]) -> Cell:
+def only(cells: list[AccountCell]) -> AccountCell:
     (cell,) = cells
     return cell
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianke.coverage.queries.account import Cell, Sums, Tally, last_settled_day, shown, summed
+from lianke.coverage.queries.account import AccountCell, Sums, Tally, last_settled_day, shown, summed
 
 numbers = st.integers(0, 60)
 
@@ -18,7 +18,7 @@ def tally(draw: st.DrawFn) -> Tally:
 
 
 cells = st.builds(
-    Cell,
+    AccountCell,
     cohort=st.integers(1, 4),
     subject=st.integers(1, 3),
     periods=st.integers(1, 8),
@@ -28,19 +28,19 @@ cells = st.builds(
 
 
 @given(cells)
-def test_what_was_received_of_what_is_owed_and_what_is_missing_make_what_is_owed(cell: Cell) -> None:
+def test_what_was_received_of_what_is_owed_and_what_is_missing_make_what_is_owed(cell: AccountCell) -> None:
     assert min(cell.sums.received, cell.sums.owed) + cell.sums.missing == cell.sums.owed
     assert cell.sums.settled + cell.sums.surplus == cell.sums.received
     assert min(cell.sums.missing, cell.sums.surplus) == 0
 
 
 @given(cells)
-def test_what_was_planned_of_what_is_owed_and_what_was_not_make_what_is_owed(cell: Cell) -> None:
+def test_what_was_planned_of_what_is_owed_and_what_was_not_make_what_is_owed(cell: AccountCell) -> None:
     assert min(cell.sums.planned, cell.sums.owed) + cell.sums.not_planned == cell.sums.owed
 
 
 @given(st.lists(cells))
-def test_sums_keep_the_books_and_never_net(several: list[Cell]) -> None:
+def test_sums_keep_the_books_and_never_net(several: list[AccountCell]) -> None:
     sums = summed(cell.sums for cell in several)
     assert sums.settled + sums.missing == sums.owed
     assert sums.missing == sum(max(cell.sums.owed - cell.sums.received, 0) for cell in several)
@@ -50,7 +50,9 @@ def test_sums_keep_the_books_and_never_net(several: list[Cell]) -> None:
 
 
 @given(st.lists(cells, unique_by=lambda cell: (cell.cohort, cell.subject)))
-def test_of_cohorts_taught_together_the_one_that_misses_most_stands_for_all(several: list[Cell]) -> None:
+def test_of_cohorts_taught_together_the_one_that_misses_most_stands_for_all(
+    several: list[AccountCell],
+) -> None:
     together = {1: frozenset({1, 2})}
     chosen = shown(several, together)
     assert set(chosen) <= set(several)
@@ -68,7 +70,7 @@ def test_of_cohorts_taught_together_the_one_that_misses_most_stands_for_all(seve
     ("periods", "days", "owed"), [(2, 23, 9), (2, 84, 34), (3, 84, 50), (1, 2, 0), (1, 3, 1), (3, 0, 0)]
 )
 def test_owed_is_periods_a_week_times_days_in_fifths(periods: int, days: int, owed: int) -> None:
-    assert Cell(1, 1, periods, days).sums.owed == owed
+    assert AccountCell(1, 1, periods, days).sums.owed == owed
 
 
 def test_nothing_is_owed_for_today_before_school_is_out() -> None:

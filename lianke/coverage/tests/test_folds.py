@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianke.coverage.models import ClassFold
-from lianke.coverage.queries.account import Lessons, Standing, standing, step
+from lianke.coverage.queries.account import AccountStanding, Lessons, standing, step
 from lianke.coverage.queries.accounts import account_of, accounts_now, class_account
 from lianke.coverage.services import fold_classes, tend_folds
 from lianke.coverage.tests.factories import at, give, lesson, no_lessons_yet, real_term
@@ -56,7 +56,9 @@ def test_what_stretches_add_is_the_whole_and_each_begins_where_the_last_ended(
     some: Lessons, periods: int, ends: list[int]
 ) -> None:
     evenings = [standing(periods, end * 0.5, some.between(0, end)) for end in ends]
-    steps = [step(before, after) for before, after in zip([Standing(), *evenings], evenings, strict=False)]
+    steps = [
+        step(before, after) for before, after in zip([AccountStanding(), *evenings], evenings, strict=False)
+    ]
     whole = evenings[-1]
     assert [sum(column) for column in zip(*(one[:4] for one in steps), strict=True)] == list(whole[:4])
     assert [one.before for one in steps[1:]] == [one.missing for one in steps[:-1]]

@@ -13,7 +13,7 @@ from lianke.evidence.models import RuleChange
 from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.choices import GRADE_NAMES
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 from lianke.schooling.models import CountingRule
 from lianke.schooling.queries.counting import SHIPPED, RuleBook, as_value
 from lianke.timetable.models import Participation
@@ -59,7 +59,7 @@ def as_asked(node: Node) -> dict[str, Any]:
     }
 
 
-def rule_words(rule: Rule) -> str:
+def rule_words(rule: RuleInForce) -> str:
     """The rule as a sentence."""
     values = {"share": rule.share_pct, "late": rule.late_s // MINUTE}
     parts = [

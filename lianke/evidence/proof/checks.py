@@ -38,7 +38,7 @@ class Finding:
 
 
 @dataclass
-class Rows:
+class RawRows:
     """Everything of some meetings that verification reads, by meeting id."""
 
     meetings: list[Meeting]
@@ -107,7 +107,7 @@ def findings_in(meetings: Sequence[Meeting]) -> list[Finding]:
 
 def read_and_check(meetings: Sequence[Meeting]) -> list[Finding]:
     """What a broken chain says can no longer be believed, so nothing else is held against it."""
-    rows = Rows(list(meetings))
+    rows = RawRows(list(meetings))
     broken = {meeting.pk: list(chain_findings(meeting, rows)) for meeting in meetings}
     evidence = evidence_of(meeting for meeting in meetings if not broken[meeting.pk])
     found = []
@@ -120,7 +120,7 @@ def read_and_check(meetings: Sequence[Meeting]) -> list[Finding]:
 Found = Iterator[tuple[str, str, str]]
 
 
-def chain_findings(meeting: Meeting, rows: Rows) -> Found:
+def chain_findings(meeting: Meeting, rows: RawRows) -> Found:
     previous = ""
     events = rows.events[meeting.pk]
     for number, event in enumerate(events, start=1):
@@ -150,7 +150,7 @@ class Checked:
     """One meeting under verification."""
 
     meeting: Meeting
-    rows: Rows
+    rows: RawRows
     evidence: Evidence
 
     def findings(self) -> Found:

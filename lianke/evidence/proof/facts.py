@@ -14,7 +14,7 @@ from lianke.evidence.presence import Interval, Log, Poll, Received, Taught, rece
 from lianke.live.choices import EventKind, Way
 from lianke.live.queries.sealed import Mark, Sighting
 from lianke.rtc.identities import person_identity
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 from lianke.timetable.choices import Mode, ParticipationState
 
 
@@ -63,7 +63,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Place:
+class DevicePlace:
     """Where a device stood, from the placement rows as they were when the lesson ended."""
 
     room: str
@@ -87,17 +87,17 @@ class Due:
 
 
 @dataclass
-class Lesson:
+class TaughtLesson:
     """The evidence folded once, so that each class is counted from it."""
 
     taught: Taught
     classes: list[Due]
     marks: Sequence[Mark]
     polls: Sequence[Sighting]
-    places: list[Place]
+    places: list[DevicePlace]
     rooms: dict[str | None, set[str]] = field(default_factory=dict)
 
-    def received(self, due: Due, rule: Rule) -> Received:
+    def received(self, due: Due, rule: RuleInForce) -> Received:
         return received(
             taught=self.taught, devices=self.devices_of(due), local=due.mode == Mode.LOCAL, rule=rule
         )
@@ -133,7 +133,7 @@ def log_of(marks: Iterable[Mark], polls: Sequence[Poll]) -> Log:
     return Log(spans[Way.LIVE], heard, spans[Way.CONTINUED], spans[Way.RECORDED], polls)
 
 
-def lesson_of(evidence: Evidence) -> Lesson | None:
+def lesson_of(evidence: Evidence) -> TaughtLesson | None:
     """None for a meeting that was never opened."""
     opened = evidence.last(EventKind.OPENED)
     if opened is None:
@@ -151,12 +151,12 @@ def lesson_of(evidence: Evidence) -> Lesson | None:
     rooms: dict[str | None, set[str]] = {}
     for due in classes:
         rooms.setdefault(due.room, set()).add(due.participation)
-    return Lesson(
+    return TaughtLesson(
         taught=Taught((body["begins_ms"], body["ends_ms"]), stretches(evidence.events), log),
         classes=[due for due in classes if due.state == ParticipationState.EXPECTED],
         marks=evidence.marks,
         polls=polls,
-        places=[Place(*place) for place in sealed.body["places"]] if sealed else [],
+        places=[DevicePlace(*place) for place in sealed.body["places"]] if sealed else [],
         rooms=rooms,
     )
 

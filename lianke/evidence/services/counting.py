@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from lianke.evidence.models import Delivery
-from lianke.evidence.proof.facts import Lesson, lesson_of
+from lianke.evidence.proof.facts import TaughtLesson, lesson_of
 from lianke.evidence.proof.rows import delivery_row, evidence_of
 from lianke.evidence.signals import delivery_revised
 from lianke.kernel import clock
@@ -46,7 +46,7 @@ def deliver(*, meetings: Sequence[Meeting]) -> int:
         one.pk: one
         for one in Timeline.objects.select_for_update().filter(meeting__in=meetings).order_by("pk")
     }
-    standing, book = Standing(meetings), RuleBook()
+    standing, book = StandingDeliveries(meetings), RuleBook()
     revised: dict[int, list[Delivery]] = {}
     for pk, evidence in evidence_of(meetings).items():
         lesson = lesson_of(evidence)
@@ -56,7 +56,7 @@ def deliver(*, meetings: Sequence[Meeting]) -> int:
     return sum(map(len, revised.values()))
 
 
-class Standing:
+class StandingDeliveries:
     """The participations of some meetings and their latest deliveries, read at once."""
 
     def __init__(self, meetings: Sequence[Meeting]) -> None:
@@ -72,7 +72,9 @@ class Standing:
         self.latest = {(one.participation_id, one.cohort_id): one for one in latest}
 
 
-def revisions(lesson: Lesson, standing: Standing, book: RuleBook, head: str) -> Iterator[Delivery]:
+def revisions(
+    lesson: TaughtLesson, standing: StandingDeliveries, book: RuleBook, head: str
+) -> Iterator[Delivery]:
     """Deliveries that differ from the latest ones."""
     day, now = (
         clock.local(clock.from_ms(lesson.taught.scheduled[0])).date(),
@@ -112,7 +114,7 @@ def is_as_before(latest: Delivery, figures: dict[str, object], rule: CountingRul
 
 
 def keep(
-    revised: Mapping[int, list[Delivery]], standing: Standing, timelines: Mapping[int, Timeline]
+    revised: Mapping[int, list[Delivery]], standing: StandingDeliveries, timelines: Mapping[int, Timeline]
 ) -> None:
     """Writes the revisions of some meetings (by id) and seals each meeting's by one event."""
     fresh = [one for rows in revised.values() for one in rows]

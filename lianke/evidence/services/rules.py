@@ -19,7 +19,7 @@ from lianke.evidence.models import MonthLock, RuleChange
 from lianke.evidence.proof.by_audit import rule_change
 from lianke.evidence.proof.facts import lesson_of
 from lianke.evidence.proof.rows import evidence_of
-from lianke.evidence.services.counting import Standing, deliver, revisions, school_of
+from lianke.evidence.services.counting import StandingDeliveries, deliver, revisions, school_of
 from lianke.evidence.tasks import go_through
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
@@ -227,7 +227,7 @@ def lessons_under(change: RuleChange) -> QuerySet[Meeting]:
 def differing(change: RuleChange, meetings: list[Meeting]) -> Iterator[list[object]]:
     """What would count otherwise (RuleChange.differing)."""
     standing, book, locks = (
-        Standing(meetings),
+        StandingDeliveries(meetings),
         RuleBook(),
         set(MonthLock.objects.values_list("node", "month")),
     )

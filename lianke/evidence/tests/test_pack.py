@@ -26,7 +26,7 @@ from lianke.evidence.proof.pack import pack_of
 from lianke.evidence.tests.evidenced import evidenced, recordings_in
 from lianke.kernel import canonical
 from lianke.live.queries.sealed import Mark, Sighting
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 from lianke.timetable.models import Meeting
 from tests.cast import County
 
@@ -184,7 +184,9 @@ marks = st.builds(
 polls = st.builds(
     Sighting, moments, st.lists(st.sampled_from(["p:t", "d:1", "d:2"]), unique=True).map(tuple), st.booleans()
 )
-rules = st.builds(Rule, st.just(2), st.integers(1, 100), st.integers(0, 900), st.booleans(), st.booleans())
+rules = st.builds(
+    RuleInForce, st.just(2), st.integers(1, 100), st.integers(0, 900), st.booleans(), st.booleans()
+)
 places = st.lists(
     st.tuples(st.just("r1"), st.sampled_from(["d:1", "d:2", "d:3"]), moments, moments | st.none()).map(list),
     max_size=4,
@@ -199,7 +201,7 @@ places = st.lists(
     again=st.booleans(),
 )
 def test_the_two_programs_count_alike(
-    marks: list[Mark], polls: list[Sighting], rule: Rule, places: list[list[Any]], again: bool
+    marks: list[Mark], polls: list[Sighting], rule: RuleInForce, places: list[list[Any]], again: bool
 ) -> None:
     polls = sorted(polls, key=lambda poll: poll.at)
     ended = {"ended_ms": 1_800_000, "polls": [], "places": places}

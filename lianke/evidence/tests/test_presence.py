@@ -16,7 +16,7 @@ from lianke.evidence.presence import (
     seconds,
     union,
 )
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 
 
 def spans(*pairs: tuple[float, float]) -> list[Interval]:
@@ -60,11 +60,11 @@ def outcome(
     lecturer: Log | None = None,
     taught: tuple[float, float] = (-60, 2500),
     local: bool = False,
-    rule: Rule | None = None,
+    rule: RuleInForce | None = None,
 ) -> Received:
     """A lesson of 40 minutes, its bell at 0."""
     given_by = Taught((0, 2_400_000), spans(taught), lecturer if lecturer is not None else log((-60, 2500)))
-    return received(taught=given_by, devices=devices, local=local, rule=rule or Rule())
+    return received(taught=given_by, devices=devices, local=local, rule=rule or RuleInForce())
 
 
 def counts(*devices: Log, **how: object) -> tuple[int, bool]:
@@ -88,8 +88,8 @@ def test_joining_five_minutes_late_counts_and_later_does_not() -> None:
 
 def test_a_county_may_ask_for_less_or_more() -> None:
     short = log((400, 2000))
-    assert counts(short, rule=Rule(2, share_pct=60, late_s=600)) == (1600, True)
-    assert counts(log((0, 2000)), rule=Rule(3, share_pct=90)) == (2000, False)
+    assert counts(short, rule=RuleInForce(2, share_pct=60, late_s=600)) == (1600, True)
+    assert counts(log((0, 2000)), rule=RuleInForce(3, share_pct=90)) == (2000, False)
 
 
 def test_waiting_for_an_absent_lecturer_is_nothing_received() -> None:
@@ -107,7 +107,7 @@ def test_only_what_lies_between_opening_and_ending_counts() -> None:
 
 def test_what_was_not_taught_between_ending_and_going_on_does_not_count() -> None:
     given_by = Taught((0, 2_400_000), spans((0, 600), (900, 2400)), log((0, 2400)))
-    got = received(taught=given_by, devices=[log((0, 2400))], local=False, rule=Rule())
+    got = received(taught=given_by, devices=[log((0, 2400))], local=False, rule=RuleInForce())
     assert (got.live_s, got.counted) == (2100, True)
 
 
@@ -121,8 +121,8 @@ def test_the_four_ways_never_overlap_and_the_rule_says_which_count() -> None:
     device = Log(connected=spans((0, 1200)), continued=spans((1100, 1800)), recorded=spans((1700, 2400)))
     got = outcome(device)
     assert (got.live_s, got.continued_s, got.recorded_s, got.counted) == (1200, 600, 600, False)
-    assert outcome(device, rule=Rule(2, counts_continued=True)).counted is False
-    assert outcome(device, rule=Rule(2, counts_continued=True, counts_recorded=True)).counted is True
+    assert outcome(device, rule=RuleInForce(2, counts_continued=True)).counted is False
+    assert outcome(device, rule=RuleInForce(2, counts_continued=True, counts_recorded=True)).counted is True
 
 
 def test_one_poll_that_misses_the_device_is_nothing_but_two_are_a_contradiction() -> None:

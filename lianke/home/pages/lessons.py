@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lianke.accounts.models import Person
 from lianke.evidence.pages.deliveries import minutes_label
 from lianke.home.access import class_lessons_of
-from lianke.home.forms import BEGUN, DUE, Wanted
+from lianke.home.forms import BEGUN, DUE, WantedLessons
 from lianke.home.pages.todo import cause
 from lianke.home.pages.words import class_lessons_phrase, lesson_url, lessons_url, span, subject_of
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
@@ -23,7 +23,7 @@ from lianke.timetable.pages.words import date_label
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedLesson:
     span: str
     period: str
     title: str
@@ -38,13 +38,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     label: str
     url: str
     current: bool
 
 
-def lessons_page(person: Person, wanted: Wanted) -> dict[str, Any]:
+def lessons_page(person: Person, wanted: WantedLessons) -> dict[str, Any]:
     now = clock.now()
     mine = class_lessons_of(person)
     all_day = [
@@ -83,7 +83,7 @@ def state_label(state: str) -> str:
     return {DUE: _("Due"), BEGUN: _("Begun"), "": _("All")}.get(state) or str(Standing(state).label)
 
 
-def title(wanted: Wanted, count: int) -> str:
+def title(wanted: WantedLessons, count: int) -> str:
     words = {
         "day": date_label(wanted.day),
         "count": class_lessons_phrase(count),
@@ -96,7 +96,7 @@ def title(wanted: Wanted, count: int) -> str:
     return (_("%(day)s: %(count)s, %(state)s") if wanted.state else _("%(day)s: %(count)s")) % words
 
 
-def choices(all_day: list[ClassLesson], wanted: Wanted) -> list[Choice]:
+def choices(all_day: list[ClassLesson], wanted: WantedLessons) -> list[FilterChoice]:
     """All, and each standing that occurs, with its figure."""
     counts = {standing: sum(one.standing == standing for one in all_day) for standing in TAG_ORDER}
     shown = [
@@ -104,7 +104,7 @@ def choices(all_day: list[ClassLesson], wanted: Wanted) -> list[Choice]:
         *((str(standing), count) for standing, count in counts.items() if count or standing == wanted.state),
     ]
     return [
-        Choice(
+        FilterChoice(
             f"{state_label(state)} {count}",
             lessons_url(wanted.day, state=state, period=wanted.period),
             state == wanted.state,
@@ -113,10 +113,10 @@ def choices(all_day: list[ClassLesson], wanted: Wanted) -> list[Choice]:
     ]
 
 
-def row(one: ClassLesson, replays: set[int]) -> Row:
+def row(one: ClassLesson, replays: set[int]) -> ListedLesson:
     meeting, now = one.meeting, clock.now()
     grade = f" · {GRADE_NAMES[meeting.course.grade]}" if meeting.course else ""
-    return Row(
+    return ListedLesson(
         span=span(meeting.begins_at, meeting.ends_at),
         period=_("Period %(no)s") % {"no": meeting.period_no} if meeting.period_no else "",
         title=f"{subject_of(meeting)}{grade}",
@@ -144,6 +144,6 @@ def note(one: ClassLesson, now: datetime) -> str:
     return minutes_label(one.delivery.live_s) if one.delivery else ""
 
 
-def coming(person: Person, day: date) -> Choice | None:
+def coming(person: Person, day: date) -> FilterChoice | None:
     found = next_lesson_day(class_lessons_of(person), day)
-    return Choice(date_label(found), lessons_url(found), False) if found else None
+    return FilterChoice(date_label(found), lessons_url(found), False) if found else None

@@ -28,7 +28,7 @@ SOON_MINUTES = 60
 
 
 @dataclass(frozen=True)
-class LessonRow:
+class LessonOfDay:
     """One lesson as its lecturer or an assistant sees it."""
 
     meeting: Meeting
@@ -41,7 +41,7 @@ class LessonRow:
     url: str
 
 
-Answer = Callable[[list[LessonRow], list[LessonRow], datetime], dict[str, Any]]
+Answer = Callable[[list[LessonOfDay], list[LessonOfDay], datetime], dict[str, Any]]
 
 
 def lecturers_day(person: Person) -> dict[str, Any] | None:
@@ -78,17 +78,17 @@ def lessons_day(mine: QuerySet[Participation], answer: Answer) -> dict[str, Any]
     }
 
 
-def lesson_rows(lessons: Iterable[ClassLesson], now: datetime) -> list[LessonRow]:
+def lesson_rows(lessons: Iterable[ClassLesson], now: datetime) -> list[LessonOfDay]:
     by_meeting: dict[int, list[ClassLesson]] = defaultdict(list)
     for one in lessons:
         by_meeting[one.meeting.pk].append(one)
     return [lesson_row(found, now) for found in by_meeting.values()]
 
 
-def lesson_row(found: list[ClassLesson], now: datetime) -> LessonRow:
+def lesson_row(found: list[ClassLesson], now: datetime) -> LessonOfDay:
     meeting = found[0].meeting
     label, tone = how_it_stands(found)
-    return LessonRow(
+    return LessonOfDay(
         meeting,
         title_of(meeting),
         span(meeting.begins_at, meeting.ends_at),
@@ -112,7 +112,7 @@ def how_it_stands(found: list[ClassLesson]) -> tuple[str, str]:
     return _("Not counted"), "bad"
 
 
-def next_row(rows: Iterable[LessonRow], now: datetime) -> LessonRow | None:
+def next_row(rows: Iterable[LessonOfDay], now: datetime) -> LessonOfDay | None:
     """The lesson that is on or comes next."""
     return next(
         (
@@ -124,7 +124,7 @@ def next_row(rows: Iterable[LessonRow], now: datetime) -> LessonRow | None:
     )
 
 
-def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetime) -> dict[str, Any]:
+def lecturers_answer(rows: list[LessonOfDay], later: list[LessonOfDay], now: datetime) -> dict[str, Any]:
     row = next_row(rows, now)
     if row is None:
         return after_the_last(rows, later)
@@ -145,7 +145,7 @@ def lecturers_answer(rows: list[LessonRow], later: list[LessonRow], now: datetim
     }
 
 
-def when(row: LessonRow, now: datetime) -> str:
+def when(row: LessonOfDay, now: datetime) -> str:
     """“下一节 11:20–12:00，39 分钟后”."""
     if row.meeting.state == MeetingState.OPEN:
         return _("You are teaching now: %(span)s") % {"span": row.span}
@@ -158,7 +158,7 @@ def when(row: LessonRow, now: datetime) -> str:
 
 
 def assistants_answer(
-    person: Person, rows: list[LessonRow], later: list[LessonRow], now: datetime
+    person: Person, rows: list[LessonOfDay], later: list[LessonOfDay], now: datetime
 ) -> dict[str, Any]:
     row = next_row(rows, now)
     if row is None:
@@ -196,7 +196,7 @@ def phone_url(person: Person, meeting: Meeting) -> str:
     )
 
 
-def after_the_last(rows: list[LessonRow], later: list[LessonRow]) -> dict[str, Any]:
+def after_the_last(rows: list[LessonOfDay], later: list[LessonOfDay]) -> dict[str, Any]:
     headline = _("No more lessons today") if rows else _("No lessons today")
     if not later:
         return {"headline": headline, "lead": _("No lessons stand in the timetable after today.")}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 from lianke.timetable.choices import MeetingState, ParticipationState
 
 MINUTE = timedelta(minutes=1)
@@ -82,7 +82,7 @@ class Facts:
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     delivered: str | None = None
-    grace: timedelta = timedelta(seconds=Rule().late_s)
+    grace: timedelta = timedelta(seconds=RuleInForce().late_s)
 
 
 def standing(facts: Facts, now: datetime) -> Standing:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lianke.intake.outcome import Outcome
 from lianke.kernel.refusal import Refusal
 from lianke.workbook.picture import picture, rows_around
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.messages import Unreadable
 from lianke.workbook.reader.understood import Understood
 
@@ -86,7 +86,7 @@ def with_marks(source: Path, **problems: list[dict[str, object]]) -> bytes:
         raise Refusal(unreadable.code, unreadable.reason.render(_)) from unreadable
 
 
-def problem_json(problem: Problem) -> dict[str, object]:
+def problem_json(problem: Mistake) -> dict[str, object]:
     return {
         "sheet": problem.sheet,
         "row": problem.row,
@@ -179,7 +179,7 @@ def as_text(outcome: Outcome) -> Iterator[str]:
         yield _("This was a dry run: nothing was written.")
 
 
-def problems_text(title: str, problems: list[Problem]) -> Iterator[str]:
+def problems_text(title: str, problems: list[Mistake]) -> Iterator[str]:
     if problems:
         yield f"{title} ({len(problems)})"
     for problem in problems:
@@ -190,7 +190,7 @@ def problems_text(title: str, problems: list[Problem]) -> Iterator[str]:
         yield from (f"    → {message.render(_)}" for message in problem.consequences)
 
 
-def address(problem: Problem) -> str:
+def address(problem: Mistake) -> str:
     return f"{problem.sheet}!{problem.column}{problem.row}" if problem.row else problem.sheet
 
 

@@ -89,7 +89,7 @@ def word_for(words: dict[str, str], value: str) -> str:
 
 def standing_content(node: Node, sheets: Collection[str] = tuple(SHEETS)) -> Content:
     """A county's or a city's sheets, headers first, of those asked for that have a row."""
-    standing = Standing(node)
+    standing = StandingBook(node)
     makers: dict[str, Callable[[], Iterable[Row]]] = {
         BASICS: standing.basics,
         SCHOOLS: standing.schools,
@@ -112,7 +112,7 @@ def standing_content(node: Node, sheets: Collection[str] = tuple(SHEETS)) -> Con
     return {sheet: rows for sheet, rows in content.items() if len(rows) > 1}
 
 
-class Standing:
+class StandingBook:
     """One node's rows, sheet by sheet. Schools are called by name, in a city by county/name where two
     counties have one of that name.
     """

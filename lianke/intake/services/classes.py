@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
-from lianke.intake.services.ledger import Ledger, Wanted, settle
+from lianke.intake.services.ledger import ImportLedger, WantedRow, settle
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
 from lianke.schooling.choices import ClassKind, RoomKind
@@ -17,7 +17,7 @@ from lianke.workbook.reader.workbook import Workbook
 
 
 def place_classes(
-    *, book: Workbook, schools: dict[str, Node], assistants: dict[ClassKey, Person], ledger: Ledger
+    *, book: Workbook, schools: dict[str, Node], assistants: dict[ClassKey, Person], ledger: ImportLedger
 ) -> dict[ClassKey, ClassGroup]:
     """(school, class) by name → every class of the workbook's school year that stands now."""
     year = book.setting(YEAR)
@@ -27,7 +27,8 @@ def place_classes(
         for group in ClassGroup.objects.filter(school__in=names, school_year=year)
     }
     wanted = [
-        Wanted(row.key, row.line.number, class_values(row, schools, year, assistants)) for row in book.classes
+        WantedRow(row.key, row.line.number, class_values(row, schools, year, assistants))
+        for row in book.classes
     ]
     ledger.miss(
         CLASSES,
@@ -53,7 +54,7 @@ def class_values(
     return values | dict(pair for header, pair in told.items() if header in row.line.cells)
 
 
-def place_cohorts(rows: Iterable[Class], classes: dict[ClassKey, ClassGroup], ledger: Ledger) -> None:
+def place_cohorts(rows: Iterable[Class], classes: dict[ClassKey, ClassGroup], ledger: ImportLedger) -> None:
     """One per grade; of a composite class nobody has said yet how many pupils are in which grade."""
     standing = {
         (cohort.class_group_id, cohort.grade): cohort
@@ -66,7 +67,7 @@ def place_cohorts(rows: Iterable[Class], classes: dict[ClassKey, ClassGroup], le
             values: dict[str, int | None] = {"class_group_id": group, "grade": grade}
             if len(row.grades) == 1 and "学生数" in row.line.cells:
                 values["pupils"] = row.pupils
-            wanted.append(Wanted((group, grade), row.line.number, values))
+            wanted.append(WantedRow((group, grade), row.line.number, values))
     settle(ledger, CLASSES, Cohort, standing, wanted)
     drop_cohorts([standing[key] for key in standing.keys() - {wish.key for wish in wanted}])
 

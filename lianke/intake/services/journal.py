@@ -94,7 +94,7 @@ Snapshot = dict[str, Rows]
 
 
 @dataclass(frozen=True)
-class Table:
+class JournalTable:
     model: type[Model]
     county_path: str
 
@@ -130,7 +130,7 @@ class Table:
         return found
 
 
-TABLES = [Table(model, path) for model, path in COUNTY_PATHS.items()]
+TABLES = [JournalTable(model, path) for model, path in COUNTY_PATHS.items()]
 
 
 def snapshot(county: Node) -> Snapshot:
@@ -163,7 +163,7 @@ def mark(row: tuple[Any, ...]) -> int:
     return crc32(repr(row).encode())
 
 
-def tables_in(journal: dict[str, Any]) -> Iterator[tuple[Table, dict[str, Any]]]:
+def tables_in(journal: dict[str, Any]) -> Iterator[tuple[JournalTable, dict[str, Any]]]:
     for table in TABLES:
         if table.label in journal:
             yield table, journal[table.label]

@@ -14,7 +14,7 @@ BATCH = 200
 
 
 @dataclass
-class Ledger:
+class ImportLedger:
     rows: dict[str, set[int]]  # sheet → numbers of its rows
     marks: dict[tuple[str, int], str] = field(default_factory=dict)
     missing: dict[str, list[str]] = field(default_factory=dict)  # sheet → names that stand here and in no row
@@ -43,7 +43,7 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Wanted(Generic[K]):
+class WantedRow(Generic[K]):
     """A row of the database that a row of the workbook asks for; `values` by column (`parent_id`, not
     `parent`).
     """
@@ -54,7 +54,7 @@ class Wanted(Generic[K]):
 
 
 def settle(
-    ledger: Ledger, sheet: str, model: type[M], standing: Mapping[K, M], wanted: Iterable[Wanted[K]]
+    ledger: ImportLedger, sheet: str, model: type[M], standing: Mapping[K, M], wanted: Iterable[WantedRow[K]]
 ) -> dict[K, M]:
     """Makes what is missing and changes what differs, in bulk; returns key → object for everything wanted."""
     objects: dict[K, M] = {}

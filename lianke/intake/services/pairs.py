@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from lianke.intake.services.ledger import CHANGED, Ledger, Wanted, settle
+from lianke.intake.services.ledger import CHANGED, ImportLedger, WantedRow, settle
 from lianke.organisations.models import Node
 from lianke.pairing.models import Pair
 from lianke.pairing.services import set_subjects
@@ -22,7 +22,7 @@ def place_pairs(
     scope: Node,
     node_of: Callable[[str], Node],
     subjects: dict[str, Subject],
-    ledger: Ledger,
+    ledger: ImportLedger,
 ) -> None:
     """A row means the pair of these schools that begins on its day, or runs on it: then its days have
     changed.
@@ -35,7 +35,7 @@ def place_pairs(
     names = {key: str(pair) for key, pair in standing.items()}
     rows = {(node_of(row.supporter).pk, node_of(row.recipient).pk, row.begins_on): row for row in book.pairs}
     meant = moved(standing, rows)
-    wanted = [Wanted(key, row.line.number, pair_values(key, row)) for key, row in rows.items()]
+    wanted = [WantedRow(key, row.line.number, pair_values(key, row)) for key, row in rows.items()]
     pairs = settle(ledger, PAIRS, Pair, meant, wanted)
     kept = {pair.pk for pair in pairs.values()}
     ledger.miss(PAIRS, (names[key] for key, pair in standing.items() if pair.pk not in kept))

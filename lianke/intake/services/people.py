@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from pypinyin import lazy_pinyin
 
 from lianke.accounts.models import Person
-from lianke.intake.services.ledger import CHANGED, Ledger, Wanted, settle
+from lianke.intake.services.ledger import CHANGED, ImportLedger, WantedRow, settle
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Membership, Node
 from lianke.schooling.models import Subject, TeacherProfile
@@ -22,7 +22,7 @@ PersonKey = tuple[str, str]
 
 
 def place_people(
-    *, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger
+    *, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: ImportLedger
 ) -> dict[Line, Person]:
     """Line of 教师 → person, also of those who stood here before. Phones of strangers must have been refused
     before.
@@ -35,7 +35,7 @@ def place_people(
     wanted = []
     for number, row in first_rows(book.teachers).items():
         person = standing.get(number)
-        wanted.append(Wanted(number, number, person_values(row, person, logins)))
+        wanted.append(WantedRow(number, number, person_values(row, person, logins)))
     people = settle(ledger, TEACHERS, Person, standing, wanted)
     by_row = {row.line: people[first] for first, row in rows_of_people(book.teachers)}
     place_offices(book, schools, by_row, ledger)
@@ -113,7 +113,7 @@ def free_login(wanted: str, logins: set[str]) -> str:
 
 
 def place_offices(
-    book: Workbook, schools: dict[str, Node], people: dict[Line, Person], ledger: Ledger
+    book: Workbook, schools: dict[str, Node], people: dict[Line, Person], ledger: ImportLedger
 ) -> None:
     nodes = {node.pk for node in schools.values()}
     offices = Membership.objects.filter(node__in=nodes, ends_on__isnull=True).select_related("person", "node")
@@ -122,7 +122,7 @@ def place_offices(
     for row in book.teachers:
         key = (people[row.line].pk, schools[row.school].pk, row.role)
         wanted.append(
-            Wanted(key, row.line.number, dict(zip(("person_id", "node_id", "role"), key, strict=True)))
+            WantedRow(key, row.line.number, dict(zip(("person_id", "node_id", "role"), key, strict=True)))
         )
     named = {wish.key for wish in wanted}
     ledger.miss(
@@ -141,12 +141,12 @@ def place(node: Node) -> str:
 
 
 def place_profiles(
-    book: Workbook, people: dict[Line, Person], subjects: dict[str, Subject], ledger: Ledger
+    book: Workbook, people: dict[Line, Person], subjects: dict[str, Subject], ledger: ImportLedger
 ) -> None:
     """A column that is not there says nothing."""
     rows = {people[row.line].pk: row for row in book.teachers if row.subjects or row.limit_a_week is not None}
     standing = {profile.person_id: profile for profile in TeacherProfile.objects.filter(person__in=rows)}
-    wanted = [Wanted(pk, row.line.number, {"person_id": pk} | limit(row)) for pk, row in rows.items()]
+    wanted = [WantedRow(pk, row.line.number, {"person_id": pk} | limit(row)) for pk, row in rows.items()]
     profiles = settle(ledger, TEACHERS, TeacherProfile, standing, wanted)
     through = TeacherProfile.subjects.through
     before = set(

@@ -1,6 +1,6 @@
 """The county, its bureau, its schools, and their rooms."""
 
-from lianke.intake.services.ledger import CHANGED, Ledger, Wanted, settle
+from lianke.intake.services.ledger import CHANGED, ImportLedger, WantedRow, settle
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.schooling.models import Room
@@ -9,7 +9,7 @@ from lianke.workbook.reader.rows import School
 from lianke.workbook.reader.workbook import Workbook
 
 
-def place_schools(*, book: Workbook, county: Node, ledger: Ledger) -> dict[str, Node]:
+def place_schools(*, book: Workbook, county: Node, ledger: ImportLedger) -> dict[str, Node]:
     """Name → node of every school; the bureau's own name → the county, so that what is the bureau's reaches
     every school.
     """
@@ -20,7 +20,7 @@ def place_schools(*, book: Workbook, county: Node, ledger: Ledger) -> dict[str, 
         SCHOOLS,
         Node,
         standing,
-        [Wanted(row.name, row.line.number, school_values(row, county)) for row in book.schools],
+        [WantedRow(row.name, row.line.number, school_values(row, county)) for row in book.schools],
     )
     found = standing | objects
     bureau = book.setting(BUREAU)
@@ -58,7 +58,7 @@ def school_values(row: School, county: Node) -> dict[str, object]:
     return values | dict(pair for header, pair in told.items() if header in row.line.cells)
 
 
-def hang(rows: dict[str, School], nodes: dict[str, Node], county: Node, ledger: Ledger) -> None:
+def hang(rows: dict[str, School], nodes: dict[str, Node], county: Node, ledger: ImportLedger) -> None:
     """Sets parents and paths. Schools of the bureau hang under the county: an office there reaches them."""
     moved = []
     for name, row in rows.items():
@@ -97,12 +97,14 @@ def path_of(node: Node, nodes: dict[int, Node], county: Node) -> str:
     return county.path + "".join(f"{pk}/" for pk in ids)
 
 
-def place_rooms(*, book: Workbook, schools: dict[str, Node], ledger: Ledger) -> dict[tuple[str, str], Room]:
+def place_rooms(
+    *, book: Workbook, schools: dict[str, Node], ledger: ImportLedger
+) -> dict[tuple[str, str], Room]:
     """(school, room) by name → room."""
     names = {node.pk: name for name, node in schools.items()}
     standing = {(names[room.node_id], room.name): room for room in Room.objects.filter(node__in=names)}
     wanted = [
-        Wanted(
+        WantedRow(
             (row.school, row.name),
             row.line.number,
             {"node_id": schools[row.school].pk, "name": row.name, "kind": row.kind},

@@ -6,7 +6,7 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.intake.outcome import Outcome
 from lianke.intake.services.classes import cohorts_of, place_classes, place_home_rooms, place_shared_grades
-from lianke.intake.services.ledger import Ledger
+from lianke.intake.services.ledger import ImportLedger
 from lianke.intake.services.pairs import place_pairs
 from lianke.intake.services.people import place_people
 from lianke.intake.services.places import place_rooms, place_schools
@@ -32,14 +32,14 @@ from lianke.timetable.services.publishing import publish_version
 from lianke.workbook.checks.city import CITY_ITSELF, City
 from lianke.workbook.checks.names import Names
 from lianke.workbook.reader.columns import BELLS, CALENDAR
-from lianke.workbook.reader.line import Line, Problem
+from lianke.workbook.reader.line import Line, Mistake
 from lianke.workbook.reader.messages import _
 from lianke.workbook.reader.rules import WHOLE_CLASS_SUBJECTS
 from lianke.workbook.reader.workbook import Workbook
 
 
 def place_county(
-    *, book: Workbook, county: Node, outcome: Outcome, ledger: Ledger, publish: bool, actor: Actor
+    *, book: Workbook, county: Node, outcome: Outcome, ledger: ImportLedger, publish: bool, actor: Actor
 ) -> None:
     names = Names(book)
     schools = place_schools(book=book, county=county, ledger=ledger)
@@ -57,7 +57,7 @@ def place_county(
         plan_lessons(book, cast, term, outcome, ledger, publish=publish, actor=actor)
 
 
-def place_city(*, city: City, node: Node, ledger: Ledger) -> None:
+def place_city(*, city: City, node: Node, ledger: ImportLedger) -> None:
     """County by county, in the order in which the workbook names them; the pairs last, because they reach
     across.
     """
@@ -97,7 +97,7 @@ def finder(city: City, placed: dict[tuple[str, str], Node]) -> Callable[[str], N
     return node_of
 
 
-def place_year(book: Workbook, county: Node, schools: dict[str, Node], ledger: Ledger) -> Term | None:
+def place_year(book: Workbook, county: Node, schools: dict[str, Node], ledger: ImportLedger) -> Term | None:
     term = place_term(book=book, county=county, ledger=ledger)
     if term and book.days:
         place_calendar(book=book, county=county, term=term, ledger=ledger)
@@ -112,7 +112,7 @@ def place_school_life(
     node: Node,
     schools: dict[str, Node],
     subjects: dict[str, Subject],
-    ledger: Ledger,
+    ledger: ImportLedger,
 ) -> Cast:
     """Rooms, rules, people and classes: what a county's workbook and a city's have in common."""
     rooms = place_rooms(book=book, schools=schools, ledger=ledger)
@@ -150,7 +150,14 @@ def lecturers_of(book: Workbook, names: Names, people: dict[Line, Person]) -> di
 
 
 def plan_lessons(
-    book: Workbook, cast: Cast, term: Term, outcome: Outcome, ledger: Ledger, *, publish: bool, actor: Actor
+    book: Workbook,
+    cast: Cast,
+    term: Term,
+    outcome: Outcome,
+    ledger: ImportLedger,
+    *,
+    publish: bool,
+    actor: Actor,
 ) -> None:
     """Drafts a version when anything differs from the newest; publishes what is not in force yet.
 
@@ -168,7 +175,7 @@ def plan_lessons(
             "%(no)s is published.",
             no=version.no,
         )
-        outcome.warnings.append(Problem(CALENDAR, None, "", "", reason, _("Publish it when that is wanted.")))
+        outcome.warnings.append(Mistake(CALENDAR, None, "", "", reason, _("Publish it when that is wanted.")))
     if publish and version.state != VersionState.PUBLISHED:
         begin_now(version, term)
         outcome.meetings = publish_version(version=version, actor=actor)

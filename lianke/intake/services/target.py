@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lianke.intake.services.ledger import NEW, Ledger
+from lianke.intake.services.ledger import NEW, ImportLedger
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
@@ -104,7 +104,7 @@ def only_root() -> Node | None:
     return roots[0] if len(roots) == 1 and roots[0].kind in ABOVE_COUNTIES else None
 
 
-def stand(target: Target, book: Workbook, ledger: Ledger) -> Node:
+def stand(target: Target, book: Workbook, ledger: ImportLedger) -> Node:
     """The place itself, made or named where that is new."""
     if target.node is None:
         for row in book.settings:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lianke.accounts.models import Person
-from lianke.intake.services.ledger import NEW, Ledger
+from lianke.intake.services.ledger import NEW, ImportLedger
 from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
@@ -21,7 +21,7 @@ from lianke.timetable.services.drafts import (
 )
 from lianke.workbook.reader.columns import LESSONS
 from lianke.workbook.reader.line import Line
-from lianke.workbook.reader.rows import ClassKey, Lesson
+from lianke.workbook.reader.rows import ClassKey, SheetLesson
 
 SAME_BAND = {
     1: (1, 2),
@@ -54,7 +54,7 @@ class Cast:
 
 
 def draft_version(
-    *, lessons: Iterable[Lesson], cast: Cast, term: Term, ledger: Ledger, always: bool = False
+    *, lessons: Iterable[SheetLesson], cast: Cast, term: Term, ledger: ImportLedger, always: bool = False
 ) -> tuple[Version, bool]:
     """The newest version when its content is that of `lessons` (and not `always`), else a new draft; and
     whether it is new.
@@ -76,14 +76,16 @@ def draft_version(
     return version, True
 
 
-def mark_new_rows(lessons: Iterable[Lesson], standing: Content, cast: Cast, ledger: Ledger) -> None:
+def mark_new_rows(
+    lessons: Iterable[SheetLesson], standing: Content, cast: Cast, ledger: ImportLedger
+) -> None:
     for lesson in lessons:
         _receptions, slots = standing.get(course_key(lesson, cast), (frozenset(), frozenset()))
         if slot_of(lesson, cast) not in slots:
             ledger.mark(LESSONS, lesson.line.number, NEW)
 
 
-def content_of(lessons: Iterable[Lesson], cast: Cast) -> Content:
+def content_of(lessons: Iterable[SheetLesson], cast: Cast) -> Content:
     slots: dict[CourseKey, set[Slot]] = defaultdict(set)
     receptions: dict[CourseKey, frozenset[Reception]] = {}
     for lesson in lessons:
@@ -95,7 +97,7 @@ def content_of(lessons: Iterable[Lesson], cast: Cast) -> Content:
     return {key: (receptions[key], frozenset(slots[key])) for key in slots}
 
 
-def course_key(lesson: Lesson, cast: Cast) -> CourseKey:
+def course_key(lesson: SheetLesson, cast: Cast) -> CourseKey:
     return (
         cast.lesson_types[lesson.type].pk,
         cast.subjects[lesson.subject].pk,
@@ -105,12 +107,12 @@ def course_key(lesson: Lesson, cast: Cast) -> CourseKey:
     )
 
 
-def slot_of(lesson: Lesson, cast: Cast) -> Slot:
+def slot_of(lesson: SheetLesson, cast: Cast) -> Slot:
     room = cast.rooms.get((cast.hosts[lesson.line.number], lesson.room))
     return room.pk if room else None, lesson.weekday or 0, lesson.period or 0, lesson.weeks
 
 
-def reception(group: ClassGroup, lesson: Lesson, cast: Cast) -> Reception:
+def reception(group: ClassGroup, lesson: SheetLesson, cast: Cast) -> Reception:
     home = cast.home_rooms.get(group.pk)
     return (
         group.pk,
@@ -119,7 +121,7 @@ def reception(group: ClassGroup, lesson: Lesson, cast: Cast) -> Reception:
     )
 
 
-def discharged(group: ClassGroup, lesson: Lesson, cast: Cast) -> list[Cohort]:
+def discharged(group: ClassGroup, lesson: SheetLesson, cast: Cast) -> list[Cohort]:
     """Whom the lesson serves: all grades of a class that takes the subject as one, else the lesson's grade,
     else its band.
     """

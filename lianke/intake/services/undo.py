@@ -11,7 +11,7 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
-from lianke.intake.services.journal import Table, mark, tables_in
+from lianke.intake.services.journal import JournalTable, mark, tables_in
 from lianke.kernel.refusal import Refusal
 from lianke.timetable.models import Meeting
 
@@ -72,7 +72,7 @@ def count(model: type[Model], ids: dict[str, list[int]], **condition: object) ->
     return found
 
 
-def changed_since(table: Table, entry: dict[str, Any]) -> int:
+def changed_since(table: JournalTable, entry: dict[str, Any]) -> int:
     marks = entry["made"] | {pk: changed[1] for pk, changed in entry["changed"].items()}
     now = table.rows_of([int(pk) for pk in marks])
     return sum(int(pk) not in now or mark(now[int(pk)]) != made for pk, made in marks.items())
@@ -119,14 +119,14 @@ def put_back(journal: dict[str, Any]) -> None:
         ) from clash
 
 
-def delete(table: Table, ids: list[int]) -> None:
+def delete(table: JournalTable, ids: list[int]) -> None:
     """By id and without Django's cascade: nothing may go that the journal does not name."""
     for start in range(0, len(ids), BATCH):
         rows = table.all.filter(pk__in=ids[start : start + BATCH])
         rows._raw_delete(rows.db)  # noqa: SLF001 - the only deletion that does not follow references
 
 
-def values(table: Table, row: list[Any]) -> dict[str, Any]:
+def values(table: JournalTable, row: list[Any]) -> dict[str, Any]:
     fields = {field.attname: field for field in table.model._meta.concrete_fields}
     typed = {
         name: value if fields[name].is_relation else fields[name].to_python(value)

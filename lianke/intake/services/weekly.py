@@ -6,7 +6,7 @@ row names keeps what stands. 固定课 holds as a whole, as 课程表 does.
 
 from collections.abc import Iterator
 
-from lianke.intake.services.ledger import CHANGED, NEW, Ledger
+from lianke.intake.services.ledger import CHANGED, NEW, ImportLedger
 from lianke.intake.services.timetable import Cast
 from lianke.organisations.models import Node
 from lianke.schooling.models import Availability, ClassGroup, OwnLesson, Term
@@ -14,7 +14,7 @@ from lianke.timetable.models import Pin
 from lianke.workbook.checks.names import Names
 from lianke.workbook.checks.weekly import school_of
 from lianke.workbook.reader.columns import FREE, OWN_LESSONS, PINS
-from lianke.workbook.reader.rows import ClassKey, Lesson, Opening
+from lianke.workbook.reader.rows import ClassKey, SheetLesson, SheetOpening
 from lianke.workbook.reader.workbook import Workbook
 
 Whose = tuple[int, int | None, int | None]
@@ -27,7 +27,7 @@ BATCH = 500
 
 
 def place_openings(
-    *, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, ledger: Ledger
+    *, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, ledger: ImportLedger
 ) -> None:
     standing = Availability.objects.filter(node__in={node.pk for node in schools.values()}).select_related(
         "node", "person", "room"
@@ -59,14 +59,14 @@ def place_openings(
     ledger.miss(FREE, sorted(str(one.person or one.room or one.node) for one in kept))
 
 
-def whose(row: Opening, names: Names, schools: dict[str, Node], cast: Cast) -> Whose:
+def whose(row: SheetOpening, names: Names, schools: dict[str, Node], cast: Cast) -> Whose:
     school = school_of(row, names)
     person = names.person(row.name, row.school) if row.name else None
     room = cast.rooms.get((school, row.room)) if row.room else None
     return schools[school].pk, cast.people[person.line].pk if person else None, room.pk if room else None
 
 
-def times_of(row: Opening) -> Iterator[When]:
+def times_of(row: SheetOpening) -> Iterator[When]:
     for day in row.weekdays:
         for no in row.periods or (None,):
             yield day, no, row.is_open, row.said
@@ -76,7 +76,7 @@ def columns_of(when: When) -> dict[str, object]:
     return dict(zip(("weekday", "period_no", "is_open", "said"), when, strict=True))
 
 
-def place_own_lessons(*, book: Workbook, classes: dict[ClassKey, ClassGroup], ledger: Ledger) -> None:
+def place_own_lessons(*, book: Workbook, classes: dict[ClassKey, ClassGroup], ledger: ImportLedger) -> None:
     standing = OwnLesson.objects.filter(
         class_group__in=[group.pk for group in classes.values()]
     ).select_related("class_group__school")
@@ -109,7 +109,7 @@ def place_own_lessons(*, book: Workbook, classes: dict[ClassKey, ClassGroup], le
 
 
 def place_pins(
-    *, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, term: Term, ledger: Ledger
+    *, book: Workbook, names: Names, schools: dict[str, Node], cast: Cast, term: Term, ledger: ImportLedger
 ) -> None:
     standing = {key_of(pin): pin for pin in Pin.objects.filter(term=term).prefetch_related("receivers")}
     wanted = {pin_key(row, names, schools, cast): row for row in book.pins}
@@ -130,7 +130,7 @@ def place_pins(
             pin.receivers.set(classes)
 
 
-def pin_key(row: Lesson, names: Names, schools: dict[str, Node], cast: Cast) -> PinKey:
+def pin_key(row: SheetLesson, names: Names, schools: dict[str, Node], cast: Cast) -> PinKey:
     person = names.lecturer(row)
     if person is None:
         raise LookupError(row.lecturer)  # check_week has refused it

@@ -9,13 +9,13 @@ from django.utils.translation import gettext
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
-from lianke.intake.choices import RunState, Step
+from lianke.intake.choices import ImportStep, RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
 from lianke.intake.queries.report import as_json
 from lianke.intake.queries.standing import standing_content
 from lianke.intake.services.journal import Snapshot, journal_of, snapshot
-from lianke.intake.services.ledger import Ledger
+from lianke.intake.services.ledger import ImportLedger
 from lianke.intake.services.placing import place_city, place_county
 from lianke.intake.services.target import UNNAMED_CITY, Target, stand, target_of
 from lianke.kernel import clock
@@ -25,7 +25,7 @@ from lianke.timetable.queries.lesson_types import types_by_word
 from lianke.workbook.checks.check import check, in_order
 from lianke.workbook.checks.city import check_city
 from lianke.workbook.reader.columns import BASICS, CITY, LOOKED_UP
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.messages import Unreadable, _
 from lianke.workbook.reader.sheets import sheets_of
 from lianke.workbook.reader.workbook import Workbook, refuse_missing_sheets, workbook_of
@@ -52,7 +52,7 @@ def import_workbook(
     undone. Raises Refusal when the file cannot be taken as a whole, when the place does not fit, or when
     publishing is refused.
     """
-    progress(Step.READING)
+    progress(ImportStep.READING)
     try:
         book = workbook_of(sheets_of(path))
         target = target_of(book, into)
@@ -60,7 +60,7 @@ def import_workbook(
         refuse_missing_sheets(book)
     except Unreadable as unreadable:
         raise Refusal(unreadable.code, unreadable.reason.render(gettext)) from unreadable
-    progress(Step.CHECKING)
+    progress(ImportStep.CHECKING)
     city, findings = (
         check_city(book) if target.is_city else (None, check(book, lesson_types=types_by_word(target.node)))
     )
@@ -69,9 +69,9 @@ def import_workbook(
     )
     if outcome.errors:
         return outcome
-    progress(Step.TRYING)
+    progress(ImportStep.TRYING)
     with transaction.atomic():
-        ledger = Ledger(
+        ledger = ImportLedger(
             {sheet: {line.number for line in book.lines if line.sheet == sheet} for sheet in book.sheets}
         )
         node = stand(target, book, ledger)
@@ -98,12 +98,12 @@ def import_workbook(
     return outcome
 
 
-def unnamed(book: Workbook, node: Node) -> list[Problem]:
+def unnamed(book: Workbook, node: Node) -> list[Mistake]:
     if node.name != UNNAMED_CITY or book.setting(CITY):
         return []
     reason = _("The workbook does not say which city it is. It is called %(name)s here.", name=node.name)
     return [
-        Problem(BASICS, None, "", "", reason, _("Add a row to the sheet 基本信息: 项目 市, and its 内容."))
+        Mistake(BASICS, None, "", "", reason, _("Add a row to the sheet 基本信息: 项目 市, and its 内容."))
     ]
 
 
@@ -130,7 +130,7 @@ def write_down(
         run.save()
 
 
-def elsewhere(book: Workbook, target: Target) -> list[Problem]:
+def elsewhere(book: Workbook, target: Target) -> list[Mistake]:
     """Rows of another county in a county's workbook."""
     return [
         row.line.fail(
@@ -147,7 +147,7 @@ def elsewhere(book: Workbook, target: Target) -> list[Problem]:
     ]
 
 
-def strangers(book: Workbook, node: Node) -> list[Problem]:
+def strangers(book: Workbook, node: Node) -> list[Mistake]:
     """Phones that are held by people who have no office in the county, or the city; whose, is not said."""
     rows = {row.phone: row for row in reversed(book.teachers) if row.phone}
     held = Person.objects.filter(phone__in=rows).exclude(memberships__node__path__startswith=node.path)
@@ -164,11 +164,11 @@ def strangers(book: Workbook, node: Node) -> list[Problem]:
     ]
 
 
-def missing_rows(ledger: Ledger) -> Iterable[Problem]:
+def missing_rows(ledger: ImportLedger) -> Iterable[Mistake]:
     for sheet, names in ledger.missing.items():
         named = "、".join(names[:NAMES_TOLD]) + ("…" if len(names) > NAMES_TOLD else "")
         reason = _(
             "%(count)s that an earlier import brought are in no row of this workbook. They are kept.",
             count=len(names),
         )
-        yield Problem(sheet, None, "", named, reason, _("Close them on their pages if they are over."))
+        yield Mistake(sheet, None, "", named, reason, _("Close them on their pages if they are over."))

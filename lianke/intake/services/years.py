@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from lianke.intake.services.ledger import CHANGED, NEW, Ledger, Wanted, settle
+from lianke.intake.services.ledger import CHANGED, NEW, ImportLedger, WantedRow, settle
 from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.models import (
@@ -34,7 +34,7 @@ from lianke.workbook.reader.rows import Day, Pairing, Teacher
 from lianke.workbook.reader.workbook import Workbook
 
 
-def place_term(*, book: Workbook, county: Node, ledger: Ledger) -> Term | None:
+def place_term(*, book: Workbook, county: Node, ledger: ImportLedger) -> Term | None:
     """The workbook's term; without a 校历 the one that stands here."""
     row = next((day for day in book.days if day.kind == "term"), None)
     if row is None:
@@ -48,7 +48,7 @@ def place_term(*, book: Workbook, county: Node, ledger: Ledger) -> Term | None:
         "begins_on": row.begins_on,
         "ends_on": row.ends_on,
     }
-    return settle(ledger, CALENDAR, Term, standing, [Wanted(name, row.line.number, values)])[name]
+    return settle(ledger, CALENDAR, Term, standing, [WantedRow(name, row.line.number, values)])[name]
 
 
 def dates_of(day: Day) -> Iterable[date]:
@@ -57,11 +57,11 @@ def dates_of(day: Day) -> Iterable[date]:
             yield day.begins_on + timedelta(days=offset)
 
 
-def place_calendar(*, book: Workbook, county: Node, term: Term, ledger: Ledger) -> None:
+def place_calendar(*, book: Workbook, county: Node, term: Term, ledger: ImportLedger) -> None:
     days = CalendarDay.objects.filter(node=county, date__gte=term.begins_on, date__lte=term.ends_on)
     standing = {day.date: day for day in days}
     wanted = [
-        Wanted(
+        WantedRow(
             date,
             row.line.number,
             {
@@ -82,7 +82,7 @@ def place_calendar(*, book: Workbook, county: Node, term: Term, ledger: Ledger) 
     settle(ledger, CALENDAR, CalendarDay, standing | {day.date: day for day in outside}, wanted)
 
 
-def place_bells(*, book: Workbook, schools: dict[str, Node], term: Term, ledger: Ledger) -> None:
+def place_bells(*, book: Workbook, schools: dict[str, Node], term: Term, ledger: ImportLedger) -> None:
     """A school's bell is replaced as a whole when any of its periods differs; periods that no row names are
     kept.
     """
@@ -98,7 +98,7 @@ def place_bells(*, book: Workbook, schools: dict[str, Node], term: Term, ledger:
         for pk, schedule in standing.items()
     }
     values = [
-        Wanted(pk, number, {"node_id": pk, "valid_from": term.begins_on}) for pk, number in nodes.items()
+        WantedRow(pk, number, {"node_id": pk, "valid_from": term.begins_on}) for pk, number in nodes.items()
     ]
     objects = settle(ledger, BELLS, BellSchedule, standing, values)
     wanted: dict[int, dict[int, tuple[int, int]]] = {pk: {} for pk in nodes}
@@ -127,12 +127,12 @@ def ring(schedule: BellSchedule, periods: dict[int, tuple[int, int]]) -> None:
     )
 
 
-def place_subjects(*, book: Workbook, names: Names | CityNames, ledger: Ledger) -> dict[str, Subject]:
+def place_subjects(*, book: Workbook, names: Names | CityNames, ledger: ImportLedger) -> dict[str, Subject]:
     """Name → subject, for every subject that the curriculum plan names; without any plan, for those that
     teachers and pairs name.
     """
     standing = {subject.name: subject for subject in Subject.objects.all()}
-    wanted = [Wanted(row.subject, row.line.number, {"name": row.subject}) for row in book.plan]
+    wanted = [WantedRow(row.subject, row.line.number, {"name": row.subject}) for row in book.plan]
     found = standing | settle(ledger, PLAN, Subject, standing, wanted)
     rows: list[Teacher | Pairing] = [*book.teachers, *book.pairs]
     used = {name for row in rows for name in row.subjects if name in names.subjects}
@@ -145,7 +145,7 @@ def place_subjects(*, book: Workbook, names: Names | CityNames, ledger: Ledger) 
     return found | {subject.name: subject for subject in unmade}
 
 
-def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], ledger: Ledger) -> None:
+def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], ledger: ImportLedger) -> None:
     if not book.plan:
         return
     plan, _made = CurriculumPlan.objects.get_or_create(node=county)
@@ -160,7 +160,7 @@ def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], le
                 "periods": periods,
             }
             if periods:
-                wanted.append(Wanted((row.subject, grade), row.line.number, values))
+                wanted.append(WantedRow((row.subject, grade), row.line.number, values))
             elif (row.subject, grade) in standing:
                 emptied.append(standing[row.subject, grade].pk)
                 ledger.mark(PLAN, row.line.number, CHANGED)
@@ -170,7 +170,7 @@ def place_plan(*, book: Workbook, county: Node, subjects: dict[str, Subject], le
 
 
 def place_provisions(
-    *, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: Ledger
+    *, book: Workbook, schools: dict[str, Node], subjects: dict[str, Subject], ledger: ImportLedger
 ) -> None:
     if not book.supplies:
         return
@@ -179,7 +179,9 @@ def place_provisions(
     wanted = []
     for row in book.supplies:
         key = (schools[row.school].pk, subjects[row.subject].pk)
-        wanted.append(Wanted(key, row.line.number, {"node_id": key[0], "subject_id": key[1], "who": row.who}))
+        wanted.append(
+            WantedRow(key, row.line.number, {"node_id": key[0], "subject_id": key[1], "who": row.who})
+        )
     named = {wish.key for wish in wanted}
     ledger.miss(
         PROVISION,
@@ -188,7 +190,7 @@ def place_provisions(
     settle(ledger, PROVISION, Provision, standing, wanted)
 
 
-def place_rules(*, book: Workbook, county: Node, ledger: Ledger) -> dict[str, object]:
+def place_rules(*, book: Workbook, county: Node, ledger: ImportLedger) -> dict[str, object]:
     """The rules by the county's own names; those that no row names stay."""
     if not book.rules:
         standing = PlanningRules.objects.filter(node=county).first()

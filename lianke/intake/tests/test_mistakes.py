@@ -10,7 +10,7 @@ import pytest
 
 from lianke.intake.tests.conftest import BROKEN, YUNLING, typed
 from lianke.workbook.checks.check import Findings, check
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.workbook import Workbook, read_workbook
 
 LESSON_TYPES = ["专递课堂", "同步课堂"]
@@ -21,11 +21,11 @@ def found(book: Workbook) -> Findings:
     return check(book, lesson_types=LESSON_TYPES)
 
 
-def cells(problems: list[Problem]) -> list[str]:
+def cells(problems: list[Mistake]) -> list[str]:
     return [f"{problem.sheet}!{problem.column}{problem.row or ''}" for problem in problems]
 
 
-def one_error(cells: dict[str, object]) -> Problem:
+def one_error(cells: dict[str, object]) -> Mistake:
     [problem] = found(typed(cells)).errors
     return problem
 

@@ -26,7 +26,7 @@ from lianke.organisations.models import Node
 from lianke.schooling.models import Provision, Term
 from lianke.timetable.choices import PlanState, VersionState
 from lianke.timetable.models import Meeting, PlanRun, Version, WeeklySlot
-from lianke.timetable.queries.county import County
+from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.versions import sizes
 from lianke.timetable.services.plans import accept_plan, cancel_plan, order_plan, stop_plan
 from lianke.timetable.services.search import search
@@ -90,7 +90,7 @@ def test_a_plan_is_ordered_taken_published_and_made_again_without_a_lecturer(
         assert body.count("/accept/") == len(again.result["ways"])
         officer.post(f"/timetable/plans/{again.public_id}/accept/", {"way": 0})
         draft = Version.objects.get(state=VersionState.DRAFT)
-        county = County(version.node, version.term)
+        county = CountyRows(version.node, version.term)
         assert county.problem.owed == 311
         before, after = ({one.content for one in county.lessons_of(each)} for each in (version, draft))
         assert len(before - after) == len(after - before) == lost

@@ -20,7 +20,7 @@ from lianke.intake.planning import county_of, rule_of
 from lianke.intake.services import import_workbook
 from lianke.intake.tests.conftest import YUNLING, Edit, typed
 from lianke.planner.engine import plan
-from lianke.planner.plan import Plan, Reason
+from lianke.planner.plan import Plan, WhyMissing
 from lianke.planner.problem import Problem
 from lianke.planner.remedies import applied, remedies
 from lianke.timetable.models import CoursePlan, WeeklySlot
@@ -164,7 +164,7 @@ def test_two_points_whose_bells_are_too_far_off_are_named_and_all_others_covered
     assert figures(found) == (311, 285, 102, 102)
     assert found.bounds.coverable == 285
     assert {one.demand.site for one in found.missing} == {"西沟教学点", "金坪教学点"}
-    assert {one.reason for one in found.missing} == {Reason.NO_COMMON_BELL}
+    assert {one.reason for one in found.missing} == {WhyMissing.NO_COMMON_BELL}
 
 
 @pytest.mark.django_db

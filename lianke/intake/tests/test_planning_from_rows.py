@@ -15,7 +15,7 @@ from lianke.organisations.models import Node
 from lianke.planner.problem import Problem
 from lianke.schooling.models import Term
 from lianke.timetable.models import Version
-from lianke.timetable.queries.county import County
+from lianke.timetable.queries.county import CountyRows
 from lianke.workbook.reader.workbook import read_workbook
 
 DATA = Path(__file__).parents[2] / "planner" / "tests" / "data"
@@ -46,14 +46,14 @@ def in_order(problem: Problem) -> Problem:
 )
 def test_both_ways_lead_to_the_same_problem(path: Path) -> None:
     assert import_workbook(path=path, actor=SYSTEM).errors == []
-    county = County(Node.objects.get(kind=NodeKind.COUNTY), Term.objects.get())
+    county = CountyRows(Node.objects.get(kind=NodeKind.COUNTY), Term.objects.get())
     assert in_order(county.problem) == in_order(county_of(read_workbook(path)).problem)
 
 
 @pytest.mark.django_db
 def test_a_versions_lessons_are_the_workbooks() -> None:
     import_workbook(path=YUNLING, actor=SYSTEM)
-    county = County(Node.objects.get(kind=NodeKind.COUNTY), Term.objects.get())
+    county = CountyRows(Node.objects.get(kind=NodeKind.COUNTY), Term.objects.get())
     assert county.problem.owed == 311
     assert {one.content for one in county.lessons_of(Version.objects.get())} == {
         one.content for one in older_plan(YUNLING)

@@ -8,7 +8,7 @@ import pytest
 from lianke.audit.services import SYSTEM
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
-from lianke.intake.planning import County, county_of
+from lianke.intake.planning import SheetCounty, county_of
 from lianke.intake.queries.standing import standing_content
 from lianke.intake.services import Outcome, import_workbook, undo_run
 from lianke.intake.tests.test_planning_from_rows import in_order
@@ -18,7 +18,7 @@ from lianke.planner.engine import plan
 from lianke.planner.problem import Lesson, Problem
 from lianke.schooling.models import Availability, OwnLesson, Term
 from lianke.timetable.models import Pin
-from lianke.timetable.queries.county import County as Rows
+from lianke.timetable.queries.county import CountyRows
 from lianke.workbook.checks.check import check
 from lianke.workbook.reader.line import Cell, Line
 from lianke.workbook.reader.receivers import receivers
@@ -48,7 +48,7 @@ def workbook(tmp_path: Path, **sheets: list[list[str]]) -> Path:
     return path
 
 
-def county(path: Path) -> County:
+def county(path: Path) -> SheetCounty:
     book = read_workbook(path)
     assert check(book).errors == []
     return county_of(book)
@@ -192,7 +192,7 @@ def brought(path: Path) -> Outcome:
 
 
 def of_the_database() -> Problem:
-    return Rows(Node.objects.get(kind="county"), Term.objects.get()).problem
+    return CountyRows(Node.objects.get(kind="county"), Term.objects.get()).problem
 
 
 @pytest.mark.django_db

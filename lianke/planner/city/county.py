@@ -5,7 +5,7 @@ from lianke.planner.city.grouping import grouped
 from lianke.planner.city.masks import reach_of
 from lianke.planner.city.settling import Settling
 from lianke.planner.city.tables import Arrays
-from lianke.planner.engine import Work
+from lianke.planner.engine import PlanningWork
 from lianke.planner.greedy import filled
 from lianke.planner.plan import Options
 from lianke.planner.problem import Problem
@@ -16,7 +16,7 @@ NEARLY = 12  # violations that other bundles may do away with
 SEEDS = 1000  # between attempts: counties have neighbouring ones
 
 
-class County(Work):
+class County(PlanningWork):
     """The stages of a county, without those that prove a timetable: what a walk leaves out may be there for
     want of search.
     """

@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 from lianke.planner.bundles import kinds_of
 from lianke.planner.city.county import County
 from lianke.planner.conversation import Conversation
-from lianke.planner.engine import PROVABLE, Work
+from lianke.planner.engine import PROVABLE, PlanningWork
 from lianke.planner.plan import Bounds, Options, Plan, Progress, Report
 from lianke.planner.problem import Problem
 from lianke.planner.solver import SIDE_BY_SIDE, Budget, solve
@@ -52,7 +52,7 @@ class Region:
         found = planned_by(County(problem, self.budget, seed))
         if not found.proven and len(problem.demands) <= PROVABLE and self.budget.left:
             other = planned_by(
-                Work(problem, Options(self.options.seconds, seed), lambda _: True, self.budget)
+                PlanningWork(problem, Options(self.options.seconds, seed), lambda _: True, self.budget)
             )
             found = max(found, other, key=lambda each: (each.covered, -len(each.lessons), each.proven))
         with self.lock:
@@ -95,7 +95,7 @@ class Region:
         )
 
 
-def planned_by(work: Work) -> Plan:
+def planned_by(work: PlanningWork) -> Plan:
     work.run()
     return work.plan()
 

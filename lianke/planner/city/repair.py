@@ -18,14 +18,14 @@ from lianke.planner.city.masks import reach_of
 from lianke.planner.city.region import counties
 from lianke.planner.city.settling import Settling
 from lianke.planner.city.tables import Arrays
-from lianke.planner.city.walk import Mix
+from lianke.planner.city.walk import CityMix
 from lianke.planner.greedy import filled, first_bundles
 from lianke.planner.problem import Slot
 from lianke.planner.rearrangement import held, kept, modelled, stands
 from lianke.planner.reasons import hopeless
 from lianke.planner.slots import hint, read
 from lianke.planner.solver import SIDE_BY_SIDE, Budget, solve
-from lianke.planner.standing import Standing, standing
+from lianke.planner.standing import StandingPlan, standing
 from lianke.planner.week import Bundle, Week
 
 T = TypeVar("T", bound=Hashable)
@@ -49,7 +49,7 @@ ROUNDS = 3  # of both walks, while something is left out
 SEARCH = 3.0  # deterministic seconds
 
 
-def repaired(week: Week, old: Standing, budget: Budget) -> tuple[Placed, ...]:
+def repaired(week: Week, old: StandingPlan, budget: Budget) -> tuple[Placed, ...]:
     """County by county. Where all of the older plan stands and nothing is new, nothing is touched."""
     found: list[Placed] = []
     for part in counties(week.problem):
@@ -76,7 +76,9 @@ def numbers(things: Sequence[T]) -> dict[T, int]:
     return {thing: index for index, thing in enumerate(things)}
 
 
-def repaired_county(week: Week, old: Standing, demands: Sequence[int], budget: Budget) -> Sequence[Placed]:
+def repaired_county(
+    week: Week, old: StandingPlan, demands: Sequence[int], budget: Budget
+) -> Sequence[Placed]:
     """The groups of the older plan and what is new beside them."""
     groups = {one.bundle: one for one in old.groups if week.may_share(one.bundle.members)}
     grouped = {one for bundle in groups for one in bundle.members}
@@ -120,7 +122,7 @@ def walk_from(
     settling = Settling(arrays, seed, here)
     start = settling.table
     for stage in stages:
-        settling.reprice(Mix(home=HOME, weight=stage.violation, change=stage.change), start)
+        settling.reprice(CityMix(home=HOME, weight=stage.violation, change=stage.change), start)
         moves = stage.cooling.moves * arrays.rules.movable
         settling.cool(Cooling(stage.cooling.hot, stage.cooling.cold, moves), lambda: budget.left > 0)
         start = settling.best
@@ -152,7 +154,7 @@ def remember(arrays: Arrays, here: Mapping[Bundle, Placed]) -> None:
 
 def put_back(
     week: Week,
-    old: Standing,
+    old: StandingPlan,
     found: Sequence[Placed],
     here: Mapping[Bundle, Placed],
     bundles: Sequence[Bundle],
@@ -184,7 +186,7 @@ def put_back(
     return max(better, found, key=lambda placed: worth(old, placed))
 
 
-def worth(old: Standing, placed: Sequence[Placed]) -> tuple[int, int]:
+def worth(old: StandingPlan, placed: Sequence[Placed]) -> tuple[int, int]:
     before = {one.bundle: one for one in old.groups}
     return covered(placed), sum(
         stands(before.get(one.bundle), one.lecturer, *slot) for one in placed for slot in one.slots

@@ -8,7 +8,7 @@ from lianke.planner.annealing.chance import dice, levels
 from lianke.planner.annealing.cooling import Cooling, cooled
 from lianke.planner.board import Placed
 from lianke.planner.city.tables import Arrays
-from lianke.planner.city.walk import HARD, Ints, Mix, Table, draw_cells, enter, select, walk
+from lianke.planner.city.walk import HARD, CityMix, CityTable, Ints, draw_cells, enter, select, walk
 from lianke.planner.week import Bundle
 
 ROUNDS = ((6.0, 1.5, 4000), (4.0, 1.5, 8000))
@@ -33,11 +33,11 @@ class Settling:
         self.table = self.emptied(lecturers, lessons)
         self.best = self.emptied(lecturers, lessons)
         self.begin(old or {})
-        self.reprice(Mix(), self.table)
+        self.reprice(CityMix(), self.table)
 
-    def emptied(self, lecturers: Ints, cells: Ints) -> Table:
+    def emptied(self, lecturers: Ints, cells: Ints) -> CityTable:
         load = np.zeros(len(self.arrays.week.lecturers), dtype=np.int32)
-        return Table(
+        return CityTable(
             lecturers.copy(), cells.copy(), self.arrays.left.copy(), load, np.zeros(2, dtype=np.int64)
         )
 
@@ -70,7 +70,7 @@ class Settling:
             else:
                 draw_cells(self.rules, self.table, bundle, self.dice)
 
-    def reprice(self, mix: Mix, start: Table) -> None:
+    def reprice(self, mix: CityMix, start: CityTable) -> None:
         """From this timetable on, with these prices."""
         self.mix = mix
         self.table = self.emptied(start.lecturer, start.cell)
@@ -99,7 +99,7 @@ class Settling:
 
     def even_out(self, goes_on: Callable[[], bool]) -> None:
         """Loads nearer to each other, at no price in coverage."""
-        self.reprice(Mix(weight=FIRM, load=1), self.best)
+        self.reprice(CityMix(weight=FIRM, load=1), self.best)
         self.cool(Cooling(EVEN.hot, EVEN.cold, EVEN.moves * self.rules.movable), goes_on)
 
     def cool(self, cooling: Cooling, goes_on: Callable[[], bool]) -> None:
@@ -130,10 +130,10 @@ class Settling:
         )
         chosen = np.zeros(len(order), dtype=np.uint8)
         table = self.emptied(self.best.lecturer, self.best.cell)
-        select(self.rules, table, np.array(order, dtype=np.int32), Mix(), chosen)
+        select(self.rules, table, np.array(order, dtype=np.int32), CityMix(), chosen)
         return [self.as_placed(one, self.best) for one in range(len(order)) if chosen[one]]
 
-    def as_placed(self, bundle: int, table: Table) -> Placed:
+    def as_placed(self, bundle: int, table: CityTable) -> Placed:
         cells = table.cell[self.rules.lesson_from[bundle] : self.rules.lesson_from[bundle + 1]]
         slots = sorted(self.arrays.slot(int(cell)) for cell in cells)
         return Placed(self.arrays.bundles[bundle], int(table.lecturer[bundle]), tuple(slots))

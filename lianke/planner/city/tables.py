@@ -9,7 +9,7 @@ import numpy as np
 
 from lianke.planner.city.boxes import Masks
 from lianke.planner.city.masks import Reach
-from lianke.planner.city.walk import Ints, Left, Rules
+from lianke.planner.city.walk import CityRules, Ints, Left
 from lianke.planner.minutes import Span, reach
 from lianke.planner.problem import DAYS, Bell, Slot
 from lianke.planner.week import Bundle, Week
@@ -39,7 +39,7 @@ class Columns(NamedTuple):
 
 
 @dataclass
-class Rows:
+class WeekRows:
     """Names of rows as they come, and what is free in each."""
 
     width: int
@@ -66,7 +66,7 @@ class Arrays:
         sites = week.problem.sites
         self.local: list[Bell] = list(dict.fromkeys(sites[one.site].bell for one in week.demands))
         self.columns = columns_of(week, reached, self.local)
-        self.rows = Rows(self.columns.week + len(DAYS) + 1)
+        self.rows = WeekRows(self.columns.week + len(DAYS) + 1)
         self.cells = [
             (bell, day, at)
             for bell, periods in enumerate(reached.bells)
@@ -146,7 +146,7 @@ class Arrays:
             row[day - DAYS[0]] |= bit[no]
         return row
 
-    def made(self) -> Rules:
+    def made(self) -> CityRules:
         week, bundles, bells = self.week, self.bundles, self.reached.bells
         lessons = [week.load(bundle) for bundle in bundles]
         movable = sum(lessons[: self.movable])
@@ -168,7 +168,7 @@ class Arrays:
         host_from, host_at, host_long = flat(
             [pieces for index in range(len(week.lecturers)) for pieces in self.host_pieces(index)]
         )
-        return Rules(
+        return CityRules(
             lesson_from=ints(np.cumsum([0, *lessons])),
             bundle=ints(np.repeat(np.arange(len(bundles)), lessons)),
             movable=movable,

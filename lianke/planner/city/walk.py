@@ -21,7 +21,7 @@ HARD, SOFT = 0, 1
 THOUSAND = 1000
 
 
-class Rules(NamedTuple):
+class CityRules(NamedTuple):
     """What stands still. Lists of lists are flat: `x_of[x_from[i]:x_from[i + 1]]` belong to i. A cell is a
     slot of one of the hosts' bells.
     """
@@ -51,7 +51,7 @@ class Rules(NamedTuple):
     old_cell: Ints  # [lesson]
 
 
-class Table(NamedTuple):
+class CityTable(NamedTuple):
     lecturer: Ints  # [bundle]
     cell: Ints  # [lesson], of the lecturer's bell
     left: Left  # [row * columns + column]
@@ -59,7 +59,7 @@ class Table(NamedTuple):
     cost: NDArray[np.int64]  # [HARD, SOFT]
 
 
-class Mix(NamedTuple):
+class CityMix(NamedTuple):
     """Shares of the moves in thousandths, prices: of a violation, of a lesson unlike before, of the square of
     a load.
     """
@@ -73,7 +73,7 @@ class Mix(NamedTuple):
 
 
 @inlined
-def put(rules: Rules, left: Left, bundle: int, lecturer: int, cell: int) -> int:
+def put(rules: CityRules, left: Left, bundle: int, lecturer: int, cell: int) -> int:
     """Violations more."""
     found = 0
     index = bundle * rules.cells + cell
@@ -90,7 +90,7 @@ def put(rules: Rules, left: Left, bundle: int, lecturer: int, cell: int) -> int:
 
 
 @inlined
-def lift(rules: Rules, left: Left, bundle: int, lecturer: int, cell: int) -> int:
+def lift(rules: CityRules, left: Left, bundle: int, lecturer: int, cell: int) -> int:
     """Violations less, as a number below zero."""
     found = 0
     index = bundle * rules.cells + cell
@@ -107,7 +107,7 @@ def lift(rules: Rules, left: Left, bundle: int, lecturer: int, cell: int) -> int
 
 
 @inlined
-def changed(rules: Rules, bundle: int, lecturer: int, cell: int) -> int:
+def changed(rules: CityRules, bundle: int, lecturer: int, cell: int) -> int:
     """1 for a lesson that the old plan did not have."""
     if rules.old_lecturer[bundle] < 0:
         return 0
@@ -120,7 +120,7 @@ def changed(rules: Rules, bundle: int, lecturer: int, cell: int) -> int:
 
 
 @compiled
-def put_bundle(rules: Rules, table: Table, bundle: int, mix: Mix) -> int:
+def put_bundle(rules: CityRules, table: CityTable, bundle: int, mix: CityMix) -> int:
     """Enters a bundle as `table` has it; what that costs."""
     lecturer = table.lecturer[bundle]
     hard, soft = 0, 0
@@ -138,7 +138,7 @@ def put_bundle(rules: Rules, table: Table, bundle: int, mix: Mix) -> int:
 
 
 @compiled
-def lift_bundle(rules: Rules, table: Table, bundle: int, mix: Mix) -> int:
+def lift_bundle(rules: CityRules, table: CityTable, bundle: int, mix: CityMix) -> int:
     lecturer = table.lecturer[bundle]
     hard, soft = 0, 0
     for lesson in range(rules.lesson_from[bundle], rules.lesson_from[bundle + 1]):
@@ -162,7 +162,7 @@ def take_many(left: Left, at: int, count: int) -> int:
 
 
 @inlined
-def draw_cells(rules: Rules, table: Table, bundle: int, state: Dice) -> None:
+def draw_cells(rules: CityRules, table: CityTable, bundle: int, state: Dice) -> None:
     at = bundle * rules.bells + rules.bell[table.lecturer[bundle]]
     begins, count = rules.open_from[at], rules.open_from[at + 1] - rules.open_from[at]
     for lesson in range(rules.lesson_from[bundle], rules.lesson_from[bundle + 1]):
@@ -170,7 +170,7 @@ def draw_cells(rules: Rules, table: Table, bundle: int, state: Dice) -> None:
 
 
 @inlined
-def try_cell(rules: Rules, table: Table, mix: Mix, state: Dice, most: float) -> None:
+def try_cell(rules: CityRules, table: CityTable, mix: CityMix, state: Dice, most: float) -> None:
     """One lesson to another cell."""
     lesson = below(state, rules.movable)
     bundle = rules.bundle[lesson]
@@ -196,7 +196,9 @@ def try_cell(rules: Rules, table: Table, mix: Mix, state: Dice, most: float) -> 
 
 
 @inlined
-def try_lecturer(rules: Rules, table: Table, mix: Mix, state: Dice, most: float, kept: Ints) -> None:
+def try_lecturer(
+    rules: CityRules, table: CityTable, mix: CityMix, state: Dice, most: float, kept: Ints
+) -> None:
     """Another lecturer for a bundle, at its times or at new ones; or two bundles exchange theirs. `kept`: [2,
     lessons] to go back.
     """
@@ -247,7 +249,7 @@ def try_lecturer(rules: Rules, table: Table, mix: Mix, state: Dice, most: float,
 
 
 @inlined
-def try_home(rules: Rules, table: Table, mix: Mix, state: Dice, most: float, kept: Ints) -> None:
+def try_home(rules: CityRules, table: CityTable, mix: CityMix, state: Dice, most: float, kept: Ints) -> None:
     """A bundle that changed to all that it had before: one slot at a time it would hardly find back to
     another lecturer.
     """
@@ -270,14 +272,14 @@ def try_home(rules: Rules, table: Table, mix: Mix, state: Dice, most: float, kep
 
 
 @compiled
-def keep(rules: Rules, table: Table, bundle: int, kept: Ints) -> None:
+def keep(rules: CityRules, table: CityTable, bundle: int, kept: Ints) -> None:
     begins = rules.lesson_from[bundle]
     for lesson in range(begins, rules.lesson_from[bundle + 1]):
         kept[lesson - begins] = table.cell[lesson]
 
 
 @compiled
-def back(rules: Rules, table: Table, bundle: int, kept: Ints) -> None:
+def back(rules: CityRules, table: CityTable, bundle: int, kept: Ints) -> None:
     begins = rules.lesson_from[bundle]
     for lesson in range(begins, rules.lesson_from[bundle + 1]):
         table.cell[lesson] = kept[lesson - begins]
@@ -285,10 +287,10 @@ def back(rules: Rules, table: Table, bundle: int, kept: Ints) -> None:
 
 @compiled
 def walk(
-    rules: Rules,
-    table: Table,
-    best: Table,
-    mix: Mix,
+    rules: CityRules,
+    table: CityTable,
+    best: CityTable,
+    mix: CityMix,
     moves: int,
     temperature: float,
     state: Dice,
@@ -319,14 +321,14 @@ def walk(
 
 
 @compiled
-def enter(rules: Rules, table: Table, mix: Mix) -> None:
+def enter(rules: CityRules, table: CityTable, mix: CityMix) -> None:
     """All bundles into an empty table, as it has them."""
     for bundle in range(len(table.lecturer)):
         put_bundle(rules, table, bundle, mix)
 
 
 @compiled
-def select(rules: Rules, table: Table, order: Ints, mix: Mix, chosen: Bits) -> None:
+def select(rules: CityRules, table: CityTable, order: Ints, mix: CityMix, chosen: Bits) -> None:
     """Enters the bundles in this order into an empty table, each as it has it, and takes out again what would
     break a rule.
     """

@@ -32,7 +32,7 @@ def _(sentence: str) -> str:
     return sentence
 
 
-class Unreadable(ValueError):
+class UnreadableInstance(ValueError):
     """Not a .ctt file; says in which line, and what was expected. `sentence` is for whoever shows it in
     another language.
     """
@@ -43,7 +43,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
-class Course:
+class CttCourse:
     name: str
     teacher: str
     lectures: int
@@ -58,7 +58,7 @@ class Instance:
     name: str
     days: int
     a_day: int
-    courses: tuple[Course, ...]
+    courses: tuple[CttCourse, ...]
     rooms: tuple[tuple[str, int], ...]  # name, seats
     curricula: tuple[tuple[str, ...], ...]
     closed: frozenset[tuple[str, int]]  # (course, period)
@@ -81,15 +81,15 @@ class Lines:
         ]
         self.at = 0
 
-    def wrong(self, sentence: str, **values: str | int) -> Unreadable:
+    def wrong(self, sentence: str, **values: str | int) -> UnreadableInstance:
         """At the line that was read last."""
         number, words = self.all[self.at - 1]
         values.setdefault("found", " ".join(words)[:SHOWN])
-        return Unreadable(sentence, line=number, **values)
+        return UnreadableInstance(sentence, line=number, **values)
 
     def next(self, expected: str) -> list[str]:
         if self.at >= len(self.all):
-            raise Unreadable(_("the file ends where %(expected)s should be"), expected=expected)
+            raise UnreadableInstance(_("the file ends where %(expected)s should be"), expected=expected)
         self.at += 1
         return self.all[self.at - 1][1]
 
@@ -161,14 +161,14 @@ def read(text: str) -> Instance:
     return instance
 
 
-def course(lines: Lines, words: list[str]) -> Course:
+def course(lines: Lines, words: list[str]) -> CttCourse:
     lectures, days, students = (
         lines.number(word, *limits)
         for word, limits in zip(
             words[2:5], ((1, MOST_LECTURES), (0, SIZES["Days"][1]), (0, MOST_PEOPLE)), strict=True
         )
     )
-    return Course(words[0], words[1], lectures, days, students)
+    return CttCourse(words[0], words[1], lectures, days, students)
 
 
 def curriculum(lines: Lines, words: list[str], names: set[str]) -> tuple[str, ...]:
@@ -205,23 +205,23 @@ def refuse_absurd(instance: Instance) -> None:
     """What each line may say, and all of them together may not."""
     lectures = sum(one.lectures for one in instance.courses)
     if lectures > MOST_LECTURES:
-        raise Unreadable(
+        raise UnreadableInstance(
             _("its courses have %(count)s lectures, more than %(most)s"), count=lectures, most=MOST_LECTURES
         )
     seats = sum(one.lectures * one.students for one in instance.courses)
     if seats > MOST_SEATS:
-        raise Unreadable(
+        raise UnreadableInstance(
             _("its lectures need %(count)s seats, more than %(most)s"), count=seats, most=MOST_SEATS
         )
     groups = [*Counter(one.teacher for one in instance.courses).values(), *map(len, instance.curricula)]
     pairs = sum(size * (size - 1) // 2 for size in groups)
     if pairs > MOST_PAIRS:
         sentence = _("%(count)s pairs of its courses have a common teacher or curriculum, more than %(most)s")
-        raise Unreadable(sentence, count=pairs, most=MOST_PAIRS)
+        raise UnreadableInstance(sentence, count=pairs, most=MOST_PAIRS)
     counted = len(instance.courses) * (len(instance.courses) + len(instance.curricula)) * instance.periods
     if counted > MOST_COUNTED:
         sentence = _("courses × (courses + curricula) × periods are %(count)s, more than %(most)s")
-        raise Unreadable(sentence, count=counted, most=MOST_COUNTED)
+        raise UnreadableInstance(sentence, count=counted, most=MOST_COUNTED)
 
 
 def written(instance: Instance, lectures: Iterable[Lecture]) -> str:

@@ -10,10 +10,10 @@ from lianke.planner.annealing.chance import below, dice, levels
 from lianke.planner.annealing.cooling import Cooling
 from lianke.planner.itc.ctt import Instance, Lecture
 from lianke.planner.itc.tables import filled, rules_of
-from lianke.planner.itc.walk import HARD, Mix, walk
+from lianke.planner.itc.walk import HARD, ItcMix, walk
 
 HOT, COLD = 20.0, 0.1
-MIX = Mix(room_only=100, exchange=150, same_room=300, weight=20, pull=1)
+MIX = ItcMix(room_only=100, exchange=150, same_room=300, weight=20, pull=1)
 LEGAL = MIX._replace(pull=0)  # the soft costs set aside
 STEP = 50_000
 FIRM = 0.3  # share of the way after which violations become dearer until there are none
@@ -36,7 +36,7 @@ class TooMany(ValueError):
 
 
 @dataclass(frozen=True)
-class Found:
+class Solution:
     """`cost` is None where every timetable of the walk broke a hard rule; then `lectures` is the last one."""
 
     lectures: tuple[Lecture, ...]
@@ -52,7 +52,7 @@ def solve(
     seconds: float | None = None,
     moves: int | None = None,
     told: Callable[[int | None], bool] = lambda _: True,
-) -> Found:
+) -> Solution:
     """Ends after so many CPU seconds of the calling thread or, the same on every machine, so many moves; or
     when `told` answers False.
 
@@ -101,7 +101,7 @@ def solve(
         (instance.courses[rules.course[one]].name, instance.rooms[rooms[one]][0], int(periods[one]))
         for one in range(lectures)
     )
-    return Found(
+    return Solution(
         found,
         (int(best[0, lectures]) if lectures else 0) if is_legal else None,
         done,

@@ -6,10 +6,10 @@ import numpy as np
 
 from lianke.planner.itc.ctt import Instance
 from lianke.planner.itc.score import clashing
-from lianke.planner.itc.walk import Ints, Rules, Table, put
+from lianke.planner.itc.walk import Ints, ItcRules, ItcTable, put
 
 
-def rules_of(instance: Instance) -> Rules:
+def rules_of(instance: Instance) -> ItcRules:
     number = {course.name: index for index, course in enumerate(instance.courses)}
     clash = np.eye(len(number), dtype=np.int32)
     for one, other in (tuple(pair) for pair in clashing(instance)):
@@ -23,7 +23,7 @@ def rules_of(instance: Instance) -> Rules:
     clash_from, clash_of = flat([np.flatnonzero(row).tolist() for row in clash])
     group_from, group_of = flat([np.flatnonzero(row).tolist() for row in member])
     seats = [size for _, size in instance.rooms]
-    return Rules(
+    return ItcRules(
         course=ints([index for index, course in enumerate(instance.courses) for _ in range(course.lectures)]),
         clash=clash,
         clash_from=clash_from,
@@ -52,7 +52,7 @@ def ints(values: object) -> Ints:
     return np.array(values, dtype=np.int32)
 
 
-def filled(rules: Rules, rooms: int, curricula: int, places: Sequence[tuple[int, int]]) -> Table:
+def filled(rules: ItcRules, rooms: int, curricula: int, places: Sequence[tuple[int, int]]) -> ItcTable:
     """The table with lecture i at places[i] = (period, room), all costs counted from nothing."""
     courses, periods = rules.closed.shape
     days = int(rules.day[-1]) + 1
@@ -60,7 +60,7 @@ def filled(rules: Rules, rooms: int, curricula: int, places: Sequence[tuple[int,
     def zeros(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int32)
 
-    table = Table(
+    table = ItcTable(
         zeros(len(places)),
         zeros(len(places)),
         zeros(periods, rooms) - 1,
@@ -78,7 +78,7 @@ def filled(rules: Rules, rooms: int, curricula: int, places: Sequence[tuple[int,
     return table
 
 
-def recounted(rules: Rules, table: Table) -> tuple[int, int]:
+def recounted(rules: ItcRules, table: ItcTable) -> tuple[int, int]:
     """(hard, soft) from the places of the lectures alone."""
     courses, periods = rules.closed.shape
     at = np.zeros((courses, periods), dtype=np.int64)

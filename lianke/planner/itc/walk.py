@@ -17,7 +17,7 @@ Ints = NDArray[np.int32]
 HARD, SOFT = 0, 1
 
 
-class Rules(NamedTuple):
+class ItcRules(NamedTuple):
     """What stands still. Lists of lists are flat: `x_of[x_from[i]:x_from[i + 1]]` belong to i."""
 
     course: Ints  # [lecture]
@@ -35,7 +35,7 @@ class Rules(NamedTuple):
     alone: Ints  # [mask of a day]: twos for each period with no neighbour
 
 
-class Table(NamedTuple):
+class ItcTable(NamedTuple):
     """What the moves change; all but the first two follow from them."""
 
     period: Ints  # [lecture]
@@ -50,7 +50,7 @@ class Table(NamedTuple):
     cost: NDArray[np.int64]  # [HARD, SOFT]
 
 
-class Mix(NamedTuple):
+class ItcMix(NamedTuple):
     """Shares of the moves in thousandths; `weight` of one hard violation."""
 
     room_only: int
@@ -61,7 +61,7 @@ class Mix(NamedTuple):
 
 
 @inlined
-def moves_hard(rules: Rules, table: Table, course: int, other: int, here: int, there: int) -> int:
+def moves_hard(rules: ItcRules, table: ItcTable, course: int, other: int, here: int, there: int) -> int:
     """Violations more, when a lecture of `course` goes from `here` to `there` and one of `other` (−1: nobody)
     comes back.
     """
@@ -85,7 +85,7 @@ def moves_hard(rules: Rules, table: Table, course: int, other: int, here: int, t
 
 
 @inlined
-def moves_days(rules: Rules, table: Table, course: int, here: int, there: int) -> int:
+def moves_days(rules: ItcRules, table: ItcTable, course: int, here: int, there: int) -> int:
     before, after = rules.day[here], rules.day[there]
     if before == after:
         return 0
@@ -95,7 +95,9 @@ def moves_days(rules: Rules, table: Table, course: int, here: int, there: int) -
 
 
 @inlined
-def moves_compactness(rules: Rules, table: Table, course: int, other: int, here: int, there: int) -> int:
+def moves_compactness(
+    rules: ItcRules, table: ItcTable, course: int, other: int, here: int, there: int
+) -> int:
     """A curriculum that has both keeps its pattern."""
     before, after = rules.day[here], rules.day[there]
     leaves, comes = rules.bit[here], rules.bit[there]
@@ -116,7 +118,7 @@ def moves_compactness(rules: Rules, table: Table, course: int, other: int, here:
 
 
 @inlined
-def moves_room(rules: Rules, table: Table, course: int, before: int, after: int) -> int:
+def moves_room(rules: ItcRules, table: ItcTable, course: int, before: int, after: int) -> int:
     found = rules.crowd[course, after] - rules.crowd[course, before]
     if table.in_room[course, after] == 0:
         found += 1
@@ -126,7 +128,7 @@ def moves_room(rules: Rules, table: Table, course: int, before: int, after: int)
 
 
 @inlined
-def lift(rules: Rules, table: Table, lecture: int) -> None:
+def lift(rules: ItcRules, table: ItcTable, lecture: int) -> None:
     """Takes a lecture out of all counts."""
     course, period, room = rules.course[lecture], table.period[lecture], table.room[lecture]
     day = rules.day[period]
@@ -145,7 +147,7 @@ def lift(rules: Rules, table: Table, lecture: int) -> None:
 
 
 @inlined
-def put(rules: Rules, table: Table, lecture: int, period: int, room: int) -> None:
+def put(rules: ItcRules, table: ItcTable, lecture: int, period: int, room: int) -> None:
     course, day = rules.course[lecture], rules.day[period]
     table.period[lecture] = period
     table.room[lecture] = room
@@ -164,10 +166,10 @@ def put(rules: Rules, table: Table, lecture: int, period: int, room: int) -> Non
 
 @compiled
 def walk(
-    rules: Rules,
-    table: Table,
+    rules: ItcRules,
+    table: ItcTable,
     best: Ints,
-    mix: Mix,
+    mix: ItcMix,
     moves: int,
     temperature: float,
     state: Dice,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianke.planner.checker import Rule, violations
+from lianke.planner.checker import BrokenRule, violations
 from lianke.planner.engine import plan
-from lianke.planner.plan import Missing, Plan, Reason
+from lianke.planner.plan import Missing, Plan, WhyMissing
 from lianke.planner.problem import Demand, Lecturer, Lesson, Problem, Rules
 from lianke.planner.tests.counties import county, music
 
@@ -100,7 +100,7 @@ def silent(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Problem,
     return problem, replace(
         found,
         missing=data.draw(
-            st.sampled_from([(), (*found.missing, Missing(planned, Reason.ROOM_BUSY)), found.missing * 2])
+            st.sampled_from([(), (*found.missing, Missing(planned, WhyMissing.ROOM_BUSY)), found.missing * 2])
         ),
     )
 
@@ -240,31 +240,31 @@ def unpinned(problem: Problem, found: Plan, data: st.DataObject) -> tuple[Proble
     return replace(problem, pins=(replace(drawn(data, found), grade=9),)), found
 
 
-CORRUPTIONS: dict[Rule, Corrupt] = {
-    Rule.UNKNOWN: stranger,
-    Rule.SUBJECT: other_subject,
-    Rule.NOT_OWED: not_owed,
-    Rule.WHOLE: lost,
-    Rule.NAMED: silent,
-    Rule.MOST_CLASSES: fewer_classes,
-    Rule.MOST_PUPILS: fewer_pupils,
-    Rule.GRADE: wrong_grade,
-    Rule.ONE_OF_A_SITE: neighbours,
-    Rule.TOLERANCE: late_bell,
-    Rule.LECTURER_TWICE: lecturer_twice,
-    Rule.CLASS_TWICE: class_twice,
-    Rule.ROOM_TWICE: room_twice,
-    Rule.SITE_FULL: site_full,
-    Rule.STEADY: other_partner,
-    Rule.SUBJECT_A_DAY: same_day,
-    Rule.GAP: next_day,
-    Rule.LECTURER_A_DAY: long_day,
-    Rule.LECTURER_A_WEEK: long_week,
-    Rule.NOT_FREE: gone_home,
-    Rule.CLOSED: shut,
-    Rule.OWN_LESSON: own_lesson,
-    Rule.LINE: weak_line,
-    Rule.PIN: unpinned,
+CORRUPTIONS: dict[BrokenRule, Corrupt] = {
+    BrokenRule.UNKNOWN: stranger,
+    BrokenRule.SUBJECT: other_subject,
+    BrokenRule.NOT_OWED: not_owed,
+    BrokenRule.WHOLE: lost,
+    BrokenRule.NAMED: silent,
+    BrokenRule.MOST_CLASSES: fewer_classes,
+    BrokenRule.MOST_PUPILS: fewer_pupils,
+    BrokenRule.GRADE: wrong_grade,
+    BrokenRule.ONE_OF_A_SITE: neighbours,
+    BrokenRule.TOLERANCE: late_bell,
+    BrokenRule.LECTURER_TWICE: lecturer_twice,
+    BrokenRule.CLASS_TWICE: class_twice,
+    BrokenRule.ROOM_TWICE: room_twice,
+    BrokenRule.SITE_FULL: site_full,
+    BrokenRule.STEADY: other_partner,
+    BrokenRule.SUBJECT_A_DAY: same_day,
+    BrokenRule.GAP: next_day,
+    BrokenRule.LECTURER_A_DAY: long_day,
+    BrokenRule.LECTURER_A_WEEK: long_week,
+    BrokenRule.NOT_FREE: gone_home,
+    BrokenRule.CLOSED: shut,
+    BrokenRule.OWN_LESSON: own_lesson,
+    BrokenRule.LINE: weak_line,
+    BrokenRule.PIN: unpinned,
 }
 
 
@@ -276,13 +276,13 @@ def test_the_plan_to_be_corrupted_is_legal() -> None:
 
 
 def test_every_rule_has_its_corruption() -> None:
-    assert set(CORRUPTIONS) == set(Rule)
+    assert set(CORRUPTIONS) == set(BrokenRule)
 
 
-@pytest.mark.parametrize("rule", list(Rule))
+@pytest.mark.parametrize("rule", list(BrokenRule))
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
-def test_a_corruption_is_found(rule: Rule, data: st.DataObject) -> None:
+def test_a_corruption_is_found(rule: BrokenRule, data: st.DataObject) -> None:
     problem, found = CORRUPTIONS[rule](*legal(), data)
     assert rule in {one.rule for one in violations(problem, found)}
 
@@ -294,8 +294,8 @@ def test_a_member_of_a_whole_site_class_is_busy_with_it() -> None:
     )
     moved = changed(found, one, weekday=other.weekday, period=other.period)
     screens = with_site(problem, "甲", at_once=2)
-    assert Rule.CLASS_TWICE not in {each.rule for each in violations(screens, moved)}
-    assert Rule.CLASS_TWICE in {
+    assert BrokenRule.CLASS_TWICE not in {each.rule for each in violations(screens, moved)}
+    assert BrokenRule.CLASS_TWICE in {
         each.rule for each in violations(replace(screens, members={("甲", "一班"): (("甲", "二班"),)}), moved)
     }
 
@@ -304,4 +304,4 @@ def test_a_closed_screen_is_one_the_less() -> None:
     problem, found = legal()
     lesson = found.lessons[0]
     dark = with_site(problem, lesson.receivers[0][0], screens_closed=((lesson.weekday, lesson.period),))
-    assert {each.rule for each in violations(dark, found)} == {Rule.SITE_FULL}
+    assert {each.rule for each in violations(dark, found)} == {BrokenRule.SITE_FULL}

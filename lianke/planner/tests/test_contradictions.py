@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lianke.planner.checker import Rule
+from lianke.planner.checker import BrokenRule
 from lianke.planner.contradictions import Unplannable, broken, contradictions, unplannable
 from lianke.planner.problem import Lecturer, Lesson, Problem, Rules
 from lianke.planner.tests.counties import county, music
@@ -51,9 +51,11 @@ def test_a_class_cannot_be_pinned_to_two_lecturers(steady: bool) -> None:
     two = (Lecturer("县一小", "王老师", ("音乐",)), Lecturer("县二小", "李老师", ("音乐",)))
     other = replace(PIN, lecturer=("县二小", "李老师"), weekday=4)
     problem = county(music("甲"), lecturers=two, rules=Rules(most_classes=2, steady=steady))
-    assert list(broken(problem, [PIN], other)) == [Rule.STEADY]
+    assert list(broken(problem, [PIN], other)) == [BrokenRule.STEADY]
     assert list(contradictions(replace(problem, pins=(PIN, other)))) == [other]
 
 
 def test_who_teaches_nothing_is_unknown() -> None:
-    assert list(broken(county(music("甲")), [], replace(PIN, lecturer=("别校", "某人")))) == [Rule.UNKNOWN]
+    assert list(broken(county(music("甲")), [], replace(PIN, lecturer=("别校", "某人")))) == [
+        BrokenRule.UNKNOWN
+    ]

@@ -12,7 +12,7 @@ from lianke.planner.bundles import fewest_bundles
 from lianke.planner.checker import violations
 from lianke.planner.conversation import Conversation
 from lianke.planner.engine import plan
-from lianke.planner.plan import Options, Plan, Progress, Reason
+from lianke.planner.plan import Options, Plan, Progress, WhyMissing
 from lianke.planner.problem import Demand, Lecturer, Lesson, Problem, Rules, Site
 from lianke.planner.reasons import hopeless
 from lianke.planner.solver import Budget
@@ -20,7 +20,7 @@ from lianke.planner.tests.counties import BELL, county, music
 from lianke.planner.week import Week
 
 
-def reasons(found: Plan) -> list[Reason]:
+def reasons(found: Plan) -> list[WhyMissing]:
     return [one.reason for one in found.missing]
 
 
@@ -73,7 +73,7 @@ def test_a_bell_is_read_in_minutes() -> None:
     within = plan(county(music("甲"), rules=Rules(tolerance=5), late={"甲": 5}))
     beyond = plan(county(music("甲"), rules=Rules(tolerance=5), late={"甲": 6}))
     assert within.covered == 2
-    assert (beyond.covered, reasons(beyond), beyond.proven) == (0, [Reason.NO_COMMON_BELL], True)
+    assert (beyond.covered, reasons(beyond), beyond.proven) == (0, [WhyMissing.NO_COMMON_BELL], True)
 
 
 def test_a_lesson_takes_every_local_period_that_it_overlaps() -> None:
@@ -86,17 +86,17 @@ def test_a_lesson_takes_every_local_period_that_it_overlaps() -> None:
     late = plan(county(*demands, lecturers=lecturers, rules=Rules(tolerance=30), late={"甲": 30}))
     assert (on_time.covered, on_time.proven) == (25, True)
     assert late.covered < 25
-    assert set(reasons(late)) == {Reason.ROOM_BUSY}
+    assert set(reasons(late)) == {WhyMissing.ROOM_BUSY}
 
 
 def test_nobody_teaches_it() -> None:
     found = plan(county(music("甲"), replace(music("乙"), subject="书法")))
-    assert (found.covered, reasons(found)) == (2, [Reason.NO_LECTURER])
+    assert (found.covered, reasons(found)) == (2, [WhyMissing.NO_LECTURER])
 
 
 def test_a_class_larger_than_a_lesson_may_be() -> None:
     found = plan(county(music("甲", pupils=61)))
-    assert reasons(found) == [Reason.BEYOND_LIMITS]
+    assert reasons(found) == [WhyMissing.BEYOND_LIMITS]
 
 
 def test_full_lecturers_leave_as_little_out_as_possible() -> None:
@@ -106,7 +106,7 @@ def test_full_lecturers_leave_as_little_out_as_possible() -> None:
     ]
     found = plan(county(*demands, lecturers=one_week))
     assert (found.covered, found.bounds.coverable, found.proven) == (10, 10, True)
-    assert reasons(found) == [Reason.LECTURERS_FULL]
+    assert reasons(found) == [WhyMissing.LECTURERS_FULL]
     assert found.missing[0].demand.site == "己"
 
 
@@ -122,7 +122,7 @@ def test_a_school_sends_no_more_than_its_rooms_allow() -> None:
     sites = {**problem.sites, "县一小": replace(problem.sites["县一小"], rooms=("甲室", "乙室"))}
     found = plan(replace(problem, sites=sites))
     assert (found.owed, found.covered, found.bounds.coverable, len(found.lessons)) == (144, 96, 96, 48)
-    assert set(reasons(found)) == {Reason.HOST_ROOM_BUSY}
+    assert set(reasons(found)) == {WhyMissing.HOST_ROOM_BUSY}
 
 
 def test_one_screen_shows_so_much_a_week() -> None:
@@ -132,7 +132,7 @@ def test_one_screen_shows_so_much_a_week() -> None:
     sites = {**problem.sites, "县一小": replace(problem.sites["县一小"], rooms=tuple("甲乙丙丁戊己"))}
     found = plan(replace(problem, sites=sites))
     assert (found.covered, found.bounds.coverable) == (25, 25)
-    assert reasons(found) == [Reason.ROOM_BUSY]
+    assert reasons(found) == [WhyMissing.ROOM_BUSY]
 
 
 def test_a_search_that_is_stopped_keeps_a_legal_plan() -> None:
@@ -185,7 +185,7 @@ def test_grades_apart_that_need_more_days_than_there_are() -> None:
     apart = [Demand("甲", "三四复式班", "音乐", (grade,), (grade,), 3, 5) for grade in (3, 4)]
     found = plan(county(*apart, music("乙", grade=3, periods=3)))
     assert (found.owed, found.covered, found.bounds.coverable, found.proven) == (9, 6, 6, True)
-    assert reasons(found) == [Reason.TOO_FEW_DAYS]
+    assert reasons(found) == [WhyMissing.TOO_FEW_DAYS]
 
 
 SITES = "甲乙丙丁"

@@ -21,7 +21,7 @@ MOST_PAGE = 10_000
 
 
 @dataclass(frozen=True)
-class Row:
+class StepRow:
     """A step as typed."""
 
     minutes: str = "5"
@@ -43,16 +43,16 @@ class Draft:
     """
 
     title: str
-    rows: list[Row]
+    rows: list[StepRow]
     kept_prints: list[str]  # digests
     based_on: int | None = None
     focus: int | None = None
 
 
 def draft_of(post: QueryDict) -> Draft:
-    names = list(Row.__dataclass_fields__)
+    names = list(StepRow.__dataclass_fields__)
     columns = [[plain(value) for value in post.getlist(name)] for name in names]
-    rows = [Row(**dict(zip(names, cells, strict=True))) for cells in zip(*columns, strict=False)]
+    rows = [StepRow(**dict(zip(names, cells, strict=True))) for cells in zip(*columns, strict=False)]
     based_on = post.get("based_on", "")
     return Draft(
         plain(post.get("title", "")),
@@ -73,8 +73,8 @@ def draft_of_steps(
     return Draft(title, [row_of(step) for step in steps], [one.digest for one in prints], based_on)
 
 
-def row_of(step: Step) -> Row:
-    return Row(
+def row_of(step: Step) -> StepRow:
+    return StepRow(
         str(step.minutes),
         step.lecturer,
         step.village,
@@ -94,7 +94,7 @@ def changed(draft: Draft, act: str) -> Draft:
     at = int(numbers[0])
     rows = list(draft.rows)
     if verb == "add" and at <= len(rows) < MOST_STEPS:
-        return replace(draft, rows=[*rows[:at], Row(), *rows[at:]], focus=at)
+        return replace(draft, rows=[*rows[:at], StepRow(), *rows[at:]], focus=at)
     if at >= len(rows):
         return draft
     row = rows.pop(at)
@@ -118,7 +118,7 @@ def steps_to_save(draft: Draft, films: Container[str]) -> list[Step]:
     return [step_of_row(row, number, films) for number, row in enumerate(draft.rows, start=1)]
 
 
-def step_of_row(row: Row, number: int, films: Container[str]) -> Step:
+def step_of_row(row: StepRow, number: int, films: Container[str]) -> Step:
     words = {"no": number}
     minutes = whole(row.minutes)
     if minutes is None or not 1 <= minutes <= MOST_MINUTES:

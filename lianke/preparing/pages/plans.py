@@ -13,7 +13,7 @@ from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.preparing.access import meetings_prepared_by
 from lianke.preparing.choices import DeckState
-from lianke.preparing.forms.plans import Draft, Row, draft_of_steps
+from lianke.preparing.forms.plans import Draft, StepRow, draft_of_steps
 from lianke.preparing.models import Clip, Deck, LessonPlanVersion
 from lianke.preparing.queries.clips import clips_by_digest
 from lianke.preparing.queries.decks import deck_of, page_addresses
@@ -40,7 +40,7 @@ class ShownRow:
     film.
     """
 
-    row: Row
+    row: StepRow
     begins: int
     slide: str
     film: str
@@ -104,7 +104,7 @@ def copies_of_classes(meeting: Meeting) -> list[dict[str, Any]]:
     ]
 
 
-def shown(rows: list[Row], images: list[str], films: Mapping[str, Clip]) -> list[ShownRow]:
+def shown(rows: list[StepRow], images: list[str], films: Mapping[str, Clip]) -> list[ShownRow]:
     found, minute = [], 0
     for row in rows:
         page = int(row.page) if row.page.isdecimal() and len(row.page) < 5 else 0

@@ -127,7 +127,7 @@ def render_deck(*, deck: Deck) -> None:
             pages = rendered_pages(default_storage.open(file_of(deck)).read(), Path(folder))
             sizes = [keep_page(deck, number, page) for number, page in enumerate(pages, start=1)]
             keep_texts(deck, texts_in(Path(folder) / "slides.pdf", len(sizes)))
-    except Unreadable as problem:
+    except UnreadableSlides as problem:
         log.info("deck %s: %s", deck.public_id, problem)
         sentence = _(
             "The PDF could not be read. Open it on your computer, save it again as PDF, and upload that."
@@ -139,7 +139,7 @@ def render_deck(*, deck: Deck) -> None:
     )
 
 
-class Unreadable(Exception):
+class UnreadableSlides(Exception):
     """pdftoppm gave no pages."""
 
 
@@ -162,10 +162,10 @@ def rendered_pages(pdf: bytes, folder: Path) -> list[Path]:
     try:
         subprocess.run(command, check=True, timeout=RENDER_S, capture_output=True, preexec_fn=limit_memory)
     except (subprocess.SubprocessError, OSError) as error:
-        raise Unreadable(str(error)) from error
+        raise UnreadableSlides(str(error)) from error
     pages = sorted(folder.glob("page-*.png"))
     if not pages:
-        raise Unreadable("no pages")
+        raise UnreadableSlides("no pages")
     return pages
 
 

@@ -13,7 +13,7 @@ from lianke.evidence.queries.months import first_of_next
 from lianke.kernel import canonical, clock
 from lianke.organisations.models import Node
 from lianke.reports.choices import Cause
-from lianke.reports.queries import ClassLesson, SchoolRow, TeacherRow
+from lianke.reports.queries import LedgerLesson, SchoolRow, TeacherRow
 from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.queries.lesson_types import words_of
 
@@ -23,7 +23,7 @@ Value = int | float | str
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     values: list[Value]
     url: str = ""
 
@@ -35,7 +35,7 @@ class Ledger:
     title: str
     head: list[str]
     texts: int
-    lines: list[Line]
+    lines: list[LedgerLine]
     note: str = ""
     places: str = ""
     totals: list[Value] = field(default_factory=list)
@@ -52,7 +52,9 @@ class Ledger:
         return canonical.digest([self.title, self.places, list(self.head), table])[:DIGITS]
 
 
-def ledger(title: str, head: list[str], texts: int, lines: list[Line], *, note: str, places: str) -> Ledger:
+def ledger(
+    title: str, head: list[str], texts: int, lines: list[LedgerLine], *, note: str, places: str
+) -> Ledger:
     columns = list(zip(*(line.values[texts:] for line in lines), strict=True)) if lines else []
     totals: list[Value] = [sum(value for value in column if not isinstance(value, str)) for column in columns]
     return Ledger(title, head, texts, lines, note, places, totals)
@@ -99,7 +101,7 @@ def teachers_table(
         _("Corrections"),
     ]
     lines = [
-        Line(
+        LedgerLine(
             [
                 row.person.name,
                 row.school.name,
@@ -139,7 +141,7 @@ def schools_table(rows: Sequence[SchoolRow], month: date, places: str, locks: Se
         *(str(cause.label) for cause in Cause),
     ]
     lines = [
-        Line(
+        LedgerLine(
             [
                 row.school.name,
                 row.planned,
@@ -181,7 +183,7 @@ def places_label(places: Sequence[Node]) -> str:
     return "、".join(place.name for place in places)
 
 
-def lesson_lines(rows: Sequence[ClassLesson]) -> list[dict[str, Any]]:
+def lesson_lines(rows: Sequence[LedgerLesson]) -> list[dict[str, Any]]:
     """What stands behind a line of a ledger: each class's lesson, and how it counts."""
     counties = {
         one.participation.meeting.host_node.county_id: one.participation.meeting.host_node.county
@@ -191,7 +193,7 @@ def lesson_lines(rows: Sequence[ClassLesson]) -> list[dict[str, Any]]:
     return [lesson_line(one, words[one.participation.meeting.host_node.county_id]) for one in rows]
 
 
-def lesson_line(one: ClassLesson, types: Mapping[int, str]) -> dict[str, Any]:
+def lesson_line(one: LedgerLesson, types: Mapping[int, str]) -> dict[str, Any]:
     meeting = one.participation.meeting
     begins = clock.local(meeting.begins_at)
     result = (

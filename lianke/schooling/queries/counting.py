@@ -5,15 +5,15 @@ from datetime import date
 
 from lianke.organisations.models import Node
 from lianke.organisations.queries import nearest
-from lianke.schooling.counting import Rule
+from lianke.schooling.counting import RuleInForce
 from lianke.schooling.models import ClassGroup, CountingRule
 
-SHIPPED = Rule()
+SHIPPED = RuleInForce()
 
 
-def as_value(row: CountingRule | None) -> Rule:
+def as_value(row: CountingRule | None) -> RuleInForce:
     return (
-        Rule(row.version, row.share_pct, row.late_s, row.counts_continued, row.counts_recorded)
+        RuleInForce(row.version, row.share_pct, row.late_s, row.counts_continued, row.counts_recorded)
         if row
         else SHIPPED
     )
@@ -39,7 +39,7 @@ class RuleBook:
                 return valid[-1]
         return None
 
-    def counting(self, group: ClassGroup | None, day: date) -> Rule:
+    def counting(self, group: ClassGroup | None, day: date) -> RuleInForce:
         """The rule in force for a lesson of a class on a day; who takes part without a class counts by what is
         shipped.
         """

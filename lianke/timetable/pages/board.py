@@ -35,7 +35,7 @@ NOT_GIVEN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedWeek:
     """What the address asks for."""
 
     by: str = "lecturer"
@@ -65,7 +65,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Day:
+class BoardDay:
     date: date
     label: str
     short: str
@@ -76,11 +76,11 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Period:
+class BoardPeriod:
     label: str
     begins: str
     ends: str
-    cells: list[tuple[Day, list[Chip]]]
+    cells: list[tuple[BoardDay, list[Chip]]]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Option:
     chosen: bool
 
 
-def board(person: Person, county: Node, wanted: Wanted) -> dict[str, Any] | None:
+def board(person: Person, county: Node, wanted: WantedWeek) -> dict[str, Any] | None:
     """Context of the page; None for a county without a term."""
     term = term_on(county, clock.today())
     if term is None:
@@ -140,11 +140,11 @@ def keys_of(meeting: Meeting, by: str) -> dict[str, str]:
     }
 
 
-def is_wanted(meeting: Meeting, wanted: Wanted) -> bool:
+def is_wanted(meeting: Meeting, wanted: WantedWeek) -> bool:
     return not wanted.who or bool(keys_of(meeting, wanted.by).keys() & set(wanted.who))
 
 
-def options(meetings: Iterable[Meeting], wanted: Wanted) -> list[Option]:
+def options(meetings: Iterable[Meeting], wanted: WantedWeek) -> list[Option]:
     """Who can be chosen, with the number of lessons in this week; a choice adds to the others."""
     names: dict[str, str] = {}
     counts: dict[str, int] = defaultdict(int)
@@ -202,8 +202,12 @@ def notes_of(county: Node, term: Term) -> Mapping[date, str]:
 
 
 def days_of(
-    first: date, calendar: Calendar, notes: Mapping[date, str], meetings: Iterable[Meeting], wanted: Wanted
-) -> list[Day]:
+    first: date,
+    calendar: Calendar,
+    notes: Mapping[date, str],
+    meetings: Iterable[Meeting],
+    wanted: WantedWeek,
+) -> list[BoardDay]:
     """Monday to Friday, and a weekend day on which there are lessons."""
     taught = {clock.local(one.begins_at).date() for one in meetings}
     dates = [first + timedelta(days=offset) for offset in range(7)]
@@ -212,7 +216,7 @@ def days_of(
     ]
     chosen = next((day for day in (wanted.day, clock.today(), *sorted(taught)) if day in dates), dates[0])
     return [
-        Day(
+        BoardDay(
             day,
             str(WEEKDAYS[day.isoweekday()]),
             f"{day.month}/{day.day}",
@@ -240,8 +244,8 @@ def day_note(day: date, calendar: Calendar, notes: Mapping[date, str]) -> str:
 
 
 def periods_of(
-    county: Node, first: date, days: list[Day], meetings: Iterable[Meeting], visible_ids: set[int]
-) -> list[Period]:
+    county: Node, first: date, days: list[BoardDay], meetings: Iterable[Meeting], visible_ids: set[int]
+) -> list[BoardPeriod]:
     """A row per period of the county's bell; lessons outside every period stand in a last row of their
     own.
     """
@@ -265,7 +269,7 @@ def periods_of(
         ring = bell.get(no)
         begins, ends = (minutes(ring.begins), minutes(ring.ends)) if ring else ("", "")
         label = _("Period %(no)s") % {"no": no} if no else _("Other times")
-        rows.append(Period(label, begins, ends, [(day, cells[no, day.date]) for day in days]))
+        rows.append(BoardPeriod(label, begins, ends, [(day, cells[no, day.date]) for day in days]))
     return rows
 
 
@@ -339,17 +343,17 @@ def visible(person: Person, meetings: Iterable[Meeting]) -> set[int]:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ShownDraft:
     version: Version
     sentence: str
     begins: date
 
 
-def drafts(person: Person) -> list[Draft]:
+def drafts(person: Person) -> list[ShownDraft]:
     """Drafts that the person may publish."""
     versions = list(drafts_published_by(person))
     size = sizes(versions)
-    return [Draft(one, draft_sentence(size.get(one.pk)), one.effective_from) for one in versions]
+    return [ShownDraft(one, draft_sentence(size.get(one.pk)), one.effective_from) for one in versions]
 
 
 def draft_sentence(size: Size | None) -> str:

@@ -12,7 +12,7 @@ from lianke.planner.leave import Plan, Sparing
 from lianke.schooling.calendar import monday
 from lianke.timetable.choices import WEEKDAYS, MeetingState
 from lianke.timetable.models import Meeting
-from lianke.timetable.queries.leave import Candidate, Leave, Lesson
+from lianke.timetable.queries.leave import Leave, LeaveLesson, StandIn
 from lianke.timetable.queries.meetings import with_people_and_classes
 
 NOBODY = "nobody"
@@ -20,26 +20,26 @@ ROWS = 50
 
 
 @dataclass(frozen=True)
-class Choice:
+class StandInChoice:
     value: str
     label: str
     is_chosen: bool
 
 
 @dataclass(frozen=True)
-class Row:
+class LeaveRow:
     meeting: Meeting
     when: str
     classes: str
     field: str
-    choices: list[Choice]
+    choices: list[StandInChoice]
     others: str  # who teaches the subject too but cannot, and why
     is_settled: bool
     is_cancelled: bool
 
 
 @dataclass(frozen=True)
-class Way:
+class StandInWay:
     label: str
     url: str
     is_chosen: bool
@@ -50,8 +50,8 @@ class Page:
     headline: str
     sentence: str
     is_whole: bool
-    ways: list[Way]
-    rows: list[Row]
+    ways: list[StandInWay]
+    rows: list[LeaveRow]
 
 
 def page_of(leave: Leave, sparing: Sparing, url: str) -> Page:
@@ -59,7 +59,7 @@ def page_of(leave: Leave, sparing: Sparing, url: str) -> Page:
     plan = plans[sparing]
     proposed = {one.meeting.pk: who for one, who in zip(leave.undecided, plan, strict=True)}
     words = {Sparing.EVEN: _("Weeks as even as possible"), Sparing.FEW: _("As few people as possible")}
-    ways = [Way(words[each], f"{url}&sparing={each}", each == sparing) for each in Sparing]
+    ways = [StandInWay(words[each], f"{url}&sparing={each}", each == sparing) for each in Sparing]
     return Page(
         headline(leave, plan),
         sentence(leave, plan),
@@ -104,22 +104,22 @@ def sentence(leave: Leave, plan: Plan) -> str:
     )
 
 
-def row_of(leave: Leave, lesson: Lesson, proposed: int | None) -> Row:
+def row_of(leave: Leave, lesson: LeaveLesson, proposed: int | None) -> LeaveRow:
     meeting = lesson.meeting
     open_one = meeting.lecturer_id == leave.absent.pk and not lesson.is_cancelled
     chosen = (proposed if open_one else meeting.lecturer_id) if not lesson.is_cancelled else None
     choices = [
-        Choice(one.person.public_id, label(leave, lesson, one), one.person.pk == chosen)
+        StandInChoice(one.person.public_id, label(leave, lesson, one), one.person.pk == chosen)
         for one in lesson.able
     ]
-    choices.append(Choice(NOBODY, _("Nobody: the lesson is cancelled"), chosen is None))
+    choices.append(StandInChoice(NOBODY, _("Nobody: the lesson is cancelled"), chosen is None))
     others = "；".join(
         f"{one.person.name} {one.obstacle}"
         for one in lesson.candidates
         if one.obstacle and one.person.pk != leave.absent.pk
     )
     groups = [one.class_group for one in meeting.participations.all() if one.class_group]
-    return Row(
+    return LeaveRow(
         meeting,
         when(meeting),
         "、".join(f"{group.school.name} {group.name}" for group in groups),
@@ -131,7 +131,7 @@ def row_of(leave: Leave, lesson: Lesson, proposed: int | None) -> Row:
     )
 
 
-def label(leave: Leave, lesson: Lesson, one: Candidate) -> str:
+def label(leave: Leave, lesson: LeaveLesson, one: StandIn) -> str:
     """With the lessons of that week, and from where."""
     if one.person.pk == leave.absent.pk:
         return _("%(name)s, as planned") % {"name": one.person.name}

@@ -38,11 +38,11 @@ from lianke.schooling.models import (
 )
 from lianke.schooling.queries.school_year import bell_on, owed_by_plan, shared_grades
 from lianke.timetable.models import CoursePlan, Pin, Version
-from lianke.timetable.policies import Opening, Place, Values, free_of, joins_of, rules_of, site_of
+from lianke.timetable.policies import Opening, SchoolPlace, Values, free_of, joins_of, rules_of, site_of
 
 
 @dataclass
-class County:
+class CountyRows:
     """What the rows of a county say, read once, for the term."""
 
     node: Node
@@ -203,7 +203,7 @@ class County:
         ]
         openings = {room.name: self.openings.get((node.pk, None, room.pk), []) for room in rooms}
         openings[""] = self.openings.get((node.pk, None, None), [])
-        place = Place(
+        place = SchoolPlace(
             node.name, node.kind, self.bell(node), studios, screens, min(lines, default=None), openings
         )
         return replace(site_of(place, self.values), township=node.township)

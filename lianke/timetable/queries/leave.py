@@ -22,7 +22,7 @@ from lianke.schooling.queries.school_year import bells_of, calendar_of
 from lianke.timetable.choices import MeetingState, Mode
 from lianke.timetable.models import Booking, Meeting
 from lianke.timetable.policies import rules_of
-from lianke.timetable.queries.county import County
+from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.meetings import day_bounds, with_people_and_classes
 
 Span = tuple[datetime, datetime]
@@ -31,7 +31,7 @@ Bookings = dict[int, list[tuple[int, Span]]]
 
 
 @dataclass(frozen=True)
-class Candidate:
+class StandIn:
     """Somebody of the subject: from where they would teach, in which period of their bell; `obstacle`: why
     they cannot.
     """
@@ -44,16 +44,16 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LeaveLesson:
     """A lesson that needs somebody else, or has got somebody else already, or is cancelled because nobody
     could.
     """
 
     meeting: Meeting
-    candidates: list[Candidate]  # the absent lecturer last
+    candidates: list[StandIn]  # the absent lecturer last
 
     @property
-    def able(self) -> list[Candidate]:
+    def able(self) -> list[StandIn]:
         return [one for one in self.candidates if not one.obstacle]
 
     @property
@@ -70,7 +70,7 @@ class Leave:
 
     def __init__(self, county: Node, term: Term, absent: Person, first: date, last: date) -> None:
         self.county, self.term, self.absent, self.first, self.last = county, term, absent, first, last
-        self.rows = County(county, term)
+        self.rows = CountyRows(county, term)
         self.calendar = calendar_of(county, term)
         self.bells: dict[int, Callable[[date], dict[int, BellPeriod]]] = {}
 
@@ -85,11 +85,11 @@ class Leave:
         return list(with_people_and_classes(dated.order_by("begins_at", "pk")))
 
     @cached_property
-    def lessons(self) -> list[Lesson]:
-        return [Lesson(meeting, list(self.candidates(meeting))) for meeting in self.meetings]
+    def lessons(self) -> list[LeaveLesson]:
+        return [LeaveLesson(meeting, list(self.candidates(meeting))) for meeting in self.meetings]
 
     @cached_property
-    def undecided(self) -> list[Lesson]:
+    def undecided(self) -> list[LeaveLesson]:
         return [
             one for one in self.lessons if one.meeting.lecturer_id == self.absent.pk and not one.is_cancelled
         ]
@@ -126,21 +126,21 @@ class Leave:
             found[kind][pk or 0].append((one.meeting_id, (one.begins_at, one.ends_at)))
         return found
 
-    def candidates(self, meeting: Meeting) -> Iterator[Candidate]:
+    def candidates(self, meeting: Meeting) -> Iterator[StandIn]:
         subject = meeting.course.subject.name if meeting.course else ""
         for person, lecturer in self.lecturers:
             if subject in lecturer.subjects and lecturer.site in self.hosts:
                 yield self.candidate(meeting, person, lecturer)
 
-    def candidate(self, meeting: Meeting, person: Person, lecturer: Lecturer) -> Candidate:
+    def candidate(self, meeting: Meeting, person: Person, lecturer: Lecturer) -> StandIn:
         host, site = self.hosts[lecturer.site], self.sites[lecturer.site]
         span, day = (meeting.begins_at, meeting.ends_at), clock.local(meeting.begins_at).date()
         if is_taken(self.booked["person"][person.pk], meeting, span):
-            return Candidate(person, host, obstacle=_("teaches then"))
+            return StandIn(person, host, obstacle=_("teaches then"))
         bell = self.bell_of(host)(day)
         near = min(bell.values(), key=lambda one: abs(minutes_off(one, meeting, day)), default=None)
         if near is None or abs(minutes_off(near, meeting, day)) > rules_of(self.rows.values).tolerance:
-            return Candidate(person, host, obstacle=_("has another bell"))
+            return StandIn(person, host, obstacle=_("has another bell"))
         pattern = self.calendar.pattern_of(day)
         weekday = pattern[0] if pattern else day.isoweekday()
         slots = {
@@ -149,15 +149,15 @@ class Leave:
             if clock.at(day, one.begins) < span[1] and span[0] < clock.at(day, one.ends)
         }
         if slots & site.closed or (lecturer.free is not None and not slots <= lecturer.free):
-            return Candidate(person, host, obstacle=_("is not free then"))
+            return StandIn(person, host, obstacle=_("is not free then"))
         if host.pk != meeting.host_node_id and any(
             one.mode == Mode.LOCAL for one in meeting.participations.all()
         ):
-            return Candidate(person, host, obstacle=_("is not where the lesson's own class is"))
+            return StandIn(person, host, obstacle=_("is not where the lesson's own class is"))
         room = self.room_at(meeting, host, {name for name, slot in site.rooms_closed if slot in slots})
         if room is None and site.rooms:
-            return Candidate(person, host, obstacle=_("has no free studio"))
-        return Candidate(person, host, room, near.no)
+            return StandIn(person, host, obstacle=_("has no free studio"))
+        return StandIn(person, host, room, near.no)
 
     def room_at(self, meeting: Meeting, host: Node, closed: Iterable[str]) -> Room | None:
         """The lesson's own room where that is at the school, else a free studio of it."""

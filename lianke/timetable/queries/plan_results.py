@@ -13,7 +13,7 @@ from lianke.planner.remedies import Remedy
 from lianke.planner.week import Week
 from lianke.schooling.models import Subject
 from lianke.timetable.choices import WEEKDAYS
-from lianke.timetable.queries.county import County
+from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.plan_words import (
     bound_sentences,
     change_sentence,
@@ -40,12 +40,12 @@ def progress_of(progress: Progress, least: int) -> Json:
     }
 
 
-def least_lessons(county: County) -> int:
+def least_lessons(county: CountyRows) -> int:
     week = Week(county.problem)
     return counted_lessons(week, range(len(week.demands)), steady=False)
 
 
-def result_of(county: County, plan: Plan, ways: Sequence[Changed]) -> Json:
+def result_of(county: CountyRows, plan: Plan, ways: Sequence[Changed]) -> Json:
     """`ways`: against an older version, the best first; else there is one way, the plan itself."""
     problem = county.problem
     found = [way_of(county, way) for way in ways] or [
@@ -85,7 +85,7 @@ def with_remedies(result: Json, plan: Plan, found: Iterable[Remedy]) -> Json:
     return result | {"missing": missing, "remedies": [said for _one, said in told], "helping": False}
 
 
-def way_of(county: County, way: Changed) -> Json:
+def way_of(county: CountyRows, way: Changed) -> Json:
     return {
         "title": wish(way.wish),
         "sentence": way_sentence(way),
@@ -121,7 +121,7 @@ def when(lesson: Lesson | None) -> str:
     return _("%(weekday)s period %(no)s, %(lecturer)s") % values
 
 
-def rows_of(county: County, lessons: Iterable[Lesson]) -> list[Json]:
+def rows_of(county: CountyRows, lessons: Iterable[Lesson]) -> list[Json]:
     """By the ids of the rows that they mean."""
     week = Week(county.problem)
     subjects = dict(Subject.objects.values_list("name", "pk"))
@@ -139,7 +139,7 @@ def rows_of(county: County, lessons: Iterable[Lesson]) -> list[Json]:
     ]
 
 
-def receiver_of(county: County, week: Week, lesson: Lesson, key: ClassKey) -> Json:
+def receiver_of(county: CountyRows, week: Week, lesson: Lesson, key: ClassKey) -> Json:
     demand = week.demand_of(lesson, key)
     cohorts = county.cohorts[week.demands[demand]] if demand is not None else []
     return {"class": county.classes[key].pk, "cohorts": [cohort.pk for cohort in cohorts]}

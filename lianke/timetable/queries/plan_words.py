@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from lianke.planner.change import Changed
-from lianke.planner.plan import Missing, Plan, Reason
+from lianke.planner.plan import Missing, Plan, WhyMissing
 from lianke.planner.problem import Problem
 from lianke.planner.rearrangement import Wish
 from lianke.planner.remedies import Kind, Remedy
@@ -124,22 +124,24 @@ def remedy(one: Remedy) -> str:
 
 def reason(one: Missing, problem: Problem) -> str:
     sentences = {
-        Reason.NO_LECTURER: _("Nobody is a 主讲教师 of this subject."),
-        Reason.NO_COMMON_BELL: _("No lecturer's bell agrees with this school's within %(minutes)s minutes.")
+        WhyMissing.NO_LECTURER: _("Nobody is a 主讲教师 of this subject."),
+        WhyMissing.NO_COMMON_BELL: _(
+            "No lecturer's bell agrees with this school's within %(minutes)s minutes."
+        )
         % {"minutes": problem.rules.tolerance},
-        Reason.NO_COMMON_TIME: _(
+        WhyMissing.NO_COMMON_TIME: _(
             "No lecturer of this subject is free at enough of the times that this class has left."
         ),
-        Reason.TOO_FEW_DAYS: _(
+        WhyMissing.TOO_FEW_DAYS: _(
             "It needs more of this subject than the week has days (同班同学科每天最多); grades that are taught apart "
             "count together."
         ),
-        Reason.LINE_TOO_WEAK: _("The school's line does not carry the picture of a lesson."),
-        Reason.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),
-        Reason.LECTURERS_FULL: _("The lecturers of this subject have no week left."),
-        Reason.LECTURERS_BUSY: _("No lecturer of this subject is free when the class is."),
-        Reason.HOST_ROOM_BUSY: _("The lecturers' rooms are taken at every time that would fit."),
-        Reason.ROOM_BUSY: _("The school's screens are taken at every time that would fit."),
-        Reason.NO_TIME_LEFT: _("The search ended before a place was found."),
+        WhyMissing.LINE_TOO_WEAK: _("The school's line does not carry the picture of a lesson."),
+        WhyMissing.BEYOND_LIMITS: _("This class alone is beyond the limits of a lesson."),
+        WhyMissing.LECTURERS_FULL: _("The lecturers of this subject have no week left."),
+        WhyMissing.LECTURERS_BUSY: _("No lecturer of this subject is free when the class is."),
+        WhyMissing.HOST_ROOM_BUSY: _("The lecturers' rooms are taken at every time that would fit."),
+        WhyMissing.ROOM_BUSY: _("The school's screens are taken at every time that would fit."),
+        WhyMissing.NO_TIME_LEFT: _("The search ended before a place was found."),
     }
     return sentences[one.reason]

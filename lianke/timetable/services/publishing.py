@@ -35,7 +35,7 @@ PLACED_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Span:
+class Stretch:
     """The stretch that a version decides: from its date (or now) until the next published version takes
     over.
     """
@@ -110,7 +110,7 @@ def publish_version(*, version: Version, actor: Actor) -> int:
     return len(meetings)
 
 
-def span_of(version: Version) -> Span:
+def span_of(version: Version) -> Stretch:
     later = Version.objects.filter(
         node=version.node,
         term=version.term,
@@ -118,13 +118,13 @@ def span_of(version: Version) -> Span:
         effective_from__gt=version.effective_from,
     ).order_by("effective_from")
     next_one = later.first()
-    return Span(
+    return Stretch(
         max(clock.now(), clock.at(version.effective_from, 0)),
         clock.at(next_one.effective_from, 0) if next_one else None,
     )
 
 
-def dated_slots(version: Version, span: Span, plans: Iterable[CoursePlan]) -> dict[int, list[Dated]]:
+def dated_slots(version: Version, span: Stretch, plans: Iterable[CoursePlan]) -> dict[int, list[Dated]]:
     """Course plan id → its slots on the dates of the span, in order of time.
 
     Raises Refusal when a slot names a period that the host's bell does not ring.
@@ -167,7 +167,7 @@ def dated_slot(slot: WeeklySlot, day: date, bell: dict[int, BellPeriod], calenda
     )
 
 
-def cancel_dropped_courses(version: Version, span: Span, kept: list[Course]) -> None:
+def cancel_dropped_courses(version: Version, span: Stretch, kept: list[Course]) -> None:
     dropped = Meeting.objects.filter(
         course__term=version.term,
         host_node__path__startswith=version.node.path,
@@ -177,7 +177,7 @@ def cancel_dropped_courses(version: Version, span: Span, kept: list[Course]) -> 
     cancel_meetings(list(span.movable(dropped)), reason=_("Not in the new timetable"))
 
 
-def place_meetings(plan: CoursePlan, span: Span, dates: list[Dated], county: Node) -> list[Meeting]:
+def place_meetings(plan: CoursePlan, span: Stretch, dates: list[Dated], county: Node) -> list[Meeting]:
     """The course's meetings that have not begun, moved to `dates` in order; more are made, the rest
     cancelled.
     """

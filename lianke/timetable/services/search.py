@@ -18,7 +18,7 @@ from lianke.planner.problem import Lesson, Problem
 from lianke.planner.remedies import remedies
 from lianke.timetable.choices import PlanState
 from lianke.timetable.models import PlanRun
-from lianke.timetable.queries.county import County
+from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.plan_results import least_lessons, progress_of, result_of, when, with_remedies
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def fail(run: PlanRun, sentence: str) -> None:
 
 
 def search_on(run: PlanRun) -> None:
-    county = County(run.node, run.term)
+    county = CountyRows(run.node, run.term)
     county.problem = without(county, run.absent.all())
     refuse_hopeless(county)
     least = least_lessons(county)
@@ -71,7 +71,7 @@ def search_on(run: PlanRun) -> None:
         )
 
 
-def without(county: County, absent: Iterable[Person]) -> Problem:
+def without(county: CountyRows, absent: Iterable[Person]) -> Problem:
     problem, gone = county.problem, {person.pk for person in absent}
     for key, person in county.people.items():
         if person.pk in gone:
@@ -79,7 +79,7 @@ def without(county: County, absent: Iterable[Person]) -> Problem:
     return problem
 
 
-def refuse_hopeless(county: County) -> None:
+def refuse_hopeless(county: CountyRows) -> None:
     """What no search can mend is said before one begins."""
     problem = county.problem
     if not problem.demands:

@@ -21,7 +21,7 @@ from lianke.organisations.models import Membership
 from lianke.organisations.queries import offices_of
 from lianke.timetable.access.plans import draft_published_by, may_plan
 from lianke.timetable.forms import BoardForm
-from lianke.timetable.pages.board import Option, Wanted, drafts
+from lianke.timetable.pages.board import Option, WantedWeek, drafts
 from lianke.timetable.pages.board import board as week_board
 from lianke.timetable.services.publishing import publish_version
 
@@ -51,14 +51,14 @@ def board(request: PersonRequest) -> TemplateResponse:
     return TemplateResponse(request, "timetable/board.html", context)
 
 
-def wanted_by(request: PersonRequest, asked: dict[str, Any]) -> Wanted:
+def wanted_by(request: PersonRequest, asked: dict[str, Any]) -> WantedWeek:
     """What was asked; where nothing was: a lecturer's own lessons, a school's own, everything for the
     bureau.
     """
     by, who = asked.get("by") or "", tuple(request.GET.getlist("who"))
     if not by:
         by, who = own_view(request, list(offices_of(request.user)))
-    return Wanted(by, who, asked.get("week"), asked.get("day"), asked.get("county") or "")
+    return WantedWeek(by, who, asked.get("week"), asked.get("day"), asked.get("county") or "")
 
 
 def own_view(request: PersonRequest, offices: list[Membership]) -> tuple[str, tuple[str, ...]]:

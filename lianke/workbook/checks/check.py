@@ -20,15 +20,15 @@ from lianke.workbook.checks.places import (
 from lianke.workbook.checks.weekly import check_week
 from lianke.workbook.checks.years import check_bells, check_calendar, check_plan, check_rules
 from lianke.workbook.reader.columns import BASICS, CALENDAR, CLASSES, COUNTY, SHEETS, TERM, YEAR
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.messages import _
 from lianke.workbook.reader.workbook import Workbook
 
 
 @dataclass(frozen=True)
 class Findings:
-    errors: list[Problem]
-    warnings: list[Problem]
+    errors: list[Mistake]
+    warnings: list[Mistake]
 
 
 def check(book: Workbook, *, lesson_types: Collection[str] | None = None) -> Findings:
@@ -68,22 +68,22 @@ def check_names_once(book: Workbook) -> None:
     check_teachers(book)
 
 
-def check_people(book: Workbook, names: Names) -> list[Problem]:
+def check_people(book: Workbook, names: Names) -> list[Mistake]:
     """Errors go to their lines; returns warnings."""
     check_assistants(book, names)
     return check_plan(book, names)
 
 
-def findings(book: Workbook, warnings: Iterable[Problem]) -> Findings:
+def findings(book: Workbook, warnings: Iterable[Mistake]) -> Findings:
     errors = [*book.problems, *(problem for line in book.lines for problem in line.problems.values())]
     unread = [
-        Problem(name, None, "", "", _("This sheet is not known and was not read."))
+        Mistake(name, None, "", "", _("This sheet is not known and was not read."))
         for name in book.unread_sheets
     ]
     return Findings(in_order(errors), in_order([*warnings, *unread]))
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
+def in_order(problems: Iterable[Mistake]) -> list[Mistake]:
     order = {sheet: index for index, sheet in enumerate(SHEETS)}
     return sorted(
         problems,

@@ -10,9 +10,9 @@ from lianke.workbook.checks.names import Names
 from lianke.workbook.checks.pairs import check_pairs
 from lianke.workbook.checks.places import check_basics, check_phones, cite_schools
 from lianke.workbook.reader.columns import BASICS, BUREAU, CITY_SHEETS, CLASSES, YEAR
-from lianke.workbook.reader.line import Line, Problem
+from lianke.workbook.reader.line import Line, Mistake
 from lianke.workbook.reader.messages import _
-from lianke.workbook.reader.rows import Class, Pairing, Room, School, Teacher
+from lianke.workbook.reader.rows import Class, Pairing, School, SheetRoom, Teacher
 from lianke.workbook.reader.workbook import Workbook
 
 CITY_ITSELF = ""
@@ -21,7 +21,7 @@ CITY_ITSELF = ""
 Place = tuple[str, str]
 """(county, school) by name."""
 
-R = TypeVar("R", Teacher, Class, Room)
+R = TypeVar("R", Teacher, Class, SheetRoom)
 
 
 @dataclass
@@ -88,7 +88,7 @@ def check_city(book: Workbook) -> tuple[City, Findings]:
     check_pairs(book, names)
     check_sides(book.pairs, names)
     city.parts = split(book, names)
-    warnings: list[Problem] = []
+    warnings: list[Mistake] = []
     standing = split(book.around, names) if book.around else {}
     for county, part in city.parts.items():
         part.around = standing.get(county)
@@ -102,7 +102,7 @@ def refuse_counties_own_sheets(book: Workbook) -> None:
         if sheet not in CITY_SHEETS:
             reason = _("A city's workbook cannot bring this sheet: it is each county's own.")
             remedy = _("Take it out, and bring it with that county's workbook.")
-            book.problems.append(Problem(sheet, None, "", "", reason, remedy))
+            book.problems.append(Mistake(sheet, None, "", "", reason, remedy))
 
 
 def split(book: Workbook, names: CityNames) -> dict[str, Workbook]:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from lianke.workbook.checks.names import Minutes, Names
 from lianke.workbook.reader.messages import Message, _
-from lianke.workbook.reader.rows import Lesson
+from lianke.workbook.reader.rows import SheetLesson
 
 Resource = tuple[str, str, str]
 """(column by which the lesson needs it, school, name)"""
@@ -17,14 +17,14 @@ UNKNOWN_TIMES = 10_000  # periods whose times were not understood clash by their
 
 
 @dataclass(frozen=True)
-class Need:
-    lesson: Lesson
+class RowNeed:
+    lesson: SheetLesson
     span: Minutes
     header: str  # the column that asks for it
     said: str
 
 
-def check_clashes(lessons: list[Lesson], names: Names) -> None:
+def check_clashes(lessons: list[SheetLesson], names: Names) -> None:
     """Tells as few rows as possible to move: the one that clashes with most others first, of two the
     later.
     """
@@ -38,7 +38,7 @@ def check_clashes(lessons: list[Lesson], names: Names) -> None:
                 del clashes[row]
 
 
-def tell(row: int, others: dict[int, list[Need]], lessons: list[Lesson]) -> None:
+def tell(row: int, others: dict[int, list[RowNeed]], lessons: list[SheetLesson]) -> None:
     lesson = next(each for each in lessons if each.line.number == row)
     told: list[Message] = []
     for other, needs in sorted(others.items()):
@@ -52,14 +52,14 @@ def tell(row: int, others: dict[int, list[Need]], lessons: list[Lesson]) -> None
     )
 
 
-def clashes_among(lessons: Iterable[Lesson], names: Names) -> dict[int, dict[int, list[Need]]]:
+def clashes_among(lessons: Iterable[SheetLesson], names: Names) -> dict[int, dict[int, list[RowNeed]]]:
     """Row → the rows it clashes with → what the first of the two needs that the other needs as well."""
-    needs: dict[tuple[int, Resource], list[Need]] = defaultdict(list)
+    needs: dict[tuple[int, Resource], list[RowNeed]] = defaultdict(list)
     for lesson in lessons:
         if lesson.weekday and lesson.period and lesson.weeks:
             for resource, need in needs_of(lesson, names).items():
                 needs[lesson.weekday, resource].append(need)
-    clashes: dict[int, dict[int, list[Need]]] = defaultdict(lambda: defaultdict(list))
+    clashes: dict[int, dict[int, list[RowNeed]]] = defaultdict(lambda: defaultdict(list))
     for wanted in needs.values():
         for one, two in combinations(wanted, 2):
             if meet(one, two):
@@ -68,26 +68,26 @@ def clashes_among(lessons: Iterable[Lesson], names: Names) -> dict[int, dict[int
     return clashes
 
 
-def meet(one: Need, two: Need) -> bool:
+def meet(one: RowNeed, two: RowNeed) -> bool:
     return (
         bool(one.lesson.weeks & two.lesson.weeks) and one.span[0] < two.span[1] and two.span[0] < one.span[1]
     )
 
 
-def needs_of(lesson: Lesson, names: Names) -> dict[Resource, Need]:
+def needs_of(lesson: SheetLesson, names: Names) -> dict[Resource, RowNeed]:
     """The lecturer, the host room, every class, and every receiving room once."""
     host = names.host_school(lesson)
     period = lesson.period or 0
     span = names.bell(host).get(period) or (UNKNOWN_TIMES + period, UNKNOWN_TIMES + period + 1)
-    found: dict[Resource, Need] = {}
+    found: dict[Resource, RowNeed] = {}
     if lesson.lecturer:
-        found["person", host, lesson.lecturer] = Need(lesson, span, "主讲教师", lesson.lecturer)
+        found["person", host, lesson.lecturer] = RowNeed(lesson, span, "主讲教师", lesson.lecturer)
     if lesson.room:
-        found["room", host, lesson.room] = Need(lesson, span, "主讲教室", f"{host}{lesson.room}")
+        found["room", host, lesson.room] = RowNeed(lesson, span, "主讲教室", f"{host}{lesson.room}")
     for school, name in lesson.receivers:
-        found["class", school, name] = Need(lesson, span, "接收班级", f"{school}/{name}")
+        found["class", school, name] = RowNeed(lesson, span, "接收班级", f"{school}/{name}")
         if room := names.receiving_room(school):
             found.setdefault(
-                ("room", school, room.name), Need(lesson, span, "接收班级", f"{school}{room.name}")
+                ("room", school, room.name), RowNeed(lesson, span, "接收班级", f"{school}{room.name}")
             )
     return found

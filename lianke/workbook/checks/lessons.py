@@ -6,7 +6,7 @@ from lianke.workbook.checks.names import Names
 from lianke.workbook.checks.references import Classes, Unknown, cite, suggestion
 from lianke.workbook.reader.columns import PLAN, ROOMS, TEACHERS
 from lianke.workbook.reader.messages import _
-from lianke.workbook.reader.rows import Lesson
+from lianke.workbook.reader.rows import SheetLesson
 from lianke.workbook.reader.values import choice, said_period
 from lianke.workbook.reader.workbook import Workbook
 
@@ -24,7 +24,9 @@ def check_lessons(book: Workbook, names: Names, lesson_types: Collection[str] | 
     unknown.settle()
 
 
-def check_words(lesson: Lesson, names: Names, lesson_types: Collection[str] | None, unknown: Unknown) -> None:
+def check_words(
+    lesson: SheetLesson, names: Names, lesson_types: Collection[str] | None, unknown: Unknown
+) -> None:
     if lesson.type and lesson_types is not None and lesson.type not in lesson_types:
         reason = _("“%(value)s” is none of the allowed words.", value=lesson.type)
         unknown.cite(
@@ -41,7 +43,7 @@ def check_words(lesson: Lesson, names: Names, lesson_types: Collection[str] | No
         )
 
 
-def check_lecturer(lesson: Lesson, names: Names, unknown: Unknown) -> None:
+def check_lecturer(lesson: SheetLesson, names: Names, unknown: Unknown) -> None:
     person = names.lecturer(lesson)
     namesakes = names.namesakes.get(lesson.lecturer, [])
     if person:
@@ -74,7 +76,7 @@ def check_lecturer(lesson: Lesson, names: Names, unknown: Unknown) -> None:
         )
 
 
-def check_host_room(lesson: Lesson, names: Names, unknown: Unknown) -> None:
+def check_host_room(lesson: SheetLesson, names: Names, unknown: Unknown) -> None:
     school = names.host_school(lesson)
     if not lesson.room or not names.is_place(school):
         return
@@ -94,7 +96,7 @@ def check_host_room(lesson: Lesson, names: Names, unknown: Unknown) -> None:
     )
 
 
-def check_period(lesson: Lesson, names: Names, unknown: Unknown) -> None:
+def check_period(lesson: SheetLesson, names: Names, unknown: Unknown) -> None:
     bell = names.bell(names.host_school(lesson))
     if lesson.period is not None and bell and lesson.period not in bell:
         reason = _("The bell of the host school has no period %(no)s.", no=lesson.period)

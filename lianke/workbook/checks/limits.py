@@ -5,9 +5,9 @@ from collections.abc import Hashable, Iterator
 from itertools import pairwise
 
 from lianke.workbook.checks.names import Names
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.messages import _
-from lianke.workbook.reader.rows import ClassKey, Lesson
+from lianke.workbook.reader.rows import ClassKey, SheetLesson
 from lianke.workbook.reader.rules import (
     BANDS,
     CLASSES_AT_ONCE,
@@ -26,7 +26,7 @@ MOST_WEEKS = 60
 MONDAY = 1
 
 
-def check_limits(book: Workbook, names: Names) -> Iterator[Problem]:
+def check_limits(book: Workbook, names: Names) -> Iterator[Mistake]:
     """Only lessons with nothing wrong are counted."""
     lessons = [lesson for lesson in book.lessons if lesson.line.is_sound]
     yield from within_a_lesson(book, names, lessons)
@@ -44,7 +44,7 @@ def number(book: Workbook, rule: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def within_a_lesson(book: Workbook, names: Names, lessons: list[Lesson]) -> Iterator[Problem]:
+def within_a_lesson(book: Workbook, names: Names, lessons: list[SheetLesson]) -> Iterator[Mistake]:
     most_classes, most_pupils = number(book, MOST_CLASSES), number(book, MOST_PUPILS)
     for lesson in lessons:
         pupils = sum(names.classes[key].pupils or 0 for key in lesson.receivers)
@@ -70,7 +70,7 @@ def within_a_lesson(book: Workbook, names: Names, lessons: list[Lesson]) -> Iter
             )
 
 
-def grades_together(book: Workbook, names: Names, lessons: list[Lesson]) -> Iterator[Problem]:
+def grades_together(book: Workbook, names: Names, lessons: list[SheetLesson]) -> Iterator[Mistake]:
     """合班年级: all classes of a lesson have its grade, or (同段) a grade of its band."""
     same_band = book.rule(TOGETHER) == SAME_BAND
     for lesson in lessons:
@@ -84,7 +84,7 @@ def grades_together(book: Workbook, names: Names, lessons: list[Lesson]) -> Iter
                 )
 
 
-def a_week(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Problem]:
+def a_week(book: Workbook, lessons: list[SheetLesson], names: Names) -> Iterator[Mistake]:
     """每周主讲上限, in the fullest week."""
     weeks: dict[int, list[int]] = defaultdict(list)
     for lesson in lessons:
@@ -111,8 +111,8 @@ def most_at_once(masks: list[int]) -> int:
 
 
 def over(
-    groups: dict[tuple[Hashable, ...], list[Lesson]], most: int
-) -> Iterator[tuple[tuple[Hashable, ...], list[Lesson], int]]:
+    groups: dict[tuple[Hashable, ...], list[SheetLesson]], most: int
+) -> Iterator[tuple[tuple[Hashable, ...], list[SheetLesson], int]]:
     """Groups of lessons of which more than `most` run in one week."""
     for key, lessons in groups.items():
         count = most_at_once([lesson.weeks for lesson in lessons])
@@ -120,9 +120,9 @@ def over(
             yield key, lessons, count
 
 
-def a_day(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Problem]:
+def a_day(book: Workbook, lessons: list[SheetLesson], names: Names) -> Iterator[Mistake]:
     most = number(book, LECTURER_A_DAY)
-    groups: dict[tuple[Hashable, ...], list[Lesson]] = defaultdict(list)
+    groups: dict[tuple[Hashable, ...], list[SheetLesson]] = defaultdict(list)
     for lesson in lessons:
         groups[lesson.lecturer, names.host_school(lesson), lesson.weekday].append(lesson)
     for _key, found, count in over(groups, most) if most is not None else ():
@@ -138,11 +138,11 @@ def a_day(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Probl
         )
 
 
-def class_days(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
+def class_days(book: Workbook, lessons: list[SheetLesson]) -> Iterator[Mistake]:
     """同班同学科每天最多, and 每周两节的间隔 between days."""
     most, gap = number(book, SUBJECT_A_DAY), number(book, SUBJECT_GAP)
-    days: dict[tuple[Hashable, ...], list[Lesson]] = defaultdict(list)
-    subjects: dict[tuple[ClassKey, str], list[Lesson]] = defaultdict(list)
+    days: dict[tuple[Hashable, ...], list[SheetLesson]] = defaultdict(list)
+    subjects: dict[tuple[ClassKey, str], list[SheetLesson]] = defaultdict(list)
     for lesson in lessons:
         for key in lesson.receivers:
             days[key, lesson.subject, lesson.weekday].append(lesson)
@@ -163,7 +163,7 @@ def class_days(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
         yield from too_close(group, subject, found, gap or 0)
 
 
-def too_close(group: ClassKey, subject: str, lessons: list[Lesson], gap: int) -> Iterator[Problem]:
+def too_close(group: ClassKey, subject: str, lessons: list[SheetLesson], gap: int) -> Iterator[Mistake]:
     """Two lessons a week stand `gap` days apart at least; with three or more a week no gap can be kept."""
     if most_at_once([lesson.weeks for lesson in lessons]) != 2:
         return
@@ -182,11 +182,11 @@ def too_close(group: ClassKey, subject: str, lessons: list[Lesson], gap: int) ->
             )
 
 
-def partners(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
+def partners(book: Workbook, lessons: list[SheetLesson]) -> Iterator[Mistake]:
     """固定搭档: one class, one subject: always the same lecturer and the same classes."""
     if book.rule(STEADY_PARTNERS) is not True:
         return
-    first: dict[tuple[ClassKey, str], Lesson] = {}
+    first: dict[tuple[ClassKey, str], SheetLesson] = {}
     for lesson in lessons:
         for key in lesson.receivers:
             steady = first.setdefault((key, lesson.subject), lesson)
@@ -204,12 +204,12 @@ def partners(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
                 break
 
 
-def at_once(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Problem]:
+def at_once(book: Workbook, lessons: list[SheetLesson], names: Names) -> Iterator[Mistake]:
     """教学点同时最多上课班级."""
     most = number(book, CLASSES_AT_ONCE)
     if not most:
         return
-    times: dict[tuple[Hashable, ...], list[Lesson]] = defaultdict(list)
+    times: dict[tuple[Hashable, ...], list[SheetLesson]] = defaultdict(list)
     for lesson in lessons:
         for school, _name in lesson.receivers:
             row = names.schools.get(school)
@@ -228,7 +228,7 @@ def at_once(book: Workbook, lessons: list[Lesson], names: Names) -> Iterator[Pro
         )
 
 
-def after_the_term(book: Workbook, lessons: list[Lesson]) -> Iterator[Problem]:
+def after_the_term(book: Workbook, lessons: list[SheetLesson]) -> Iterator[Mistake]:
     """Weeks that the term does not have: nothing will take place in them."""
     term = book.term
     if not term or not term.begins_on or not term.ends_on or term.ends_on < term.begins_on:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from lianke.workbook.reader.columns import BUREAU, NATIONAL_SUBJECTS
-from lianke.workbook.reader.line import Line, Problem
-from lianke.workbook.reader.rows import Class, ClassKey, Lesson, Period, Room, School, Teacher
+from lianke.workbook.reader.line import Line, Mistake
+from lianke.workbook.reader.rows import Class, ClassKey, School, SheetLesson, SheetPeriod, SheetRoom, Teacher
 from lianke.workbook.reader.workbook import Workbook
 
 Minutes = tuple[int, int]
@@ -39,10 +39,10 @@ class Names:
         self.classes: dict[ClassKey, Class] = {
             row.key: row for row in reversed(classes) if row.name and row.school
         }
-        self.rooms: dict[tuple[str, str], Room] = {
+        self.rooms: dict[tuple[str, str], SheetRoom] = {
             (row.school, row.name): row for row in reversed([*book.rooms, *around.rooms]) if row.name
         }
-        self.rooms_of: dict[str, list[Room]] = defaultdict(list)
+        self.rooms_of: dict[str, list[SheetRoom]] = defaultdict(list)
         for room in [
             *book.rooms,
             *(room for room in around.rooms if self.rooms[room.school, room.name] is room),
@@ -57,7 +57,7 @@ class Names:
     def is_place(self, name: str) -> bool:
         return name in self.schools or (bool(name) and name == self.bureau)
 
-    def lecturer(self, lesson: Lesson) -> Teacher | None:
+    def lecturer(self, lesson: SheetLesson) -> Teacher | None:
         """By name and school; without a school, the only one of that name."""
         return self.person(lesson.lecturer, lesson.school)
 
@@ -71,7 +71,7 @@ class Names:
         namesakes = self.namesakes.get(name, [])
         return namesakes[0] if len({(one.name, one.school) for one in namesakes}) == 1 else None
 
-    def lost_teachers(self, school: str, *roles: str) -> list[Problem]:
+    def lost_teachers(self, school: str, *roles: str) -> list[Mistake]:
         """The mistakes of such teachers of that school whose name is empty, and of rows that say what another
         one says.
         """
@@ -82,14 +82,14 @@ class Names:
         ]
         return [*lost(nameless, "姓名"), *lost([row.line for row in self.own_teachers if row.name], "姓名")]
 
-    def lost_subjects(self, name: str) -> list[Problem]:
+    def lost_subjects(self, name: str) -> list[Mistake]:
         return lost([row.line for row in self.plan], "学科") if name in NATIONAL_SUBJECTS else []
 
-    def lost_periods(self) -> list[Problem]:
+    def lost_periods(self) -> list[Mistake]:
         """The mistakes of rows of 作息 that may have been any period."""
         return lost([row.line for row in self.periods], "节次", "学校")
 
-    def lost_rooms(self, school: str, name: str) -> list[Problem]:
+    def lost_rooms(self, school: str, name: str) -> list[Mistake]:
         """The mistakes of rooms that may have been this one."""
         there = lost([room.line for room in self.rooms_of.get(school, [])], "教室")
         return [
@@ -97,11 +97,11 @@ class Names:
             *lost([room.line for (_school, called), room in self.rooms.items() if called == name], "学校"),
         ]
 
-    def host_school(self, lesson: Lesson) -> str:
+    def host_school(self, lesson: SheetLesson) -> str:
         lecturer = self.lecturer(lesson)
         return lesson.school or (lecturer.school if lecturer else "")
 
-    def receiving_room(self, school: str) -> Room | None:
+    def receiving_room(self, school: str) -> SheetRoom | None:
         """The only interactive classroom of a school."""
         interactive = [room for room in self.rooms_of.get(school, []) if room.kind == "interactive"]
         return interactive[0] if len(interactive) == 1 else None
@@ -123,11 +123,11 @@ class Names:
         return [self.bureau, *(row.name for row in self.schools.values() if row.kind == "bureau")]
 
 
-def lost(lines: Iterable[Line], *headers: str) -> list[Problem]:
+def lost(lines: Iterable[Line], *headers: str) -> list[Mistake]:
     return [line.problems[header] for line in lines for header in headers if header in line.problems]
 
 
-def bells_of(periods: Iterable[Period]) -> dict[str, dict[int, Minutes | None]]:
+def bells_of(periods: Iterable[SheetPeriod]) -> dict[str, dict[int, Minutes | None]]:
     """School → period number → minutes; None where the times were not understood."""
     bells: dict[str, dict[int, Minutes | None]] = defaultdict(dict)
     for row in periods:

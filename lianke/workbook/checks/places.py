@@ -5,22 +5,22 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol, TypeVar
 
 from lianke.workbook.checks.names import Names
-from lianke.workbook.checks.references import Places, Schools, Unknown, cite, suggestion
+from lianke.workbook.checks.references import PlaceNames, Schools, Unknown, cite, suggestion
 from lianke.workbook.reader.columns import BASICS, COUNTY, COUNTY_WORDS, TEACHERS, YEAR
-from lianke.workbook.reader.line import Line, Problem
+from lianke.workbook.reader.line import Line, Mistake
 from lianke.workbook.reader.messages import _
-from lianke.workbook.reader.rows import Class, Period, Room, School, Supply, Teacher
+from lianke.workbook.reader.rows import Class, School, SheetPeriod, SheetRoom, Supply, Teacher
 from lianke.workbook.reader.workbook import Workbook
 
 SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})")
 
 
-class Row(Protocol):
+class PlaceRow(Protocol):
     @property
     def line(self) -> Line: ...
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=PlaceRow)
 
 
 def check_basics(book: Workbook, names: Iterable[str]) -> None:
@@ -30,7 +30,7 @@ def check_basics(book: Workbook, names: Iterable[str]) -> None:
         if row is None:
             reason = _("“%(name)s” is missing.", name=name)
             book.problems.append(
-                Problem(
+                Mistake(
                     BASICS,
                     None,
                     "",
@@ -132,12 +132,12 @@ def check_unique_names(book: Workbook) -> None:
     once(book.rooms, "教室", lambda row: (row.school, row.name))
 
 
-def cite_schools(book: Workbook, names: Places) -> None:
+def cite_schools(book: Workbook, names: PlaceNames) -> None:
     """Every use of a school's name in one go: how often a lost name is used tells what it was."""
     schools = Schools(book, names)
     for school in book.schools:
         schools.cite(school.line, "上级学校", school.parent)
-    rows: tuple[Teacher | Class | Room | Period | Supply, ...] = (
+    rows: tuple[Teacher | Class | SheetRoom | SheetPeriod | Supply, ...] = (
         *book.teachers,
         *book.classes,
         *book.rooms,

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from lianke.workbook.checks.names import Names
 from lianke.workbook.reader.columns import CLASSES, ROOMS, SCHOOL_TYPES, SCHOOLS, TEACHERS
-from lianke.workbook.reader.line import Line, Problem
+from lianke.workbook.reader.line import Line, Mistake
 from lianke.workbook.reader.messages import Message, _
 from lianke.workbook.reader.rows import ClassKey, School
 from lianke.workbook.reader.values import nearest
@@ -30,7 +30,7 @@ ALIKE = 0.5
 Citation = tuple[Line, str]
 
 
-def root_of(line: Line) -> Problem | None:
+def root_of(line: Line) -> Mistake | None:
     """The mistake that keeps a row from being what others take it for."""
     return next(
         (line.problems[header] for header in IDENTITY.get(line.sheet, ()) if header in line.problems),
@@ -44,7 +44,7 @@ def cite(line: Line, cited: Line) -> None:
         line.depends_on(root)
 
 
-class Places(Protocol):
+class PlaceNames(Protocol):
     """Names, of a county or of a city."""
 
     bureau: str
@@ -54,7 +54,7 @@ class Places(Protocol):
 class Schools:
     """Citations of schools, from every sheet."""
 
-    def __init__(self, book: Workbook, names: Places) -> None:
+    def __init__(self, book: Workbook, names: PlaceNames) -> None:
         self.book = book
         self.names = names
         self.missing: dict[str, list[Citation]] = defaultdict(list)
@@ -136,10 +136,10 @@ class Unknown:
     def __init__(self) -> None:
         self.citations: dict[Hashable, list[Citation]] = defaultdict(list)
         self.words: dict[Hashable, tuple[Message, Message]] = {}
-        self.lost: dict[Hashable, list[Problem]] = {}
+        self.lost: dict[Hashable, list[Mistake]] = {}
 
     def cite(
-        self, line: Line, header: str, name: Hashable, words: tuple[Message, Message], lost: list[Problem]
+        self, line: Line, header: str, name: Hashable, words: tuple[Message, Message], lost: list[Mistake]
     ) -> None:
         self.citations[header, name].append((line, header))
         self.words[header, name] = words
@@ -149,7 +149,7 @@ class Unknown:
         """A row that lost its name had one name: the one that is used most. An empty cell has lost one for
         certain.
         """
-        explained: list[Problem] = []
+        explained: list[Mistake] = []
         for key, citations in most_used(self.citations):
             free = [one for one in self.lost[key] if not any(one is other for other in explained)]
             root = next((one for one in free if not one.value or len(citations) >= CITED_AGAIN), None)
@@ -164,7 +164,7 @@ def most_used(citations: dict[K, list[Citation]]) -> list[tuple[K, list[Citation
     return sorted(citations.items(), key=lambda item: -len(item[1]))
 
 
-def blame(citations: list[Citation], root: Problem | None, unknown: tuple[Message, Message]) -> None:
+def blame(citations: list[Citation], root: Mistake | None, unknown: tuple[Message, Message]) -> None:
     """Without a root the first citation is the mistake and the others wait for it."""
     first, header = citations[0]
     if root is None:

@@ -6,7 +6,7 @@ from lianke.workbook.checks.references import Classes, Unknown, cite, suggestion
 from lianke.workbook.reader.columns import ROOMS, TEACHERS
 from lianke.workbook.reader.line import Line
 from lianke.workbook.reader.messages import _
-from lianke.workbook.reader.rows import Opening
+from lianke.workbook.reader.rows import SheetOpening
 from lianke.workbook.reader.workbook import Workbook
 
 
@@ -27,7 +27,7 @@ def check_week(book: Workbook, names: Names) -> None:
     unknown.settle()
 
 
-def check_opening(row: Opening, names: Names) -> None:
+def check_opening(row: SheetOpening, names: Names) -> None:
     if row.name:
         check_person(row, names)
     elif row.room and names.is_place(row.school):
@@ -43,7 +43,7 @@ def check_opening(row: Opening, names: Names) -> None:
     check_rung(row.line, school_of(row, names), row.periods, names)
 
 
-def check_somebody_there(row: Opening, names: Names) -> None:
+def check_somebody_there(row: SheetOpening, names: Names) -> None:
     """A bureau's bell rings at its schools; that it is closed closes none of them."""
     lecturers = {school for (_name, school), person in names.teachers.items() if person.role == "lecturer"}
     if row.school in names.bureaus() and row.school not in lecturers | {
@@ -59,12 +59,12 @@ def check_somebody_there(row: Opening, names: Names) -> None:
         )
 
 
-def school_of(row: Opening, names: Names) -> str:
+def school_of(row: SheetOpening, names: Names) -> str:
     person = names.person(row.name, row.school) if row.name else None
     return person.school if person else row.school
 
 
-def check_person(row: Opening, names: Names) -> None:
+def check_person(row: SheetOpening, names: Names) -> None:
     person = names.person(row.name, row.school)
     namesakes = names.namesakes.get(row.name, [])
     if person:

@@ -8,9 +8,9 @@ from lianke.workbook.checks.names import Names
 from lianke.workbook.checks.places import once
 from lianke.workbook.checks.references import Unknown, suggestion
 from lianke.workbook.reader.columns import CALENDAR, PLAN
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.messages import _
-from lianke.workbook.reader.rows import Day, Period, RuleValue
+from lianke.workbook.reader.rows import Day, RuleValue, SheetPeriod
 from lianke.workbook.reader.rules import KNOWN, WHOLE_CLASS_SUBJECTS
 from lianke.workbook.reader.values import nearest
 from lianke.workbook.reader.workbook import Workbook
@@ -20,7 +20,7 @@ LONGEST_TERM_DAYS = 300
 
 def check_bells(book: Workbook) -> None:
     once(book.periods, "节次", lambda row: (row.school, row.no))
-    rung: dict[str, list[Period]] = defaultdict(list)
+    rung: dict[str, list[SheetPeriod]] = defaultdict(list)
     for row in book.periods:
         if row.begins is not None and row.ends is not None and not row.line.problems:
             rung[row.school].append(row)
@@ -35,12 +35,12 @@ def check_bells(book: Workbook) -> None:
                 )
 
 
-def check_calendar(book: Workbook) -> list[Problem]:
+def check_calendar(book: Workbook) -> list[Mistake]:
     """Errors go to their lines; returns warnings."""
     terms = [row for row in book.days if row.kind == "term"]
     if book.term is None and not any(row.line.problems for row in book.days if not row.kind):
         book.problems.append(
-            Problem(
+            Mistake(
                 CALENDAR,
                 None,
                 "",
@@ -102,7 +102,7 @@ def check_days_once(days: list[Day]) -> None:
                 )
 
 
-def days_outside(days: list[Day], term: Day) -> list[Problem]:
+def days_outside(days: list[Day], term: Day) -> list[Mistake]:
     if not term.begins_on or not term.ends_on:
         return []
     return [
@@ -115,7 +115,7 @@ def days_outside(days: list[Day], term: Day) -> list[Problem]:
     ]
 
 
-def check_plan(book: Workbook, names: Names) -> list[Problem]:
+def check_plan(book: Workbook, names: Names) -> list[Mistake]:
     """Errors go to their lines; returns warnings about subjects that nobody plans."""
     once(book.plan, "学科", lambda row: row.subject)
     once(book.supplies, "学科", lambda row: (row.school, row.subject))
@@ -141,7 +141,7 @@ def check_plan(book: Workbook, names: Names) -> list[Problem]:
     ]
 
 
-def check_rules(book: Workbook, names: Names) -> list[Problem]:
+def check_rules(book: Workbook, names: Names) -> list[Mistake]:
     """Warnings: rules that nobody knows are kept but not followed."""
     warnings = []
     for rule in book.rules:

@@ -22,14 +22,14 @@ from lianke.workbook.reader.rows import (
     Class,
     ClassKey,
     Day,
-    Lesson,
     Pairing,
-    Period,
     PlanLine,
-    Room,
-    Rule,
     School,
     Setting,
+    SheetLesson,
+    SheetPeriod,
+    SheetRoom,
+    SheetRule,
     Supply,
     Teacher,
 )
@@ -112,8 +112,8 @@ def class_named(line: Line) -> str:
     return line.understand("班级", class_name(typed)) if class_name(typed) != typed else typed
 
 
-def room(line: Line) -> Room:
-    return Room(
+def room(line: Line) -> SheetRoom:
+    return SheetRoom(
         line=line,
         school=line.required("学校"),
         name=name(line, "教室", SHORT),
@@ -121,7 +121,7 @@ def room(line: Line) -> Room:
     )
 
 
-def period(line: Line) -> Period:
+def period(line: Line) -> SheetPeriod:
     begins, ends = (
         line.take("开始", minutes, required=True, said=said_clock),
         line.take("结束", minutes, required=True, said=said_clock),
@@ -133,7 +133,7 @@ def period(line: Line) -> Period:
             _("Write a time later than %(begins)s.", begins=line.text("开始")),
         )
         ends = None
-    return Period(line, line.required("学校"), line.take("节次", period_no, required=True), begins, ends)
+    return SheetPeriod(line, line.required("学校"), line.take("节次", period_no, required=True), begins, ends)
 
 
 def day(line: Line) -> Day:
@@ -203,13 +203,13 @@ def supply(line: Line) -> Supply:
     )
 
 
-def rule(line: Line) -> Rule:
+def rule(line: Line) -> SheetRule:
     named = line.required("规则")
-    return Rule(line, named, line.take("值", KNOWN.get(named, lambda cell: cell.text), required=True))
+    return SheetRule(line, named, line.take("值", KNOWN.get(named, lambda cell: cell.text), required=True))
 
 
-def lesson(line: Line, classes: Collection[ClassKey]) -> Lesson:
-    return Lesson(
+def lesson(line: Line, classes: Collection[ClassKey]) -> SheetLesson:
+    return SheetLesson(
         line=line,
         type=line.required("课程类型"),
         subject=line.required("学科"),

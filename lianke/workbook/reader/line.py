@@ -8,14 +8,14 @@ from lianke.workbook.reader.messages import Message, _
 from lianke.workbook.reader.text import Cell
 from lianke.workbook.reader.understood import Understood, as_taken
 
-__all__ = ["Cell", "Line", "Problem", "Unfit"]
+__all__ = ["Cell", "Line", "Mistake", "Unfit"]
 
 T = TypeVar("T")
 ROWS_NAMED = 12
 
 
 @dataclass
-class Problem:
+class Mistake:
     """What is wrong at one cell, what to do about it, and which other rows cannot be taken because of it."""
 
     sheet: str
@@ -65,11 +65,11 @@ class Line:
         self.sheet = sheet
         self.number = number
         self.cells = cells
-        self.problems: dict[str, Problem] = {}
+        self.problems: dict[str, Mistake] = {}
         self.understood: dict[
             str, Understood
         ] = {}  # by header: what was taken differently from how it was typed
-        self.cause: Problem | None = None  # somebody else's mistake that keeps this row out
+        self.cause: Mistake | None = None  # somebody else's mistake that keeps this row out
 
     @property
     def is_sound(self) -> bool:
@@ -119,14 +119,14 @@ class Line:
             self.understand(header, said(value))
         return value
 
-    def problem(self, header: str, reason: Message, remedy: Message | None = None) -> Problem:
+    def problem(self, header: str, reason: Message, remedy: Message | None = None) -> Mistake:
         """A finding at a cell of this row that is not yet held against it."""
         cell = self.cells.get(header)
-        return Problem(
+        return Mistake(
             self.sheet, self.number, cell.letter if cell else "", self.note(header), reason, remedy
         )
 
-    def fail(self, header: str, reason: Message, remedy: Message | None = None) -> Problem:
+    def fail(self, header: str, reason: Message, remedy: Message | None = None) -> Mistake:
         """Notes an error; the first one at a cell stands."""
         return self.problems.setdefault(header, self.problem(header, reason, remedy))
 
@@ -137,6 +137,6 @@ class Line:
         )
         return taken
 
-    def depends_on(self, cause: Problem) -> None:
+    def depends_on(self, cause: Mistake) -> None:
         cause.affects(self)
         self.cause = self.cause or cause

@@ -61,7 +61,7 @@ class Class:
 
 
 @dataclass(frozen=True)
-class Room:
+class SheetRoom:
     line: Line
     school: str
     name: str
@@ -69,7 +69,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Period:
+class SheetPeriod:
     """A period of a school's bell; minutes since midnight."""
 
     line: Line
@@ -107,14 +107,14 @@ class Supply:
 
 
 @dataclass(frozen=True)
-class Rule:
+class SheetRule:
     line: Line
     name: str
     value: RuleValue | None
 
 
 @dataclass(frozen=True)
-class Lesson:
+class SheetLesson:
     """A weekly lesson of the county's timetable."""
 
     line: Line
@@ -131,7 +131,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Opening:
+class SheetOpening:
     """可用时间: a lecturer (free, not free, travelling), a room or a whole school (closed). No periods: all
     day.
     """
@@ -147,7 +147,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class OwnLesson:
+class SheetOwnLesson:
     """本校课表: periods that a class needs for itself."""
 
     line: Line

@@ -8,7 +8,7 @@ from lianke.workbook.reader.columns import OPENINGS, OPENINGS_NAMED
 from lianke.workbook.reader.line import Cell, Line, Unfit
 from lianke.workbook.reader.messages import _
 from lianke.workbook.reader.receivers import receivers
-from lianke.workbook.reader.rows import ClassKey, Lesson, Opening, OwnLesson
+from lianke.workbook.reader.rows import ClassKey, SheetLesson, SheetOpening, SheetOwnLesson
 from lianke.workbook.reader.text import parts
 from lianke.workbook.reader.values import one_grade, one_of, period_no, weekday
 
@@ -36,14 +36,14 @@ def several(one: Callable[[Cell], int]) -> Callable[[Cell], tuple[int, ...]]:
 WEEKDAYS, PERIODS = several(weekday), several(period_no)
 
 
-def opening(line: Line) -> Opening:
+def opening(line: Line) -> SheetOpening:
     """Whose row it is, is in its filled cells: a person's, a room's, or the whole school's."""
     name, room = line.text("姓名"), line.text("教室")
     if name and room:
         line.fail("教室", _("This row names a person and a room."), _("Write a row for each."))
     if not name:
         line.required("学校")
-    return Opening(
+    return SheetOpening(
         line=line,
         school=line.text("学校"),
         name=name,
@@ -55,8 +55,8 @@ def opening(line: Line) -> Opening:
     )
 
 
-def own_lesson(line: Line) -> OwnLesson:
-    return OwnLesson(
+def own_lesson(line: Line) -> SheetOwnLesson:
+    return SheetOwnLesson(
         line=line,
         school=line.required("学校"),
         name=class_name(line.required("班级")),
@@ -66,8 +66,8 @@ def own_lesson(line: Line) -> OwnLesson:
     )
 
 
-def pin(line: Line, classes: Collection[ClassKey]) -> Lesson:
-    return Lesson(
+def pin(line: Line, classes: Collection[ClassKey]) -> SheetLesson:
+    return SheetLesson(
         line=line,
         type="",
         subject=line.required("学科"),

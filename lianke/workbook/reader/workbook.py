@@ -29,22 +29,22 @@ from lianke.workbook.reader.columns import (
     TEACHERS,
     Column,
 )
-from lianke.workbook.reader.line import Cell, Line, Problem
+from lianke.workbook.reader.line import Cell, Line, Mistake
 from lianke.workbook.reader.messages import Unreadable, _
 from lianke.workbook.reader.rows import (
     Class,
     Day,
-    Lesson,
-    Opening,
-    OwnLesson,
     Pairing,
-    Period,
     PlanLine,
-    Room,
-    Rule,
     RuleValue,
     School,
     Setting,
+    SheetLesson,
+    SheetOpening,
+    SheetOwnLesson,
+    SheetPeriod,
+    SheetRoom,
+    SheetRule,
     Supply,
     Teacher,
 )
@@ -74,23 +74,23 @@ class Workbook:
     sheets: list[str] = field(default_factory=list)  # those with a row
     tops: dict[str, int] = field(default_factory=dict)  # sheet → number of the row of its headers
     lines: list[Line] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Mistake] = field(default_factory=list)
     unread_sheets: list[str] = field(default_factory=list)
     headers_understood: list[Understood] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
     schools: list[School] = field(default_factory=list)
     teachers: list[Teacher] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
-    rooms: list[Room] = field(default_factory=list)
-    periods: list[Period] = field(default_factory=list)
+    rooms: list[SheetRoom] = field(default_factory=list)
+    periods: list[SheetPeriod] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     plan: list[PlanLine] = field(default_factory=list)
     supplies: list[Supply] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    openings: list[Opening] = field(default_factory=list)
-    own_lessons: list[OwnLesson] = field(default_factory=list)
-    pins: list[Lesson] = field(default_factory=list)
-    lessons: list[Lesson] = field(default_factory=list)
+    rules: list[SheetRule] = field(default_factory=list)
+    openings: list[SheetOpening] = field(default_factory=list)
+    own_lessons: list[SheetOwnLesson] = field(default_factory=list)
+    pins: list[SheetLesson] = field(default_factory=list)
+    lessons: list[SheetLesson] = field(default_factory=list)
     pairs: list[Pairing] = field(default_factory=list)
 
     def setting(self, name: str) -> str:
@@ -218,7 +218,7 @@ class Reading:
             "",
         )
         self.book.problems.append(
-            Problem(
+            Mistake(
                 sheet,
                 row,
                 letter,

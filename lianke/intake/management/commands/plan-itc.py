@@ -13,9 +13,9 @@ from lianke.intake.forms.effort import refuse_seed, refuse_walk
 from lianke.intake.patience import Patience
 from lianke.kernel.output import refuse_unwritable, write_whole
 from lianke.kernel.refusal import Refusal
-from lianke.planner.itc.ctt import Instance, Unreadable, read, written
+from lianke.planner.itc.ctt import Instance, UnreadableInstance, read, written
 from lianke.planner.itc.score import score
-from lianke.planner.itc.solve import Found, solve
+from lianke.planner.itc.solve import Solution, solve
 
 
 class Command(BaseCommand):
@@ -76,7 +76,7 @@ def instance_of(path: Path) -> Instance:
         return read(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal("unreadable", _("%(file)s cannot be read.") % {"file": path}) from error
-    except Unreadable as error:
+    except UnreadableInstance as error:
         why = _(error.sentence) % error.values
         raise Refusal(
             "unreadable", _("%(file)s is no .ctt instance: %(why)s") % {"file": path, "why": why}
@@ -97,7 +97,7 @@ def refuse_too_many(instance: Instance) -> None:
         )
 
 
-def solved(instance: Instance, options: dict[str, Any]) -> Found:
+def solved(instance: Instance, options: dict[str, Any]) -> Solution:
     """Ctrl-C ends the walk with the best so far."""
     moves = options["moves"]
     with Patience() as patience:
@@ -110,5 +110,5 @@ def solved(instance: Instance, options: dict[str, Any]) -> Found:
         )
 
 
-def of(found: Found) -> dict[str, float]:
+def of(found: Solution) -> dict[str, float]:
     return {"moves": found.moves, "seconds": round(found.seconds, 2)}

@@ -25,7 +25,7 @@ from lianke.planner.plan import Options, Progress
 from lianke.planner.remedies import remedies
 from lianke.workbook.checks.check import Findings, check
 from lianke.workbook.reader.columns import LESSONS
-from lianke.workbook.reader.line import Problem
+from lianke.workbook.reader.line import Mistake
 from lianke.workbook.reader.messages import Unreadable
 from lianke.workbook.reader.workbook import Workbook, read_workbook
 
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             sys.exit(1)
         self.say(as_json(planned) if options["json"] else "\n".join(as_text(planned)))
 
-    def planned(self, options: dict[str, Any]) -> tuple[list[Problem], Planned | None]:
+    def planned(self, options: dict[str, Any]) -> tuple[list[Mistake], Planned | None]:
         """The plan, written; or what is wrong with the workbook."""
         began = time.monotonic()
         refuse_seed(options["seed"])

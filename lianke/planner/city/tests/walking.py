@@ -13,7 +13,7 @@ from lianke.planner.city.masks import reach_of
 from lianke.planner.city.repair import remember
 from lianke.planner.city.settling import Settling
 from lianke.planner.city.tables import Arrays
-from lianke.planner.city.walk import HARD, SOFT, Mix
+from lianke.planner.city.walk import HARD, SOFT, CityMix
 from lianke.planner.problem import DAYS, Problem
 from lianke.planner.solver import Budget
 from lianke.planner.week import Week
@@ -28,7 +28,7 @@ def walked(problem: Problem, moves: int = MOVES) -> Settling:
     reach = reach_of(week)
     arrays = Arrays(week, reach, grouped(week, reach, range(len(week.demands)), Budget(60, 1), 1).bundles)
     settling = Settling(arrays, 1)
-    settling.reprice(Mix(load=1), settling.table)
+    settling.reprice(CityMix(load=1), settling.table)
     settling.cool(Cooling(9.0, 2.0, moves), lambda: True)
     return settling
 
@@ -40,7 +40,7 @@ def walked_back(settling: Settling, moves: int = MOVES) -> Settling:
     here = {one.bundle: one for one in placed if len(set(one.slots)) == len(one.slots)}
     remember(arrays, here)
     again = Settling(arrays, 2, here)
-    again.reprice(Mix(home=200, change=CHANGE), again.table)
+    again.reprice(CityMix(home=200, change=CHANGE), again.table)
     again.cool(Cooling(40.0, 20.0, moves), lambda: True)
     return again
 

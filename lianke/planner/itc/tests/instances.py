@@ -9,7 +9,7 @@ from lianke.planner.annealing.chance import dice, levels
 from lianke.planner.itc.ctt import Instance, read
 from lianke.planner.itc.solve import NONE
 from lianke.planner.itc.tables import filled, recounted, rules_of
-from lianke.planner.itc.walk import Mix, Rules, Table, walk
+from lianke.planner.itc.walk import ItcMix, ItcRules, ItcTable, walk
 
 MOVES = 100_000
 
@@ -58,14 +58,14 @@ def instance() -> Instance:
     return read(text())
 
 
-def walked(moves: int = MOVES) -> tuple[Rules, Table]:
+def walked(moves: int = MOVES) -> tuple[ItcRules, ItcTable]:
     drawn = instance()
     rules, state = rules_of(drawn), dice(1)
     places = [(period, room) for period in range(drawn.periods) for room in range(len(drawn.rooms))]
     table = filled(rules, len(drawn.rooms), len(drawn.curricula), places[: len(rules.course)])
     best = np.full((2, len(rules.course) + 1), NONE, dtype=np.int32)
     for temperature in (30.0, 10.0, 3.0, 1.0):
-        walk(rules, table, best, Mix(100, 150, 300, 20, 1), moves // 4, temperature, state, levels())
+        walk(rules, table, best, ItcMix(100, 150, 300, 20, 1), moves // 4, temperature, state, levels())
     return rules, table
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lianke.planner.itc.ctt import Unreadable, lectures_of, read, written
+from lianke.planner.itc.ctt import UnreadableInstance, lectures_of, read, written
 from lianke.planner.itc.score import Score, score
 from lianke.planner.itc.solve import TooMany, solve
 from lianke.planner.itc.tables import recounted
@@ -165,7 +165,7 @@ def test_a_solution_is_read_as_it_was_written() -> None:
     ],
 )
 def test_what_is_no_instance_is_refused_with_a_sentence(wrong: str, sentence: str) -> None:
-    with pytest.raises(Unreadable, match=sentence):
+    with pytest.raises(UnreadableInstance, match=sentence):
         read(wrong)
 
 
@@ -180,9 +180,11 @@ def test_too_many_pairs_that_must_not_meet_are_refused() -> None:
         .replace("q 2 a b", f"q 2000 {' '.join(names)}")
         .replace("a 0 0", "c0 0 0")
     )
-    with pytest.raises(Unreadable, match="3998000 pairs"):
+    with pytest.raises(UnreadableInstance, match="3998000 pairs"):
         read(big)
-    with pytest.raises(Unreadable, match=r"courses × \(courses \+ curricula\) × periods are 1984992000"):
+    with pytest.raises(
+        UnreadableInstance, match=r"courses × \(courses \+ curricula\) × periods are 1984992000"
+    ):
         read(
             re.sub(r"^(c\d+) t1", r"\1 \1", big, flags=re.MULTILINE)
             .replace("Days: 2", "Days: 31")
