@@ -11,10 +11,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from lianke.operations.house import House, is_listening, livekit_config
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
+
+# how fast values are drawn is a fact about the machine, which other work may share
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

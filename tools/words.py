@@ -1,5 +1,5 @@
-"""Puts every marked sentence into the catalogue of its package: python tools/words.py. What is translated already
-keeps its Chinese, wherever it stood; what is new stands there without, and tests/guards/test_words.py names it.
+"""Puts every marked sentence into the catalogue of its package: make words. What is translated already keeps
+its Chinese, wherever it stood; what is new stands there without, and tests/guards/test_words.py names it.
 """
 
 import shutil

@@ -49,6 +49,7 @@ from lianke.organisations.choices import Role
 from lianke.organisations.queries import offices_of
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
+from lianke.timetable import addresses
 from lianke.timetable.services.arranging import cancel_arranged
 
 OF_THE_TERM = (LessonSet.AHEAD, LessonSet.RULED)
@@ -192,7 +193,7 @@ def chosen(request: PersonRequest, make_up: MakeUp, here: str) -> HttpResponse |
             person=request.user,
         )
         messages.success(request, _("The lesson is in the timetable; the lecturer and the classes see it."))
-        return redirect("home:lesson", meeting.public_id)
+        return redirect(addresses.lesson(meeting))
     context = chosen_page(make_up, said, here)
     if context is None:
         raise Refusal("not_free", _("This time is not free any more. Choose another one."))
@@ -205,7 +206,7 @@ def cancel_make_up(request: PersonRequest, public_id: str) -> HttpResponseRedire
     meeting = arranged_lesson_of(request.user, public_id)
     cancel_arranged(meeting=meeting, actor=Actor("person", request.user.public_id, request.user.name))
     messages.success(request, _("The lesson is cancelled; its time is free again."))
-    return redirect("home:lesson", public_id)
+    return redirect(addresses.lesson(meeting))
 
 
 @require_GET

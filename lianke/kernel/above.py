@@ -1,5 +1,5 @@
-"""What a floor asks of those above it, which it does not know: where something is shown, or what only they can
-read. Who answers says so at start (`AppConfig.ready`); a guard fails where something is left unanswered.
+"""What a floor asks of those above it, which it does not know: where something is shown, or what only they
+can read. Who answers says so at start (`AppConfig.ready`); a guard fails where something is left unanswered.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ ANSWERS: list["Answer[..., Any]"] = []
 
 
 class Address:
-    """Where a page of a higher floor is; `name` is how templates ask for it: {% address "lesson" meeting %}."""
+    """Where a page of a higher floor is; `name` is how templates ask: {% address "lesson" meeting %}."""
 
     def __init__(self, name: str) -> None:
         self.name, self.view = name, ""
@@ -26,7 +26,8 @@ class Address:
 
     def __call__(self, *objects: object) -> str:
         """`objects` are those that the address names, by their public ids."""
-        return reverse(self.view, args=[getattr(one, "public_id") for one in objects])  # noqa: B009 - of any model
+        ids = [getattr(one, "public_id") for one in objects]  # noqa: B009 - of any model
+        return reverse(self.view, args=ids)
 
 
 class Answer(Generic[Asked, Found]):

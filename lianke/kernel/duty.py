@@ -1,4 +1,4 @@
-"""What the clock does again and again. A package says so in its `duties.py`; `lianke clock` finds them all."""
+"""What the clock does again and again. A package says so in its `duties.py`; `lianke clock` finds them."""
 
 import logging
 from collections.abc import Callable

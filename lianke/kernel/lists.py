@@ -9,7 +9,7 @@ from django.utils.module_loading import module_has_submodule
 
 
 def collected(name: str) -> Iterator[Any]:
-    """What stands in DUTIES of each package's `duties.py`, in PLACES of its `places.py` …, the lowest floor first."""
+    """What stands in DUTIES of each `duties.py`, in PLACES of each `places.py` …, the lowest floor first."""
     for config in apps.get_app_configs():
         if config.module and config.name.startswith("lianke.") and module_has_submodule(config.module, name):
             yield from getattr(import_module(f"{config.name}.{name}"), name.upper())

@@ -10,9 +10,9 @@ from lianke.accounts.models import Person
 from lianke.planner.leave import Sparing
 from lianke.schooling.models import Term
 from lianke.timetable.models import Version
-from lianke.timetable.pages.board import BY
 
 MOST_DAYS = 28
+BY = ("lecturer", "school", "class")
 
 
 class BoardForm(forms.Form):

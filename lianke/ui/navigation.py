@@ -10,8 +10,8 @@ SET_UP = _("Set-up")
 
 @dataclass(frozen=True)
 class Place:
-    """`roles` may go there (organisations.choices.Role); none named: everyone who has one. Places of one `group`
-    share a word of the navigation: it may have nine (look/README, rule 7). `order`: from left to right.
+    """`roles` may go there (organisations.choices.Role); none named: everyone who has one. Places of one
+    `group` share a word of the navigation: it may have nine (look/README, rule 7). `order`: left to right.
     """
 
     order: int

@@ -17,7 +17,7 @@ class Todo:
 
 @dataclass(frozen=True)
 class Waiting:
-    """`found` is asked for a person and the meetings of the day that they see; `order`: from top to bottom."""
+    """`found` is asked for a person and the meetings of their day; `order`: from top to bottom."""
 
     order: int
     found: Callable[[Any, Any], list[Todo]]

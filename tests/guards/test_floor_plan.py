@@ -1,32 +1,15 @@
 """House rules that import tools cannot see."""
 
-import configparser
-from pathlib import Path
-
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from lianke.kernel.database import RuledConfig
-
-ROOT = Path(settings.ROOT)
-
-
-def floors() -> dict[str, int]:
-    """Package → floor, from the top; the same plan that import-linter reads."""
-    plan = configparser.ConfigParser()
-    plan.read(ROOT / ".importlinter")
-    lines = plan["importlinter:contract:floors"]["layers"].split("\n")
-    return {
-        package.strip(" ()"): height
-        for height, line in enumerate(line for line in lines if line.strip())
-        for package in line.split("|")
-    }
+from tests.guards.law import ROOT, heights
 
 
 def test_a_foreign_key_points_down_like_an_import() -> None:
-    height = floors()
+    height = heights()
     upward = [
         f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
         for model in apps.get_models()
@@ -43,7 +26,7 @@ def test_a_foreign_key_points_down_like_an_import() -> None:
 
 def test_every_package_stands_on_a_floor() -> None:
     packages = {folder.name for folder in (ROOT / "lianke").iterdir() if (folder / "__init__.py").exists()}
-    assert packages - set(floors()) == set()
+    assert packages - set(heights()) == set()
 
 
 def test_no_migration_is_missing(db: None) -> None:

@@ -20,6 +20,7 @@ from lianke.coverage.queries.candidates import Candidate, Slot
 from lianke.coverage.queries.make_ups import MakeUp
 from lianke.kernel import clock
 from lianke.schooling.models import BellPeriod, Room
+from lianke.timetable import addresses
 from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries.meetings import title_of
@@ -98,7 +99,7 @@ def make_up_page(make_up: MakeUp, missed: Meeting, only: Person | None) -> dict[
         )
         % {"n": len(make_up.receiving)},
         "lead": "、".join(str(one.group) for one in make_up.receiving),
-        "back": {"url": address("home:lesson", missed.public_id), "label": lesson_label(missed)},
+        "back": {"url": addresses.lesson(missed), "label": lesson_label(missed)},
     } | candidates_table(found, address("coverage:make_up", missed.public_id))
 
 

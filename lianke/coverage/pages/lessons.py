@@ -19,6 +19,7 @@ from lianke.evidence.models import Delivery
 from lianke.evidence.pages.deliveries import delivery_label, delivery_state, minutes_label
 from lianke.kernel import clock
 from lianke.schooling.models import ClassGroup
+from lianke.timetable import addresses
 from lianke.timetable.access.meetings import meetings_visible_to
 from lianke.timetable.choices import WEEKDAYS
 from lianke.timetable.models import Meeting
@@ -130,7 +131,7 @@ def lesson_row(
     row: Any, visible: set[int], delivery: Delivery | None, grades: Mapping[tuple[int, int], str]
 ) -> LessonRow:
     meeting = row.participation.meeting
-    url = address("home:lesson", meeting.public_id) if meeting.pk in visible else ""
+    url = addresses.lesson(meeting) if meeting.pk in visible else ""
     counted_url = address("coverage:minutes", row.participation.public_id) if delivery else ""
     named = grades.get((row.cohort_id, meeting.course.subject_id), "")
     return LessonRow(meeting, row.participation.class_group, named, url, delivery, counted_url)

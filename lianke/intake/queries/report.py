@@ -76,7 +76,7 @@ def problems_json(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
 
 
 def with_marks(source: Path, **problems: list[dict[str, object]]) -> bytes:
-    """The workbook as it was given with `problems_json` at its cells. Raises Refusal when it cannot be marked."""
+    """The workbook as it was given, marked with `problems_json`. Raises Refusal when it cannot be."""
     # openpyxl costs as much as an import
     from lianke.workbook.marking import marked_copy  # noqa: PLC0415 - see above
 

@@ -1,5 +1,5 @@
-"""Rows of a lesson as its chain seals them: events, marks, polls, participations. Whoever changes one of them is
-found out.
+"""Rows of a lesson as its chain seals them: events, marks, polls, participations. Whoever changes one of them
+is found out.
 """
 
 from collections import defaultdict

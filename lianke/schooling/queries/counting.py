@@ -40,7 +40,5 @@ class RuleBook:
         return None
 
     def counting(self, group: ClassGroup | None, day: date) -> RuleInForce:
-        """The rule in force for a lesson of a class on a day; who takes part without a class counts by what is
-        shipped.
-        """
+        """The rule in force for a lesson of a class on a day; without a class it is what is shipped."""
         return as_value(self.rule_on(group.school, day)) if group else SHIPPED

@@ -27,7 +27,6 @@ from lianke.timetable.queries.lesson_types import own_words
 from lianke.timetable.queries.meetings import meetings_of_county
 from lianke.timetable.queries.versions import Size, sizes, version_in_force
 
-BY = ("lecturer", "school", "class")
 TINTS = ("", "lesson-b", "lesson-c", "lesson-d")
 POINT = "教学点"
 USUAL = "delivered"

@@ -1,0 +1,135 @@
+"""What the guards read: the plan of the house, its modules, and what they say of each other."""
+
+import ast
+import configparser
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(settings.ROOT)
+TOP_AND_GROUND = ("config", "operations", "rtc", "ui", "workbook", "planner", "kernel")
+"""Packages without rooms: processes and settings on top, plain Python and adapters on the ground."""
+
+DJANGOS = ("apps", "management", "migrations", "templatetags", "tests", "templates", "static", "locale")
+"""Where Django and pytest look for things; no module of ours has another choice."""
+
+PLAIN = {
+    "evidence.presence": "the counting rule as arithmetic over milliseconds",
+    "intake.contradictions": "pins of a workbook that no plan can keep, in sentences",
+    "intake.filling": "a plan written into the workbook that it was made from",
+    "intake.keeping": "an older plan and who is away, as a command names them",
+    "intake.outcome": "what came of an import, as a value",
+    "intake.patience": "Ctrl-C while a command searches",
+    "intake.planning": "a workbook's county as the planner's problem",
+    "live.photos": "a telephone's photograph made upright",
+    "preparing.captions": "captions as WebVTT",
+    "preparing.films": "what ffmpeg says of a film",
+    "preparing.steps": "a lesson plan's steps as values",
+    "schooling.calendar": "three questions to a 校历, as one value",
+    "schooling.counting": "a counting rule as a value",
+    "timetable.policies": "what 排课规则 mean to the planner",
+    "timetable.weeks": "weeks as a mask of bits",
+}
+"""Modules in no room, with what they are: rules over values, which need no database."""
+
+ADDRESS = re.compile(r"""["']([a-z]+):([a-z_]+)["']""")
+
+
+def plan() -> configparser.ConfigParser:
+    read = configparser.ConfigParser()
+    read.read(ROOT / ".importlinter")
+    return read
+
+
+def layers(contract: str) -> list[list[str]]:
+    """A contract's layers from the top; neighbours stand together."""
+    lines = plan()[f"importlinter:contract:{contract}"]["layers"].split("\n")
+    return [[name.strip(" ()") for name in line.split("|")] for line in lines if line.strip()]
+
+
+def heights() -> dict[str, int]:
+    """Package → its floor, counted from the top."""
+    return {name: height for height, names in enumerate(layers("floors")) for name in names}
+
+
+def sources(*endings: str) -> Iterator[tuple[str, str]]:
+    """Hand-written files below lianke/ without tests and migrations: path from there, text."""
+    for file in sorted((ROOT / "lianke").rglob("*")):
+        path = file.relative_to(ROOT / "lianke")
+        if file.suffix in endings and not {"tests", "migrations", "static"} & set(path.parts):
+            yield path.as_posix(), file.read_text()
+
+
+def outside_rooms(modules: Iterable[str], rooms: Iterable[str]) -> list[str]:
+    """Of modules such as "live.queries.events" those that stand in no room and are not plain."""
+    known = {*rooms, *DJANGOS}
+    placed = (name.split(".") for name in modules)
+    return sorted(
+        {
+            f"{parts[0]}.{parts[1]}"
+            for parts in placed
+            if len(parts) > 1 and parts[0] not in TOP_AND_GROUND and parts[1] not in known
+        }
+        - set(PLAIN)
+    )
+
+
+def impure(name: str, text: str) -> list[str]:
+    """What a plain module imports that it may not: Django, or of the house anything but the ground, what is plain, and words (choices)."""
+    ground = {f"lianke.{package}" for names in layers("floors")[-2:] for package in names}
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for module in names:
+            of_house = module.startswith("lianke.") and module.removeprefix("lianke.") not in PLAIN
+            of_house = of_house and not module.endswith(".choices")
+            if module.split(".")[0] == "django" or (
+                of_house and not any(is_in(module, one) for one in ground)
+            ):
+                found.append(f"{name} -> {module}")
+    return found
+
+
+def is_in(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def upward_addresses(texts: Iterable[tuple[str, str]], height: Mapping[str, int]) -> list[str]:
+    """Addresses by name ("package:name") in files of a lower floor than the package's."""
+    return [
+        f"{path}: {match[0]}"
+        for path, text in texts
+        for match in ADDRESS.finditer(text)
+        if (here := height.get(path.split("/")[0])) is not None and height.get(match[1], here) < here
+    ]
+
+
+def shares(texts: Iterable[tuple[str, str]]) -> dict[str, float]:
+    """Package → its share of all lines, in per cent."""
+    lines: dict[str, int] = defaultdict(int)
+    for path, text in texts:
+        lines[path.split("/")[0]] += text.count("\n")
+    return {package: 100 * count / sum(lines.values()) for package, count in lines.items()}
+
+
+def doubled_classes(texts: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Names of public classes that stand in several files; a command's class is Django's to name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path, text in texts:
+        for node in ast.parse(text).body if "/commands/" not in path else ():
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].append(path)
+    return {name: paths for name, paths in found.items() if len(paths) > 1}
+
+
+def too_wide(texts: Iterable[tuple[str, str]], columns: int) -> list[str]:
+    return [
+        f"{path}:{number}"
+        for path, text in texts
+        for number, line in enumerate(text.split("\n"), start=1)
+        if len(line) > columns
+    ]
