@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from lianke.accounts.access import sign_in_required
 from lianke.home.pages.lesson import lesson_page
 from lianke.kernel.requests import PersonRequest
-from lianke.live.phrases import LESSON_PLAYER
+from lianke.live.phrases.player import LESSON_PLAYER
 from lianke.timetable.access.meetings import meeting_for
 from lianke.ui.phrases import resolved
 

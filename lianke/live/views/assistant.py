@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from lianke.accounts.access import sign_in_required
 from lianke.kernel.requests import PersonRequest
 from lianke.live.pages.assistant import assistant_page
-from lianke.live.phrases import ASSISTANT_PHONE
+from lianke.live.phrases.assistant import ASSISTANT_PHONE
 from lianke.timetable.access import attendees
 from lianke.ui.phrases import resolved
 

@@ -13,7 +13,7 @@ from lianke.accounts.access import sign_in_required
 from lianke.kernel import clock
 from lianke.kernel.requests import PersonRequest
 from lianke.live.pages.desk import desk_page
-from lianke.live.phrases import LARGE_LESSON, LECTURER_DESK, REHEARSAL
+from lianke.live.phrases.desk import LARGE_LESSON, LECTURER_DESK, REHEARSAL
 from lianke.live.queries.meetings import meeting_json
 from lianke.live.services.attendance import by
 from lianke.live.services.lesson import reopen_lesson

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianke.kernel.requests import Request
 from lianke.live import addresses
-from lianke.live.phrases import PHONE_SCREEN, VILLAGE_SCREEN
+from lianke.live.phrases.screen import PHONE_SCREEN, VILLAGE_SCREEN
 from lianke.live.queries.receptions import reception_of
 from lianke.live.queries.screens import screen_day
 from lianke.schooling.choices import DevicePurpose

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianke.accounts.access import sign_in_required
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
-from lianke.live.phrases import LESSON_PLAYER
+from lianke.live.phrases.player import LESSON_PLAYER
 from lianke.preparing.forms.plans import plain
 from lianke.research import access
 from lianke.research.pages.topics import topic_page, topics_page

@@ -1,0 +1,187 @@
+"""The words of the lecturer's desk."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lianke.live.phrases.screen import CLIP
+
+LECTURER_DESK = {
+    "begins_in": _("Begins at %(time)s, in %(span)s"),
+    "late_by": _("Should have begun at %(time)s, %(minutes)s min late"),
+    "live": _("In class %(span)s"),
+    "recording": _("In class and recording %(span)s"),
+    "left": _("%(span)s until the end"),
+    "overtime": _("%(span)s over time"),
+    "rooms_here": _("%(here)s of %(all)s classrooms are here"),
+    "no_rooms": _("No classroom takes part"),
+    "class_of": _("%(name)s · %(pupils)s pupils"),
+    "line_good": _("Line good"),
+    "line_weak": _("Line weak, sound first"),
+    "line_sound_only": _("Line weak, only sound and slides"),
+    "line_no_media": _("No sound or picture, slides reach them"),
+    "gave_way": _("Gives way to the sound"),
+    "line_lost": _("Line cut, coming back by itself"),
+    "line_left": _("Stopped receiving on the phone"),
+    "line_unknown": _("Here"),
+    "absent": _("Not here yet"),
+    "lost_since": _("The line of %(school)s %(name)s was cut; it comes back by itself"),
+    "lost_for": _(
+        "The line of %(school)s %(name)s has been cut for %(minutes)s min; it comes back by itself"
+    ),
+    "left_since": _("%(school)s %(name)s stopped receiving on its phone"),
+    "absent_since": _("%(school)s %(name)s is not here yet"),
+    "ring_up": _("%(sentence)s. To ring up: %(number)s"),
+    "no_picture": _("No picture"),
+    "no_room_picture": _("No picture"),
+    "speaking": _("Speaking"),
+    "hand": _("Hand up %(span)s · call"),
+    "hands_n": _("Hands %(n)s"),
+    "needs_n": _("Needs %(n)s"),
+    "hand_of": _("%(school)s has its hand up: call on it"),
+    "lower": _("Lower"),
+    "lower_of": _("Lower the hand of %(school)s"),
+    "my_picture": _("My picture"),
+    "page_of": _("%(page)s / %(pages)s"),
+    "slide": _("Slide %(page)s"),
+    "microphone_on": _("Microphone on"),
+    "microphone_off": _("Microphone off"),
+    "camera_on": _("Camera on"),
+    "camera_off": _("Camera off"),
+    "no_microphone": _(
+        "No microphone found: the classrooms cannot hear you. Please check that it is plugged in."
+    ),
+    "no_camera": _("No camera found: the classrooms cannot see you, sound and slides work."),
+    "microphone_refused": _(
+        "This browser may not use the microphone. Allow it in the address bar, then reload the page."
+    ),
+    "camera_refused": _(
+        "This browser may not use the camera. Allow it in the address bar, then reload the page."
+    ),
+    "insecure": _("Camera and microphone need an address that begins with https."),
+    "busy": _("Camera or microphone is used by another program. Close that program, then reload the page."),
+    "wechat": _(
+        "WeChat gives no camera and no microphone here. Tap ··· at the top right and choose “Open "
+        "in browser”."
+    ),
+    "interrupted": _(
+        "A call or another app has the camera or the microphone. They come back by themselves "
+        "when it lets go."
+    ),
+    "muted": _("Your microphone is off: the classrooms cannot hear you."),
+    "camera_dark": _("Camera: the picture is black. Please open the lens cover or switch on the light."),
+    "connecting": _("Connecting to the classrooms"),
+    "reconnecting": _("The line was cut, reconnecting; page turns still reach the classrooms"),
+    "no_line": _("No line; trying again by itself"),
+    "slides_none": _("No slides yet: the classrooms see your picture. You may upload a PDF."),
+    "slides_sending": _("Uploading the slides"),
+    "slides_rendering": _("Preparing the slides"),
+    "slides_ready": _("%(pages)s slides are ready"),
+    "slides_failed": _("These slides could not be read. Save them as PDF and upload them again."),
+    "upload_failed": _("The upload broke off. Please choose the file again."),
+    "may_go_on": _("Ended by accident? For another %(span)s"),
+    "lesson_over": _("The lesson is over"),
+    "lesson_cancelled": _("This lesson was cancelled"),
+    "rehearsing": _("Rehearsal %(span)s"),
+    "rehearse_begin": _("Try everything as in the lesson; nobody sees it"),
+    "rehearse_rooms": _("%(all)s classrooms will be here in the lesson"),
+    "rehearsal_over": _("The rehearsal is over"),
+    "board_no": _("Board %(no)s"),
+    "back_to_page": _("Back to page %(page)s"),
+    "call": _("Call on it"),
+    "call_of": _("Call on %(school)s"),
+    "end_call": _("End the call"),
+    "called_for": _("%(school)s is called on, %(span)s"),
+    "share_of": _("called on %(turns)s times · heard %(span)s"),
+    "mute": _("Mute"),
+    "mute_of": _("Mute %(school)s"),
+    "is_muted": _("Muted"),
+    "unmute_of": _("Let %(school)s speak again"),
+    "mute_all": _("Mute all"),
+    "all_muted": _("All are muted"),
+    "need_unclear": _("Hard to hear"),
+    "need_unclear_for": _("Hard to hear for %(minutes)s min"),
+    "need_too_fast": _("Too fast"),
+    "need_too_fast_for": _("Too fast for %(minutes)s min"),
+    "need_help": _("Needs help"),
+    "need_help_for": _("Needs help for %(minutes)s min"),
+    "seen_to": _("Seen to"),
+    "seen_to_of": _("%(school)s, %(need)s: seen to"),
+    "talk_push": _("Holds the button to speak"),
+    "talk_push_by_itself": _("Echo in the room: it holds the button to speak"),
+    "test_well": _("Tested: camera, microphone and loudspeaker are in order"),
+    "test_line": _("line down %(down)s, up %(up)s Mbps"),
+    "test_camera_quiet": _("The picture is dark"),
+    "test_camera_missing": _("No camera"),
+    "test_camera_refused": _("The camera is not permitted"),
+    "test_microphone_quiet": _("The microphone is too quiet"),
+    "test_microphone_missing": _("No microphone"),
+    "test_microphone_refused": _("The microphone is not permitted"),
+    "test_speaker_quiet": _("The loudspeaker is too quiet"),
+    "test_speaker_missing": _("No loudspeaker"),
+    "test_speaker_refused": _("The loudspeaker is not permitted"),
+    "silent_for": _("%(school)s has not been heard for %(minutes)s min. Call on it?"),
+    "shows_screen": _("You are showing your screen to every classroom"),
+    "shows_document": _("You are showing your second camera to every classroom"),
+    "camera_no": _("Camera %(no)s"),
+    "camera_gone": _("This camera is gone. Plug it in again and choose it anew."),
+    "share_cancelled": _(
+        "No screen was chosen, or the system does not permit it. Try again and choose a window."
+    ),
+    "share_failed": _(
+        "This screen cannot be shared at the moment. Close other programs that share it and try again."
+    ),
+    "share_lost": _("The page was loaded anew, so sharing has ended. Share again if it is still needed."),
+    "asks_choice": _("Choose A to %(last)s"),
+    "asks_photo": _("Photograph the work"),
+    "asked_for": _("Open for %(span)s"),
+    "question_closed": _("Closed; every screen has shown the result"),
+    "photos_closed": _("The question is closed"),
+    "ask_close": _("Close and show the result"),
+    "ask_close_photos": _("Close the question"),
+    "ending_short": _(
+        "%(share)s %% of the lesson has been taught. Ended now it does not count; for that %(least)s "
+        "%% are needed."
+    ),
+    "asking": _("Asking"),
+    "ask": _("Question"),
+    "all_classes": _("All"),
+    "not_answered": _("Not answered yet"),
+    "no_answer": _("No answer"),
+    "photos_sent": _("%(n)s photos"),
+    "right_is": _("Right is"),
+    "works_new": _("%(n)s new"),
+    "show_work_of": _("Show the work of %(school)s, %(time)s, on every screen"),
+    "time_up": _("Time is up"),
+    "roll_at": _("Asked at %(time)s"),
+    "not_counted": _("Not said yet"),
+    "not_counted_again": _("Not said again yet; %(heads)s at %(time)s"),
+    "heads": _("%(heads)s pupils are there"),
+    "heads_of": _("%(heads)s of %(pupils)s pupils are there"),
+    "all_assistants": _("All assistants"),
+    "note_read": _("✓ Read"),
+    "note_read_by": _("✓ Read by %(schools)s"),
+    "clips_none": _("No clip yet. MP4 as phones and WPS make it, up to 15 minutes."),
+    "clip_sending": _("Uploading the clip"),
+    "clip_captions": _("Captions"),
+    "clip_play": _("Play everywhere"),
+    "clip_pause": _("Pause"),
+    "clip_again": _("From the beginning"),
+    "clip_close": _("Back to the slides"),
+    "clip_lacked": _("%(schools)s: the clip is not there yet"),
+    **CLIP,
+    "plan_at": _("Step %(no)s of %(all)s"),
+    "plan_left": _("%(span)s left"),
+    "plan_over": _("%(span)s over"),
+    "plan_next": _("Next step: %(name)s"),
+    "plan_before": _("Step before"),
+    "plan_step": _("Step %(no)s"),
+    "plan_film": _("Play: %(name)s"),
+    "plan_film_stop": _("Pause"),
+    "plan_done": _("done in %(n)s classes"),
+}
+
+
+LARGE_LESSON: dict[str, str | Promise] = {"no_room_picture": _("Seen when you call on it")}
+
+
+REHEARSAL: dict[str, str | Promise] = {**LECTURER_DESK, "absent": _("Will be here in the lesson")}
