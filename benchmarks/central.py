@@ -7,9 +7,9 @@ from statistics import median
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.stage import staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import browser, eventually
+from tests.house.lecturing import Lecturing
+from tests.house.running import browser, eventually
+from tests.house.stage import staged
 from tests.journeys.test_central import CLASSES, ENLARGE
 from tests.journeys.test_line import desk_of, screen_of
 

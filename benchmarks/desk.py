@@ -9,9 +9,9 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, eventually
+from tests.house.lecturing import Lecturing
+from tests.house.running import ROOT, browser, eventually
+from tests.house.stage import Stage, staged
 from tests.journeys.shots import fake_camera
 from tests.journeys.test_line import desk_of, screen_of
 

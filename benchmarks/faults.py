@@ -16,8 +16,8 @@ from pathlib import Path
 from benchmarks.bell import Bell
 from benchmarks.figures import Figure
 from benchmarks.media import is_ready, made_clip, pid_of, state_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, eventually
+from tests.house.running import ROOT, eventually
+from tests.house.stage import Stage, staged
 
 WATCH_S = 60
 CLIP_S = 10

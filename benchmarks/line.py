@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
 from benchmarks.media import pid_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.lines import village_lines
-from tests.journeys.running import answers, browser, eventually
+from tests.house.lines import village_lines
+from tests.house.running import answers, browser, eventually
+from tests.house.stage import Stage, staged
 from tests.journeys.test_line import desk_of, screen_of, sees
 
 KBPS, LOSS = 128, 0.10

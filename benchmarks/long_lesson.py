@@ -3,8 +3,8 @@
 import subprocess
 
 from benchmarks.media import is_ready, made_clip, state_of
-from benchmarks.stage import staged
-from tests.journeys.running import eventually, probe
+from tests.house.running import eventually, probe
+from tests.house.stage import staged
 
 MINUTES = 40
 MOST_DURATION_ERROR_S = 1.0

@@ -7,9 +7,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.media import made_clip
-from benchmarks.stage import staged
-from tests.journeys.lines import village_lines
-from tests.journeys.running import browser
+from tests.house.lines import village_lines
+from tests.house.running import browser
+from tests.house.stage import staged
 from tests.journeys.test_line import screen_of, sees
 
 AWAY_S = 600

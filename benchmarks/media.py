@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figure
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, eventually
+from tests.house.running import ROOT, eventually
+from tests.house.stage import Stage, staged
 
 CLIP_S = 60
 WATCH_S = 60

@@ -3,9 +3,9 @@
 from playwright.sync_api import expect, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.stage import staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, context
+from tests.house.lecturing import Lecturing
+from tests.house.running import ROOT, browser, context
+from tests.house.stage import staged
 
 EVENTS = 5000
 JUMPS = 400

@@ -16,9 +16,9 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import TOKEN, Lecturing
-from tests.journeys.running import ROOT, browser, context, eventually
+from tests.house.lecturing import TOKEN, Lecturing
+from tests.house.running import ROOT, browser, context, eventually
+from tests.house.stage import Stage, staged
 
 BUILD = ROOT / "lianke/ui/static/ui/build"
 SCREEN = "village-screen/village-screen.ts"

@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from lianke.kernel.clock import SCHOOL_ZONE
-from tests.journeys.running import ROOT, Running, answers, browser, eventually, free_base_port
+from tests.house.running import ROOT, Running, answers, browser, eventually, free_base_port
 from tests.journeys.shots import OUT, shoot, signed_in
 
 EVENING = datetime(2026, 9, 10, 18, 30, tzinfo=SCHOOL_ZONE)

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import drawing
-from tests.journeys.running import ROOT, browser, eventually, moving_pictures
+from tests.house.lecturing import Lecturing
+from tests.house.phones import drawing
+from tests.house.running import ROOT, browser, eventually, moving_pictures
+from tests.house.stage import Stage, staged
 from tests.journeys.shots import OUT
 from tests.journeys.test_desk import drag
 from tests.journeys.test_lesson_plan import page_of

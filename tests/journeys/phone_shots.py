@@ -7,11 +7,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
 from benchmarks.village import supervisor
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import ANDROID, WECHAT, Lecturer, People, drawing, people_of, phone
-from tests.journeys.running import ROOT, browser, eventually, moving_pictures
+from tests.house.lecturing import Lecturing
+from tests.house.phones import ANDROID, WECHAT, Lecturer, People, drawing, people_of, phone
+from tests.house.running import ROOT, browser, eventually, moving_pictures
+from tests.house.stage import Stage, staged
 from tests.journeys.shots import fake_camera
 from tests.journeys.test_phone_classroom import NO_CAMERA
 

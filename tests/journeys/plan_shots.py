@@ -7,8 +7,8 @@ import sys
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, browser, eventually
+from tests.house.running import ROOT, browser, eventually
+from tests.house.stage import Stage, staged
 from tests.journeys.shots import OUT, SIZES, fake_camera
 from tests.journeys.test_lesson_plan import page_of, teach, write
 

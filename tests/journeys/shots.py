@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.stage import staged
-from tests.journeys.running import ROOT, Running, browser, context, eventually, moving_pictures
+from tests.house.running import ROOT, Running, browser, context, eventually, moving_pictures
+from tests.house.stage import staged
 
 OUT = ROOT / "build/shots"
 SIZES = {"1366": (1366, 768), "390": (390, 844)}

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.phones import (
+from tests.house.accessible import is_accessible
+from tests.house.phones import (
     ACROSS,
     SMALL,
     UPRIGHT,
@@ -21,7 +20,8 @@ from tests.journeys.phones import (
     sideways,
     too_small,
 )
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
+from tests.house.running import ROOT, browser, console_of, eventually, keep_pictures
+from tests.house.stage import Stage, staged
 
 KEPT = "caches.match(location.pathname, { ignoreVary: true }).then(Boolean)"
 OF_PEOPLE = """async () => {

@@ -6,9 +6,9 @@ import json
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, context, eventually, keep_pictures, moving_pictures
+from tests.house.lecturing import Lecturing
+from tests.house.running import ROOT, browser, context, eventually, keep_pictures, moving_pictures
+from tests.house.stage import Stage, staged
 
 CLASSES = 20
 ENLARGE = """

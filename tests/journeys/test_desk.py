@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
+from tests.house.accessible import is_accessible
+from tests.house.lecturing import Lecturing
+from tests.house.running import ROOT, browser, console_of, eventually, keep_pictures
+from tests.house.stage import Stage, staged
 from tests.journeys.test_line import desk_of, screen_of
 
 INKED = """() => {

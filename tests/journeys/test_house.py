@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.media import is_ready, pid_of, state_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, browser, context, eventually, probe
+from tests.house.running import ROOT, browser, context, eventually, probe
+from tests.house.stage import Stage, staged
 
 PLAYS_NO_OPUS = (
     "const real = MediaSource.isTypeSupported; MediaSource.isTypeSupported = (type) => "

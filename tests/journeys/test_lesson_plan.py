@@ -8,9 +8,9 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.running import ROOT, browser, console_of, context, eventually, keep_pictures
+from tests.house.accessible import is_accessible
+from tests.house.running import ROOT, browser, console_of, context, eventually, keep_pictures
+from tests.house.stage import Stage, staged
 from tests.pdf import slides
 
 ASSISTANT = """

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from benchmarks.media import state_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.lines import Line, village_lines
-from tests.journeys.running import ROOT, browser, context, eventually, keep_pictures, loudest, moving_pictures
+from tests.house.lines import Line, village_lines
+from tests.house.running import ROOT, browser, context, eventually, keep_pictures, loudest, moving_pictures
+from tests.house.stage import Stage, staged
 
 CUT_S = 30
 THIN_KBPS = 160

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lianke.kernel.clock import SCHOOL_ZONE
-from tests.journeys.running import (
+from tests.house.running import (
     ROOT,
     Running,
     browser,

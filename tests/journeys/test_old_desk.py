@@ -4,9 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import TOKEN, Lecturing
-from tests.journeys.running import (
+from tests.house.lecturing import TOKEN, Lecturing
+from tests.house.running import (
     ROOT,
     browser,
     console_of,
@@ -15,6 +14,7 @@ from tests.journeys.running import (
     loudest,
     moving_pictures,
 )
+from tests.house.stage import Stage, staged
 from tests.journeys.test_desk import INKED
 from tests.journeys.test_line import desk_of
 from tests.journeys.test_stage import TWO_CAMERAS, film

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import (
+from tests.house.accessible import is_accessible
+from tests.house.lecturing import Lecturing
+from tests.house.phones import (
     ACROSS,
     UPRIGHT,
     WECHAT,
@@ -25,7 +24,8 @@ from tests.journeys.phones import (
     sideways,
     too_small,
 )
-from tests.journeys.running import ROOT, browser, eventually, keep_pictures, loudest, moving_pictures
+from tests.house.running import ROOT, browser, eventually, keep_pictures, loudest, moving_pictures
+from tests.house.stage import Stage, staged
 
 NO_H264 = """(() => {
   const real = RTCRtpSender.getCapabilities.bind(RTCRtpSender)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lianke.kernel.clock import SCHOOL_ZONE
-from tests.journeys.running import ROOT, Running, browser, context, free_base_port, keep_pictures
+from tests.house.running import ROOT, Running, browser, context, free_base_port, keep_pictures
 
 BEFORE_TERM = datetime(2026, 8, 28, 9, 0, tzinfo=SCHOOL_ZONE)
 BELLS = ROOT / "lianke/timetable/planner/tests/data/xianning-22-bells-demand.xlsx"

@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
+from tests.house.lecturing import Lecturing
+from tests.house.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
+from tests.house.stage import Stage, staged
 from tests.journeys.test_line import desk_of, screen_of
 
 # Chromium's second one is a depth camera, which it does not send

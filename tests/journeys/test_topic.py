@@ -7,9 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
+from tests.house.accessible import is_accessible
+from tests.house.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
+from tests.house.stage import Stage, staged
 from tests.journeys.test_lesson_plan import page_of
 
 TAUGHT_MIN = 0.4

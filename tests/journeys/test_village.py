@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
 from benchmarks.village import stayed, supervisor
-from tests.journeys.accessible import is_accessible
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import (
+from tests.house.accessible import is_accessible
+from tests.house.lecturing import Lecturing
+from tests.house.running import (
     ROOT,
     browser,
     console_of,
@@ -24,6 +23,7 @@ from tests.journeys.running import (
     loudest,
     moving_pictures,
 )
+from tests.house.stage import Stage, staged
 
 VOLUMES = (
     "() => [...document.querySelectorAll('[data-place=speakers] audio')].map((one) => "

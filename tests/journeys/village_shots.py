@@ -5,9 +5,9 @@ import time
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, context, eventually, moving_pictures
+from tests.house.lecturing import Lecturing
+from tests.house.running import ROOT, browser, context, eventually, moving_pictures
+from tests.house.stage import Stage, staged
 from tests.journeys.shots import fake_camera
 
 OUT = ROOT / "build/shots"

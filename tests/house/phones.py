@@ -12,7 +12,7 @@ from uuid import uuid4
 from PIL import Image, ImageDraw
 from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, Playwright
 
-from tests.journeys.running import Running
+from tests.house.running import Running
 
 UPRIGHT, ACROSS, SMALL = (390, 844), (844, 390), (360, 640)
 ANDROID = "Mozilla/5.0 (Linux; Android 10; V1901A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Mobile Safari/537.36"

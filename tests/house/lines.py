@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.journeys.running import CHROMIUM
+from tests.house.running import CHROMIUM
 
 TUNSETIFF = 0x400454CA
 IFF_TUN_NO_PI = 0x0001 | 0x1000
@@ -88,7 +88,7 @@ class Lines:
         ip("link", "set", f"{self.name}h", "up", "mtu", str(MTU))
         handed = [here, *there, theirs.fileno()]
         self.relay = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.lines", *map(str, handed)], pass_fds=handed
+            [sys.executable, "-m", "tests.house.lines", *map(str, handed)], pass_fds=handed
         )
         for descriptor in handed[:-1]:
             os.close(descriptor)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from lianke.kernel.clock import SCHOOL_ZONE
-from tests.journeys.running import ROOT, Running, free_base_port, workbook_with_bells
+from tests.house.running import ROOT, Running, free_base_port, workbook_with_bells
 
 BELL = datetime(2026, 9, 8, 8, 30, tzinfo=SCHOOL_ZONE)
 PREPARE = """
