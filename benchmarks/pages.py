@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from benchmarks.figures import Figure
-from tests.house.running import ROOT, browser, context
+from tests.house.browsers import browser, context
+from tests.house.running import ROOT
 from tests.house.stage import staged
 
 LATER = ("livekit", "/slides/", "/media/")

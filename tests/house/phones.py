@@ -1,17 +1,12 @@
-"""Telephones for journeys: emulated screens with touch, signed in by cookie; a lecturer who acts by requests
-alone; a class to be photographed.
-"""
+"""Telephones for journeys: emulated screens with touch, signed in by cookie; a class to be photographed."""
 
-import json
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, Page
 
+from tests.house.browsers import give
 from tests.house.running import Running
 
 UPRIGHT, ACROSS, SMALL = (390, 844), (844, 390), (360, 640)
@@ -21,46 +16,6 @@ WECHAT = (
     + " XWEB/1160065 MMWEBSDK/20231202 MMWEBID/1 MicroMessenger/8.0.47.2560(0x28002F30) WeChat/arm64 Weixin "
     "NetType/WIFI Language/zh_CN"
 )
-PEOPLE = """
-import json
-from lianke.accounts.models import Person
-from lianke.home.demo import session_cookie
-from lianke.live.lesson_plan import PrintFile, Step
-from lianke.live.services.plans import save_plan
-from lianke.organisations.choices import Role
-from lianke.organisations.models import Membership
-from lianke.timetable.models import Meeting
-meeting = Meeting.objects.get(public_id="%s")
-save_plan(meeting=meeting, person=meeting.lecturer, title="小白船", prints=[PrintFile("小白船 歌词和节奏纸条", "0" * 64)], steps=[
-    Step(3, "问好，唱《你好歌》", "全班起立，一起唱", 1), Step(8, "讲节奏型", "现在发纸条，一人一张，用彩笔画节奏", 2, 3),
-    Step(12, "唱第一段", "跟唱，分两组轮流", 3), Step(10, "点评作品", "把作品举到摄像头前", 4)])
-mine, other = [one for one in meeting.participations.order_by("pk")]
-technician = Person.objects.create_person(name="黄志远", login="technician", phone="13800138000")
-Membership.objects.create(person=technician, node=mine.class_group.school.county, role=Role.TECHNICIAN)
-print("PEOPLE", json.dumps({"lecturer": session_cookie(meeting.lecturer), "assistant": session_cookie(mine.class_group.assistant),
-    "other": session_cookie(other.class_group.assistant), "mine": mine.public_id, "others": other.public_id, "pupils": mine.class_group.pupils,
-    "school": mine.class_group.school.name}))
-"""
-
-
-@dataclass(frozen=True)
-class People:
-    """Cookies of the lesson's people; participations of its two classes; a plan, and a technician with a
-    number.
-    """
-
-    lecturer: str
-    assistant: str
-    other: str
-    mine: str
-    others: str
-    pupils: int
-    school: str
-
-
-def people_of(house: Running, meeting: str) -> People:
-    shown = house.lianke("shell", "-v0", "-c", PEOPLE % meeting)
-    return People(**json.loads(next(line for line in shown.splitlines() if line.startswith("PEOPLE"))[7:]))
 
 
 def phone(
@@ -78,46 +33,8 @@ def phone(
         permissions=["camera", "microphone"],
     )
     made.set_default_timeout(20_000)
-    give(made, house, cookie)
+    give(made, house.origin, cookie)
     return made.new_page()
-
-
-def give(made: BrowserContext, house: Running, cookie: str) -> None:
-    if cookie:
-        name, _equals, value = cookie.partition("=")
-        made.add_cookies([{"name": name, "value": value, "url": house.origin}])
-
-
-class Lecturer:
-    """Teaches by requests alone, as a desk does."""
-
-    def __init__(self, playwright: Playwright, house: Running, meeting: str, cookie: str) -> None:
-        self.url = f"/lessons/{meeting}"
-        self.http: APIRequestContext = playwright.request.new_context(
-            base_url=house.origin,
-            extra_http_headers={"Cookie": f"{cookie}; csrftoken={'a' * 32}", "X-CSRFToken": "a" * 32},
-        )
-
-    def open(self) -> None:
-        self.post("open", {})
-
-    def end(self) -> None:
-        self.post("end", {})
-
-    def say(self, kind: str, **body: object) -> None:
-        self.post("events", {"events": [{"key": str(uuid4()), "kind": kind, "body": body}]})
-
-    def post(self, what: str, body: object) -> Any:
-        answer = self.http.post(
-            f"{self.url}/{what}", data=json.dumps(body), headers={"Content-Type": "application/json"}
-        )
-        assert answer.ok, answer.text()
-        return answer.json()
-
-    def heard(self, kind: str) -> list[dict[str, Any]]:
-        return [
-            event for event in self.http.get(f"{self.url}/events").json()["events"] if event["kind"] == kind
-        ]
 
 
 def drawing(file: Path, *, words: str = "1", size: tuple[int, int] = (4000, 3000)) -> Path:
@@ -139,6 +56,7 @@ def drawing(file: Path, *, words: str = "1", size: tuple[int, int] = (4000, 3000
     return file
 
 
+NO_CAMERA = "Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: undefined })"
 TOO_SMALL = """() => [...document.querySelectorAll('button, a[href], label, summary, select')].filter((one) => one.getClientRects().length)
   .map((one) => [one.textContent.trim().replace(/\\s+/g, ' ').slice(0, 20), one.getBoundingClientRect()])
   .filter(([, box]) => box.width < 44 || box.height < 44).map(([name, box]) => `${name} ${Math.round(box.width)}×${Math.round(box.height)}`)"""

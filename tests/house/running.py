@@ -1,43 +1,33 @@
-"""A whole house of real processes for one journey, and browsers with fake cameras."""
+"""A whole house of real processes for one journey or several."""
 
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.request import urlopen
 
-from openpyxl import load_workbook
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from playwright.sync_api import Error as PlaywrightError
-
-from lianke.home.house import is_listening
 from lianke.kernel.clock import SCHOOL_ZONE
+from tests.house.claims import claimed
+from tests.house.telling import command_of, told
 
 ROOT = Path(__file__).resolve().parents[2]
-LIANKE = str(Path(sys.executable).with_name("lianke"))
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--allow-loopback-in-peer-connection",
-]
+BIN = Path(sys.executable).parent
+BASE_PORTS = range(11000, 21000, 10)
+"""Above a demo's, and below those that Linux gives to whoever connects: Chromium's media takes many of them,
+and would sooner or later sit on one of ours.
+"""
+PORTS_OF_A_HOUSE = 5
 Found = TypeVar("Found")
+Asked = ParamSpec("Asked")
 
 
 @dataclass
@@ -66,8 +56,17 @@ class Running:
 
     def lianke(self, *arguments: str) -> str:
         """Runs the command and gives what it prints."""
+        return self.run(str(BIN / "lianke"), *arguments)
+
+    def play(self, scene: Callable[Asked, Found], *args: Asked.args, **kwargs: Asked.kwargs) -> Found:
+        """A function of `tests.house.scenes`, run as a process of this house; gives what it returns."""
+        shown = self.run(sys.executable, "-m", *command_of(scene, args, kwargs))
+        return told(scene, shown.splitlines()[-1])
+
+    def run(self, *command: str) -> str:
         done = subprocess.run(
-            [LIANKE, *arguments],
+            command,
+            cwd=ROOT,
             env=self.environment(),
             capture_output=True,
             text=True,
@@ -75,10 +74,17 @@ class Running:
             timeout=180,
         )
         if done.returncode:
-            raise AssertionError(
-                f"lianke {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-            )
+            raise AssertionError(f"{' '.join(command)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done.stdout
+
+    def supervisor(self, *command: str) -> str:
+        """What the process manager answers: to `stop house:livekit`, for one."""
+        config = self.data / "run/supervisord.conf"
+        asked = [str(BIN / "supervisorctl"), "-c", str(config), *command]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+
+    def pid_of(self, program: str) -> int:
+        return int(self.supervisor("pid", f"house:{program}"))
 
     def is_school_time(self, moment: datetime) -> None:
         """From now on it is `moment` at school, for every process started from here on."""
@@ -92,7 +98,11 @@ class Running:
         """The house runs inside; afterwards nothing of it does."""
         log = (self.data / "up.log").open("w")
         process = subprocess.Popen(
-            [LIANKE, "up"], env=self.environment(), stdout=log, stderr=subprocess.STDOUT, text=True
+            [str(BIN / "lianke"), "up"],
+            env=self.environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         try:
             eventually(
@@ -104,6 +114,7 @@ class Running:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=40)
+            log.close()
 
 
 def answers(address: str) -> bool:
@@ -126,95 +137,28 @@ def eventually(look: Callable[[], Found], *, seconds: float, what: str) -> Found
 
 
 def free_base_port() -> int:
-    for port in range(30000 + os.getpid() % 1500 * 10, 60000, 10):
-        if not any(is_listening(each) for each in range(port, port + 5)):
-            return port
-    raise AssertionError("no free ports")
+    """The first of a house's ports; no other house takes one of them while this process lives."""
+    return claimed("port", BASE_PORTS, are_free)
 
 
-def workbook_with_bells(source: Path, target: Path, bells: Sequence[tuple[str, str, str]]) -> Path:
-    """The county's workbook with other bells: (节次, 开始, 结束)."""
-    book = load_workbook(source)
-    sheet = book["作息"]
-    owner = sheet["A2"].value
-    sheet.delete_rows(2, sheet.max_row)
-    for bell in bells:
-        sheet.append([owner, *bell])
-    book.save(target)
-    return target
-
-
-def browser(
-    playwright: Playwright, *, program: Path | str = CHROMIUM, trusts: str = "", extra: Sequence[str] = ()
-) -> Browser:
-    """Camera and microphone are only given to https and localhost; `trusts` is an origin that counts as such
-    here.
-    """
-    trust = [f"--unsafely-treat-insecure-origin-as-secure={trusts}"] if trusts else []
-    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *trust, *extra])
-
-
-def context(own: Browser, origin: str, *, width: int = 1366, height: int = 768) -> BrowserContext:
-    made = own.new_context(
-        viewport={"width": width, "height": height},
-        locale="zh-CN",
-        permissions=["camera", "microphone"],
-        base_url=origin,
+def are_free(base: int) -> bool:
+    """Whether a house could listen on all its ports, for TCP and for UDP."""
+    return all(
+        can_be_bound(port, kind)
+        for port in range(base, base + PORTS_OF_A_HOUSE)
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
     )
-    made.set_default_timeout(20_000)
-    return made
 
 
-def console_of(page: Page) -> list[str]:
-    """Errors that the page prints from here on."""
-    lines: list[str] = []
-    page.on("console", lambda message: lines.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: lines.append(str(error)))
-    return lines
-
-
-def keep_pictures(folder: Path, browsers: Sequence[Browser]) -> None:
-    """What every open page showed when a journey failed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, page in enumerate(page for own in browsers for each in own.contexts for page in each.pages):
-        with suppress(PlaywrightError):  # a tab that died has no picture
-            page.screenshot(path=folder / f"failed-{number}.png")
-
-
-MOVING = """async (selector) => {
-  const shot = (video) => {
-    const canvas = document.createElement('canvas'); canvas.width = 64; canvas.height = 36
-    const pen = canvas.getContext('2d'); pen.drawImage(video, 0, 0, 64, 36)
-    return Array.from(pen.getImageData(0, 0, 64, 36).data)
-  }
-  const videos = () => [...document.querySelectorAll(selector)].filter((video) => video.videoWidth > 0)
-  const first = videos().map((video) => [video, shot(video), video.getVideoPlaybackQuality().totalVideoFrames])
-  await new Promise((go) => setTimeout(go, 1200))
-  return first.filter(([video, before, frames]) =>
-    video.getVideoPlaybackQuality().totalVideoFrames > frames + 3 && shot(video).some((value, at) => Math.abs(value - before[at]) > 16)).length
-}"""
-
-LOUDEST = """async () => {
-  const streams = [...document.querySelectorAll('audio, video')].map((one) => one.srcObject).filter((one) => one && one.getAudioTracks().length && !one.__own)
-  const heard = new AudioContext(); await heard.resume()
-  const meters = streams.map((stream) => { const meter = heard.createAnalyser(); meter.fftSize = 2048; heard.createMediaStreamSource(stream).connect(meter); return meter })
-  let most = 0; const samples = new Float32Array(2048); const end = performance.now() + 2600
-  while (performance.now() < end) {
-    for (const meter of meters) { meter.getFloatTimeDomainData(samples); for (const value of samples) most = Math.max(most, Math.abs(value)) }
-    await new Promise((go) => setTimeout(go, 30))
-  }
-  await heard.close(); return most
-}"""
-
-
-def moving_pictures(page: Page, selector: str = "video") -> int:
-    """How many of the page's videos show a picture that moves."""
-    return int(page.evaluate(MOVING, selector))
-
-
-def loudest(page: Page) -> float:
-    """The loudest sample (0…1) that the page received from others within 2.6 s."""
-    return float(page.evaluate(LOUDEST))
+def can_be_bound(port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probing:
+        if kind == socket.SOCK_STREAM:
+            probing.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # whoever left is no hindrance
+        try:
+            probing.bind(("", port))
+        except OSError:
+            return False
+    return True
 
 
 def probe(file: Path | str, *arguments: str) -> Any:

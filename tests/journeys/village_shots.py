@@ -1,57 +1,46 @@
 """Pictures of everything that a classroom's screen can show: python -m tests.journeys.village_shots"""
 
 import sys
-import time
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.house.browsers import browsers, fake_camera
 from tests.house.lecturing import Lecturing
-from tests.house.running import ROOT, browser, context, eventually, moving_pictures
-from tests.house.stage import Stage, staged
-from tests.journeys.shots import fake_camera
-
-OUT = ROOT / "build/shots"
-SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "1024": (1024, 768), "390": (390, 844), "844": (844, 390)}
+from tests.house.pages import moving_pictures, screen_of
+from tests.house.pictures import SIZES, say_what_was_made, shot
+from tests.house.running import eventually
+from tests.house.stage import CLASS_CLIP, CLIP, at_work, staged
 
 
 def main() -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
-    with staged(lesson_min=12, due_in_s=90) as stage, sync_playwright() as playwright:
-        own = browser(playwright, extra=fake_camera(ROOT / "build/class-clip"))
-        made = context(own, stage.house.origin)
-        made.add_cookies([{"name": "lianke_device", "value": stage.keys[0], "url": stage.house.origin}])
-        page = made.new_page()
-        page.goto("/screen/")
-        page.wait_for_selector("village-screen [data-place=day] li")
-        shots(page, "village-waiting")
-        page.locator("[data-place=corner-open]").click()
-        page.locator("[data-wish=auto]").click()
-        shots(page, "village-settings")
-        page.locator("[data-place=check-now]").click()
-        shots(page, "village-testing", sizes=["1366"])
-        expect(page.locator("[data-place=check-rows] li")).to_have_count(5, timeout=40_000)
-        shots(page, "village-tested")
-        if page.locator("[data-place=check-done]").is_visible():
-            page.locator("[data-place=check-done]").click()
+    with staged(lesson_min=12, due_in_s=90) as stage, browsers("shots") as own:
+        page = screen_of(stage, own.new(extra=fake_camera(CLASS_CLIP)), stage.keys[0])
+        before(page)
         robots = [
-            stage.robot("villages", "--keys", stage.keys[1], "--clip", str(ROOT / "build/class-clip")),
-            stage.lecturer(ROOT / "build/clip", "--minutes", "11"),
+            stage.robot("villages", "--keys", stage.keys[1], "--clip", str(CLASS_CLIP)),
+            stage.lecturer(CLIP, "--minutes", "11"),
         ]
-        try:
-            lesson(stage, page)
-        finally:
-            for robot in robots:
-                robot.terminate()
-                robot.wait(timeout=10)
-            own.close()
-    sys.stdout.write(
-        "\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("village-*.png"))) + "\n"
-    )
+        with at_work(*robots):
+            lesson(stage.lecturing(), page)
+    say_what_was_made("village-*.png")
     return 0
 
 
-def lesson(stage: Stage, page: Page) -> None:
-    lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+def before(page: Page) -> None:
+    page.wait_for_selector("village-screen [data-place=day] li")
+    shots(page, "village-waiting")
+    page.locator("[data-place=corner-open]").click()
+    page.locator("[data-wish=auto]").click()
+    shots(page, "village-settings")
+    page.locator("[data-place=check-now]").click()
+    shots(page, "village-testing", sizes=["1366"])
+    expect(page.locator("[data-place=check-rows] li")).to_have_count(5, timeout=40_000)
+    shots(page, "village-tested")
+    if page.locator("[data-place=check-done]").is_visible():
+        page.locator("[data-place=check-done]").click()
+
+
+def lesson(lecturing: Lecturing, page: Page) -> None:
     expect(page.locator("[data-place=lesson]")).to_be_visible(timeout=150_000)
     eventually(lambda: moving_pictures(page) >= 2, seconds=60, what="pictures move")
     ours, theirs = (one["participation"] for one in lecturing.classes())
@@ -110,12 +99,7 @@ def lesson(stage: Stage, page: Page) -> None:
 
 
 def shots(page: Page, name: str, sizes: list[str] | None = None) -> None:
-    for size in sizes or list(SIZES):
-        width, height = SIZES[size]
-        page.set_viewport_size({"width": width, "height": height})
-        time.sleep(0.25)  # a picture of a page that has settled
-        page.screenshot(path=OUT / f"{name}-{size}.png")
-    page.set_viewport_size({"width": 1366, "height": 768})
+    shot(page, name, sizes or list(SIZES))
 
 
 if __name__ == "__main__":
