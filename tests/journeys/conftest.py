@@ -1,7 +1,7 @@
 """The houses that journeys stand in: which share one, which have one alone, and why.
 
 Journeys of one house run one after the other in one worker, in the order written here, and the house goes
-before the next is opened: so `pytest -n 2 --dist loadgroup` has two houses at a time.
+before the next is opened: so `pytest -n 2` has two houses at a time.
 """
 
 import os
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
 
 from tests.house.stage import School, Stage, opened
 
@@ -73,24 +74,33 @@ class Standing:
 STANDING = Standing()
 
 
-def house_of(item: pytest.Item) -> str:
-    module = item.path.stem
+def house_of(nodeid: str) -> str:
+    module = Path(nodeid.partition("::")[0]).stem
     return next((name for name, house in HOUSES.items() if module in house.modules), "")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    item.add_marker(pytest.mark.xdist_group(house_of(item)))
+class HouseByHouse(LoadScopeScheduling):  # type: ignore[misc]  # nor has this
+    """A worker is given a house's journeys at once; houses in the order above."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return house_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> HouseByHouse:
+    """`--dist loadgroup` would do, if pytest let it give tests new names, as it did before 9.2."""
+    config.option.loadscopereorder = False
+    return HouseByHouse(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """House by house, in the order above; what is no journey stays before them."""
     order = [module for house in HOUSES.values() for module in house.modules]
-    items.sort(key=lambda item: order.index(item.path.stem) if house_of(item) else -1)
+    items.sort(key=lambda item: order.index(item.path.stem) if house_of(item.nodeid) else -1)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    if nextitem is None or house_of(nextitem) != house_of(item):
+    if nextitem is None or house_of(nextitem.nodeid) != house_of(item.nodeid):
         STANDING.close()
 
 
@@ -112,7 +122,7 @@ def standing() -> Iterator[Standing]:
 @pytest.fixture
 def next_lesson(request: pytest.FixtureRequest, standing: Standing, templates: Path) -> Callable[[], Stage]:
     """A lesson of the house that nobody else has, each time it is asked for."""
-    wanted = HOUSES[house_of(request.node)]
+    wanted = HOUSES[house_of(request.node.nodeid)]
     assert isinstance(wanted, Shared)
     return standing.go_to(wanted, templates).next_lesson
 
