@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.house.browsers import browsers
 from tests.house.pages import page_of
-from tests.house.running import eventually, probe
+from tests.house.running import answers, eventually, probe
 from tests.house.scenes.recordings import taught
 from tests.house.stage import CLASS_CLIP, CLIP, Stage, at_work, opened
 
@@ -40,6 +40,8 @@ def test_a_lesson_survives_the_death_of_every_process_and_nothing_stays_behind(t
             eventually(lambda: segments(stage) >= 2, seconds=60, what="the recorder writes")
             for program in ("clock", "worker", "web", "recorder", "livekit", "caddy"):
                 killed_and_back(stage, program)
+            whole = f"{stage.house.origin}/healthz"
+            eventually(lambda: answers(whole), seconds=BACK_S, what="and they answer")
             before = segments(stage)
             eventually(lambda: segments(stage) > before, seconds=30, what="the recorder writes again")
             eventually(stage.has_ended, seconds=120, what="the lesson ends")
