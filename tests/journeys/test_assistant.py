@@ -89,9 +89,18 @@ def cues(page: Page, lecturing: Lecturing, people: People) -> None:
 
 
 def works(stage: Stage, page: Page, lecturing: Lecturing, folder: Path) -> None:
-    """One photo goes at once, two and a word wait for the line and over a reload; every one of them arrives
-    once, upright.
-    """
+    """Every photo arrives once, upright; the last is put on the screens."""
+    waits_for_the_line(page, lecturing, folder)
+    sent = lecturing.heard("work_sent")
+    assert [(one["width"], one["height"]) for one in sent] == [(1200, 1600)] * 3
+    lecturing.say("stage_set", show="work", work=sent[-1]["work"])
+    expect(page.locator("[data-place=works-list]")).to_contain_text("正在屏上", timeout=2 * POLLED_MS)
+    village = own_image(stage, page, sent[-1]["work"])
+    assert village == (200, "image/webp")
+
+
+def waits_for_the_line(page: Page, lecturing: Lecturing, folder: Path) -> None:
+    """One photo goes at once, two and a word wait for the line and over a reload."""
     photo = drawing(folder / "work.jpg")
     page.set_input_files("[data-place=camera]", photo)
     eventually(lambda: len(lecturing.heard("work_sent")) == 1, seconds=15, what="a photo is in the lesson")
@@ -121,12 +130,6 @@ def works(stage: Stage, page: Page, lecturing: Lecturing, folder: Path) -> None:
     expect(page.locator("[data-place=cue-photos]")).to_have_text(
         "要拍 3 份作品，已拍 3 份", timeout=2 * POLLED_MS
     )
-    sent = lecturing.heard("work_sent")
-    assert [(one["width"], one["height"]) for one in sent] == [(1200, 1600)] * 3
-    lecturing.say("stage_set", show="work", work=sent[-1]["work"])
-    expect(page.locator("[data-place=works-list]")).to_contain_text("正在屏上", timeout=2 * POLLED_MS)
-    village = own_image(stage, page, sent[-1]["work"])
-    assert village == (200, "image/webp")
 
 
 def own_image(stage: Stage, page: Page, work: str) -> tuple[int, str]:

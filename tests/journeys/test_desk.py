@@ -18,6 +18,18 @@ from tests.house.pages import begins, brings_slides, desk_of, drag, ink_on, scre
 from tests.house.running import eventually
 from tests.house.stage import Stage
 
+DRAWN = [
+    "page_turned",
+    "stroke",
+    "stroke_undone",
+    "stroke",
+    "page_turned",
+    "page_turned",
+    "stage_set",
+    "stroke",
+    "ink_cleared",
+    "stage_set",
+]
 SENT = """async ([url, photo, key]) => {
   const bytes = Uint8Array.from(atob(photo), (one) => one.charCodeAt(0))
   const form = new FormData()
@@ -104,18 +116,7 @@ def draws(desk: Page, screens: list[Page], told: Lecturing) -> None:
         for event in told.events()
         if event["kind"].startswith(("stroke", "ink", "stage", "page"))
     ]
-    assert kinds == [
-        "page_turned",
-        "stroke",
-        "stroke_undone",
-        "stroke",
-        "page_turned",
-        "page_turned",
-        "stage_set",
-        "stroke",
-        "ink_cleared",
-        "stage_set",
-    ]
+    assert kinds == DRAWN
 
 
 def calls(desk: Page, screens: list[Page], told: Lecturing) -> None:
@@ -199,6 +200,16 @@ def by_keyboard(desk: Page, told: Lecturing) -> None:
         desk.keyboard.press(key)
         is_accessible(desk)
         desk.keyboard.press("Escape")
+    asks_and_calls(desk, told)
+    desk.keyboard.press("h")
+    is_accessible(desk)
+    desk.keyboard.press("Enter")
+    enter(desk, "[data-place=end]")
+    is_accessible(desk)
+    enter(desk, "[data-place=end-yes]")
+
+
+def asks_and_calls(desk: Page, told: Lecturing) -> None:
     asked = len(told.heard("question_asked"))
     desk.keyboard.press("q")
     enter(desk, "[data-place=ask-again]")
@@ -222,12 +233,6 @@ def by_keyboard(desk: Page, told: Lecturing) -> None:
         seconds=5,
         what="the second call too",
     )
-    desk.keyboard.press("h")
-    is_accessible(desk)
-    desk.keyboard.press("Enter")
-    enter(desk, "[data-place=end]")
-    is_accessible(desk)
-    enter(desk, "[data-place=end-yes]")
 
 
 def enter(desk: Page, wanted: str) -> None:

@@ -16,6 +16,19 @@ from tests.house.scenes.people import assistant_of
 from tests.house.stage import Stage
 
 INK = "lesson-player .ink:not(.is-wet)"
+CHAPTERS = [
+    "环节 1 Hello",
+    "第 1 页",
+    "环节 2 Three beats",
+    "第 2 页",
+    "提问：几拍子？",
+    "环节 3 Sing in groups",
+    "第 3 页",
+    "环节 2 Three beats",
+    "第 2 页",
+    "环节 3 Sing in groups",
+    "第 3 页",
+]
 NEAR_S = 1.0  # a chapter against its event: what a browser's seeking rounds to
 
 
@@ -54,20 +67,7 @@ def replay(stage: Stage, page: Page) -> None:
     page.goto(f"/lessons/{stage.meeting}/")
     chapters = page.locator(".replay-chapters button")
     expect(chapters).to_have_count(11, timeout=20_000)
-    labels = [one.inner_text().split("\n")[0] for one in chapters.all()]
-    assert labels == [
-        "环节 1 Hello",
-        "第 1 页",
-        "环节 2 Three beats",
-        "第 2 页",
-        "提问：几拍子？",
-        "环节 3 Sing in groups",
-        "第 3 页",
-        "环节 2 Three beats",
-        "第 2 页",
-        "环节 3 Sing in groups",
-        "第 3 页",
-    ]
+    assert [one.inner_text().split("\n")[0] for one in chapters.all()] == CHAPTERS
     eventually(
         lambda: page.evaluate("document.querySelector('[data-place=video]').readyState") >= 2,
         seconds=30,

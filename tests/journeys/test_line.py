@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.house.browsers import browsers
 from tests.house.lines import Line, village_lines
@@ -54,30 +54,38 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     desk.locator("[data-place=open]").click()
     expect(screen.locator("[data-place=lesson]")).to_be_visible(timeout=20_000)
     sees(screen, within_s=30, why="the lesson began")
-    said = screen.locator("[data-place=line]")
-    row = desk.locator("[data-place=rooms] li").first
+    is_cut(line, desk, screen)
+    has_http_alone(stage, line, desk, screen)
+    reopened = dies(screen)
+    is_taken_up_again(desk, reopened)
+    ends(desk)
+    expect(reopened.locator("[data-place=board]")).to_be_visible(timeout=20_000)
 
-    # one second: nobody has to join again
+
+def is_cut(line: Line, desk: Page, screen: Page) -> None:
+    """For one second: nobody has to join again. For half a minute: the screen says so, the desk says so, and
+    both are well again. And then the village has another address, as a phone gets that changes cells.
+    """
     line.become(cut=True)
-    screen.wait_for_timeout(1000)
+    screen.wait_for_timeout(1000)  # the cut itself
     line.become()
     sees(screen, within_s=10, why="after one second")
-
-    # half a minute: the screen says so, the desk says so, and both are well again
+    said = screen.locator("[data-place=line]")
     line.become(cut=True)
     cut_at = time.monotonic()
     expect(said).to_contain_text("线路不稳", timeout=8_000)
     expect(said).to_contain_text("正在重新连接", timeout=30_000)
-    expect(row).to_contain_text("断线了", timeout=30_000)
+    expect(first_room(desk)).to_contain_text("断线了", timeout=30_000)
     screen.wait_for_timeout(max(0, CUT_S - (time.monotonic() - cut_at)) * 1000)
     line.become()
     sees(screen, within_s=20, why="after half a minute")
-
-    # another address, as a phone gets that changes cells
     line.readdress()
     sees(screen, within_s=30, why="with another address")
 
-    # only HTTP gets through: page turns and hands go on, and the desk knows
+
+def has_http_alone(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
+    """Page turns and hands go on, and the desk knows."""
+    row = first_room(desk)
     line.become(only_tcp_port=urlsplit(stage.house.origin).port or 80)
     expect(row).to_contain_text("课件照常", timeout=60_000)
     screen.locator("[data-place=hand]").click()
@@ -85,7 +93,9 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     line.become()
     sees(screen, within_s=20, why="after media alone was cut")
 
-    # the tab is reloaded; the tab dies and somebody opens it again
+
+def dies(screen: Page) -> Page:
+    """The tab is reloaded; the tab dies and somebody opens it again."""
     screen.reload()
     sees(screen, within_s=20, why="after a reload")
     own = screen.context
@@ -94,8 +104,11 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     screen = own.new_page()
     screen.goto("/screen/")
     sees(screen, within_s=20, why="after the tab had died")
+    return screen
 
-    # ended by accident, taken up again: everybody is back, and the lesson ends once more
+
+def is_taken_up_again(desk: Page, screen: Page) -> None:
+    """Ended by accident, taken up again: everybody is back."""
     desk.locator("[data-place=end]").click()
     desk.locator("[data-place=end-yes]").click()
     expect(screen.locator("[data-place=board]")).to_be_visible(timeout=20_000)
@@ -105,8 +118,10 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "lesson", timeout=20_000)
     expect(screen.locator("[data-place=lesson]")).to_be_visible(timeout=30_000)
     sees(screen, within_s=30, why="the lesson was taken up again")
-    ends(desk)
-    expect(screen.locator("[data-place=board]")).to_be_visible(timeout=20_000)
+
+
+def first_room(desk: Page) -> Locator:
+    return desk.locator("[data-place=rooms] li").first
 
 
 def test_on_a_thin_line_the_picture_gives_way_to_the_sound_and_half_a_minute_away_counts_as_that(

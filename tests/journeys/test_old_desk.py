@@ -53,6 +53,11 @@ def teaches(told: Lecturing, desk: Page) -> None:
         what="both classes are seen",
     )
     eventually(lambda: loudest(desk) > 0.001, seconds=20, what="they are heard")
+    draws_and_calls(told, desk)
+    asks_and_shows(told, desk)
+
+
+def draws_and_calls(told: Lecturing, desk: Page) -> None:
     desk.keyboard.press("ArrowRight")
     shows(desk, "document.querySelector('[data-place=page]').textContent.includes('2')")
     desk.keyboard.press("p")
@@ -69,6 +74,9 @@ def teaches(told: Lecturing, desk: Page) -> None:
         what="the class called on is large",
     )
     press(desk, "[data-place=call-end]")
+
+
+def asks_and_shows(told: Lecturing, desk: Page) -> None:
     desk.keyboard.press("q")
     press(desk, "[data-place=ask-send]")
     eventually(lambda: len(told.heard("question_asked")) == 1, seconds=8, what="the question is asked")

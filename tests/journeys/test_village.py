@@ -60,7 +60,8 @@ def journey(lecturing: Lecturing, screens: Sequence[Page]) -> None:
     needs(one, two, lecturing, ours)
     counts_letters(one, two, lecturing, ours)
     counts_heads(one, lecturing, ours)
-    is_muted_and_called_on(one, two, lecturing, ours, theirs)
+    is_muted(one, two, lecturing)
+    is_called_on(one, two, lecturing, ours, theirs)
     holds_to_speak(one, lecturing, ours)
 
 
@@ -113,7 +114,6 @@ def counts_letters(one: Page, two: Page, lecturing: Lecturing, ours: str) -> Non
         expect(screen.locator(".result .is-right")).to_contain_text("B", timeout=5_000)
         assert screen.locator(".result .sum").all_inner_texts() == ["1", "3", "1", "0"]
         expect(screen.locator("[data-place=question]")).to_be_hidden()
-
     is_accessible(one)
 
 
@@ -135,8 +135,8 @@ def counts_heads(one: Page, lecturing: Lecturing, ours: str) -> None:
     one.locator(".heads-done").click()
 
 
-def is_muted_and_called_on(one: Page, two: Page, lecturing: Lecturing, ours: str, theirs: str) -> None:
-    """Muted is muted; called on goes before it, and the others duck."""
+def is_muted(one: Page, two: Page, lecturing: Lecturing) -> None:
+    """Muted is muted, and it is said; the others are still heard."""
     expect(one.locator(".people figure")).to_have_count(2, timeout=10_000)
     assert one.evaluate(SENDS), "the microphone is open"
     lecturing.say("muted", participation=None, muted=True)
@@ -150,6 +150,10 @@ def is_muted_and_called_on(one: Page, two: Page, lecturing: Lecturing, ours: str
         seconds=10,
         what="the lecturer and the other class are heard",
     )
+
+
+def is_called_on(one: Page, two: Page, lecturing: Lecturing, ours: str, theirs: str) -> None:
+    """That goes before being muted, and before the pictures of others; the others duck."""
     one.evaluate(TIGHT)
     expect(one.locator(".people figure.has-given-way")).to_have_count(1, timeout=5_000)
     lecturing.say("called", participation=theirs)
@@ -196,7 +200,7 @@ def holds_to_speak(one: Page, lecturing: Lecturing, ours: str) -> None:
     )
     talk.hover()
     one.mouse.down()
-    one.wait_for_timeout(600)
+    one.wait_for_timeout(600)  # held for so long
     assert one.evaluate(SENDS), "open while it is held"
     one.mouse.up()
     assert not one.evaluate(SENDS)

@@ -51,8 +51,14 @@ def lesson(lecturing: Lecturing, page: Page) -> None:
     for need in ("too_fast", "help"):
         lecturing.say("signal_cleared", participation=ours, need=need)
     lecturing.say("muted", participation=None, muted=True)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1500)  # the picture has settled
     shots(page, "village-muted-needs")
+    asked(lecturing, page)
+    called(lecturing, page, ours, theirs)
+    shown(lecturing, page)
+
+
+def asked(lecturing: Lecturing, page: Page) -> None:
     lecturing.say("timer_set", seconds=180)
     question = {"id": "q1", "form": "choice", "options": 4, "text": "What colour is the sky?"}
     lecturing.say("question_asked", **question)
@@ -60,41 +66,47 @@ def lesson(lecturing: Lecturing, page: Page) -> None:
     for option, taps in enumerate([1, 5, 0, 2]):
         for _tap in range(taps):
             page.locator(".option").nth(option).click()
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(3000)  # the picture has settled
     shots(page, "village-question")
     lecturing.say("question_closed", question="q1", right=1)
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(800)  # the picture has settled
     shots(page, "village-result")
     lecturing.say("question_asked", id="q2", form="choice", options=6, text="")
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1000)  # the picture has settled
     shots(page, "village-question-six", sizes=["1366", "844"])
     lecturing.say("question_closed", question="q2", right=None)
     lecturing.say("timer_set", seconds=1)
     lecturing.say("roll_called")
-    page.wait_for_timeout(2000)
+    page.wait_for_timeout(2000)  # the picture has settled
     shots(page, "village-roll", sizes=["1366", "1024", "390"])
     page.locator(".heads-done").click()
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1000)  # the picture has settled
     shots(page, "village-roll-said", sizes=["1366"])
+
+
+def called(lecturing: Lecturing, page: Page, ours: str, theirs: str) -> None:
     lecturing.say("called", participation=theirs)
-    page.wait_for_timeout(14_000)
+    page.wait_for_timeout(14_000)  # the picture has settled
     shots(page, "village-called-other")
     lecturing.say("called", participation=ours)
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1000)  # the picture has settled
     shots(page, "village-our-turn")
     lecturing.say("call_ended")
     lecturing.say("muted", participation=None, muted=False)
+
+
+def shown(lecturing: Lecturing, page: Page) -> None:
     page.locator("[data-place=corner-open-lesson]").click()
     page.locator("[data-wish=push]").click()
     page.locator("[data-place=corner-close]").click()
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(800)  # the picture has settled
     shots(page, "village-push")
     lecturing.say("stage_set", show="board", board=1)
     page.locator("[data-place=hand]").click()
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1000)  # the picture has settled
     shots(page, "village-board", sizes=["1366", "390"])
     lecturing.say("question_asked", id="q3", form="photo", options=0, text="请画出你的彩虹")
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1000)  # the picture has settled
     shots(page, "village-photo", sizes=["1366"])
 
 
