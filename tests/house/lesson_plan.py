@@ -53,7 +53,9 @@ def teach(stage: Stage, page: Page, look: Callable[[str], object] = lambda name:
     """The desk says the step, a page turn goes on by itself, the key N turns the page too, Shift+N goes back
     with it. `look` is told when there is something to see.
     """
-    page.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
+    # the desk knows the plan when the lesson is opened: whoever opens before sees her slides first
+    with page.expect_response(f"**/lessons/{stage.meeting}/plan"):
+        page.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
     expect(page.locator("[data-place=open]")).to_be_enabled(timeout=30_000)
     page.locator("[data-place=open]").click()
     strip = page.locator("[data-place=plan]")
