@@ -20,7 +20,7 @@ def test_twenty_classes_receive_a_central_lesson_and_speak_when_called_on(lesson
     own_key, other = lesson.keys
     keys = ",".join([other, *enlarged.keys])
     robots = lesson.robot("villages", "--keys", keys, "--clip", str(CLASS_CLIP))
-    with browsers("central") as own, at_work(robots):
+    with at_work(robots), browsers("central") as own:
         journey(lesson, own.new(), own.new(), own_key, enlarged.own)
         robots.terminate()
         said, _errors = robots.communicate(timeout=20)

@@ -42,7 +42,7 @@ def test_a_village_comes_back_by_itself_from_every_cut_and_counts_with_its_true_
     school, (line, _other) = over_lines
     stage = school.next_lesson()
     robot = stage.robot("villages", "--keys", stage.keys[1], "--clip", str(CLASS_CLIP))
-    with browsers("line") as own, at_work(robot):
+    with at_work(robot), browsers("line") as own:
         office = own.new(trusts=stage.house.origin)
         village = own.new(program=line.chromium, trusts=stage.house.origin)
         journey(stage, line, desk_of(stage, office), screen_of(stage, village, stage.keys[0]))
@@ -133,7 +133,7 @@ def test_on_a_thin_line_the_picture_gives_way_to_the_sound_and_half_a_minute_awa
         stage.robot("villages", "--keys", stage.keys[1], "--clip", str(CLASS_CLIP)),
         stage.lecturer(CLIP, "--until-end"),
     ]
-    with browsers("line") as own, at_work(*robots):
+    with at_work(*robots), browsers("line") as own:
         village = own.new(program=line.chromium, trusts=stage.house.origin)
         screen = screen_of(stage, village, stage.keys[0])
         away_s = thin_and_away(line, screen)

@@ -14,7 +14,7 @@ from tests.house.stage import CLASS_CLIP, SLIDES, Stage, at_work
 
 def test_the_desk_teaches_in_the_browser_of_a_government_desktop(lesson: Stage, tmp_path: Path) -> None:
     villages = lesson.villages("--clip", str(CLASS_CLIP), "--hand-every", "15s")
-    with browsers("old-desk") as own, at_work(villages):
+    with at_work(villages), browsers("old-desk") as own:
         old = own.new(program=chromium_90(), extra=["--headless", *TWO_CAMERAS])
         assert old.version.startswith("90.")
         desk = desk_of(lesson, old)

@@ -18,7 +18,7 @@ def test_the_village_screen_runs_in_the_browser_of_a_government_desktop(lesson: 
         lesson.robot("villages", "--keys", lesson.keys[1], "--clip", str(CLASS_CLIP)),
     ]
     lesson.lecturing().open()
-    with browsers("village") as own, at_work(*robots):
+    with at_work(*robots), browsers("village") as own:
         old = own.new(program=chromium_90(), extra=["--headless"])
         assert old.version.startswith("90.")
         screen = screen_of(lesson, old, lesson.keys[0])

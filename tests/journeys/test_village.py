@@ -41,7 +41,7 @@ def test_a_class_without_devices_tells_answers_and_is_called_on(lesson: Stage) -
     robot = lesson.lecturer(CLIP, "--until-end")
     lecturing = lesson.lecturing()
     lecturing.open()
-    with browsers("village") as own, at_work(robot):
+    with at_work(robot), browsers("village") as own:
         screens = [screen_of(lesson, own.new(), key) for key in lesson.keys]
         errors = [console_of(each) for each in screens]
         journey(lecturing, screens)
