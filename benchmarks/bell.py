@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.journeys.running import ROOT
+from tests.house.running import ROOT
 
 SECRET = "bench-secret-of-more-than-thirty-two-letters"  # noqa: S105 - a server of one minute
 PORTS = {"http": 7880, "tcp": 7881, "udp": 7882}  # nobody else is in this network

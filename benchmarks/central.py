@@ -1,18 +1,19 @@
 """集中式: how soon one of twenty classes is seen when it is called on, its camera having been off until then."""
 
-import json
 import time
 from statistics import median
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from benchmarks.figures import Figure
-from benchmarks.stage import staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import browser, eventually
-from tests.journeys.test_central import CLASSES, ENLARGE
-from tests.journeys.test_line import desk_of, screen_of
+from tests.house.browsers import browsers
+from tests.house.lecturing import Lecturing
+from tests.house.pages import desk_of, screen_of
+from tests.house.running import eventually
+from tests.house.scenes import classes
+from tests.house.stage import at_work, staged
 
+CLASSES = 20
 CALLS = 8
 AT_REST_MS = 2000
 SEEN = (
@@ -25,24 +26,16 @@ def central() -> list[Figure]:
     """From the desk's call to the picture on it of the class, which sits at a Chromium; nineteen others are
     robots, all on this machine.
     """
-    with staged(lesson_min=6, due_in_s=45) as stage, sync_playwright() as playwright:
-        said = stage.house.lianke("shell", "-v0", "-c", ENLARGE % (stage.meeting, CLASSES))
-        keys, own = json.loads(next(line for line in said.splitlines() if line.startswith("KEYS"))[4:])
+    with staged(lesson_min=6, due_in_s=45) as stage, browsers("central") as own:
+        enlarged = stage.house.play(classes.central, stage.meeting, CLASSES)
         own_key, other = stage.keys
-        office, village = browser(playwright), browser(playwright)
-        robots = stage.robot("villages", "--keys", ",".join([other, *keys]))
-        try:
-            screen_of(stage, village, own_key)
-            desk = desk_of(stage, office)
+        with at_work(stage.robot("villages", "--keys", ",".join([other, *enlarged.keys]))):
+            screen_of(stage, own.new(), own_key)
+            desk = desk_of(stage, own.new())
             expect(desk.locator("[data-place=who]")).to_contain_text(f"到了 {CLASSES} 个", timeout=90_000)
             desk.locator("[data-place=open]").click()
             expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "lesson", timeout=20_000)
-            took = calls(desk, Lecturing(stage.house.origin, stage.meeting, stage.cookie), own)
-        finally:
-            robots.terminate()
-            robots.wait(timeout=10)
-            office.close()
-            village.close()
+            took = calls(desk, stage.lecturing(), enlarged.own)
     return [
         Figure(
             "central_called_seen_s",

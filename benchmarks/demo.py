@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from benchmarks.figures import Figure
-from tests.journeys.running import ROOT, free_base_port
+from tests.house.running import ROOT, free_base_port
 
 
 def measure() -> list[Figure]:

@@ -2,18 +2,18 @@
 lesson.
 """
 
-import json
 import time
 from uuid import uuid4
 
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, eventually
-from tests.journeys.shots import fake_camera
-from tests.journeys.test_line import desk_of, screen_of
+from tests.house.browsers import browser, fake_camera
+from tests.house.lecturing import Lecturing
+from tests.house.pages import desk_of, screen_of
+from tests.house.running import ROOT, eventually
+from tests.house.scenes.classes import more_classes
+from tests.house.stage import Stage, staged
 
 STROKES = 1500
 POINTS = 24
@@ -39,28 +39,6 @@ FRAMES = """async (ms) => {
   })
   return frames / (performance.now() - begin) * 1000
 }"""
-TEN_MORE_CLASSES = """
-import json
-from lianke.schooling.models import ClassGroup, Room
-from lianke.schooling.services import make_device
-from lianke.timetable.models import Meeting, Participation
-meeting = Meeting.objects.get(public_id="%s")
-here = set(meeting.participations.values_list("class_group_id", flat=True))
-rooms = {}
-taken_rooms = meeting.participations.values("room")
-for room in Room.objects.exclude(pk__in=taken_rooms).exclude(node=meeting.host_node).order_by("pk"):
-    rooms.setdefault(room.node_id, room)
-others = ClassGroup.objects.exclude(pk__in=here).order_by("pk")
-groups = [group for group in others if group.school_id in rooms]
-keys, taken = [], set()
-for group in groups:
-    if len(keys) == %d or group.school_id in taken:
-        continue
-    taken.add(group.school_id)
-    Participation.objects.create(meeting=meeting, class_group=group, room=rooms[group.school_id])
-    keys.append(make_device(room=rooms[group.school_id], person=meeting.lecturer))
-print("KEYS", json.dumps(keys))
-"""
 
 
 def pen() -> list[Figure]:
@@ -140,10 +118,8 @@ def twelve() -> list[Figure]:
     all on this machine.
     """
     with staged(lesson_min=8, due_in_s=15) as stage, sync_playwright() as playwright:
-        told = stage.house.lianke("shell", "-v0", "-c", TEN_MORE_CLASSES % (stage.meeting, VILLAGES - 2))
-        keys = stage.keys + json.loads(
-            next(line for line in told.splitlines() if line.startswith("KEYS"))[5:]
-        )
+        more = stage.house.play(more_classes, stage.meeting, VILLAGES - 2)
+        keys = stage.keys + more
         teacher = browser(playwright, extra=fake_camera(ROOT / "build/clip"))
         desk = desk_of(stage, teacher)
         expect(desk.locator("[data-place=open]")).to_be_enabled(timeout=40_000)

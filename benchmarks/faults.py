@@ -15,9 +15,9 @@ from pathlib import Path
 
 from benchmarks.bell import Bell
 from benchmarks.figures import Figure
-from benchmarks.media import is_ready, made_clip, pid_of, state_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, eventually
+from benchmarks.media import made_clip
+from tests.house.running import ROOT, eventually
+from tests.house.stage import Stage, staged
 
 WATCH_S = 60
 CLIP_S = 10
@@ -137,14 +137,14 @@ def killed_lesson() -> tuple[float, list[float]]:
     with staged(lesson_min=10) as stage:
         robots = [stage.villages(), stage.lecturer(flash_clip(), "--minutes", str((KILL_AT_S + 20) / 60))]
         try:
-            folder = stage.house.data / "recordings" / stage.meeting
+            folder = stage.recorded
             eventually(lambda: (folder / "recording.json").exists(), seconds=90, what="the lesson is opened")
             opened = json.loads((folder / "recording.json").read_text())["opened_real_ms"] / 1000
             time.sleep(max(0.0, opened + KILL_AT_S - time.time()))  # the moment is part of the measure
-            os.kill(pid_of(stage, "recorder"), signal.SIGKILL)
+            os.kill(stage.house.pid_of("recorder"), signal.SIGKILL)
             killed = time.time() - opened
-            eventually(lambda: state_of(stage) == "ended", seconds=120, what="the lesson ends")
-            eventually(lambda: is_ready(stage, folder), seconds=60, what="the replay is ready")
+            eventually(stage.has_ended, seconds=120, what="the lesson ends")
+            eventually(stage.replay_is_ready, seconds=60, what="the replay is ready")
             return max(lost_tails(stage, killed)), list(
                 offsets_ms(*recorded(folder), until=killed - CLEAN_EDGE_S)
             )
@@ -158,7 +158,7 @@ def lost_tails(stage: Stage, killed: float) -> Iterator[float]:
     """How much before the kill each track's gap begins; where none is noted it was shorter than a second.
     Raises AssertionError on several.
     """
-    state = json.loads((stage.house.data / "recordings" / stage.meeting / "recording.json").read_text())
+    state = json.loads((stage.recorded / "recording.json").read_text())
     for track in state["tracks"]:
         around = [
             gap

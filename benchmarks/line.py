@@ -10,26 +10,17 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.media import pid_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.lines import village_lines
-from tests.journeys.running import answers, browser, eventually
-from tests.journeys.test_line import desk_of, screen_of, sees
+from tests.house.browsers import browser
+from tests.house.lines import village_lines
+from tests.house.pages import desk_of, screen_of, sees
+from tests.house.running import answers, eventually
+from tests.house.scenes.classes import more_screens
+from tests.house.stage import Stage, staged
 
 KBPS, LOSS = 128, 0.10
 SETTLES_S, WATCH_S = 25, 40
 ROBOTS = 10
 KILLS = 3
-MORE_SCREENS = """
-import json
-from lianke.schooling.services import make_device
-from lianke.timetable.models import Meeting
-meeting = Meeting.objects.get(public_id="%s")
-rooms = [one.room for one in meeting.participations.order_by("pk")]
-placed = [rooms[index %% len(rooms)] for index in range(%d)]
-print("KEYS", json.dumps([make_device(room=room, person=meeting.lecturer) for room in placed]))
-"""
-
 KEEP_CONNECTIONS = """
 window.__made = []
 const Real = RTCPeerConnection
@@ -98,12 +89,7 @@ def back_after_kill() -> list[Figure]:
     absence with it.
     """
     with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
-        shown = stage.house.lianke("shell", "-v0", "-c", MORE_SCREENS % (stage.meeting, ROBOTS))
-        keys = (
-            next(line for line in shown.splitlines() if line.startswith("KEYS"))[5:]
-            .strip('[]"')
-            .replace('", "', ",")
-        )
+        keys = ",".join(stage.house.play(more_screens, stage.meeting, ROBOTS))
         robots = stage.robot("villages", "--keys", keys)
         office, *villages = [browser(playwright) for _each in ("desk", *stage.keys)]
         desk = desk_of(stage, office)
@@ -139,7 +125,7 @@ PARTS = (concealed, back_after_kill)
 def killed(stage: Stage, screens: list[Page]) -> tuple[float, float]:
     """Seconds from the server's return to pictures in every village, and how long the server was away."""
     port = int(stage.house.origin.rsplit(":", 1)[1]) + 2
-    server = pid_of(stage, "livekit")
+    server = stage.house.pid_of("livekit")
     began = time.monotonic()
     os.kill(server, signal.SIGKILL)
     while not answers(f"http://127.0.0.1:{port}/"):  # a port that is open may be the dead one's

@@ -2,9 +2,10 @@
 
 import subprocess
 
-from benchmarks.media import is_ready, made_clip, state_of
-from benchmarks.stage import staged
-from tests.journeys.running import eventually, probe
+from benchmarks.media import made_clip
+from tests.house.running import eventually, probe
+from tests.house.scenes.recordings import taught
+from tests.house.stage import staged
 
 MINUTES = 40
 MOST_DURATION_ERROR_S = 1.0
@@ -18,22 +19,14 @@ def whole_lesson() -> dict[str, float]:
     with staged(lesson_min=MINUTES, due_in_s=15) as stage:
         villages, lecturer = stage.villages(), stage.lecturer(clip, "--until-end")
         try:
-            folder = stage.house.data / "recordings" / stage.meeting
-            eventually(lambda: state_of(stage) == "ended", seconds=MINUTES * 60 + 180, what="the lesson ends")
-            eventually(lambda: is_ready(stage, folder), seconds=30, what="the replay is ready")
+            folder = stage.recorded
+            eventually(stage.has_ended, seconds=MINUTES * 60 + 180, what="the lesson ends")
+            eventually(stage.replay_is_ready, seconds=30, what="the replay is ready")
         finally:
             for robot in (lecturer, villages):
                 robot.terminate()
                 robot.wait(timeout=10)
-        events = stage.house.lianke(
-            "shell",
-            "-v0",
-            "-c",
-            "from lianke.timetable.models import Meeting; m = "
-            f"Meeting.objects.get(public_id='{stage.meeting}'); "
-            "print('TAUGHT', (m.ended_at - m.opened_at).total_seconds())",
-        )
-        taught = float(next(line.split()[1] for line in events.splitlines() if line.startswith("TAUGHT")))
+        lesson_s = stage.house.play(taught, stage.meeting).seconds
         lists = {kind: next(folder.glob(f"{kind}-*/index.m3u8")) for kind in ("camera", "microphone")}
         seconds = {
             kind: float(probe(file, "-show_entries", "format=duration")["format"]["duration"])
@@ -49,10 +42,10 @@ def whole_lesson() -> dict[str, float]:
             check=True,
         )
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    errors = {kind: round(value - taught, 3) for kind, value in seconds.items()}
+    errors = {kind: round(value - lesson_s, 3) for kind, value in seconds.items()}
     assert all(abs(error) <= MOST_DURATION_ERROR_S for error in errors.values()), errors
     return {
-        "taught_s": round(taught, 3),
+        "taught_s": round(lesson_s, 3),
         "camera_error_s": errors["camera"],
         "microphone_error_s": errors["microphone"],
         "frames": frames,

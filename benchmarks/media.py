@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figure
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, eventually
+from tests.house.running import ROOT, eventually
+from tests.house.stage import Stage, staged
 
 CLIP_S = 60
 WATCH_S = 60
@@ -102,25 +102,20 @@ def recorded(stage: Stage, clip: Path) -> tuple[float, float]:
     villages = stage.villages()
     lecturer = stage.lecturer(clip, "--minutes", str((WATCH_S + 30) / 60))
     try:
-        folder = stage.house.data / "recordings" / stage.meeting
         eventually(
-            lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) >= 2, seconds=60, what="the recorder writes"
+            lambda: len(list(stage.recorded.glob("camera-*/seg_*.m4s"))) >= 2,
+            seconds=60,
+            what="the recorder writes",
         )
-        share = cpu_share(pid_of(stage, "recorder"), WATCH_S)
-        eventually(lambda: state_of(stage) == "ended", seconds=90, what="the lesson ends")
+        share = cpu_share(stage.house.pid_of("recorder"), WATCH_S)
+        eventually(stage.has_ended, seconds=90, what="the lesson ends")
         ended = time.monotonic()
-        eventually(lambda: is_ready(stage, folder), seconds=30, what="the replay is ready")
+        eventually(stage.replay_is_ready, seconds=30, what="the replay is ready")
         return share, time.monotonic() - ended
     finally:
         for robot in (lecturer, villages):
             robot.terminate()
             robot.wait(timeout=10)
-
-
-def pid_of(stage: Stage, program: str) -> int:
-    config = stage.house.data / "run/supervisord.conf"
-    command = [str(ROOT / ".venv/bin/supervisorctl"), "-c", str(config), "pid", f"house:{program}"]
-    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def cpu_share(pid: int, seconds: float) -> float:
@@ -131,27 +126,3 @@ def cpu_share(pid: int, seconds: float) -> float:
     before, began = spent(), time.monotonic()
     time.sleep(seconds)  # this is the measurement
     return (spent() - before) / (time.monotonic() - began)
-
-
-def state_of(stage: Stage) -> str:
-    return asked(
-        stage,
-        "from lianke.timetable.models import Meeting; print('STATE', "
-        f"Meeting.objects.get(public_id='{stage.meeting}').state)",
-    )
-
-
-def is_ready(stage: Stage, folder: Path) -> bool:
-    playlists = list(folder.glob("*/index.m3u8"))
-    if not playlists or not all("#EXT-X-ENDLIST" in playlist.read_text() for playlist in playlists):
-        return False
-    told = (
-        "from lianke.recording.models import Recording; "
-        f"print('STATE', Recording.objects.get(meeting__public_id='{stage.meeting}').state)"
-    )
-    return asked(stage, told) == "ready"
-
-
-def asked(stage: Stage, code: str) -> str:
-    shown = stage.house.lianke("shell", "-v0", "-c", code)
-    return next(line.split()[1] for line in shown.splitlines() if line.startswith("STATE"))

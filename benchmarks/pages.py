@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.stage import staged
-from tests.journeys.running import ROOT, browser, context
+from tests.house.browsers import browser, context
+from tests.house.running import ROOT
+from tests.house.stage import staged
 
 LATER = ("livekit", "/slides/", "/media/")
 KOLIBRI_FIRST_PAGE_KB = 2172

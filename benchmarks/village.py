@@ -5,26 +5,26 @@ anything behind.
 import gzip
 import json
 import random
-import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from benchmarks.figures import Figure
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import TOKEN, Lecturing
-from tests.journeys.running import ROOT, browser, context, eventually
+from tests.house.browsers import browser, browsers, context
+from tests.house.lecturing import TOKEN, Lecturing
+from tests.house.pages import screen_of
+from tests.house.running import ROOT, eventually
+from tests.house.stage import Stage, staged
+from tests.house.staying import HELD, PHASE, stayed
 
 BUILD = ROOT / "lianke/ui/static/ui/build"
 SCREEN = "village-screen/village-screen.ts"
 LIVEKIT = "node_modules/livekit-client/dist/livekit-client.esm.mjs"
 TURNS = 40
-PHASE = "() => document.querySelector('village-screen').lesson?.session.phase ?? 'none'"
 WATCH = """() => {
   const place = document.querySelector('[data-place=slide]'); window.seen = []
   const look = () => {
@@ -35,18 +35,6 @@ WATCH = """() => {
 WARM = 5
 """Stays before the first look: libraries, slides and fonts are loaded once."""
 WEEK = 35
-LATE_S = 14
-"""A lesson that goes on after its end is seen within 12 s."""
-COUNTED = ("Nodes", "JSEventListeners", "Documents", "AudioHandlers", "RTCPeerConnections")
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the page holds after everything that can be collected was."""
-
-    heap_mb: float
-    renderer_mb: float
-    counts: dict[str, int]
 
 
 def sizes() -> list[Figure]:
@@ -85,16 +73,16 @@ def events() -> list[Figure]:
     """
     with staged(lesson_min=12, due_in_s=10) as stage, sync_playwright() as playwright:
         own = browser(playwright)
-        page, lecturing = screen_of(stage, own), Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+        page, lecturing = screen_of(stage, own, stage.keys[0]), stage.lecturing()
         deck = bring_slides(stage, own)
-        eventually(lambda: stage.house.school_now().minute >= 30, seconds=60, what="the bell rings")
+        eventually(stage.has_rung, seconds=60, what="the bell rings")
         lecturing.open()
         lecturing.say("slides_shown", **{name: deck[name] for name in ("deck", "pages", "width", "height")})
         expect(page.locator("[data-place=slide] img")).to_be_visible(timeout=60_000)
         eventually(lambda: page.evaluate(PHASE) == "in", seconds=40, what="the screen is in the room")
         page.evaluate(WATCH)
         live = turned(page, lecturing, pause=(0.2, 0.8))
-        supervisor(stage, "stop", "house:livekit")
+        stage.house.supervisor("stop", "house:livekit")
         eventually(lambda: page.evaluate(PHASE) != "in", seconds=60, what="the media server is gone")
         polled = turned(page, lecturing, pause=(0.5, 3.5))
         own.close()
@@ -110,14 +98,6 @@ def events() -> list[Figure]:
             round(median(polled)),
         ),
     ]
-
-
-def screen_of(stage: Stage, own: Browser) -> Page:
-    made = context(own, stage.house.origin)
-    made.add_cookies([{"name": "lianke_device", "value": stage.keys[0], "url": stage.house.origin}])
-    page = made.new_page()
-    page.goto("/screen/")
-    return page
 
 
 def bring_slides(stage: Stage, own: Browser) -> dict[str, Any]:
@@ -164,13 +144,6 @@ def turned(page: Page, lecturing: Lecturing, *, pause: tuple[float, float]) -> l
     return took
 
 
-def supervisor(stage: Stage, *command: str) -> None:
-    config = stage.house.data / "run/supervisord.conf"
-    subprocess.run(
-        [str(ROOT / ".venv/bin/supervisorctl"), "-c", str(config), *command], check=True, capture_output=True
-    )
-
-
 def p95(values: Sequence[float]) -> float:
     return float(round(quantiles(values, n=20)[-1]))
 
@@ -179,72 +152,17 @@ def week_of_lessons() -> dict[str, float]:
     """35 lessons of a minute each, as many as a room has in a week; what is left of them in memory. Raises
     AssertionError.
     """
-    first, last, stays = stayed(stays=WEEK, warm=WARM, stay_s=60)
-    left = {name: last.counts[name] - first.counts[name] for name in COUNTED}
-    growth = (last.heap_mb - first.heap_mb) / (stays - WARM) * WEEK
+    with staged(lesson_min=WEEK * 2, due_in_s=10) as stage, browsers("week") as own:
+        first, last = stayed(stage, own.new(), stays=WEEK, warm=WARM, stay_s=60)
+    left = {name: last.counts[name] - first.counts[name] for name in HELD}
+    growth = (last.heap_mb - first.heap_mb) / (WEEK - WARM) * WEEK
     assert growth <= 20, growth
     assert left["AudioHandlers"] <= 0, left
     assert left["RTCPeerConnections"] <= 0, left
     return {
-        "joins": stays,
+        "joins": WEEK,
         "village_memory_growth_mb_week": round(growth, 2),
         "heap_mb": round(last.heap_mb, 1),
-        "renderer_growth_mb_week": round((last.renderer_mb - first.renderer_mb) / (stays - WARM) * WEEK, 1),
+        "renderer_growth_mb_week": round((last.renderer_mb - first.renderer_mb) / (WEEK - WARM) * WEEK, 1),
         **{f"{name}_left": float(count) for name, count in left.items()},
     }
-
-
-def stayed(*, stays: int, warm: int, stay_s: float) -> tuple[Look, Look, int]:
-    """One page goes into a lesson and leaves it `stays` times; looked at after `warm` of them and at the end,
-    on the board.
-    """
-    lesson_min = min(570, int(stays * (stay_s + 40) / 60) + 5)
-    with staged(lesson_min=lesson_min, due_in_s=10) as stage, sync_playwright() as playwright:
-        own = browser(playwright)
-        page, lecturing = screen_of(stage, own), Lecturing(stage.house.origin, stage.meeting, stage.cookie)
-        eventually(lambda: stage.house.school_now().minute >= 30, seconds=60, what="the bell rings")
-        looks = []
-        for stay in range(stays):
-            if stay:
-                lecturing.reopen()
-            once(stage, page, stay_s)
-            if stay + 1 in (warm, stays):
-                looks.append(look(page))
-        own.close()
-    first, last = looks
-    return first, last, stays
-
-
-def once(stage: Stage, page: Page, stay_s: float) -> None:
-    robot = stage.lecturer(ROOT / "build/clip", "--minutes", str((stay_s + LATE_S) / 60))
-    try:
-        expect(page.locator("[data-place=lesson]")).to_be_visible(timeout=60_000)
-        eventually(lambda: page.evaluate(PHASE) == "in", seconds=40, what="the screen is in the room")
-        expect(page.locator("[data-place=board]")).to_be_visible(timeout=stay_s * 1000 + 60_000)
-    finally:
-        robot.terminate()
-        robot.wait(timeout=10)
-
-
-def look(page: Page) -> Look:
-    page.wait_for_timeout(3000)  # what the last lesson still has under way
-    own = page.context.new_cdp_session(page)
-    own.send("Performance.enable")
-    for _time in range(3):
-        own.send("HeapProfiler.collectGarbage")
-        page.wait_for_timeout(300)
-    metrics = {row["name"]: row["value"] for row in own.send("Performance.getMetrics")["metrics"]}
-    own.detach()
-    counts = {name: int(metrics.get(name, 0)) for name in COUNTED}
-    return Look(metrics["JSHeapUsedSize"] / 1e6, renderer_mb(page), counts)
-
-
-def renderer_mb(page: Page) -> float:
-    """Resident memory of the largest renderer."""
-    assert page.context.browser is not None
-    own: CDPSession = page.context.browser.new_browser_cdp_session()
-    pids = [
-        row["id"] for row in own.send("SystemInfo.getProcessInfo")["processInfo"] if row["type"] == "renderer"
-    ]
-    own.detach()
-    return max(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6 for pid in pids)

@@ -1,7 +1,7 @@
 /**
  * The village screen, the desk, the phone and the player run on Chromium 85: nothing newer may stand in their
  * sources, nor in what is built of them. `make test` also runs the screen in a real Chromium 90
- * (tests/journeys/test_village.py).
+ * (tests/journeys/test_old_screen.py).
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -2,7 +2,6 @@
 tests.journeys.account_shots
 """
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -11,59 +10,25 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from lianke.kernel.clock import SCHOOL_ZONE
-from tests.journeys.running import ROOT, Running, answers, browser, eventually, free_base_port
-from tests.journeys.shots import OUT, shoot, signed_in
+from tests.house.browsers import browsers
+from tests.house.pictures import folder, say_what_was_made, shoot, signed_in
+from tests.house.running import Running, answers, eventually, free_base_port
+from tests.house.scenes.past import TaughtCounty, taught_county
 
 EVENING = datetime(2026, 9, 10, 18, 30, tzinfo=SCHOOL_ZONE)
-PREPARE = """
-import json
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from lianke.coverage.queries.accounts import accounts_now
-from lianke.operations.demo import load_county, officer, session_cookie, village_keys
-from lianke.operations.demo_past import shift_to, teach_past
-from lianke.kernel import clock
-from lianke.evidence.choices import ChangeState
-from lianke.evidence.models import RuleChange
-from lianke.organisations.models import Node
-from lianke.schooling.models import ClassGroup
-from lianke.timetable.models import Participation
-evening = datetime.fromisoformat("%s")
-load_county(Path("."))
-village_keys(officer(), Path(r"%s"))
-teach_past(evening)
-shift_to(evening)
-county, who = Node.objects.get(kind="county"), officer()
-worst = max(accounts_now(ClassGroup.objects.all(), clock.now()), key=lambda one: one.sums.missing)
-cell = max(worst.shown, key=lambda cell: cell.sums.missing)
-said = {"node": county, "valid_from": date(2026, 9, 1), "share_pct": 90, "late_s": 300, "why": "县教育局会议纪要 2026 年第 9 号",
-    "base_version": 1, "proposed_by": who, "proposed_at": clock.now()}
-moving = RuleChange.objects.create(**said, total=412, done=180, beat_at=clock.real_now() + timedelta(hours=1))
-still = RuleChange.objects.create(**said, state=ChangeState.COUNTING, total=412, done=305, beat_at=clock.real_now() - timedelta(hours=1))
-lesson = Participation.objects.filter(class_group=worst.group, meeting__state="ended").order_by("-meeting__begins_at").first()
-print("STAGE", json.dumps({"officer": session_cookie(who), "lecturer": session_cookie(lesson.meeting.lecturer), "class": worst.group.public_id,
-    "subject": worst.subjects[cell.subject].public_id, "moving": moving.public_id, "still": still.public_id,
-    "lesson": lesson.meeting.public_id, "participation": lesson.public_id}))
-"""
 
 
 def main() -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        house = Running(f"http://localhost:{free_base_port()}", Path(folder))
-        shown = house.lianke(
-            "shell", "-v0", "-c", PREPARE % (EVENING.isoformat(), Path(folder) / "keys.json")
-        )
-        stage = json.loads(next(line for line in shown.splitlines() if line.startswith("STAGE"))[6:])
+    with tempfile.TemporaryDirectory() as data, browsers("shots") as own:
+        house = Running(f"http://localhost:{free_base_port()}", Path(data))
+        county = house.play(taught_county, EVENING.isoformat(), str(Path(data) / "keys.json"))
         house.is_school_time(EVENING)
-        own = browser(playwright)
         with pages_alone(house):
-            pictures(own, house, stage)
-        own.close()
-    sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("numbers-*"))) + "\n")
+            pictures(own.new(), house, county)
+    say_what_was_made("numbers-*")
     return 0
 
 
@@ -90,34 +55,34 @@ def pages_alone(house: Running) -> Iterator[None]:
         process.wait(timeout=20)
 
 
-def pictures(own: Browser, house: Running, stage: dict[str, str]) -> None:
-    group = f"/coverage/classes/{stage['class']}/"
+def pictures(own: Browser, house: Running, county: TaughtCounty) -> None:
+    group = f"/coverage/classes/{county.class_id}/"
     pages = {
         "county": "/coverage/",
         "by-class": "/coverage/?by=class",
         "by-week": "/coverage/?by=week",
         "lessons": "/coverage/lessons/?set=missing",
         "gaps": "/coverage/gaps/",
-        "gap": f"{group}subjects/{stage['subject']}/gap/",
+        "gap": f"{group}subjects/{county.subject}/gap/",
         "class": group,
-        "subject": f"{group}subjects/{stage['subject']}/",
-        "minutes": f"/coverage/lessons/{stage['participation']}/",
-        "attendance": f"/lessons/{stage['lesson']}/attendance/",
+        "subject": f"{group}subjects/{county.subject}/",
+        "minutes": f"/coverage/lessons/{county.participation}/",
+        "attendance": f"/lessons/{county.lesson}/attendance/",
         "claims": "/claims/",
         "rules": "/rules/",
-        "rule-moving": f"/rules/{stage['moving']}/",
-        "rule-still": f"/rules/{stage['still']}/",
+        "rule-moving": f"/rules/{county.moving}/",
+        "rule-still": f"/rules/{county.still}/",
         "months": "/months/",
         "nights": "/evidence/",
         "ledger": "/ledgers/",
         "ledger-schools": "/ledgers/schools/",
     }
     for name, path in pages.items():
-        shoot(own, house, f"numbers-{name}", path, stage["officer"])
+        shoot(own, house, f"numbers-{name}", path, county.officer)
     for name in ("class", "ledger", "county"):
-        page = signed_in(own, house, stage["officer"], "1366")
+        page = signed_in(own, house, county.officer, "1366")
         page.goto(pages[name])
-        page.pdf(path=OUT / f"numbers-{name}.pdf", prefer_css_page_size=True)
+        page.pdf(path=folder() / f"numbers-{name}.pdf", prefer_css_page_size=True)
         page.context.close()
 
 

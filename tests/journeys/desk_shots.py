@@ -8,78 +8,46 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import drawing
-from tests.journeys.running import ROOT, browser, eventually, moving_pictures
-from tests.journeys.shots import OUT
-from tests.journeys.test_desk import drag
-from tests.journeys.test_lesson_plan import page_of
-from tests.journeys.test_stage import TWO_CAMERAS, film
-from tests.journeys.test_topic import OTHER, told
+from tests.house.browsers import TWO_CAMERAS, browsers
+from tests.house.films import film
+from tests.house.pages import brings_slides, drag, moving_pictures, page_of
+from tests.house.phones import drawing
+from tests.house.pictures import say_what_was_made, shot
+from tests.house.running import eventually
+from tests.house.scenes.people import officer_cookie
+from tests.house.scenes.topics import plan_with_film
+from tests.house.stage import CLASS_CLIP, CLIP, Stage, at_work, opened
 
-SIZES = {"1366": (1366, 768), "390": (390, 844), "844": (844, 390)}
-STEPS = """
-from lianke.preparing.steps import Step
-from lianke.preparing.models import Clip
-from lianke.preparing.services.plans import save_plan
-from lianke.timetable.models import Meeting
-meeting = Meeting.objects.get(public_id="%s")
-film = Clip.objects.get(meeting=meeting).digest
-steps = [Step(1, "问好，点名", "坐好，打开课本", 1), Step(1, "看一遍《小白船》", "看屏幕，跟着打拍子", 2, 0, film), Step(1, "分组唱", "拍三份学习单", 3, 3)]
-save_plan(meeting=meeting, person=meeting.lecturer, title="歌曲《小白船》", steps=steps, prints=[])
-"""
+EVERY_SIZE = ("1366", "390", "844")
 
 
 def main() -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
     with (
-        staged(lesson_min=8, due_in_s=45) as stage,
-        sync_playwright() as playwright,
+        opened(lesson_min=8, due_in_s=45) as school,
+        browsers("shots") as browsing,
         tempfile.TemporaryDirectory() as folder,
     ):
-        other, cookie, officer = told(stage, OTHER % stage.meeting)
-        own = browser(playwright, extra=TWO_CAMERAS)  # a film in a camera's place would be the only camera
+        stage, other = school.next_lesson(), school.next_lesson()
+        officer = stage.house.play(officer_cookie)
+        own = browsing.new(extra=TWO_CAMERAS)  # a film in a camera's place would be the only camera
         desk, office = page_of(stage, own, stage.cookie), page_of(stage, own, officer)
-        clip = str(ROOT / "build/clip")
-        robots = [stage.villages("--clip", str(ROOT / "build/class-clip"))]
-        try:
+        with at_work(stage.villages("--clip", str(CLASS_CLIP))):
             prepare(stage, desk, film(Path(folder)))
-            robots.append(
-                stage.robot(
-                    "lecturer",
-                    "--meeting",
-                    other,
-                    "--cookie",
-                    cookie,
-                    "--clip",
-                    clip,
-                    "--page-every",
-                    "6s",
-                    "--minutes",
-                    "0.7",
-                )
-            )
-            lesson(stage, desk, Path(folder))
-            afterwards(stage, desk, office, other)
-        finally:
-            for robot in robots:
-                robot.terminate()
-                robot.wait(timeout=10)
-            own.close()
-    sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("desk-*.png"))) + "\n")
+            with at_work(other.lecturer(CLIP, "--page-every", "6s", "--minutes", "0.7")):
+                lesson(stage, desk, Path(folder))
+                afterwards(stage, desk, office, other.meeting)
+    say_what_was_made("desk-*.png")
     return 0
 
 
 def prepare(stage: Stage, desk: Page, clip: Path) -> None:
     desk.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
-    desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
     desk.set_input_files("input[name=clip]", str(clip))
     expect(desk.locator("[data-place=clips] li")).to_have_count(1, timeout=30_000)
-    expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
-    stage.house.lianke("shell", "-v0", "-c", STEPS % stage.meeting)
+    brings_slides(desk)
+    stage.house.play(plan_with_film, stage.meeting)
     desk.goto(f"/lessons/{stage.meeting}/lesson-plan/")
     shots(desk, "plan-with-clip", full=True)
     desk.goto(f"/lessons/{stage.meeting}/rehearsal/?video=360p15")
@@ -93,22 +61,34 @@ def prepare(stage: Stage, desk: Page, clip: Path) -> None:
 
 
 def lesson(stage: Stage, desk: Page, folder: Path) -> None:
-    lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+    draws(desk)
+    asks(stage, desk)
+    hears(stage, desk, drawing(folder / "work.jpg", words="小白船", size=(1200, 900)))
+    shares(desk)
+    desk.locator("[data-place=end]").click()
+    shots(desk, "desk-ending", sizes=["390"])
+    desk.locator("[data-place=end-yes]").click()
+    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
+
+
+def draws(desk: Page) -> None:
     desk.locator("[data-place=open]").click()
     expect(desk.locator("[data-place=slide] img")).to_be_visible(timeout=20_000)
     eventually(lambda: moving_pictures(desk, ".rooms video") == 2, seconds=40, what="both classes are seen")
-    ours, theirs = (one["participation"] for one in lecturing.classes())
     desk.keyboard.press("p")
     for from_y in (0.3, 0.5):
         drag(desk, (0.2, from_y), (0.7, from_y + 0.2))
     shots(desk, "desk-ink")
     desk.keyboard.press("Escape")
+
+
+def asks(stage: Stage, desk: Page) -> None:
     desk.keyboard.press("q")
     desk.locator("[data-place=ask-text]").fill("《小白船》是几拍子？")
     shots(desk, "desk-asking")
     desk.locator("[data-place=ask-send]").click()
     question = eventually(
-        lambda: lecturing.heard("question_asked"), seconds=10, what="the question is asked"
+        lambda: stage.lecturing().heard("question_asked"), seconds=10, what="the question is asked"
     )[-1]["id"]
     for key, counts in zip(stage.keys, ([1, 5, 2, 0], [0, 4, 0, 1]), strict=True):
         assert say(stage, desk, key, "answered", question=question, counts=counts)
@@ -129,7 +109,12 @@ def lesson(stage: Stage, desk: Page, folder: Path) -> None:
     shots(desk, "desk-roll-again", sizes=["1366"])
     desk.locator("[data-place=timer-stop]").click()
     desk.keyboard.press("Escape")
-    photograph(stage, desk, drawing(folder / "work.jpg", words="小白船", size=(1200, 900)))
+
+
+def hears(stage: Stage, desk: Page, photo: Path) -> None:
+    """What the classes send: a work, needs, a hand."""
+    ours = stage.lecturing().classes()[0]["participation"]
+    photograph(stage, desk, photo)
     desk.keyboard.press("w")
     desk.locator("[data-place=works-list] .thumb").first.click(timeout=10_000)
     desk.wait_for_timeout(700)  # the panel is drawn and its list has come
@@ -140,10 +125,13 @@ def lesson(stage: Stage, desk: Page, folder: Path) -> None:
     desk.keyboard.press("PageUp")
     desk.wait_for_timeout(700)  # the panel is drawn and its list has come
     shots(desk, "desk-needs")
-    lecturing.say("called", participation=ours)
+    stage.lecturing().say("called", participation=ours)
     desk.wait_for_timeout(2500)  # the picture has come and moves
     shots(desk, "desk-called")
-    lecturing.say("call_ended")
+    stage.lecturing().say("call_ended")
+
+
+def shares(desk: Page) -> None:
     desk.keyboard.press("s")
     desk.locator("[data-place=share-screen]").click()
     desk.wait_for_timeout(2500)  # the picture has come and moves
@@ -163,11 +151,6 @@ def lesson(stage: Stage, desk: Page, folder: Path) -> None:
     desk.locator("html").evaluate("(html) => html.classList.add('is-large')")
     shots(desk, "desk-large-type")
     desk.locator("html").evaluate("(html) => html.classList.remove('is-large')")
-    assert theirs
-    desk.locator("[data-place=end]").click()
-    shots(desk, "desk-ending", sizes=["390"])
-    desk.locator("[data-place=end-yes]").click()
-    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
 
 
 def afterwards(stage: Stage, desk: Page, office: Page, other: str) -> None:
@@ -209,13 +192,7 @@ def photograph(stage: Stage, desk: Page, photo: Path) -> None:
 
 
 def shots(page: Page, name: str, *, sizes: list[str] | None = None, full: bool = False) -> None:
-    for size in sizes or list(SIZES):
-        width, height = SIZES[size]
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(250)  # the layout of this size is drawn
-        page.screenshot(path=OUT / f"{name}-{size}.png", full_page=full and size == "390")
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.wait_for_timeout(150)  # and that of the usual size
+    shot(page, name, sizes or EVERY_SIZE, full=full)
 
 
 if __name__ == "__main__":

@@ -5,54 +5,45 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.stage import Stage, staged
-from benchmarks.village import supervisor
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import ANDROID, WECHAT, Lecturer, People, drawing, people_of, phone
-from tests.journeys.running import ROOT, browser, eventually, moving_pictures
-from tests.journeys.shots import fake_camera
-from tests.journeys.test_phone_classroom import NO_CAMERA
+from tests.house.browsers import browsers, fake_camera
+from tests.house.lecturing import Lecturing
+from tests.house.pages import moving_pictures
+from tests.house.phones import ANDROID, NO_CAMERA, WECHAT, drawing, phone
+from tests.house.pictures import say_what_was_made, shot
+from tests.house.running import eventually
+from tests.house.scenes.people import People, people_of
+from tests.house.stage import CLASS_CLIP, CLIP, Stage, at_work, staged
 
-OUT = ROOT / "build/shots"
-SIZES = {"390": (390, 844), "844": (844, 390), "1366": (1366, 768)}
+EVERY_SIZE = ("390", "844", "1366")
 UPRIGHT = ("390",)
 
 
 def main() -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
     with (
         staged(lesson_min=12, due_in_s=100) as stage,
-        sync_playwright() as playwright,
+        browsers("shots") as browsing,
         tempfile.TemporaryDirectory() as folder,
     ):
-        own = browser(playwright, extra=fake_camera(ROOT / "build/class-clip"))
-        people = people_of(stage.house, stage.meeting)
-        robots = []
-        try:
-            entries(own, stage, people)
-            village = phone(own, stage.house, people.assistant)
-            village.goto("/phone/")
-            village.get_by_role("button", name="接收").first.tap()
-            expect(village.locator("village-screen")).to_be_attached()
-            shots(village, "phone-receive-waiting")
-            page = phone(own, stage.house, people.assistant)
-            page.goto(f"/lessons/{stage.meeting}/assistant/")
-            expect(page.locator("[data-place=print-list] a")).to_be_visible()
-            shots(page, "assistant-before")
-            robots.append(stage.lecturer(ROOT / "build/clip", "--minutes", "9"))
-            lecturer = Lecturer(playwright, stage.house, stage.meeting, people.lecturer)
+        own = browsing.new(extra=fake_camera(CLASS_CLIP))
+        people = stage.house.play(people_of, stage.meeting)
+        entries(own, stage, people)
+        village = phone(own, stage.house, people.assistant)
+        village.goto("/phone/")
+        village.get_by_role("button", name="接收").first.tap()
+        expect(village.locator("village-screen")).to_be_attached()
+        shots(village, "phone-receive-waiting")
+        page = phone(own, stage.house, people.assistant)
+        page.goto(f"/lessons/{stage.meeting}/assistant/")
+        expect(page.locator("[data-place=print-list] a")).to_be_visible()
+        shots(page, "assistant-before")
+        with at_work(stage.lecturer(CLIP, "--minutes", "9")):
+            lecturing = stage.lecturing()
             receiving(stage, village)
-            assisting(page, lecturer, people, Path(folder))
-            rest(village, page, lecturer)
-        finally:
-            for robot in robots:
-                robot.terminate()
-                robot.wait(timeout=10)
-            own.close()
-    made = sorted([*OUT.glob("phone-*.png"), *OUT.glob("assistant-*.png")])
-    sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in made) + "\n")
+            assisting(page, lecturing, people, Path(folder))
+            rest(village, page, lecturing)
+    say_what_was_made("phone-*.png", "assistant-*.png")
     return 0
 
 
@@ -82,10 +73,10 @@ def receiving(stage: Stage, village: Page) -> None:
     expect(village.locator("[data-place=lesson]")).to_be_visible(timeout=160_000)
     eventually(lambda: moving_pictures(village) >= 1, seconds=60, what="the lecturer's picture moves")
     shots(village, "phone-receive-lesson")
-    supervisor(stage, "stop", "house:livekit")
+    stage.house.supervisor("stop", "house:livekit")
     expect(village.locator("[data-place=line]")).to_contain_text("正在重新连接", timeout=30_000)
     shots(village, "phone-receive-cut", UPRIGHT)
-    supervisor(stage, "start", "house:livekit")
+    stage.house.supervisor("start", "house:livekit")
     eventually(lambda: moving_pictures(village) >= 2, seconds=60, what="the lecturer is back")
     script = village.context.new_cdp_session(village)
     script.send("Debugger.enable")
@@ -93,7 +84,7 @@ def receiving(stage: Stage, village: Page) -> None:
     time.sleep(14)  # the page's own timers stand still, so it cannot be asked
     script.send("Debugger.disable")
     shots(village, "phone-receive-back", UPRIGHT)
-    lecturing = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
+    lecturing = stage.lecturing()
     lecturing.say("question_asked", id="q0", form="photo", options=0, text="请拍一份作品")
     expect(village.get_by_text("拍作品", exact=True)).to_be_visible(timeout=10_000)
     shots(village, "phone-receive-photo")
@@ -104,15 +95,15 @@ def receiving(stage: Stage, village: Page) -> None:
     page.close()
 
 
-def assisting(page: Page, lecturer: Lecturer, people: People, folder: Path) -> None:
-    lecturer.say("cue_reached", cue=1)
-    lecturer.say("noted", text="请把第二排往前坐一点", participation=people.mine)
+def assisting(page: Page, lecturing: Lecturing, people: People, folder: Path) -> None:
+    lecturing.say("cue_reached", cue=1)
+    lecturing.say("noted", text="请把第二排往前坐一点", participation=people.mine)
     expect(page.locator("[data-place=note-text]")).to_be_visible(timeout=10_000)
     shots(page, "assistant-note", UPRIGHT)
     page.get_by_role("button", name="知道了").tap()
     shots(page, "assistant-cue")
     page.set_input_files("[data-place=camera]", drawing(folder / "work.jpg"))
-    eventually(lambda: lecturer.heard("work_sent"), seconds=20, what="a photo is in the lesson")
+    eventually(lambda: lecturing.heard("work_sent"), seconds=20, what="a photo is in the lesson")
     expect(page.locator("[data-place=works-list]")).to_contain_text("已", timeout=10_000)
     page.locator("[data-place=unclear]").tap()
     page.wait_for_timeout(2500)  # the list is asked for every 2 s
@@ -124,13 +115,13 @@ def assisting(page: Page, lecturer: Lecturer, people: People, folder: Path) -> N
     shots(page, "assistant-offline")
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    lecturer.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
+    lecturing.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
     expect(page.locator("[data-place=question-text]")).to_be_visible(timeout=10_000)
     for letter in "BBBBBCAB":
         page.get_by_title(f"{letter} 加一人").tap()
     shots(page, "assistant-question")
-    lecturer.say("question_closed", question="q1", right=1)
-    lecturer.say("roll_called")
+    lecturing.say("question_closed", question="q1", right=1)
+    lecturing.say("roll_called")
     expect(page.locator("[data-place=roll]")).to_be_visible(timeout=10_000)
     shots(page, "assistant-roll", UPRIGHT)
     page.get_by_role("button", name="报人数").tap()
@@ -139,23 +130,16 @@ def assisting(page: Page, lecturer: Lecturer, people: People, folder: Path) -> N
     page.get_by_role("button", name="回到课堂").tap()
 
 
-def rest(village: Page, page: Page, lecturer: Lecturer) -> None:
-    lecturer.end()
+def rest(village: Page, page: Page, lecturing: Lecturing) -> None:
+    lecturing.end()
     expect(page.locator("[data-place=cue-text]")).to_have_text("下课了", timeout=10_000)
     expect(village.get_by_role("heading", name="下课了")).to_be_visible(timeout=20_000)
     shots(page, "assistant-over", UPRIGHT)
     shots(village, "phone-receive-over")
 
 
-def shots(page: Page, name: str, sizes: tuple[str, ...] = tuple(SIZES)) -> None:
-    before = page.viewport_size
-    for size in sizes:
-        width, height = SIZES[size]
-        page.set_viewport_size({"width": width, "height": height})
-        time.sleep(0.25)  # a picture of a page that has settled
-        page.screenshot(path=OUT / f"{name}-{size}.png")
-    if before:
-        page.set_viewport_size(before)
+def shots(page: Page, name: str, sizes: tuple[str, ...] = EVERY_SIZE) -> None:
+    shot(page, name, sizes)
 
 
 if __name__ == "__main__":

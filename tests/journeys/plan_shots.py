@@ -2,45 +2,30 @@
 tests.journeys.plan_shots
 """
 
-import json
 import sys
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, browser, eventually
-from tests.journeys.shots import OUT, SIZES, fake_camera
-from tests.journeys.test_lesson_plan import page_of, teach, write
-
-PEOPLE = """
-import json
-from lianke.operations.demo import session_cookie
-from lianke.accounts.models import Person
-from lianke.research.services.topics import make_topic
-from lianke.organisations.choices import Role
-from lianke.organisations.models import Membership, Node
-from lianke.timetable.models import Meeting
-meeting = Meeting.objects.get(public_id="%s")
-officer = Person.objects.create_person(name="周敏", login="zhoumin", password=None)
-Membership.objects.create(person=officer, node=Node.objects.get(kind="county"), role=Role.OFFICER)
-other = meeting.course.meetings.exclude(pk=meeting.pk).order_by("begins_at")[0]
-topic = make_topic(name="小白船", meetings=[meeting, other], person=meeting.lecturer)
-assistant = meeting.participations.order_by("pk")[0].class_group.assistant
-print("PEOPLE", json.dumps([session_cookie(assistant), session_cookie(officer), topic.public_id]))
-"""
+from tests.house.browsers import browsers, fake_camera
+from tests.house.lesson_plan import teach, write
+from tests.house.pages import page_of
+from tests.house.pictures import LAPTOP_AND_PHONE, folder, say_what_was_made, shot
+from tests.house.running import eventually
+from tests.house.scenes.people import assistant_of, officer_cookie
+from tests.house.scenes.topics import topic_with_next
+from tests.house.stage import CLIP, Stage, staged
 
 
 def main() -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
-    with staged(lesson_min=3, due_in_s=60) as stage, sync_playwright() as playwright:
-        told = stage.house.lianke("shell", "-v0", "-c", PEOPLE % stage.meeting)
-        assistant, officer, topic = json.loads(
-            next(line for line in told.splitlines() if line.startswith("PEOPLE"))[7:]
-        )
-        own = browser(playwright, extra=fake_camera(ROOT / "build/clip"))
-        teacher, reader, office = (
-            page_of(stage, own, cookie) for cookie in (stage.cookie, assistant, officer)
-        )
+    with staged(lesson_min=3, due_in_s=60) as stage, browsers("shots") as own:
+        topic = stage.house.play(topic_with_next, stage.meeting)
+        cookies = [
+            stage.cookie,
+            stage.house.play(assistant_of, stage.meeting),
+            stage.house.play(officer_cookie),
+        ]
+        chromium = own.new(extra=fake_camera(CLIP))
+        teacher, reader, office = (page_of(stage, chromium, cookie) for cookie in cookies)
         address = f"/lessons/{stage.meeting}/lesson-plan/"
         shots(reader, "plan-none-yet", address)
         shots(teacher, "plan-empty", address)
@@ -48,7 +33,7 @@ def main() -> int:
         shots(teacher, "plan-written", address)
         shots(reader, "plan-read", address)
         teacher.locator("[name=minutes]").nth(0).fill("9")
-        teacher.screenshot(path=OUT / "plan-too-long-1366.png")
+        teacher.screenshot(path=folder() / "plan-too-long-1366.png")
         teacher.locator("[name=minutes]").nth(0).fill("")
         teacher.evaluate("document.querySelector('.plan-form').noValidate = true")
         teacher.locator(".plan-save button").click()
@@ -61,8 +46,7 @@ def main() -> int:
         office.goto(f"/topics/{topic}/")
         expect(office.locator(".replay-chapters button").first).to_be_visible(timeout=20_000)
         shots(office, "topic")
-        own.close()
-    sys.stdout.write("\n".join(str(file.relative_to(ROOT)) for file in sorted(OUT.glob("*.png"))) + "\n")
+    say_what_was_made("*.png")
     return 0
 
 
@@ -77,7 +61,7 @@ def replay(stage: Stage, page: Page) -> None:
     )
     question.click()
     page.evaluate("document.querySelector('[data-place=video]').pause()")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(500)  # the picture of that second is drawn
     shots(page, "replay-question")
 
 
@@ -86,11 +70,7 @@ def shots(page: Page, name: str, path: str = "", *, full: bool = True) -> None:
     if path:
         page.goto(path)
         page.wait_for_load_state("networkidle")
-    for size, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
-        page.screenshot(path=OUT / f"{name}-{size}.png", full_page=full and size == "390")
-    page.set_viewport_size({"width": 1366, "height": 768})
+    shot(page, name, LAPTOP_AND_PHONE, full=full)
 
 
 if __name__ == "__main__":

@@ -9,21 +9,27 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures
-from tests.journeys.test_line import desk_of, screen_of
+from tests.house.accessible import is_accessible
+from tests.house.browsers import browsers, console_of
+from tests.house.lecturing import Lecturing
+from tests.house.pages import begins, brings_slides, desk_of, drag, ink_on, screen_of
+from tests.house.running import eventually
+from tests.house.stage import Stage
 
-INKED = """() => {
-  const canvas = document.querySelector('[data-place=slide] canvas')
-  const data = canvas.width ? canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data : []
-  let drawn = 0
-  for (let at = 3; at < data.length; at += 4) if (data[at] > 0) drawn += 1
-  return canvas.hidden ? 0 : drawn
-}"""
+DRAWN = [
+    "page_turned",
+    "stroke",
+    "stroke_undone",
+    "stroke",
+    "page_turned",
+    "page_turned",
+    "stage_set",
+    "stroke",
+    "ink_cleared",
+    "stage_set",
+]
 SENT = """async ([url, photo, key]) => {
   const bytes = Uint8Array.from(atob(photo), (one) => one.charCodeAt(0))
   const form = new FormData()
@@ -35,37 +41,30 @@ SENT = """async ([url, photo, key]) => {
 }"""
 
 
-def test_what_the_lecturer_does_at_the_desk_arrives_in_both_villages(tmp_path: Path) -> None:
-    with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
-        browsers = [browser(playwright) for _page in range(3)]
-        desk = desk_of(stage, browsers[0])
+def test_what_the_lecturer_does_at_the_desk_arrives_in_both_villages(lesson: Stage, tmp_path: Path) -> None:
+    with browsers("journey") as own:
+        desk = desk_of(lesson, own.new())
         errors = console_of(desk)
-        screens = [screen_of(stage, own, key) for own, key in zip(browsers[1:], stage.keys, strict=True)]
-        try:
-            prepares(desk)
-            begins(desk, screens)
-            told = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
-            draws(desk, screens, told)
-            calls(desk, screens, told)
-            asks(desk, screens, told)
-            shows_work(stage, desk, screens, tmp_path)
-            by_keyboard(desk, told)
-            expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
-            assert [line for line in errors if "503" not in line] == []
-        except BaseException:
-            keep_pictures(ROOT / "build/journey", browsers)
-            raise
-        finally:
-            for own in browsers:
-                own.close()
+        screens = [screen_of(lesson, own.new(), key) for key in lesson.keys]
+        prepares(desk)
+        begins(desk)
+        for screen in screens:
+            expect(screen.locator("[data-place=slide] img")).to_be_visible(timeout=20_000)
+        told = lesson.lecturing()
+        draws(desk, screens, told)
+        calls(desk, screens, told)
+        asks(desk, screens, told)
+        shows_work(lesson, desk, screens, tmp_path)
+        by_keyboard(desk, told)
+        expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
+        assert [line for line in errors if "503" not in line] == []
 
 
 def prepares(desk: Page) -> None:
     """Slides are brought before the lesson; a rehearsal before it sends nothing (asserted over the list at
     the end of `draws`).
     """
-    desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
-    expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
+    brings_slides(desk)
     is_accessible(desk)
     rehearsal = desk.context.new_page()
     rehearsal.goto(desk.url.replace("/desk/", "/rehearsal/"))
@@ -74,44 +73,16 @@ def prepares(desk: Page) -> None:
     rehearsal.keyboard.press("b")
     rehearsal.keyboard.press("p")
     drag(rehearsal, (0.2, 0.2), (0.6, 0.6))
-    eventually(lambda: rehearsal.evaluate(INKED) > 100, seconds=5, what="the rehearsal has its ink")
+    eventually(lambda: ink_on(rehearsal) > 100, seconds=5, what="the rehearsal has its ink")
     rehearsal.close()
 
 
-def begins(desk: Page, screens: list[Page]) -> None:
-    expect(desk.locator("[data-place=who]")).to_contain_text("到了 2 个", timeout=60_000)
-    desk.locator("[data-place=open]").click()
-    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "lesson", timeout=15_000)
-    for screen in screens:
-        expect(screen.locator("[data-place=slide] img")).to_be_visible(timeout=20_000)
-
-
-def drag(
-    desk: Page, begin: tuple[float, float], end: tuple[float, float], on: dict[str, float] | None = None
-) -> None:
-    """`on`: where the slide is, else it is asked for."""
-    box: Any = on or desk.locator("[data-place=slide] canvas").first.bounding_box()
-    assert box is not None
-
-    def at(spot: tuple[float, float]) -> tuple[float, float]:
-        return box["x"] + spot[0] * box["width"], box["y"] + spot[1] * box["height"]
-
-    desk.mouse.move(*at(begin))
-    desk.mouse.down()
-    desk.mouse.move(*at(end), steps=12)
-    desk.mouse.up()
-
-
 def inked(screens: list[Page], *, least: int = 100) -> None:
-    eventually(
-        lambda: all(screen.evaluate(INKED) > least for screen in screens), seconds=8, what="the ink is there"
-    )
+    eventually(lambda: all(ink_on(screen) > least for screen in screens), seconds=8, what="the ink is there")
 
 
 def blank(screens: list[Page]) -> None:
-    eventually(
-        lambda: all(screen.evaluate(INKED) == 0 for screen in screens), seconds=8, what="the ink is gone"
-    )
+    eventually(lambda: all(ink_on(screen) == 0 for screen in screens), seconds=8, what="the ink is gone")
 
 
 def draws(desk: Page, screens: list[Page], told: Lecturing) -> None:
@@ -145,18 +116,7 @@ def draws(desk: Page, screens: list[Page], told: Lecturing) -> None:
         for event in told.events()
         if event["kind"].startswith(("stroke", "ink", "stage", "page"))
     ]
-    assert kinds == [
-        "page_turned",
-        "stroke",
-        "stroke_undone",
-        "stroke",
-        "page_turned",
-        "page_turned",
-        "stage_set",
-        "stroke",
-        "ink_cleared",
-        "stage_set",
-    ]
+    assert kinds == DRAWN
 
 
 def calls(desk: Page, screens: list[Page], told: Lecturing) -> None:
@@ -213,22 +173,8 @@ def asks(desk: Page, screens: list[Page], told: Lecturing) -> None:
 def shows_work(stage: Stage, desk: Page, screens: list[Page], folder: Path) -> None:
     """A class's photograph appears in the tray, is put on every screen and drawn on."""
     photo = folder / "work.png"
-    subprocess.run(
-        [
-            "ffmpeg",
-            "-v",
-            "error",
-            "-y",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc=size=400x300",
-            "-frames:v",
-            "1",
-            str(photo),
-        ],
-        check=True,
-    )
+    picture = ["-f", "lavfi", "-i", "testsrc=size=400x300", "-frames:v", "1", str(photo)]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *picture], check=True)
     sent: Any = screens[0].evaluate(
         SENT, [f"/lessons/{stage.meeting}/works", b64encode(photo.read_bytes()).decode(), uuid4().hex]
     )
@@ -254,6 +200,16 @@ def by_keyboard(desk: Page, told: Lecturing) -> None:
         desk.keyboard.press(key)
         is_accessible(desk)
         desk.keyboard.press("Escape")
+    asks_and_calls(desk, told)
+    desk.keyboard.press("h")
+    is_accessible(desk)
+    desk.keyboard.press("Enter")
+    enter(desk, "[data-place=end]")
+    is_accessible(desk)
+    enter(desk, "[data-place=end-yes]")
+
+
+def asks_and_calls(desk: Page, told: Lecturing) -> None:
     asked = len(told.heard("question_asked"))
     desk.keyboard.press("q")
     enter(desk, "[data-place=ask-again]")
@@ -277,12 +233,6 @@ def by_keyboard(desk: Page, told: Lecturing) -> None:
         seconds=5,
         what="the second call too",
     )
-    desk.keyboard.press("h")
-    is_accessible(desk)
-    desk.keyboard.press("Enter")
-    enter(desk, "[data-place=end]")
-    is_accessible(desk)
-    enter(desk, "[data-place=end-yes]")
 
 
 def enter(desk: Page, wanted: str) -> None:

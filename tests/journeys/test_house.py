@@ -5,11 +5,13 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.media import is_ready, pid_of, state_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.running import ROOT, browser, context, eventually, probe
+from tests.house.browsers import browsers
+from tests.house.pages import page_of
+from tests.house.running import answers, eventually, probe
+from tests.house.scenes.recordings import taught
+from tests.house.stage import CLASS_CLIP, CLIP, Stage, at_work, opened
 
 PLAYS_NO_OPUS = (
     "const real = MediaSource.isTypeSupported; MediaSource.isTypeSupported = (type) => "
@@ -29,79 +31,61 @@ BACK_S = 15
 DURATION_S = 1.0  # held pictures and silence keep the recording as long as the lesson
 
 
-def test_a_lesson_survives_the_death_of_every_process_and_nothing_stays_behind() -> None:
-    with staged(lesson_min=10) as stage:
-        villages = stage.villages("--clip", str(ROOT / "build/class-clip"))
-        lecturer = stage.lecturer(ROOT / "build/clip", "--minutes", "1.2")
-        folder = stage.house.data / "recordings" / stage.meeting
-        try:
-            eventually(
-                lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) >= 2,
-                seconds=60,
-                what="the recorder writes",
-            )
+def test_a_lesson_survives_the_death_of_every_process_and_nothing_stays_behind(templates: Path) -> None:
+    with opened(lesson_min=30, due_in_s=0, templates=templates) as school:
+        stage = school.next_lesson()
+        villages = stage.villages("--clip", str(CLASS_CLIP))
+        lecturer = stage.lecturer(CLIP, "--minutes", "1.2")
+        with at_work(lecturer, villages):
+            eventually(lambda: segments(stage) >= 2, seconds=60, what="the recorder writes")
             for program in ("clock", "worker", "web", "recorder", "livekit", "caddy"):
                 killed_and_back(stage, program)
-            before = len(list(folder.glob("camera-*/seg_*.m4s")))
-            eventually(
-                lambda: len(list(folder.glob("camera-*/seg_*.m4s"))) > before,
-                seconds=30,
-                what="the recorder writes again",
-            )
-            eventually(lambda: state_of(stage) == "ended", seconds=120, what="the lesson ends")
-            eventually(lambda: is_ready(stage, folder), seconds=20, what="the replay is ready")
-        finally:
-            for robot in (lecturer, villages):
-                robot.terminate()
-                robot.wait(timeout=10)
-        recording_is_whole(stage, folder)
+            whole = f"{stage.house.origin}/healthz"
+            eventually(lambda: answers(whole), seconds=BACK_S, what="and they answer")
+            before = segments(stage)
+            eventually(lambda: segments(stage) > before, seconds=30, what="the recorder writes again")
+            eventually(stage.has_ended, seconds=120, what="the lesson ends")
+            eventually(stage.replay_is_ready, seconds=20, what="the replay is ready")
+        recording_is_whole(stage)
+        master = stage.recorded / "master.m3u8"
         eventually(
-            lambda: (folder / "master.m3u8").read_text().count("#EXT-X-STREAM-INF") == 2,
+            lambda: master.read_text().count("#EXT-X-STREAM-INF") == 2,
             seconds=60,
             what="AAC stands beside Opus",
         )
-        with sync_playwright() as playwright:
-            own = browser(playwright)
-            assert heard_of(stage, own, "") in ({"seg"}, {"aac"})
-            assert heard_of(stage, own, PLAYS_NO_OPUS) == {"aac"}
-            own.close()
+        with browsers("house") as own:
+            chromium = own.new()
+            assert heard_of(stage, chromium, "") in ({"seg"}, {"aac"})
+            assert heard_of(stage, chromium, PLAYS_NO_OPUS) == {"aac"}
         data = stage.house.data
     assert processes_of(data) == []
 
 
+def segments(stage: Stage) -> int:
+    return len(list(stage.recorded.glob("camera-*/seg_*.m4s")))
+
+
 def killed_and_back(stage: Stage, program: str) -> None:
-    old = pid_of(stage, program)
+    old = stage.house.pid_of(program)
     os.kill(old, signal.SIGKILL)
-    eventually(lambda: pid_of(stage, program) not in (0, old), seconds=BACK_S, what=f"{program} is back")
+    eventually(lambda: stage.house.pid_of(program) not in (0, old), seconds=BACK_S, what=f"{program} is back")
 
 
-def recording_is_whole(stage: Stage, folder: Path) -> None:
+def recording_is_whole(stage: Stage) -> None:
     """As long as the lesson, in both tracks, the cut noted and not hidden."""
-    told = stage.house.lianke(
-        "shell",
-        "-v0",
-        "-c",
-        f"from lianke.timetable.models import Meeting; m = Meeting.objects.get(public_id='{stage.meeting}'); "
-        "print('TAUGHT', (m.ended_at - m.opened_at).total_seconds(), sum(len(t.gaps) for t in "
-        "m.recording.tracks.all()))",
-    )
-    _word, taught, gaps = next(line for line in told.splitlines() if line.startswith("TAUGHT")).split()
+    lesson = stage.house.play(taught, stage.meeting)
     for kind in ("camera", "microphone"):
-        playlist = next(folder.glob(f"{kind}-*/index.m3u8"))
+        playlist = next(stage.recorded.glob(f"{kind}-*/index.m3u8"))
         duration = float(probe(playlist, "-show_entries", "format=duration")["format"]["duration"])
-        assert duration == pytest.approx(float(taught), abs=DURATION_S), kind
-    assert int(gaps) >= 1
+        assert duration == pytest.approx(lesson.seconds, abs=DURATION_S), kind
+    assert lesson.gaps >= 1
 
 
 def heard_of(stage: Stage, own: Browser, script: str) -> set[str]:
     """The replay of the lesson plays in a browser, and is heard; gives the kind of the sound's files that it
     took.
     """
-    made = context(own, stage.house.origin)
-    made.add_init_script(script)
-    name, _, value = stage.cookie.partition("=")
-    made.add_cookies([{"name": name, "value": value, "url": stage.house.origin}])
-    page = made.new_page()
+    page = page_of(stage, own, stage.cookie, script=script)
     taken: list[str] = []
     page.on(
         "request",
@@ -120,7 +104,7 @@ def heard_of(stage: Stage, own: Browser, script: str) -> set[str]:
     )
     assert player.evaluate(LOUDEST_OF) > 0.01
     assert player.evaluate("(video) => video.getVideoPlaybackQuality().totalVideoFrames") > 10
-    made.close()
+    page.context.close()
     return {file.split("_")[0] for file in taken if file.endswith(".m4s")}
 
 

@@ -3,107 +3,49 @@ ones.
 """
 
 import contextlib
-import json
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator, Page, expect
 
-from benchmarks.media import state_of
-from benchmarks.stage import Stage, staged
-from tests.journeys.lines import Line, village_lines
-from tests.journeys.running import ROOT, browser, context, eventually, keep_pictures, loudest, moving_pictures
+from tests.house.browsers import browsers
+from tests.house.lines import Line, village_lines
+from tests.house.pages import desk_of, ends, loudest, screen_of, sees
+from tests.house.running import ROOT, eventually
+from tests.house.scenes.counting import counted
+from tests.house.stage import CLASS_CLIP, CLIP, School, Stage, at_work, opened
 
 CUT_S = 30
 THIN_KBPS = 160
 TOLERANCE_S = 5  # the issue's: true minutes
-COUNTED = """
-import json
-from lianke.evidence.models import Delivery
-from lianke.live.models import Event
-from lianke.timetable.models import Meeting
-meeting = Meeting.objects.get(public_id="%s")
-rows = Delivery.objects.filter(participation__meeting=meeting, is_latest=True).order_by("participation__pk")
-events = Event.objects.filter(meeting=meeting).order_by("seq")
-print("COUNTED", json.dumps({
-    "live": [row.live_s for row in rows],
-    "counted_s": (min(meeting.ended_at, meeting.ends_at) - max(meeting.opened_at, meeting.begins_at)).total_seconds(),
-    "lines": [[event.for_participation.pk, json.loads(event.body)["state"], event.said_ms] for event in events.filter(kind="line")
-              if event.for_participation],
-    "kinds": [event.kind for event in events.exclude(kind="line").exclude(kind="presence")],
-}))
-"""
 
 
-@contextmanager
-def lesson(*, lesson_min: int) -> Iterator[tuple[Stage, Line]]:
-    """A house that a village reaches over its line; the other village is a robot beside the house."""
+@pytest.fixture(scope="module")
+def over_lines(
+    tmp_path_factory: pytest.TempPathFactory, templates: Path
+) -> Iterator[tuple[School, list[Line]]]:
+    """A house that villages reach over their lines, one for each journey."""
     with (
-        tempfile.TemporaryDirectory() as folder,
-        village_lines(1, Path(folder)) as lines,
-        staged(lesson_min=lesson_min, due_in_s=40, host=lines.address) as stage,
+        village_lines(2, tmp_path_factory.mktemp("lines")) as lines,
+        opened(lesson_min=30, due_in_s=20, host=lines.address, templates=templates) as school,
     ):
-        yield stage, lines.lines[0]
+        yield school, lines.lines
 
 
-def screen_of(stage: Stage, own: Browser, key: str, *, script: str = "") -> Page:
-    """A village's screen; `script` runs before the page's own."""
-    made = context(own, stage.house.origin)
-    made.add_init_script(script)
-    made.add_cookies([{"name": "lianke_device", "value": key, "url": stage.house.origin}])
-    page = made.new_page()
-    page.goto("/screen/")
-    return page
-
-
-def desk_of(stage: Stage, own: Browser) -> Page:
-    made = context(own, stage.house.origin)
-    name, _, value = stage.cookie.partition("=")
-    made.add_cookies([{"name": name, "value": value, "url": stage.house.origin}])
-    page = made.new_page()
-    page.goto(f"/lessons/{stage.meeting}/desk/?video=360p15")
-    return page
-
-
-def counted(stage: Stage) -> dict[str, Any]:
-    told = stage.house.lianke("shell", "-v0", "-c", COUNTED % stage.meeting)
-    found: dict[str, Any] = json.loads(
-        next(line for line in told.splitlines() if line.startswith("COUNTED"))[8:]
-    )
-    return found
-
-
-def sees(screen: Page, *, within_s: float, why: str, least: int = 2) -> None:
-    """At least so many pictures move: the lecturer's and another class's, unless said otherwise."""
-    eventually(
-        lambda: moving_pictures(screen, ".stage video, .people video") >= least,
-        seconds=within_s,
-        what=f"pictures move again: {why}",
-    )
-
-
-def test_a_village_comes_back_by_itself_from_every_cut_and_counts_with_its_true_minutes() -> None:
-    with lesson(lesson_min=4) as (stage, line), sync_playwright() as playwright:
-        robot = stage.robot("villages", "--keys", stage.keys[1], "--clip", str(ROOT / "build/class-clip"))
-        office = browser(playwright, trusts=stage.house.origin)
-        village = browser(playwright, program=line.chromium, trusts=stage.house.origin)
-        try:
-            journey(stage, line, desk_of(stage, office), screen_of(stage, village, stage.keys[0]))
-        except BaseException:
-            keep_pictures(ROOT / "build/line", [office, village])
-            raise
-        finally:
-            robot.terminate()
-            robot.wait(timeout=10)
-            for each in (office, village):
-                each.close()
+def test_a_village_comes_back_by_itself_from_every_cut_and_counts_with_its_true_minutes(
+    over_lines: tuple[School, list[Line]],
+) -> None:
+    school, (line, _other) = over_lines
+    stage = school.next_lesson()
+    robot = stage.robot("villages", "--keys", stage.keys[1], "--clip", str(CLASS_CLIP))
+    with at_work(robot), browsers("line") as own:
+        office = own.new(trusts=stage.house.origin)
+        village = own.new(program=line.chromium, trusts=stage.house.origin)
+        journey(stage, line, desk_of(stage, office), screen_of(stage, village, stage.keys[0]))
 
 
 def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
@@ -112,30 +54,38 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     desk.locator("[data-place=open]").click()
     expect(screen.locator("[data-place=lesson]")).to_be_visible(timeout=20_000)
     sees(screen, within_s=30, why="the lesson began")
-    said = screen.locator("[data-place=line]")
-    row = desk.locator("[data-place=rooms] li").first
+    is_cut(line, desk, screen)
+    has_http_alone(stage, line, desk, screen)
+    reopened = dies(screen)
+    is_taken_up_again(desk, reopened)
+    ends(desk)
+    expect(reopened.locator("[data-place=board]")).to_be_visible(timeout=20_000)
 
-    # one second: nobody has to join again
+
+def is_cut(line: Line, desk: Page, screen: Page) -> None:
+    """For one second: nobody has to join again. For half a minute: the screen says so, the desk says so, and
+    both are well again. And then the village has another address, as a phone gets that changes cells.
+    """
     line.become(cut=True)
-    screen.wait_for_timeout(1000)
+    screen.wait_for_timeout(1000)  # the cut itself
     line.become()
     sees(screen, within_s=10, why="after one second")
-
-    # half a minute: the screen says so, the desk says so, and both are well again
+    said = screen.locator("[data-place=line]")
     line.become(cut=True)
     cut_at = time.monotonic()
     expect(said).to_contain_text("线路不稳", timeout=8_000)
     expect(said).to_contain_text("正在重新连接", timeout=30_000)
-    expect(row).to_contain_text("断线了", timeout=30_000)
+    expect(first_room(desk)).to_contain_text("断线了", timeout=30_000)
     screen.wait_for_timeout(max(0, CUT_S - (time.monotonic() - cut_at)) * 1000)
     line.become()
     sees(screen, within_s=20, why="after half a minute")
-
-    # another address, as a phone gets that changes cells
     line.readdress()
     sees(screen, within_s=30, why="with another address")
 
-    # only HTTP gets through: page turns and hands go on, and the desk knows
+
+def has_http_alone(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
+    """Page turns and hands go on, and the desk knows."""
+    row = first_room(desk)
     line.become(only_tcp_port=urlsplit(stage.house.origin).port or 80)
     expect(row).to_contain_text("课件照常", timeout=60_000)
     screen.locator("[data-place=hand]").click()
@@ -143,7 +93,9 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     line.become()
     sees(screen, within_s=20, why="after media alone was cut")
 
-    # the tab is reloaded; the tab dies and somebody opens it again
+
+def dies(screen: Page) -> Page:
+    """The tab is reloaded; the tab dies and somebody opens it again."""
     screen.reload()
     sees(screen, within_s=20, why="after a reload")
     own = screen.context
@@ -152,8 +104,11 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     screen = own.new_page()
     screen.goto("/screen/")
     sees(screen, within_s=20, why="after the tab had died")
+    return screen
 
-    # ended by accident, taken up again: everybody is back, and the lesson ends once more
+
+def is_taken_up_again(desk: Page, screen: Page) -> None:
+    """Ended by accident, taken up again: everybody is back."""
     desk.locator("[data-place=end]").click()
     desk.locator("[data-place=end-yes]").click()
     expect(screen.locator("[data-place=board]")).to_be_visible(timeout=20_000)
@@ -163,39 +118,34 @@ def journey(stage: Stage, line: Line, desk: Page, screen: Page) -> None:
     expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "lesson", timeout=20_000)
     expect(screen.locator("[data-place=lesson]")).to_be_visible(timeout=30_000)
     sees(screen, within_s=30, why="the lesson was taken up again")
-    desk.locator("[data-place=end]").click()
-    desk.locator("[data-place=end-yes]").click()
-    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
-    expect(screen.locator("[data-place=board]")).to_be_visible(timeout=20_000)
 
 
-def test_on_a_thin_line_the_picture_gives_way_to_the_sound_and_half_a_minute_away_counts_as_that() -> None:
-    with lesson(lesson_min=3) as (stage, line), sync_playwright() as playwright:
-        robots = [
-            stage.robot("villages", "--keys", stage.keys[1], "--clip", str(ROOT / "build/class-clip")),
-            stage.lecturer(ROOT / "build/clip", "--minutes", "2.2"),
-        ]
-        village = browser(playwright, program=line.chromium, trusts=stage.house.origin)
-        try:
-            screen = screen_of(stage, village, stage.keys[0])
-            away_s = thin_and_away(line, screen)
-            eventually(lambda: state_of(stage) == "ended", seconds=180, what="the lesson ends")
-            expect(screen.locator("[data-place=board]")).to_be_visible(timeout=30_000)
-            screen.wait_for_timeout(3000)  # its last log is on its way
-        except BaseException:
-            keep_pictures(ROOT / "build/line", [village])
-            raise
-        finally:
-            for robot in robots:
-                robot.terminate()
-                robot.wait(timeout=10)
-            village.close()
-        told = counted(stage)
-    assert told["live"][0] == pytest.approx(told["counted_s"] - away_s, abs=TOLERANCE_S)
-    assert told["live"][1] == pytest.approx(told["counted_s"], abs=TOLERANCE_S)
-    said = [state for _who, state, _at in told["lines"]]
-    assert "sound_only" in said, "the thin line is on the lesson's list"
-    assert "no_media" in said, "and so is the cut, told when the line was back"
+def first_room(desk: Page) -> Locator:
+    return desk.locator("[data-place=rooms] li").first
+
+
+def test_on_a_thin_line_the_picture_gives_way_to_the_sound_and_half_a_minute_away_counts_as_that(
+    over_lines: tuple[School, list[Line]],
+) -> None:
+    school, (_other, line) = over_lines
+    stage = school.next_lesson()
+    robots = [
+        stage.robot("villages", "--keys", stage.keys[1], "--clip", str(CLASS_CLIP)),
+        stage.lecturer(CLIP, "--until-end"),
+    ]
+    with at_work(*robots), browsers("line") as own:
+        village = own.new(program=line.chromium, trusts=stage.house.origin)
+        screen = screen_of(stage, village, stage.keys[0])
+        away_s = thin_and_away(line, screen)
+        stage.lecturing().end()
+        eventually(stage.has_ended, seconds=180, what="the lesson ends")
+        expect(screen.locator("[data-place=board]")).to_be_visible(timeout=30_000)
+        screen.wait_for_timeout(3000)  # its last log is on its way
+    told = stage.house.play(counted, stage.meeting)
+    assert told.live[0] == pytest.approx(told.counted_s - away_s, abs=TOLERANCE_S)
+    assert told.live[1] == pytest.approx(told.counted_s, abs=TOLERANCE_S)
+    assert "sound_only" in told.lines, "the thin line is on the lesson's list"
+    assert "no_media" in told.lines, "and so is the cut, told when the line was back"
 
 
 def thin_and_away(line: Line, screen: Page) -> float:

@@ -1,57 +1,40 @@
 """The desk in the browser of a government desktop: Chromium 90 teaches with everything that a lesson has."""
 
-from typing import Any
+from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FilePayload, Page
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import TOKEN, Lecturing
-from tests.journeys.running import (
-    ROOT,
-    browser,
-    console_of,
-    eventually,
-    keep_pictures,
-    loudest,
-    moving_pictures,
-)
-from tests.journeys.test_desk import INKED
-from tests.journeys.test_line import desk_of
-from tests.journeys.test_stage import TWO_CAMERAS, film
-from tests.journeys.test_village import chromium_90, press, shows
+from tests.house.browsers import TWO_CAMERAS, browsers, chromium_90, console_of
+from tests.house.films import film
+from tests.house.lecturing import TOKEN, Lecturing
+from tests.house.pages import desk_of, ink_on, loudest, moving_pictures, press, shows
+from tests.house.running import ROOT, eventually
+from tests.house.stage import CLASS_CLIP, SLIDES, Stage, at_work
 
 
-def test_the_desk_teaches_in_the_browser_of_a_government_desktop(tmp_path: Any) -> None:
-    with staged(lesson_min=5, due_in_s=25) as stage, sync_playwright() as playwright:
-        old = browser(playwright, program=chromium_90(), extra=["--headless", *TWO_CAMERAS])
+def test_the_desk_teaches_in_the_browser_of_a_government_desktop(lesson: Stage, tmp_path: Path) -> None:
+    villages = lesson.villages("--clip", str(CLASS_CLIP), "--hand-every", "15s")
+    with at_work(villages), browsers("old-desk") as own:
+        old = own.new(program=chromium_90(), extra=["--headless", *TWO_CAMERAS])
         assert old.version.startswith("90.")
-        villages = stage.villages("--clip", str(ROOT / "build/class-clip"), "--hand-every", "15s")
-        try:
-            desk = desk_of(stage, old)
-            brings(stage, desk, "slides", "pdf", ROOT / "build/demo/slides.pdf")
-            brings(stage, desk, "clips", "clip", film(tmp_path))
-            desk.reload()
-            errors = console_of(desk)
-            teaches(Lecturing(stage.house.origin, stage.meeting, stage.cookie), desk)
-            desk.screenshot(path=ROOT / "build/chromium-90-desk.png")
-            press(desk, "[data-place=end]")
-            press(desk, "[data-place=end-yes]")
-            shows(desk, "document.querySelector('lecturer-desk').dataset.phase === 'over'", within_s=15)
-            assert errors == []
-        except BaseException:
-            keep_pictures(ROOT / "build/old-desk", [old])
-            raise
-        finally:
-            villages.terminate()
-            villages.wait(timeout=10)
-            old.close()
+        desk = desk_of(lesson, old)
+        brings(lesson, desk, "slides", "pdf", SLIDES)
+        brings(lesson, desk, "clips", "clip", film(tmp_path))
+        desk.reload()
+        errors = console_of(desk)
+        teaches(lesson.lecturing(), desk)
+        desk.screenshot(path=ROOT / "build/chromium-90-desk.png")
+        press(desk, "[data-place=end]")
+        press(desk, "[data-place=end-yes]")
+        shows(desk, "document.querySelector('lecturer-desk').dataset.phase === 'over'", within_s=15)
+        assert errors == []
 
 
-def brings(stage: Stage, desk: Page, where: str, field: str, file: Any) -> None:
+def brings(stage: Stage, desk: Page, where: str, field: str, file: Path) -> None:
     """As the page's form would; a file chosen through Playwright needs a younger browser."""
     desk.context.add_cookies([{"name": "csrftoken", "value": TOKEN, "url": stage.house.origin}])
     kind = "video/mp4" if field == "clip" else "application/pdf"
-    part: Any = {"name": file.name, "mimeType": kind, "buffer": file.read_bytes()}
+    part: FilePayload = {"name": file.name, "mimeType": kind, "buffer": file.read_bytes()}
     answer = desk.request.post(
         f"/lessons/{stage.meeting}/{where}", multipart={field: part}, headers={"X-CSRFToken": TOKEN}
     )
@@ -70,11 +53,16 @@ def teaches(told: Lecturing, desk: Page) -> None:
         what="both classes are seen",
     )
     eventually(lambda: loudest(desk) > 0.001, seconds=20, what="they are heard")
+    draws_and_calls(told, desk)
+    asks_and_shows(told, desk)
+
+
+def draws_and_calls(told: Lecturing, desk: Page) -> None:
     desk.keyboard.press("ArrowRight")
     shows(desk, "document.querySelector('[data-place=page]').textContent.includes('2')")
     desk.keyboard.press("p")
     draws(desk)
-    eventually(lambda: desk.evaluate(INKED) > 100, seconds=8, what="the ink is on the slide")
+    eventually(lambda: ink_on(desk) > 100, seconds=8, what="the ink is on the slide")
     eventually(lambda: len(told.heard("stroke")) == 1, seconds=8, what="the stroke is on the list")
     desk.keyboard.press("Escape")
     shows(desk, "document.querySelector('.room-hand') !== null", within_s=40)
@@ -86,6 +74,9 @@ def teaches(told: Lecturing, desk: Page) -> None:
         what="the class called on is large",
     )
     press(desk, "[data-place=call-end]")
+
+
+def asks_and_shows(told: Lecturing, desk: Page) -> None:
     desk.keyboard.press("q")
     press(desk, "[data-place=ask-send]")
     eventually(lambda: len(told.heard("question_asked")) == 1, seconds=8, what="the question is asked")

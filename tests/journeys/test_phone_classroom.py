@@ -2,37 +2,27 @@
 inside WeChat; with VP8 alone.
 """
 
-import json
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.phones import (
-    ACROSS,
-    UPRIGHT,
-    WECHAT,
-    People,
-    drawing,
-    people_of,
-    phone,
-    sideways,
-    too_small,
-)
-from tests.journeys.running import ROOT, browser, eventually, keep_pictures, loudest, moving_pictures
+from tests.house.accessible import is_accessible
+from tests.house.browsers import browsers
+from tests.house.pages import ends, loudest, moving_pictures
+from tests.house.phones import ACROSS, NO_CAMERA, UPRIGHT, WECHAT, drawing, phone, sideways, too_small
+from tests.house.running import eventually
+from tests.house.scenes.counting import marks_of_phones
+from tests.house.scenes.people import People, people_of
+from tests.house.scenes.recordings import sources_and_codecs
+from tests.house.stage import Stage
 
 NO_H264 = """(() => {
   const real = RTCRtpSender.getCapabilities.bind(RTCRtpSender)
   const without = (found) => found && { ...found, codecs: found.codecs.filter((one) => one.mimeType.toLowerCase() !== 'video/h264') }
   RTCRtpSender.getCapabilities = (kind) => without(real(kind))
 })()"""
-NO_CAMERA = "Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: undefined })"
 OWN = (
     "document.querySelector('lecturer-desk .is-own video, lecturer-desk [data-place=me] video, "
     "lecturer-desk [data-place=preview] video')"
@@ -40,38 +30,8 @@ OWN = (
 CAMERA = f"{OWN}?.srcObject?.getVideoTracks()[0]"  # there may be none for a moment
 RUNG_UP = f"(() => {{ const track = {CAMERA}; Object.defineProperty(track, 'muted', {{ get: () => true }}); track.dispatchEvent(new Event('mute')) }})()"
 TAKEN_AWAY = f"(() => {{ const track = {CAMERA}; track.stop(); track.dispatchEvent(new Event('ended')) }})()"
-MARKS = """
-import json
-from lianke.live.models import PresenceMark
-rows = PresenceMark.objects.filter(device__purpose="phone").order_by("begins_at")
-print("MARKS", json.dumps([[row.begins_at.timestamp(), row.ends_at.timestamp()] for row in rows]))
-"""
-TRACKS = """
-from lianke.recording.models import Track
-print("TRACKS", *sorted(f"{row.source}/{row.codec}" for row in Track.objects.all()))
-"""
-
+TWO_SIDES = ["--use-fake-device-for-media-stream=device-count=2"]  # a camera in front, one behind
 BACK_S = 3  # the issue's: live again after a return
-
-
-@contextmanager
-def phones(
-    due_in_s: float = 50, lesson_min: int = 4
-) -> Iterator[tuple[Stage, Playwright, list[Browser], People]]:
-    with staged(lesson_min=lesson_min, due_in_s=due_in_s) as stage, sync_playwright() as playwright:
-        people = people_of(stage.house, stage.meeting)
-        browsers = [
-            browser(playwright, extra=["--use-fake-device-for-media-stream=device-count=2"]),
-            browser(playwright),
-        ]
-        try:
-            yield stage, playwright, browsers, people
-        except BaseException:
-            keep_pictures(ROOT / "build/journey-phones", browsers)
-            raise
-        finally:
-            for each in browsers:
-                each.close()
 
 
 def teach(page: Page, *, video: str = "360p15") -> None:
@@ -101,23 +61,16 @@ def live(page: Page, *, seconds: float = 40) -> None:
     eventually(lambda: moving_pictures(page) >= 1, seconds=seconds, what="the other's picture moves")
 
 
-def said(stage: Stage, what: str, code: str) -> str:
-    shown = stage.house.lianke("shell", "-v0", "-c", code)
-    return next(line for line in shown.splitlines() if line.startswith(what))[len(what) + 1 :]
-
-
-def end(page: Page) -> None:
-    page.locator("[data-place=end]").click()
-    page.locator("[data-place=end-yes]").click()
-    expect(page.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
-
-
-def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back(tmp_path: Path) -> None:
-    with phones() as (stage, _playwright, (one, two), people):
-        desk, village = phone(one, stage.house, people.lecturer), phone(two, stage.house, people.assistant)
+def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back(
+    lesson: Stage, tmp_path: Path
+) -> None:
+    people = lesson.house.play(people_of, lesson.meeting)
+    with browsers("journey-phones") as own:
+        desk = phone(own.new(extra=TWO_SIDES), lesson.house, people.lecturer)
+        village = phone(own.new(), lesson.house, people.assistant)
         receive(village)
         teach(desk)
-        eventually(lambda: stage.house.school_now().minute >= 30, seconds=90, what="the bell rings")
+        eventually(lesson.has_rung, seconds=90, what="the bell rings")
         desk.locator("[data-place=open]").tap()
         live(village)
         assert loudest(village) > 0.01, "the phone that receives hears the one that teaches"
@@ -128,14 +81,14 @@ def test_a_phone_teaches_a_phone_receives_both_sleep_are_rung_up_and_come_back(t
                 is_accessible(page)
             assert not {"设置", "结束接收"} & {name.rpartition(" ")[0] for name in too_small(village)}
         is_not_ended_by_a_slip(village)
-        answers_and_photographs(stage, village, people, tmp_path)
+        answers_and_photographs(lesson, village, people, tmp_path)
         turns(desk, village)
         is_rung_up(desk, village)
-        asleep = sleeps(stage, village)
-        end(desk)
+        asleep = sleeps(lesson, village)
+        ends(desk)
         expect(village.get_by_role("heading", name="下课了")).to_be_visible(timeout=15_000)
         is_accessible(village)
-        claims_nothing_of(asleep, stage)
+        claims_nothing_of(asleep, lesson)
         village.get_by_role("button", name="结束，变回普通手机").tap()
         expect(village).to_have_url(re.compile("/phone/$"))
         village.goto("/screen/")
@@ -153,7 +106,7 @@ def is_not_ended_by_a_slip(village: Page) -> None:
 
 def answers_and_photographs(stage: Stage, village: Page, people: People, folder: Path) -> None:
     """A class that has nothing but this phone."""
-    lecturing = Lecturing(stage.house.origin, stage.meeting, people.lecturer)
+    lecturing = stage.lecturing()
     lecturing.say("question_asked", id="q1", form="choice", options=4, text="这首歌是几拍子？")
     village.locator(".option", has_text="B").tap()
     eventually(
@@ -200,9 +153,7 @@ def is_rung_up(desk: Page, village: Page) -> None:
 
 
 def sleeps(stage: Stage, village: Page) -> tuple[float, float]:
-    """A page that does not run for 14 s is back in the lesson within 3 s, and its marks go on; from when to
-    when it slept.
-    """
+    """A page that does not run for 14 s is back in the lesson within 3 s; from when to when it slept."""
     script = village.context.new_cdp_session(village)
     script.send("Debugger.enable")
     script.send("Debugger.pause")
@@ -212,44 +163,46 @@ def sleeps(stage: Stage, village: Page) -> tuple[float, float]:
     script.send("Debugger.disable")
     live(village, seconds=BACK_S)
     village.wait_for_timeout(4000)  # marks of the time after the sleep are made
-    eventually(
-        lambda: [mark for mark in json.loads(said(stage, "MARKS", MARKS)) if mark[1] > awake + 1],
-        seconds=80,
-        # a mark is a minute long, and begins anew when LiveKit's client restarts its line
-        what="what came after the sleep is in the log",
-    )
     return slept, awake
 
 
 def claims_nothing_of(asleep: tuple[float, float], stage: Stage) -> None:
-    """No mark reaches into the sleep by more than a tick."""
-    kept: list[list[float]] = json.loads(said(stage, "MARKS", MARKS))
-    assert kept
-    assert (
-        sum(max(0, min(ends, asleep[1] - 0.5) - max(begins, asleep[0] + 1.5)) for begins, ends in kept) == 0
+    """Its marks went on after the sleep, and none reaches into it by more than a tick."""
+    eventually(
+        lambda: [one for one in stage.house.play(marks_of_phones, stage.meeting) if one.ends > asleep[1] + 1],
+        seconds=80,
+        # a mark is a minute long, and begins anew when LiveKit's client restarts its line; the lesson's end
+        # hurries the last one
+        what="what came after the sleep is in the log",
     )
+    kept = stage.house.play(marks_of_phones, stage.meeting)
+    assert sum(max(0, min(one.ends, asleep[1] - 0.5) - max(one.begins, asleep[0] + 1.5)) for one in kept) == 0
 
 
-def test_vp8_alone_is_received_inside_wechat_without_a_camera_and_the_recording_plays_after_a_while() -> None:
-    with phones(due_in_s=40) as (stage, _playwright, (one, two), people):
-        desk = phone(one, stage.house, people.lecturer)
+def test_vp8_alone_is_received_inside_wechat_without_a_camera_and_the_recording_plays_after_a_while(
+    lesson: Stage,
+) -> None:
+    people = lesson.house.play(people_of, lesson.meeting)
+    with browsers("journey-phones") as own:
+        one, two = own.new(extra=TWO_SIDES), own.new()
+        desk = phone(one, lesson.house, people.lecturer)
         desk.add_init_script(NO_H264)
-        village = phone(two, stage.house, people.assistant, agent=WECHAT)
+        village = phone(two, lesson.house, people.assistant, agent=WECHAT)
         village.add_init_script(NO_CAMERA)
         village.goto("/phone/")
         expect(village.get_by_role("heading", name="您在微信里")).to_be_visible()
         receive(village)
         expect(village.get_by_text("这个浏览器不给用摄像头和话筒")).to_be_visible(timeout=15_000)
-        shown_out(stage, one, people)
+        shown_out(lesson, one, people)
         teach(desk)
-        eventually(lambda: stage.house.school_now().minute >= 30, seconds=90, what="the bell rings")
+        eventually(lesson.has_rung, seconds=90, what="the bell rings")
         desk.locator("[data-place=open]").tap()
         live(village)
         assert loudest(village) > 0.01
-        desk.wait_for_timeout(8000)
-        assert "camera/vp8" in said(stage, "TRACKS", TRACKS)
-        end(desk)
-        desk.goto(f"/lessons/{stage.meeting}/")
+        desk.wait_for_timeout(8000)  # the recorder has written what it can be asked for
+        assert "camera/vp8" in lesson.house.play(sources_and_codecs, lesson.meeting)
+        ends(desk)
+        desk.goto(f"/lessons/{lesson.meeting}/")
         expect(desk.locator("[data-place=sentence]")).to_contain_text("正在整理", timeout=10_000)
         video = desk.locator("lesson-player [data-place=video]")
         expect(video).to_be_visible(timeout=90_000)

@@ -2,7 +2,6 @@
 what would help; a lecturer is away for a week, then leaves.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -10,25 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from lianke.kernel.clock import SCHOOL_ZONE
-from tests.journeys.running import ROOT, Running, browser, context, free_base_port, keep_pictures
+from tests.house.browsers import browsers, context, give
+from tests.house.running import ROOT, Running, free_base_port
+from tests.house.scenes.people import officer_cookie
 
 BEFORE_TERM = datetime(2026, 8, 28, 9, 0, tzinfo=SCHOOL_ZONE)
 BELLS = ROOT / "lianke/planner/tests/data/xianning-22-bells-demand.xlsx"
 PLANNED_MS = 180_000  # a busy machine; an idle one needs 5 s
-OFFICER = """
-import json
-from django.contrib.auth.hashers import make_password
-from lianke.accounts.models import Person
-from lianke.operations.demo import session_cookie
-from lianke.organisations.choices import Role
-from lianke.organisations.models import Membership, Node
-officer = Person.objects.create(name="周敏", login="zhoumin", password=make_password(None))
-Membership.objects.create(person=officer, node=Node.objects.get(kind="county"), role=Role.OFFICER)
-print("OFFICER", json.dumps(session_cookie(officer)))
-"""
 
 
 @pytest.fixture
@@ -38,8 +28,7 @@ def house(tmp_path: Path) -> Iterator[tuple[Running, str]]:
     running.is_school_time(BEFORE_TERM)
     running.lianke("migrate", "-v0")
     running.lianke("import", str(BELLS))
-    shown = running.lianke("shell", "-v0", "-c", OFFICER)
-    cookie = json.loads(next(line for line in shown.splitlines() if line.startswith("OFFICER"))[8:])
+    cookie = running.play(officer_cookie)
     with running.open():
         yield running, cookie
 
@@ -54,25 +43,16 @@ def picture(page: Page, name: str) -> None:
         page.set_viewport_size({"width": 1366, "height": 768})
 
 
-def test_an_officer_plans_publishes_and_plans_again(house: tuple[Running, str], tmp_path: Path) -> None:
+def test_an_officer_plans_publishes_and_plans_again(house: tuple[Running, str]) -> None:
     running, cookie = house
-    with sync_playwright() as playwright:
-        own = browser(playwright)
-        try:
-            walk(own, running, cookie)
-        except BaseException:
-            keep_pictures(tmp_path / "pictures", [own])
-            raise
-        finally:
-            own.close()
+    with browsers("planning") as own:
+        made = context(own.new(), running.origin)
+        give(made, running.origin, cookie)
+        made.set_default_timeout(PLANNED_MS)
+        walk(made.new_page())
 
 
-def walk(own: Browser, running: Running, cookie: str) -> None:
-    made = context(own, running.origin)
-    name, _equals, value = cookie.partition("=")
-    made.add_cookies([{"name": name, "value": value, "url": running.origin}])
-    made.set_default_timeout(PLANNED_MS)
-    page = made.new_page()
+def walk(page: Page) -> None:
     page.goto("/timetable/")
     page.get_by_role("link", name="排课").first.click()
     picture(page, "plans-first")

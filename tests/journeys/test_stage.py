@@ -2,26 +2,23 @@
 and in step in the replay.
 """
 
-import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.lecturing import Lecturing
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
-from tests.journeys.test_line import desk_of, screen_of
+from tests.house.browsers import TWO_CAMERAS, browsers, console_of
+from tests.house.films import film
+from tests.house.pages import begins, desk_of, ends, moving_pictures, screen_of
+from tests.house.running import eventually
+from tests.house.scenes.recordings import screen_tracks
+from tests.house.stage import SLIDES, Stage
 
-# Chromium's second one is a depth camera, which it does not send
-TWO_CAMERAS = ["--use-fake-device-for-media-stream=device-count=3"]
 IN_STEP_MS = 100  # the issue's
 STANDS_S = 0.05
 REPLAY_IN_STEP_S = 0.3
 REPLAY_STANDS_S = 0.15
 BEFORE_MS = 1000  # the picture goes before the event that says so
-CLIP_S = 40
 FILM = "[data-place=film] video"
 PLAYS_AT = """async () => {
   const video = document.querySelector('[data-place=clip] video')
@@ -39,70 +36,35 @@ BESIDE = """() => {
   return { second: large.currentTime, beside: beside.currentTime, hidden: beside.hidden, paused: beside.paused, src: beside.currentSrc,
     large: large.readyState, ready: beside.readyState, seeking: beside.seeking || large.seeking }
 }"""
-TRACK = """
-import json
-from lianke.recording.models import Track
-rows = Track.objects.filter(recording__meeting__public_id="%s", source="screen", closed=True).order_by("pk")
-print("TRACK", json.dumps([[row.starts_ms, row.gaps] for row in rows]))
-"""
 
 
-def test_screen_second_camera_and_film_are_seen_live_and_in_step_in_the_replay(tmp_path: Path) -> None:
-    with staged(lesson_min=6, due_in_s=20) as stage, sync_playwright() as playwright:
-        browsers = [browser(playwright, extra=TWO_CAMERAS), browser(playwright), browser(playwright)]
-        desk = desk_of(stage, browsers[0])
+def test_screen_second_camera_and_film_are_seen_live_and_in_step_in_the_replay(
+    lesson: Stage, tmp_path: Path
+) -> None:
+    with browsers("stage") as own:
+        desk = desk_of(lesson, own.new(extra=TWO_CAMERAS))
         errors = console_of(desk)
-        screens = [screen_of(stage, own, key) for own, key in zip(browsers[1:], stage.keys, strict=True)]
-        try:
-            prepares(desk, film(tmp_path))
-            begins(desk, screens)
-            shares(desk, screens)
-            plays(desk, screens)
-            told = Lecturing(stage.house.origin, stage.meeting, stage.cookie)
-            seen = [event["body"]["show"] for event in told.events() if event["kind"] == "stage_set"]
-            assert seen == ["screen", "slides", "document", "screen", "slides", "clip", "slides"]
-            ends(desk)
-            was_recorded(stage, told.events())
-            replays(stage, desk, told.events())
-            assert [line for line in errors if "503" not in line] == []
-        except BaseException:
-            keep_pictures(ROOT / "build/stage", browsers)
-            raise
-        finally:
-            for own in browsers:
-                own.close()
-
-
-def film(folder: Path) -> Path:
-    made = folder / "clip.mp4"
-    source = [
-        "-f",
-        "lavfi",
-        "-i",
-        f"testsrc=size=320x180:rate=25:duration={CLIP_S}",
-        "-f",
-        "lavfi",
-        "-i",
-        f"sine=duration={CLIP_S}",
-    ]
-    codec = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-c:a", "aac"]
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *source, *codec, str(made)], check=True)
-    return made
+        screens = [screen_of(lesson, own.new(), key) for key in lesson.keys]
+        prepares(desk, film(tmp_path))
+        begins(desk)
+        shows_slides(screens)
+        shares(desk, screens)
+        plays(desk, screens)
+        told = lesson.lecturing()
+        seen = [event["body"]["show"] for event in told.events() if event["kind"] == "stage_set"]
+        assert seen == ["screen", "slides", "document", "screen", "slides", "clip", "slides"]
+        ends(desk)
+        was_recorded(lesson, told.events())
+        replays(lesson, desk, told.events())
+        assert [line for line in errors if "503" not in line] == []
 
 
 def prepares(desk: Page, clip: Path) -> None:
-    desk.set_input_files("input[name=pdf]", str(ROOT / "build/demo/slides.pdf"))
+    desk.set_input_files("input[name=pdf]", str(SLIDES))
     desk.locator("[data-place=tool-share]").click()
     desk.set_input_files("input[name=clip]", str(clip))
     expect(desk.locator("[data-place=clips] li")).to_have_count(1, timeout=30_000)
     expect(desk.locator("[data-place=slides-state]")).to_contain_text("6", timeout=60_000)
-
-
-def begins(desk: Page, screens: list[Page]) -> None:
-    expect(desk.locator("[data-place=who]")).to_contain_text("到了 2 个", timeout=60_000)
-    desk.locator("[data-place=open]").click()
-    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "lesson", timeout=15_000)
-    shows_slides(screens)
 
 
 def shows_slides(screens: list[Page]) -> None:
@@ -177,40 +139,28 @@ def stand_together(pages: list[Page]) -> None:
     eventually(lambda: apart() <= STANDS_S, seconds=5, what="every site stands at the same picture")
 
 
-def ends(desk: Page) -> None:
-    desk.locator("[data-place=end]").click()
-    desk.locator("[data-place=end-yes]").click()
-    expect(desk.locator("lecturer-desk")).to_have_attribute("data-phase", "over", timeout=15_000)
-
-
 def was_recorded(stage: Stage, events: list[dict[str, Any]]) -> None:
     """One track of its own on the meeting's clock: a picture shortly before each end of sharing, none where
     nothing was shared.
     """
     opened = next(event["at_ms"] for event in events if event["kind"] == "opened")
     turns = [event["at_ms"] - opened for event in events if event["kind"] == "stage_set"]
-    [[starts_ms, gaps]] = eventually(
-        lambda: tracks(stage), seconds=40, what="the recorder has closed the track"
+    [track] = eventually(
+        lambda: stage.house.play(screen_tracks, stage.meeting),
+        seconds=40,
+        what="the recorder has closed the track",
     )
-    assert starts_ms == 0
+    assert track.starts_ms == 0
     begun, back, again, changed, over = turns[:5]
 
     def stood(at: int) -> bool:
-        return any(gap["begins_ms"] <= at < gap["ends_ms"] for gap in gaps)
+        return any(gap.begins_ms <= at < gap.ends_ms for gap in track.gaps)
 
-    assert [stood(at - BEFORE_MS) for at in (back, changed, over)] == [False, False, False], (turns, gaps)
+    assert [stood(at - BEFORE_MS) for at in (back, changed, over)] == [False, False, False], (turns, track)
     assert [stood(at) for at in (begun // 2, (back + again) // 2, over + BEFORE_MS)] == [True, True, True], (
         turns,
-        gaps,
+        track,
     )
-
-
-def tracks(stage: Stage) -> list[tuple[int, list[dict[str, int]]]]:
-    said = stage.house.lianke("shell", "-v0", "-c", TRACK % stage.meeting)
-    found: list[tuple[int, list[dict[str, int]]]] = json.loads(
-        next(line for line in said.splitlines() if line.startswith("TRACK"))[6:]
-    )
-    return found
 
 
 def replays(stage: Stage, page: Page, events: list[dict[str, Any]]) -> None:

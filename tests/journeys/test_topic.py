@@ -2,77 +2,41 @@
 by minute.
 """
 
-import json
-from typing import Any
+from collections.abc import Callable
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from benchmarks.stage import Stage, staged
-from tests.journeys.accessible import is_accessible
-from tests.journeys.running import ROOT, browser, console_of, eventually, keep_pictures, moving_pictures
-from tests.journeys.test_lesson_plan import page_of
+from tests.house.accessible import is_accessible
+from tests.house.browsers import browsers, console_of
+from tests.house.pages import moving_pictures, page_of
+from tests.house.running import eventually
+from tests.house.scenes.people import officer_cookie
+from tests.house.stage import CLIP, Stage
 
 TAUGHT_MIN = 0.4
 APART_S = 0.6  # islands/lesson-player/together.ts
-OTHER = """
-import json
-from lianke.accounts.models import Person
-from lianke.operations.demo import session_cookie
-from lianke.organisations.choices import Role
-from lianke.organisations.models import Membership, Node
-from lianke.timetable.models import Meeting
-meeting = Meeting.objects.get(public_id="%s")
-other = Meeting.objects.filter(begins_at=meeting.begins_at).exclude(lecturer=meeting.lecturer).order_by("pk")[0]
-officer = Person.objects.create_person(name="周敏", login="zhoumin", password=None)
-Membership.objects.create(person=officer, node=Node.objects.get(kind="county"), role=Role.OFFICER)
-print("OTHER", json.dumps([other.public_id, session_cookie(other.lecturer), session_cookie(officer)]))
-"""
 SECONDS = "[...document.querySelectorAll('lesson-player [data-place=video]')].map((one) => one.currentTime)"
 READY = (
     "[...document.querySelectorAll('lesson-player [data-place=video]')].every((one) => one.readyState >= 2)"
 )
 
 
-def test_two_lessons_of_one_topic_are_watched_side_by_side() -> None:
-    with staged(lesson_min=3, due_in_s=10) as stage, sync_playwright() as playwright:
-        other, cookie, officer = told(stage, OTHER % stage.meeting)
-        office = browser(playwright)
-        try:
-            taught(stage, [(stage.meeting, stage.cookie), (other, cookie)])
-            page = page_of(stage, office, officer)
-            errors = console_of(page)
-            compares(page, [stage.meeting, other])
-            assert errors == []
-        except BaseException:
-            keep_pictures(ROOT / "build/topic", [office])
-            raise
-        finally:
-            office.close()
+def test_two_lessons_of_one_topic_are_watched_side_by_side(next_lesson: Callable[[], Stage]) -> None:
+    lessons = [next_lesson(), next_lesson()]
+    officer = lessons[0].house.play(officer_cookie)
+    taught(lessons)
+    with browsers("topic") as own:
+        page = page_of(lessons[0], own.new(), officer)
+        errors = console_of(page)
+        compares(page, [lesson.meeting for lesson in lessons])
+        assert errors == []
 
 
-def told(stage: Stage, script: str) -> Any:
-    said = stage.house.lianke("shell", "-v0", "-c", script)
-    return json.loads(next(line for line in said.splitlines() if line.startswith("OTHER"))[6:])
-
-
-def taught(stage: Stage, lessons: list[tuple[str, str]]) -> None:
+def taught(lessons: list[Stage]) -> None:
     """Both at the same bell, by robots that turn pages; the first a little longer than the second."""
-    clip = str(ROOT / "build/clip")
     robots = [
-        stage.robot(
-            "lecturer",
-            "--meeting",
-            meeting,
-            "--cookie",
-            cookie,
-            "--clip",
-            clip,
-            "--page-every",
-            "5s",
-            "--minutes",
-            str(minutes),
-        )
-        for (meeting, cookie), minutes in zip(lessons, (TAUGHT_MIN + 0.1, TAUGHT_MIN), strict=True)
+        lesson.lecturer(CLIP, "--page-every", "5s", "--minutes", str(minutes))
+        for lesson, minutes in zip(lessons, (TAUGHT_MIN + 0.1, TAUGHT_MIN), strict=True)
     ]
     for robot in robots:
         robot.wait(timeout=120)

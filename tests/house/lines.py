@@ -22,12 +22,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.journeys.running import CHROMIUM
+from tests.house.browsers import CHROMIUM
+from tests.house.claims import claimed
 
 TUNSETIFF = 0x400454CA
 IFF_TUN_NO_PI = 0x0001 | 0x1000
 MTU = 1400
 TCP = 6
+NAMESPACES = Path("/run/netns")
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,16 @@ class Lines:
     """A house's end of the lines, and the relay between it and the villages."""
 
     def __init__(self, count: int, folder: Path) -> None:
-        self.name = f"lk{os.getpid() % 100000}"
-        self.prefix = f"10.213.{os.getpid() % 250}"
+        number = claimed("line", range(1, 250), has_no_device)
+        self.name, self.prefix = f"lk{number}", f"10.213.{number}"
         self.address = f"{self.prefix}.1"
         self.ours, theirs = socket.socketpair()
         self.lines = [Line(self, index, folder) for index in range(count)]
         here = tun(f"{self.name}h")
         there = [tun(line.device) for line in self.lines]
         for line in self.lines:
+            if (NAMESPACES / line.namespace).exists():  # of a run that was killed: the number is ours now
+                ip("netns", "delete", line.namespace)
             ip("netns", "add", line.namespace)
             ip("link", "set", line.device, "netns", line.namespace)
             ip("-n", line.namespace, "link", "set", "lo", "up")
@@ -88,7 +92,7 @@ class Lines:
         ip("link", "set", f"{self.name}h", "up", "mtu", str(MTU))
         handed = [here, *there, theirs.fileno()]
         self.relay = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.lines", *map(str, handed)], pass_fds=handed
+            [sys.executable, "-m", "tests.house.lines", *map(str, handed)], pass_fds=handed
         )
         for descriptor in handed[:-1]:
             os.close(descriptor)
@@ -113,12 +117,18 @@ def village_lines(count: int, folder: Path) -> Iterator[Lines]:
         lines.close()
 
 
-def ip(*arguments: str) -> None:
+def has_no_device(number: int) -> bool:
+    """Whether this machine reaches nobody by the addresses of these lines."""
+    return f" 10.213.{number}." not in ip("-o", "-4", "addr")
+
+
+def ip(*arguments: str) -> str:
     done = subprocess.run(["ip", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise OSError(
             f"ip {' '.join(arguments)}: {done.stderr.strip()} (village lines need root and iproute2)"
         )
+    return done.stdout
 
 
 def tun(name: str) -> int:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.journeys.running import ROOT
+from tests.house.running import ROOT
 
 AXE = ROOT / "islands/node_modules/axe-core/axe.min.js"
 RUN = """async () => {
