@@ -23,6 +23,14 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m database`: whatever asks for the database, by a fixture of a fixture too."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        if {"db", "transactional_db", "own_database"} & set(asked) or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(autouse=True)
 def own_evidence(settings: Settings, tmp_path: Path) -> None:
     """Nightly roots lie outside the database, so each test has a place of its own for them."""

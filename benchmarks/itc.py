@@ -51,6 +51,11 @@ def prove() -> dict[str, float]:
     return dict(summed([row for row in standing if row["code"] == code()]))
 
 
+def last_run() -> str:
+    """The day of the newest row, such as 2026-11-27; "" where there is none."""
+    return max((row["date"] for row in json.loads(ROWS.read_text())), default="") if ROWS.exists() else ""
+
+
 def run(path: Path, name: str, seed: int) -> dict[str, object]:
     instance = read(path.read_text())
     found = solve(instance, seed, seconds=SECONDS)

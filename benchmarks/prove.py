@@ -1,13 +1,13 @@
 """Proofs that take long: python -m benchmarks.prove [NAME…]. Resumable: what benchmarks/proofs.json has for
-this commit is not run again.
+this commit is not run again. --old names those that were not run for two weeks.
 """
 
 import json
 import os
 import platform
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks import itc
@@ -25,8 +25,26 @@ PROOFS: dict[str, Callable[[], dict[str, float]]] = {
 }
 
 
+OLD = timedelta(weeks=2)
+
+
+def old_ones(standing: Mapping[str, Mapping[str, object]], now: datetime) -> list[str]:
+    """A sentence for each proof that was never run, or not within two weeks."""
+    found = []
+    for name in PROOFS:
+        date = itc.last_run() if name == "itc" else str(standing.get(name, {}).get("date", ""))[:10]
+        if not date:
+            found.append(f"{name}: never run; make prove")
+        elif now - datetime.fromisoformat(date).replace(tzinfo=UTC) > OLD:
+            found.append(f"{name}: last run {date}; make prove")
+    return found
+
+
 def main(names: list[str]) -> int:
     standing = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    if names == ["--old"]:
+        print("\n".join(old_ones(standing, datetime.now(UTC))))
+        return 0
     for name in names or list(PROOFS):
         if name == "itc" and "ITC_DIR" not in os.environ:
             print("itc: ITC_DIR=… names the folder with comp01.ctt … comp07.ctt")
