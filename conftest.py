@@ -1,6 +1,5 @@
 """Fixtures of every test."""
 
-import os
 import resource
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from lianke.operations.house import House, is_listening, livekit_config
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
+from tests.house.running import free_base_port
 
 # how fast values are drawn is a fact about the machine, which other work may share
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -101,9 +101,9 @@ def administer(statement: str) -> None:
 @pytest.fixture(scope="session")
 def livekit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real LiveKit on ports of its own; its address."""
-    port = free_ports(3)
+    port = free_base_port()
     folder = tmp_path_factory.mktemp("livekit")
-    house = House(f"http://localhost:{port - 2}", folder, settings.ROOT)
+    house = House(f"http://localhost:{port}", folder, settings.ROOT)
     config = folder / "livekit.json"
     config.write_text(livekit_config(house))
     server = subprocess.Popen(
@@ -111,7 +111,7 @@ def livekit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_until(lambda: is_listening(port), seconds=15)
+    wait_until(lambda: is_listening(port + 2), seconds=15)
     yield house.livekit_url
     server.terminate()
     server.wait(timeout=10)
@@ -121,14 +121,6 @@ def livekit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def livekit(livekit_server: str, settings: Settings) -> str:
     settings.LIVEKIT_URL = livekit_server
     return livekit_server
-
-
-def free_ports(count: int) -> int:
-    """The first of `count` neighbouring ports on which nothing listens."""
-    for port in range(21000 + os.getpid() % 2000 * 10, 60000, 10):
-        if not any(is_listening(each) for each in range(port, port + count)):
-            return port
-    raise RuntimeError("no free ports")
 
 
 def wait_until(is_true: Callable[[], bool], *, seconds: float) -> None:

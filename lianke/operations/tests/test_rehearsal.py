@@ -9,11 +9,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from lianke.live.services.lesson import open_lesson
 from lianke.live.services.timeline import By
 from lianke.operations.rehearsal import busiest_bell, told
 from tests.cast import SCHOOL_MORNING, County, school_time
+from tests.house.running import free_base_port
 
 FOUND = {
     "holds": False,
@@ -42,9 +44,10 @@ def test_a_lesson_that_is_being_given_is_not_disturbed(county: County) -> None:
 
 
 def test_without_a_media_server_it_says_what_to_start(
-    county: County, monkeypatch: pytest.MonkeyPatch
+    county: County, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     monkeypatch.delenv("LIVEKIT_URL", raising=False)
+    settings.ORIGIN = f"http://localhost:{free_base_port()}"  # a demo may run on the usual one
     with pytest.raises(CommandError, match="lianke up"):
         call_command("rehearse", lessons=1, villages=1)
 
