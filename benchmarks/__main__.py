@@ -10,6 +10,7 @@ from benchmarks import (
     demo,
     evidence,
     faults,
+    house,
     intake,
     line,
     media,
@@ -34,6 +35,7 @@ SUITES = {
     "evidence": (evidence.measure,),
     "teaching": teaching.PARTS,
     "demo": (demo.measure,),
+    "house": (house.measure,),
 }
 
 

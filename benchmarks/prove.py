@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks import itc
+from benchmarks import house, itc
 from benchmarks.figures import commit, cpus
 from benchmarks.long_lesson import whole_lesson
 from benchmarks.long_line import ten_minutes_away
@@ -22,6 +22,7 @@ PROOFS: dict[str, Callable[[], dict[str, float]]] = {
     "ten_minutes_away": ten_minutes_away,
     "week_of_lessons": week_of_lessons,
     "itc": itc.prove,
+    "ci": house.ci,
 }
 
 
