@@ -154,7 +154,7 @@ def make_class(point: Node, room: Room, assistant: Person | None) -> ClassGroup:
 
 
 def actor(somebody: Person) -> Actor:
-    return Actor("person", somebody.public_id, somebody.name)
+    return Actor.of(somebody)
 
 
 SCHOOL_MORNING = datetime(2026, 9, 14, 9, 0, tzinfo=clock.SCHOOL_ZONE)

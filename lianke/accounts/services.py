@@ -28,5 +28,5 @@ def activate(*, person: Person, token: str, password: str) -> Person:
         raise Refusal("link_dead", _("This link does not work any more. Ask your school for a new one."))
     person.set_password(password)
     person.save(update_fields=["password"])
-    record(actor=Actor("person", person.public_id, person.name), verb="activate", what=person)
+    record(actor=Actor.of(person), verb="activate", what=person)
     return person

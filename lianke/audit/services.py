@@ -11,6 +11,13 @@ from lianke.audit.queries import entry_hash, sealed_head
 from lianke.kernel import clock
 
 
+class Somebody(Protocol):
+    """A person, as far as this floor knows people."""
+
+    public_id: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: a person, a device or the system itself."""
@@ -19,6 +26,16 @@ class Actor:
     public_id: str = ""
     name: str = ""
     origin: str = ""
+
+    @classmethod
+    def of(cls, person: Somebody | None) -> "Actor":
+        """The person; the system where nobody is behind a deed."""
+        return cls("person", person.public_id, person.name) if person else SYSTEM
+
+    @classmethod
+    def of_device(cls, device: "Named", acts_for: object) -> "Actor":
+        """A paired device acts as itself, under the name of the class for which it does."""
+        return cls("device", device.public_id, str(acts_for or ""))
 
 
 SYSTEM = Actor("system")

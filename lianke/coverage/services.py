@@ -136,7 +136,7 @@ def declare_own_teaching(*, group: ClassGroup, periods: Mapping[int, int], perso
         else:
             standing.delete()
     if changed:
-        actor = Actor("person", person.public_id, person.name)
+        actor = Actor.of(person)
         record(actor=actor, verb="declare_own_teaching", what=group, scope=group.school.path, change=changed)
     return len(changed)
 
@@ -154,7 +154,7 @@ def begin_account(*, node: Node, day: date | None, person: Person) -> None:
         AccountStart.objects.filter(node=node).delete()
     else:
         AccountStart.objects.update_or_create(node=node, defaults={"begins_on": day})
-    actor = Actor("person", person.public_id, person.name)
+    actor = Actor.of(person)
     change = {"before": str(before or ""), "after": str(day or "")}
     record(actor=actor, verb="begin_account", what=node, scope=node.path, change=change)
 
@@ -183,7 +183,7 @@ def arrange_make_up(*, make_up: MakeUp, lecturer: str, day: date, period_no: int
             time=Time(slot.host.no, clock.at(slot.day, slot.host.begins), clock.at(slot.day, slot.host.ends)),
             receiving=make_up.receiving,
             makes_up=make_up.missed,
-            actor=Actor("person", person.public_id, person.name),
+            actor=Actor.of(person),
         )
         if make_up.missed:
             take_over_preparation(of=make_up.missed, to=made, person=person)

@@ -204,7 +204,7 @@ def chosen(request: PersonRequest, make_up: MakeUp, here: str) -> HttpResponse |
 @sign_in_required
 def cancel_make_up(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     meeting = arranged_lesson_of(request.user, public_id)
-    cancel_arranged(meeting=meeting, actor=Actor("person", request.user.public_id, request.user.name))
+    cancel_arranged(meeting=meeting, actor=Actor.of(request.user))
     messages.success(request, _("The lesson is cancelled; its time is free again."))
     return redirect(addresses.lesson(meeting))
 

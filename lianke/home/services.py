@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from lianke.accounts.models import Person
 from lianke.accounts.services import activation_link
-from lianke.audit.services import SYSTEM, Actor, record
+from lianke.audit.services import Actor, record
 from lianke.home.queries.activation import people_at
 from lianke.organisations.models import Node
 
@@ -25,7 +25,7 @@ def slips_for(*, people: QuerySet[Person], school: Node, by: Person | None, orig
     or 14 days are over.
     """
     found = [Slip(person, activation_link(person, origin)) for person in people_at(people, school)]
-    actor = Actor("person", by.public_id, by.name) if by else SYSTEM
+    actor = Actor.of(by)
     if found:
         record(
             actor=actor,
@@ -42,7 +42,7 @@ def forget_password(*, person: Person, by: Person) -> None:
     """The old password is gone and every session with it; a slip with a new link can be made."""
     person.set_unusable_password()
     person.save(update_fields=["password"])
-    record(actor=Actor("person", by.public_id, by.name), verb="forget_password", what=person)
+    record(actor=Actor.of(by), verb="forget_password", what=person)
 
 
 def names(slips: Iterable[Slip]) -> list[str]:

@@ -99,10 +99,7 @@ def cancel(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
 @require_POST
 @sign_in_required
 def undo(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
-    undo_run(
-        run=access.run_of(request.user, public_id),
-        actor=Actor("person", request.user.public_id, request.user.name),
-    )
+    undo_run(run=access.run_of(request.user, public_id), actor=Actor.of(request.user))
     messages.success(request, _("Taken back: everything is as it was before this import."))
     return redirect("intake:run", public_id)
 

@@ -104,9 +104,9 @@ def place_device(
     """The device stands in `room` from now on, perhaps until a time that is known already; wherever it stood,
     it stands no more.
     """
-    take_away_device(device=device, actor=actor_of(person))
+    take_away_device(device=device, actor=Actor.of(person))
     placement = DevicePlacement.objects.create(device=device, room=room, begins_at=clock.now(), ends_at=until)
-    record(actor=actor_of(person), verb="pair_screen", what=device, name=str(room), scope=room.node.path)
+    record(actor=Actor.of(person), verb="pair_screen", what=device, name=str(room), scope=room.node.path)
     return placement
 
 
@@ -128,10 +128,6 @@ def take_away_device(*, device: Device, actor: Actor) -> None:
 
 def standing_placements(device: Device, now: datetime) -> QuerySet[DevicePlacement]:
     return DevicePlacement.objects.filter(device=device).exclude(ends_at__lte=now)
-
-
-def actor_of(person: Person) -> Actor:
-    return Actor("person", person.public_id, person.name)
 
 
 @transaction.atomic

@@ -92,7 +92,7 @@ def file_claim(
         events=[NewEvent(EventKind.CLAIMED, claim_row(claim))],
     )
     record(
-        actor=actor(by),
+        actor=Actor.of(by),
         verb="file_claim",
         what=claim,
         name=str(participation),
@@ -141,7 +141,7 @@ def rule_on_claim(*, claim: Claim, by: Person, granted: bool, sentence: str) -> 
         meeting=participation.meeting, by=By(person=by, participation=participation), events=[event]
     )
     record(
-        actor=actor(by),
+        actor=Actor.of(by),
         verb="rule_on_claim",
         what=ruling,
         name=str(participation),
@@ -150,10 +150,6 @@ def rule_on_claim(*, claim: Claim, by: Person, granted: bool, sentence: str) -> 
     )
     transaction.on_commit(lambda: claim_ruled.send(Claim, claim=claim))
     return ruling
-
-
-def actor(person: Person) -> Actor:
-    return Actor("person", person.public_id, person.name)
 
 
 def scope_of(participation: Participation) -> str:

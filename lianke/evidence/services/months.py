@@ -43,7 +43,7 @@ def lock_month(*, node: Node, month: date, by: Person) -> MonthLock:
         locked_at=clock.from_ms(clock.ms(clock.now())),
     )
     record(
-        actor=Actor("person", by.public_id, by.name),
+        actor=Actor.of(by),
         verb="lock_month",
         what=lock,
         name=f"{node} {month:%Y-%m}",

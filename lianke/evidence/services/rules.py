@@ -65,7 +65,9 @@ def make_rule(
         made_by=by,
         made_at=clock.from_ms(clock.ms(clock.now())),
     )
-    record(actor=actor(by), verb="make_counting_rule", what=rule, scope=node.path, change=rule_change(rule))
+    record(
+        actor=Actor.of(by), verb="make_counting_rule", what=rule, scope=node.path, change=rule_change(rule)
+    )
     return rule
 
 
@@ -115,7 +117,7 @@ def propose_rule(
         change.total = lessons_under(change).count()
         change.save()
         said = {"valid_from": f"{valid_from:%F}", "share_pct": share_pct, "late_s": late_s, "why": change.why}
-        record(actor=actor(by), verb="propose_counting_rule", what=change, scope=node.path, change=said)
+        record(actor=Actor.of(by), verb="propose_counting_rule", what=change, scope=node.path, change=said)
         transaction.on_commit(lambda: go_through.enqueue(change.pk))
     return change
 
@@ -153,7 +155,7 @@ def drop_change(*, change: RuleChange, by: Person) -> None:
         waiting = RuleChange.objects.filter(pk=change.pk, state__in=[ChangeState.LOOKING, ChangeState.READY])
         if not waiting.update(state=ChangeState.CANCELLED):
             raise Refusal("too_late", _("This change can no longer be dropped."))
-        record(actor=actor(by), verb="drop_counting_rule", what=change, scope=change.node.path)
+        record(actor=Actor.of(by), verb="drop_counting_rule", what=change, scope=change.node.path)
 
 
 def go_on(*, change: int) -> None:
@@ -195,7 +197,7 @@ def finish(change: RuleChange) -> None:
     elif here.update(state=ChangeState.DONE, done=F("total")) and change.rule:
         said = {"version": change.rule.version, "lessons": change.total, "revised": change.revised}
         record(
-            actor=actor(change.rule.made_by),
+            actor=Actor.of(change.rule.made_by),
             verb="recount_by_rule",
             what=change,
             scope=change.node.path,
@@ -270,7 +272,3 @@ def refuse_impossible(share_pct: int, late_s: int, why: str) -> None:
         raise Refusal("impossible_rule", _("The share is 1 to 100 %, the lateness 0 to 60 minutes."))
     if not why.strip():
         raise Refusal("no_reason", _("Say why: every lesson that is counted by this rule shows it."))
-
-
-def actor(person: Person) -> Actor:
-    return Actor("person", person.public_id, person.name)

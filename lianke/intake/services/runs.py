@@ -81,7 +81,7 @@ def attempt(
 
 def run_import(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]) -> Outcome:
     person = run.person
-    actor = Actor("person", person.public_id, person.name) if person else Actor("system")
+    actor = Actor.of(person)
     return import_workbook(
         path=path_of(run),
         actor=actor,

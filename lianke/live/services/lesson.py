@@ -14,7 +14,7 @@ from lianke.live.models import Timeline
 from lianke.live.queries.meetings import reopens_until
 from lianke.live.queries.sealed import participation_row
 from lianke.live.services.attendance import sealed_polls
-from lianke.live.services.timeline import By, NewEvent, actor_of, append_events, hurry_recorder
+from lianke.live.services.timeline import By, NewEvent, append_events, hurry_recorder
 from lianke.live.signals import lesson_closed, lesson_ended, lesson_opened, lesson_reopened
 from lianke.preparing.queries.plans import sealed_plan
 from lianke.recording.services.recordings import expect_recorder, go_on_recording, is_recorded
@@ -59,7 +59,7 @@ def open_lesson(*, meeting: Meeting, by: By) -> None:
     if is_recorded(meeting):
         expect_recorder(meeting=meeting)
     append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.OPENED, snapshot(meeting, opened_at))])
-    record(actor=actor_of(by), verb="open_lesson", what=meeting, scope=meeting.host_node.path)
+    record(actor=by.actor, verb="open_lesson", what=meeting, scope=meeting.host_node.path)
     transaction.on_commit(lambda: announce(lesson_opened, meeting))
 
 
@@ -76,7 +76,7 @@ def end_lesson(*, meeting: Meeting, by: By, reason: str = "") -> None:
     seal = {"reason": reason, "ended_ms": clock.ms(ended_at), **sealed_polls(meeting)}
     append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.ENDED, seal)])
     record(
-        actor=actor_of(by),
+        actor=by.actor,
         verb="end_lesson",
         what=meeting,
         scope=meeting.host_node.path,
@@ -107,7 +107,7 @@ def reopen_lesson(*, meeting: Meeting, by: By) -> None:
     if is_recorded(meeting):
         go_on_recording(meeting=meeting)
     append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.REOPENED)])
-    record(actor=actor_of(by), verb="reopen_lesson", what=meeting, scope=meeting.host_node.path)
+    record(actor=by.actor, verb="reopen_lesson", what=meeting, scope=meeting.host_node.path)
     transaction.on_commit(lambda: announce(lesson_reopened, meeting))
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
+from lianke.audit.services import Actor
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
@@ -18,7 +19,7 @@ from lianke.live.services.lesson import FORGOTTEN_AFTER, OPENS_BEFORE, may_be_jo
 from lianke.live.services.timeline import By, NewEvent, append_events
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.models import Device
-from lianke.schooling.services import actor_of, new_device, place_device, take_away_device
+from lianke.schooling.services import new_device, place_device, take_away_device
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
 
@@ -72,7 +73,7 @@ def stop_receiving(*, device: Device, person: Person) -> None:
     if device.purpose != DevicePurpose.PHONE:
         return
     reception = reception_of(device)
-    take_away_device(device=device, actor=actor_of(person))
+    take_away_device(device=device, actor=Actor.of(person))
     if reception and reception.participation.meeting.state == MeetingState.OPEN:
         left = By(person=person, participation=reception.participation)
         append_events(meeting=reception.participation.meeting, by=left, events=[NewEvent(EventKind.LEFT)])

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from lianke.accounts.models import Person
-from lianke.audit.services import SYSTEM, Actor
+from lianke.audit.services import Actor
 from lianke.kernel import canonical, clock
 from lianke.live.choices import ActorType, EventKind
 from lianke.live.models import Event, Timeline
@@ -49,6 +49,15 @@ class By:
     @property
     def type(self) -> ActorType:
         return ActorType.PERSON if self.person else ActorType.DEVICE if self.device else ActorType.SYSTEM
+
+    @property
+    def actor(self) -> Actor:
+        """The same in the audit."""
+        if self.device and not self.person:
+            return Actor.of_device(
+                self.device, self.participation.class_group if self.participation else None
+            )
+        return Actor.of(self.person)
 
 
 @transaction.atomic
@@ -133,13 +142,3 @@ def whisper(room: str, topic: str, text: str) -> None:
         rooms.send_data(room, topic=topic, text=text)
     except rooms.Unreachable as error:
         log.info("room %s was not told: %s", room, error)
-
-
-def actor_of(by: By) -> Actor:
-    if by.person:
-        return Actor("person", by.person.public_id, by.person.name)
-    if by.device:
-        return Actor(
-            "device", by.device.public_id, str(by.participation.class_group) if by.participation else ""
-        )
-    return SYSTEM

@@ -35,10 +35,5 @@ def bring_captions(
         meeting=meeting, clip=clip, text=text, uploaded_by=person, uploaded_at=clock.now()
     )
     what = clip or meeting
-    record(
-        actor=Actor("person", person.public_id, person.name),
-        verb="bring_captions",
-        what=what,
-        scope=meeting.host_node.path,
-    )
+    record(actor=Actor.of(person), verb="bring_captions", what=what, scope=meeting.host_node.path)
     return captions

@@ -70,12 +70,7 @@ def keep_clip(meeting: Meeting, person: Person, name: str, film: Film, file: Pat
     if not default_storage.exists(clip_file(clip)):
         with file.open("rb") as content:
             default_storage.save(clip_file(clip), File(content))
-    record(
-        actor=Actor("person", person.public_id, person.name),
-        verb="upload_clip",
-        what=clip,
-        scope=meeting.host_node.path,
-    )
+    record(actor=Actor.of(person), verb="upload_clip", what=clip, scope=meeting.host_node.path)
     return clip
 
 

@@ -86,12 +86,7 @@ def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
         )
         if not default_storage.exists(file_of(deck)):
             default_storage.save(file_of(deck), ContentFile(content))
-        record(
-            actor=Actor("person", person.public_id, person.name),
-            verb="upload_slides",
-            what=deck,
-            scope=meeting.host_node.path,
-        )
+        record(actor=Actor.of(person), verb="upload_slides", what=deck, scope=meeting.host_node.path)
         if twin is None:
             transaction.on_commit(lambda: render_slides.enqueue(deck.pk))
     return deck

@@ -66,7 +66,7 @@ def save_plan(
         made_at=clock.now(),
     )
     record(
-        actor=Actor("person", person.public_id, person.name),
+        actor=Actor.of(person),
         verb="save_lesson_plan",
         what=plan,
         name=title,

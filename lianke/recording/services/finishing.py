@@ -120,8 +120,4 @@ def finish_again(*, recording: Recording, person: Person) -> None:
         return
     ask_to_finish(recording, tries=0)
     recording.save(update_fields=FINISH_FIELDS)
-    record(
-        actor=Actor("person", person.public_id, person.name),
-        verb="finish_recording_again",
-        what=recording.meeting,
-    )
+    record(actor=Actor.of(person), verb="finish_recording_again", what=recording.meeting)

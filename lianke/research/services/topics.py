@@ -29,7 +29,7 @@ def make_topic(*, name: str, meetings: Sequence[Meeting], person: Person) -> Top
     TopicLesson.objects.bulk_create(TopicLesson(topic=topic, meeting=meeting) for meeting in chosen.values())
     change = {"lessons": [meeting.public_id for meeting in chosen.values()]}
     record(
-        actor=by(person),
+        actor=Actor.of(person),
         verb="make_topic",
         what=topic,
         scope=next(iter(chosen.values())).host_node.path,
@@ -43,13 +43,9 @@ def dissolve_topic(*, topic: Topic, person: Person) -> None:
     """The lessons stay what they are; they only stand side by side no more."""
     first = topic.lessons.select_related("meeting__host_node").order_by("pk").first()
     record(
-        actor=by(person),
+        actor=Actor.of(person),
         verb="dissolve_topic",
         what=topic,
         scope=first.meeting.host_node.path if first else "",
     )
     topic.delete()
-
-
-def by(person: Person) -> Actor:
-    return Actor("person", person.public_id, person.name)

@@ -88,7 +88,7 @@ def screens(request: PersonRequest) -> TemplateResponse:
 @sign_in_required
 def revoke(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     device = access.screen_looked_after_by(request.user, public_id)
-    revoke_device(device=device, actor=Actor("person", request.user.public_id, request.user.name))
+    revoke_device(device=device, actor=Actor.of(request.user))
     messages.success(
         request, _("The screen no longer belongs to this classroom. It now shows a code to be paired again.")
     )

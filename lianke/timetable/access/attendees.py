@@ -45,12 +45,10 @@ class Attendee:
     @property
     def actor(self) -> Actor:
         if self.device:
-            return Actor(
-                "device",
-                self.device.public_id,
-                str(self.participation.class_group if self.participation else ""),
+            return Actor.of_device(
+                self.device, self.participation.class_group if self.participation else None
             )
-        return Actor("person", self.person.public_id, self.person.name) if self.person else Actor("system")
+        return Actor.of(self.person)
 
 
 def attendee(request: Request, public_id: str) -> Attendee:

@@ -36,13 +36,7 @@ def name_types(*, node: Node, words: Mapping[str, str], person: Person) -> int:
         for code, word in changed.items()
         if word
     )
-    record(
-        actor=Actor("person", person.public_id, person.name),
-        verb="name_lesson_types",
-        what=node,
-        scope=node.path,
-        change=changed,
-    )
+    record(actor=Actor.of(person), verb="name_lesson_types", what=node, scope=node.path, change=changed)
     return len(changed)
 
 

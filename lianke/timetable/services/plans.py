@@ -38,7 +38,7 @@ def order_plan(
             )
         run = PlanRun.objects.create(node=county, term=term, person=person, base=base, made_at=clock.now())
         run.absent.set(absent)
-        actor = Actor("person", person.public_id, person.name)
+        actor = Actor.of(person)
         change = {"base": base.no if base else None, "absent": [one.name for one in run.absent.all()]}
         record(actor=actor, verb="order_plan", what=run, scope=county.path, change=change)
         transaction.on_commit(lambda: search_plan.enqueue(run.pk))

@@ -24,11 +24,5 @@ def set_silent_minutes(*, node: Node, minutes: int, person: Person) -> bool:
         return False
     LessonSetting.objects.update_or_create(node=node, defaults={"silent_minutes": minutes})
     change = {"before": before, "after": minutes}
-    record(
-        actor=Actor("person", person.public_id, person.name),
-        verb="set_silent_minutes",
-        what=node,
-        scope=node.path,
-        change=change,
-    )
+    record(actor=Actor.of(person), verb="set_silent_minutes", what=node, scope=node.path, change=change)
     return True

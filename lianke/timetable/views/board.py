@@ -74,9 +74,7 @@ def own_view(request: PersonRequest, offices: list[Membership]) -> tuple[str, tu
 def publish(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     draft = draft_published_by(request.user, public_id)
     try:
-        count = publish_version(
-            version=draft, actor=Actor("person", request.user.public_id, request.user.name)
-        )
+        count = publish_version(version=draft, actor=Actor.of(request.user))
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:

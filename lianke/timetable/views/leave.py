@@ -61,9 +61,7 @@ def address(leave: Leave) -> str:
 def settle(request: PersonRequest, found: Leave) -> HttpResponse:
     try:
         changed = stand_in(
-            absent=found.absent,
-            choices=list(chosen(found, request.POST)),
-            actor=Actor("person", request.user.public_id, request.user.name),
+            absent=found.absent, choices=list(chosen(found, request.POST)), actor=Actor.of(request.user)
         )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)

@@ -114,9 +114,7 @@ def accept(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     form = AcceptForm(request.POST)
     way = form.cleaned_data["way"] if form.is_valid() else 0
     try:
-        version = accept_plan(
-            run=run, way=way, actor=Actor("person", request.user.public_id, request.user.name)
-        )
+        version = accept_plan(run=run, way=way, actor=Actor.of(request.user))
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("timetable:plan", public_id)
