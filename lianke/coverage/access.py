@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
@@ -125,14 +126,8 @@ def arranged_lesson_of(person: Person, public_id: str) -> Meeting:
 
 
 def one_class(classes: QuerySet[ClassGroup], public_id: str) -> ClassGroup:
-    group = classes.filter(public_id=public_id).select_related("school").first()
-    if group is None:
-        raise Http404
-    return group
+    return or_404(classes.filter(public_id=public_id).select_related("school").first())
 
 
 def one_node(nodes: QuerySet[Node], public_id: str) -> Node:
-    node = nodes.filter(public_id=public_id).first()
-    if node is None:
-        raise Http404
-    return node
+    return or_404(nodes.filter(public_id=public_id).first())

@@ -5,6 +5,7 @@ from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.evidence.models import Claim, RuleChange
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
@@ -26,12 +27,11 @@ def participations_answered_for(person: Person) -> QuerySet[Participation]:
 
 def participation_to_claim(person: Person, meeting: str, public_id: str) -> Participation:
     rows = participations_answered_for(person).filter(public_id=public_id, meeting__public_id=meeting)
-    found = rows.select_related(
-        "meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school"
-    ).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(
+        rows.select_related(
+            "meeting__course__subject", "meeting__lecturer", "meeting__host_node", "class_group__school"
+        ).first()
+    )
 
 
 def claims_visible_to(person: Person) -> QuerySet[Claim]:
@@ -40,17 +40,16 @@ def claims_visible_to(person: Person) -> QuerySet[Claim]:
 
 def claim_for(person: Person, public_id: str) -> Claim:
     rows = claims_visible_to(person).filter(public_id=public_id)
-    found = rows.select_related(
-        "participation__meeting__course__subject",
-        "participation__meeting__lecturer",
-        "participation__meeting__host_node",
-        "participation__class_group__school",
-        "filed_by",
-        "ruling__ruled_by",
-    ).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(
+        rows.select_related(
+            "participation__meeting__course__subject",
+            "participation__meeting__lecturer",
+            "participation__meeting__host_node",
+            "participation__class_group__school",
+            "filed_by",
+            "ruling__ruled_by",
+        ).first()
+    )
 
 
 def claims_ruled_by(person: Person) -> QuerySet[Claim]:
@@ -67,10 +66,7 @@ def claim_to_rule(person: Person, public_id: str) -> Claim:
         .filter(public_id=public_id)
         .select_related("participation__meeting", "participation__class_group__school")
     )
-    claim = found.first()
-    if claim is None:
-        raise Http404
-    return claim
+    return or_404(found.first())
 
 
 def places_overseen_by(person: Person) -> list[Node]:
@@ -96,7 +92,4 @@ def nodes_ruled_by(person: Person) -> list[Node]:
 
 def rule_change_for(person: Person, public_id: str) -> RuleChange:
     found = RuleChange.objects.filter(public_id=public_id, node__in=nodes_ruled_by(person))
-    change = found.select_related("node", "proposed_by", "rule__made_by").first()
-    if change is None:
-        raise Http404
-    return change
+    return or_404(found.select_related("node", "proposed_by", "rule__made_by").first())

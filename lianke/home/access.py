@@ -4,10 +4,10 @@ hand out.
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
@@ -66,7 +66,4 @@ def people_to_activate(person: Person) -> QuerySet[Person]:
 
 
 def school_to_activate(person: Person, public_id: str) -> Node:
-    node = Node.objects.filter(under("path", handed_out_paths(person)), public_id=public_id).first()
-    if node is None:
-        raise Http404
-    return node
+    return or_404(Node.objects.filter(under("path", handed_out_paths(person)), public_id=public_id).first())

@@ -1,10 +1,10 @@
 """The doors to imports: an officer's own county or city, and whatever was brought into a place under it."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.intake.models import ImportRun
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, under
@@ -14,10 +14,7 @@ PLACES = (NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY)
 
 def place_of_officer(person: Person) -> Node:
     """The county or the city whose officer the person is."""
-    office = offices_of(person).filter(role=Role.OFFICER, node__kind__in=PLACES).first()
-    if office is None:
-        raise Http404
-    return office.node
+    return or_404(offices_of(person).filter(role=Role.OFFICER, node__kind__in=PLACES).first()).node
 
 
 def runs_of(person: Person) -> QuerySet[ImportRun]:
@@ -27,7 +24,4 @@ def runs_of(person: Person) -> QuerySet[ImportRun]:
 
 
 def run_of(person: Person, public_id: str) -> ImportRun:
-    run = runs_of(person).filter(public_id=public_id).first()
-    if run is None:
-        raise Http404
-    return run
+    return or_404(runs_of(person).filter(public_id=public_id).first())

@@ -1,12 +1,21 @@
-"""JSON in, JSON out."""
+"""JSON in, JSON out; what is not there is not found."""
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from lianke.kernel.refusal import Refusal
+
+Found = TypeVar("Found")
+
+
+def or_404(found: Found | None) -> Found:
+    """What was looked for; Http404 where it is not there, or not this person's: both look the same."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Who takes part in a meeting and as what. 404 for everybody else."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.kernel.requests import Request
 from lianke.live.models import Work
 from lianke.schooling.access import rooms_for_screens_of
@@ -14,9 +14,7 @@ from lianke.timetable.models import Participation
 
 def work_for(request: Request, public_id: str) -> Work:
     """A pupil's work of a meeting that the reader may see."""
-    work = Work.objects.select_related("participation__meeting").filter(public_id=public_id).first()
-    if work is None:
-        raise Http404
+    work = or_404(Work.objects.select_related("participation__meeting").filter(public_id=public_id).first())
     see(request, work.participation.meeting)
     return work
 
@@ -34,9 +32,8 @@ def participations_received_by(person: Person) -> QuerySet[Participation]:
 
 def participation_to_receive(person: Person, public_id: str) -> Participation:
     rows = participations_received_by(person).filter(public_id=public_id)
-    found = rows.select_related(
-        "meeting__course__subject", "meeting__host_node", "class_group__school", "room__node"
-    ).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(
+        rows.select_related(
+            "meeting__course__subject", "meeting__host_node", "class_group__school", "room__node"
+        ).first()
+    )

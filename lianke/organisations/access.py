@@ -1,9 +1,9 @@
 """The doors to places."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import county_paths, offices_of, overseen_paths, under
@@ -21,7 +21,4 @@ def nodes_in_counties_of(person: Person) -> QuerySet[Node]:
 
 def county_of_officer(person: Person) -> Node:
     """The county whose officer the person is."""
-    office = offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY).first()
-    if office is None:
-        raise Http404
-    return office.node
+    return or_404(offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY).first()).node

@@ -1,9 +1,9 @@
 """Whose lesson plan, slides and films these are. 404 for everybody else."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.kernel.requests import Request
 from lianke.preparing.models import Clip, Deck, LessonPlanVersion
 from lianke.preparing.queries.plans import plan_of
@@ -15,18 +15,14 @@ from lianke.timetable.models import Meeting
 
 def deck_for(request: Request, public_id: str) -> Deck:
     """A deck of a meeting that the reader may see."""
-    deck = Deck.objects.select_related("meeting").filter(public_id=public_id).first()
-    if deck is None:
-        raise Http404
+    deck = or_404(Deck.objects.select_related("meeting").filter(public_id=public_id).first())
     see(request, deck.meeting)
     return deck
 
 
 def clip_for(request: Request, public_id: str) -> Clip:
     """A clip of a meeting that the reader may see."""
-    clip = Clip.objects.select_related("meeting").filter(public_id=public_id).first()
-    if clip is None:
-        raise Http404
+    clip = or_404(Clip.objects.select_related("meeting").filter(public_id=public_id).first())
     see(request, clip.meeting)
     return clip
 
@@ -51,7 +47,6 @@ def version_with_print(request: Request, public_id: str, digest: str) -> LessonP
     """A version of the plan of a lesson that the reader may see, which has this worksheet."""
     plan = plan_of(attendee(request, public_id).meeting)
     versions = plan.versions.all() if plan else []
-    found = next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(
+        next((one for one in versions if any(file["digest"] == digest for file in one.prints)), None)
+    )

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
+from lianke.kernel.http import or_404
 from lianke.organisations.queries import ANSWERING, offices_of, under
 from lianke.recording.choices import Finishing, RecordingState
 from lianke.recording.models import Recording
@@ -45,18 +45,12 @@ def replays_given_up(person: Person) -> QuerySet[Recording]:
 
 
 def recording_looked_after_by(person: Person, meeting: str) -> Recording:
-    recording = recordings_looked_after_by(person).filter(meeting__public_id=meeting).first()
-    if recording is None:
-        raise Http404
-    return recording
+    return or_404(recordings_looked_after_by(person).filter(meeting__public_id=meeting).first())
 
 
 def recording_at(person: Person, path: str) -> Recording:
     """The recording that a media address belongs to, if the person may see it."""
     found = MEDIA_PATH.match(path)
-    recording = (
+    return or_404(
         recordings_visible_to(person).filter(meeting__public_id=found["meeting"]).first() if found else None
     )
-    if recording is None:
-        raise Http404
-    return recording

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths, under
@@ -30,18 +31,14 @@ def class_lessons_in_ledger_of(person: Person) -> QuerySet[Participation]:
 
 
 def teacher_in_ledger_of(person: Person, public_id: str) -> Person:
-    teacher = Person.objects.filter(
-        public_id=public_id, pk__in=lessons_in_ledger_of(person).order_by().values("lecturer")
-    ).first()
-    if teacher is None:
-        raise Http404
-    return teacher
+    return or_404(
+        Person.objects.filter(
+            public_id=public_id, pk__in=lessons_in_ledger_of(person).order_by().values("lecturer")
+        ).first()
+    )
 
 
 def school_in_ledger_of(person: Person, public_id: str) -> Node:
     if not (paths := overseen_paths(person)):
         raise Http404
-    school = Node.objects.filter(under("path", paths), public_id=public_id).first()
-    if school is None:
-        raise Http404
-    return school
+    return or_404(Node.objects.filter(under("path", paths), public_id=public_id).first())

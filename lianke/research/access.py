@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of, overseen_paths
 from lianke.research.models import Topic, TopicLesson
@@ -18,10 +19,7 @@ def topics_visible_to(person: Person) -> QuerySet[Topic]:
 
 
 def topic_for(person: Person, public_id: str) -> Topic:
-    found = topics_visible_to(person).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(topics_visible_to(person).filter(public_id=public_id).first())
 
 
 def lessons_to_compare(person: Person) -> QuerySet[Meeting]:

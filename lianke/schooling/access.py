@@ -1,9 +1,9 @@
 """The doors to rooms and to the screens that stand in them."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.organisations.access import schools_worked_in_or_overseen_by
 from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of, under
@@ -36,7 +36,4 @@ def rooms_looked_after_by(person: Person) -> QuerySet[Room]:
 
 def screen_looked_after_by(person: Person, public_id: str) -> Device:
     placements = placements_in(rooms_looked_after_by(person))
-    placement = placements.filter(device__public_id=public_id).first()
-    if placement is None:
-        raise Http404
-    return placement.device
+    return or_404(placements.filter(device__public_id=public_id).first()).device

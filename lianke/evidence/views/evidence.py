@@ -19,6 +19,7 @@ from lianke.evidence.proof.pack import pack_of
 from lianke.evidence.proof.roots import file_of, read_file
 from lianke.evidence.queries.months import meetings_of_month, meetings_of_place
 from lianke.kernel import clock
+from lianke.kernel.http import or_404
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.access import county_of_officer
 from lianke.timetable.access.meetings import meeting_for
@@ -49,9 +50,7 @@ def nights(request: PersonRequest) -> TemplateResponse:
 def night(request: PersonRequest, night: str) -> TemplateResponse:
     """One night's root on a sheet of paper."""
     places = access.places_overseen_by(request.user)
-    row = NightlyRoot.objects.filter(night=day_of(night)).first()
-    if row is None:
-        raise Http404
+    row = or_404(NightlyRoot.objects.filter(night=day_of(night)).first())
     content = read_file(row.night)
     context = {
         "row": row,

@@ -5,9 +5,9 @@ overseer's node.
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.schooling.models import Device
 from lianke.schooling.queries.school_year import room_of
@@ -52,9 +52,7 @@ def participation_once_of_device(device: Device, public_id: str) -> Participatio
     was there.
     """
     around = timedelta(minutes=30)
-    meeting = Meeting.objects.filter(public_id=public_id).first()
-    if meeting is None:
-        raise Http404
+    meeting = or_404(Meeting.objects.filter(public_id=public_id).first())
     stood = device.placements.filter(begins_at__lt=meeting.ends_at + around).exclude(
         ends_at__lte=meeting.begins_at - around
     )
@@ -65,7 +63,7 @@ def first_in_rooms(public_id: str, rooms: list[int]) -> Participation:
     participations = Participation.objects.filter(meeting__public_id=public_id, room__in=rooms).exclude(
         state=ParticipationState.CANCELLED
     )
-    found = (
+    return or_404(
         participations.select_related(
             "meeting__course__subject",
             "meeting__course__lesson_type",
@@ -77,19 +75,13 @@ def first_in_rooms(public_id: str, rooms: list[int]) -> Participation:
         .order_by("pk")
         .first()
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def one(meetings: QuerySet[Meeting], public_id: str) -> Meeting:
-    meeting = (
+    return or_404(
         meetings.filter(public_id=public_id)
         .select_related(
             "course__subject", "course__lesson_type", "course__term", "lecturer", "host_node", "host_room"
         )
         .first()
     )
-    if meeting is None:
-        raise Http404
-    return meeting

@@ -1,9 +1,9 @@
 """The doors to drafts and to plans that are being searched for."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from lianke.accounts.models import Person
+from lianke.kernel.http import or_404
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import offices_of, under
@@ -19,10 +19,7 @@ def drafts_published_by(person: Person) -> QuerySet[Version]:
 
 
 def draft_published_by(person: Person, public_id: str) -> Version:
-    draft = drafts_published_by(person).filter(public_id=public_id).first()
-    if draft is None:
-        raise Http404
-    return draft
+    return or_404(drafts_published_by(person).filter(public_id=public_id).first())
 
 
 def offices_that_plan(person: Person) -> QuerySet[Membership]:
@@ -35,10 +32,7 @@ def may_plan(person: Person) -> bool:
 
 def county_planned_by(person: Person) -> Node:
     """The county whose officer the person is."""
-    office = offices_that_plan(person).first()
-    if office is None:
-        raise Http404
-    return office.node
+    return or_404(offices_that_plan(person).first()).node
 
 
 def plan_runs_of(person: Person) -> QuerySet[PlanRun]:
@@ -48,7 +42,4 @@ def plan_runs_of(person: Person) -> QuerySet[PlanRun]:
 
 
 def plan_run_of(person: Person, public_id: str) -> PlanRun:
-    run = plan_runs_of(person).filter(public_id=public_id).first()
-    if run is None:
-        raise Http404
-    return run
+    return or_404(plan_runs_of(person).filter(public_id=public_id).first())
