@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,11 +19,12 @@ from lianke.intake.queries.report import run_page, with_marks
 from lianke.intake.queries.standing import standing_content
 from lianke.intake.services import cancel_run, confirm_run, path_of, undo_run, upload_workbook
 from lianke.kernel import clock
+from lianke.kernel.http import download
 from lianke.kernel.requests import PersonRequest
+from lianke.kernel.sheets import XLSX
 from lianke.workbook.writing import xlsx_of
 
 ROWS_A_PAGE = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -74,8 +74,7 @@ def template(request: PersonRequest) -> HttpResponse:
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition or ""})
+    return download(content, name=name, kind=XLSX)
 
 
 @require_POST

@@ -4,6 +4,7 @@ import json
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from lianke.kernel.refusal import Refusal
@@ -29,6 +30,16 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refusal("malformed", _("The request was not understood. Reload the page and try again."))
     return value
+
+
+def download(content: bytes, *, name: str, kind: str, inline: bool = False, keep_s: int = 0) -> HttpResponse:
+    """A file by its name, of a content type; `inline`: the browser shows it. The reader's own browser may
+    keep it for `keep_s` seconds; without any, nobody may.
+    """
+    kept = f"private, max-age={keep_s}" if keep_s else "private, no-store"
+    disposition = content_disposition_header(as_attachment=not inline, filename=name) or "inline"
+    headers = {"Content-Disposition": disposition, "Cache-Control": kept}
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

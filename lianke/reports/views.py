@@ -1,7 +1,6 @@
 """台账: what teachers gave and schools received in a month; with ?as=xlsx the same as a workbook."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -9,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lianke.accounts.access import sign_in_required
+from lianke.kernel.http import download
 from lianke.kernel.requests import PersonRequest
+from lianke.kernel.sheets import XLSX
 from lianke.organisations.models import Node
 from lianke.organisations.queries import offices_of, overseen_paths
 from lianke.reports.access import (
@@ -28,7 +29,7 @@ from lianke.reports.pages.ledgers import (
     schools_table,
     teachers_table,
 )
-from lianke.reports.pages.workbook import XLSX, workbook_of
+from lianke.reports.pages.workbook import workbook_of
 from lianke.reports.queries import class_lessons, lessons_of_month, locks_of, school_ledger, teacher_ledger
 from lianke.timetable.models import Meeting, Participation
 
@@ -99,9 +100,7 @@ def places_of(request: PersonRequest) -> str:
 
 def answer(request: PersonRequest, which: str, ledger: Ledger) -> HttpResponse:
     if request.GET.get("as") == "xlsx":
-        response = HttpResponse(workbook_of(ledger), content_type=XLSX)
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(ledger.title)}.xlsx"
-        return response
+        return download(workbook_of(ledger), name=f"{ledger.title}.xlsx", kind=XLSX)
     month = month_asked_for(request.GET.get("month", ""))
     context: dict[str, Any] = {
         "ledger": ledger,

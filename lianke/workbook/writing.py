@@ -12,10 +12,10 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.child import INVALID_TITLE_REGEX
 
+from lianke.kernel.sheets import begins_a_formula
 from lianke.workbook.reader.sheets import Content, Repeated, filled
 from lianke.workbook.reader.text import Raw
 
-ACTIVE = "=+-@\t\r"
 """What a spreadsheet may take for the beginning of a formula."""
 
 AS_TEXT = "@"
@@ -43,7 +43,7 @@ def put(cell: Any, raw: Raw) -> None:
 
 
 def escape(cell: Any) -> None:
-    if isinstance(cell.value, str) and cell.value[:1] in ACTIVE:
+    if isinstance(cell.value, str) and begins_a_formula(cell.value):
         cell.quotePrefix = True
         cell.number_format = AS_TEXT
 
@@ -84,7 +84,7 @@ def ready(sheet: Any, raw: Raw, *, bold: bool) -> Any:
     """Cells that need no care go as they are: a city has half a million of them."""
     if raw is None or isinstance(raw, int | float) or raw == "":
         return raw
-    if not bold and isinstance(raw, str) and raw[:1] not in ACTIVE:
+    if not bold and isinstance(raw, str) and not begins_a_formula(raw):
         return raw
     cell = WriteOnlyCell(sheet)
     put(cell, raw)

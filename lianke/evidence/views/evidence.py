@@ -6,7 +6,6 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,8 +18,9 @@ from lianke.evidence.proof.pack import pack_of
 from lianke.evidence.proof.roots import file_of, read_file
 from lianke.evidence.queries.months import meetings_of_month, meetings_of_place
 from lianke.kernel import clock
-from lianke.kernel.http import or_404
+from lianke.kernel.http import download, or_404
 from lianke.kernel.requests import PersonRequest
+from lianke.kernel.sheets import XLSX
 from lianke.organisations.access import county_of_officer
 from lianke.timetable.access.meetings import meeting_for
 from lianke.timetable.models import Meeting
@@ -29,8 +29,9 @@ from lianke.timetable.queries.meetings import title_of
 NIGHTS_A_PAGE = 40
 SHEETS: dict[str, tuple[Callable[[list[Stay]], bytes], str]] = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (as_xlsx, XLSX),
 }
+ZIP = "application/zip"
 
 
 @require_GET
@@ -71,8 +72,8 @@ def month_pack(request: PersonRequest, month: str) -> HttpResponse:
     meetings = meetings_of_place(meetings_of_month(day_of(f"{month}-01")), county)
     return download(
         pack_of(meetings, f"{county} {month}"),
-        file_name(f"{county}-{month}", _("evidence"), "zip"),
-        "application/zip",
+        name=file_name(f"{county}-{month}", _("evidence"), "zip"),
+        kind=ZIP,
     )
 
 
@@ -81,9 +82,7 @@ def month_pack(request: PersonRequest, month: str) -> HttpResponse:
 def lesson_pack(request: PersonRequest, public_id: str) -> HttpResponse:
     meeting = meeting_for(request.user, public_id)
     return download(
-        pack_of([meeting], title_of(meeting)),
-        file_name(named(meeting), _("evidence"), "zip"),
-        "application/zip",
+        pack_of([meeting], title_of(meeting)), name=file_name(named(meeting), _("evidence"), "zip"), kind=ZIP
     )
 
 
@@ -107,7 +106,8 @@ def attendance_file(request: PersonRequest, public_id: str, ending: str) -> Http
     if ending not in SHEETS:
         raise Http404
     written, kind = SHEETS[ending]
-    return download(written(stays_in(meeting)), file_name(named(meeting), _("attendance"), ending), kind)
+    name = file_name(named(meeting), _("attendance"), ending)
+    return download(written(stays_in(meeting)), name=name, kind=kind)
 
 
 def named(meeting: Meeting) -> str:
@@ -116,11 +116,6 @@ def named(meeting: Meeting) -> str:
 
 def file_name(of_what: str, what: str, ending: str) -> str:
     return f"{of_what}-{what}.{ending}"
-
-
-def download(content: bytes, name: str, kind: str) -> HttpResponse:
-    header = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": header})
 
 
 def day_of(text: str) -> date:

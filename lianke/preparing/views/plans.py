@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianke.accounts.access import sign_in_required
+from lianke.kernel.http import download
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.preparing import access
@@ -50,6 +50,7 @@ from lianke.timetable.queries.meetings import title_of
 from lianke.ui.phrases import resolved
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+PRINT_LIFE_S = 24 * 3600
 
 
 @require_GET
@@ -59,12 +60,11 @@ def print_file(request: Request, public_id: str, digest: str) -> HttpResponse:
     name = file_of(digest)
     if not DIGEST.fullmatch(digest) or not default_storage.exists(name):
         raise Http404
-    with default_storage.open(name) as file:
-        response = HttpResponse(file.read(), content_type="application/pdf")
     shown = next(one["name"] for one in version.prints if one["digest"] == digest)
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(shown)}.pdf"
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
+    with default_storage.open(name) as file:
+        return download(
+            file.read(), name=f"{shown}.pdf", kind="application/pdf", inline=True, keep_s=PRINT_LIFE_S
+        )
 
 
 @never_cache

@@ -11,7 +11,6 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from lianke.reports.pages.ledgers import Ledger, Value
 from lianke.workbook.writing import put
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 THIN = Side(style="thin", color="999999")
 EDGES = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 WIDE, NARROW = 16, 10
