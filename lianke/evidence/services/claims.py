@@ -1,7 +1,6 @@
 """申诉 and 补录, and the ruling by a second person. They stand beside what was measured and never edit it."""
 
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -19,18 +18,13 @@ from lianke.evidence.signals import claim_ruled
 from lianke.kernel import clock
 from lianke.kernel.ids import public_id
 from lianke.kernel.refusal import Refusal
+from lianke.kernel.uploads import JPEG, PDF, PNG, accepted_kind
 from lianke.live.choices import EventKind
 from lianke.live.services.timeline import By, NewEvent, append_events, locked_timeline
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Participation
 
 MOST_PROOF_BYTES = 10 * 1024 * 1024
-PROOF_KINDS = {
-    ".jpg": b"\xff\xd8\xff",
-    ".jpeg": b"\xff\xd8\xff",
-    ".png": b"\x89PNG\r\n\x1a\n",
-    ".pdf": b"%PDF-",
-}
 SHORTEST = 4  # characters that say anything
 
 
@@ -105,17 +99,18 @@ def file_claim(
 def keep_proof(claim: Claim, proof: "UploadedFile[bytes] | None") -> None:
     if proof is None:
         return
-    ending = PurePath(proof.name or "").suffix.lower()
-    if (proof.size or 0) > MOST_PROOF_BYTES:
-        raise Refusal(
-            "too_large", _("The proof is larger than 10 MB. Photograph it smaller, or scan fewer pages.")
-        )
-    content = proof.read()
-    if ending not in PROOF_KINDS or not content.startswith(PROOF_KINDS[ending]):
-        raise Refusal("no_proof", _("A proof is a picture (JPG, PNG) or a PDF."))
-    claim.proof_digest = sha256(content).hexdigest()
-    claim.proof_name = PurePath(proof.name or "").name[-200:]
-    claim.proof = default_storage.save(f"proofs/{public_id()}{ending}", ContentFile(content))
+    kept = accepted_kind(
+        proof,
+        kinds=[PDF, PNG, JPEG],
+        limit=MOST_PROOF_BYTES,
+        too_large=_("The proof is larger than 10 MB. Photograph it smaller, or scan fewer pages."),
+        code="no_proof",
+        wrong_kind=_("A proof is a picture (JPG, PNG) or a PDF."),
+    )
+    claim.proof_digest = kept.digest
+    # never a name that says another kind
+    claim.proof_name = f"{PurePath(kept.name).stem[:190]}.{kept.kind}"
+    claim.proof = default_storage.save(f"proofs/{public_id()}.{kept.kind}", ContentFile(kept.content))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lianke.audit.services import record
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
+from lianke.kernel.uploads import accepted
 from lianke.live.choices import EventKind
 from lianke.live.models import Event, Work
 from lianke.live.photos import NoPhoto, upright
@@ -38,11 +39,11 @@ def send_work(*, attendee: Attendee, photo: "UploadedFile[bytes]", question: str
     if standing:
         return standing
     refuse_late(attendee.meeting)
-    content = photo.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refusal("too_large", _("The photo is larger than 15 MB. Photograph it smaller."))
+    sent = accepted(
+        photo, limit=MOST_BYTES, too_large=_("The photo is larger than 15 MB. Photograph it smaller.")
+    )
     try:
-        image, size = upright(content)
+        image, size = upright(sent.content)
     except NoPhoto as problem:
         raise refusal_of(problem) from problem
     return keep_work(attendee, image, size, question, key)

@@ -8,6 +8,7 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
+from lianke.kernel.uploads import accepted
 from lianke.preparing.captions import NoCaptions, webvtt_of
 from lianke.preparing.models import Captions, Clip
 from lianke.timetable.models import Meeting
@@ -22,11 +23,10 @@ def bring_captions(
     """Refuses what is not there, too large, or no captions; the ones before stand then."""
     if upload is None or person is None:
         raise Refusal("no_file", _("Choose a file with captions first, WebVTT (.vtt) or SubRip (.srt)."))
-    content = upload.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refusal("too_large", _("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES >> 20})
+    too_large = _("The file is larger than %(limit)s MB.") % {"limit": MOST_BYTES >> 20}
+    brought = accepted(upload, limit=MOST_BYTES, too_large=too_large)
     try:
-        text = webvtt_of(content)
+        text = webvtt_of(brought.content)
     except NoCaptions as problem:
         raise Refusal(
             "no_captions", _("There are no captions in this file. Bring WebVTT (.vtt) or SubRip (.srt).")

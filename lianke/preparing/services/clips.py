@@ -15,6 +15,7 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
+from lianke.kernel.uploads import refuse_larger
 from lianke.preparing.films import Film, NoFilm, film_of, made_to_begin_at_once
 from lianke.preparing.models import Clip
 from lianke.timetable.choices import MeetingState
@@ -34,11 +35,8 @@ def upload_clip(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
     """
     if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Refusal("over", _("This lesson has ended."))
-    if (upload.size or 0) > limit:
-        raise Refusal(
-            "too_large",
-            _("The clip is larger than %(limit)s MB. Make it shorter or smaller.") % {"limit": limit >> 20},
-        )
+    too_large = _("The clip is larger than %(limit)s MB. Make it shorter or smaller.")
+    refuse_larger(upload, limit=limit, too_large=too_large % {"limit": limit >> 20})
     if Clip.objects.filter(meeting=meeting).count() >= MOST_CLIPS:
         raise Refusal("too_many", _("A lesson has at most %(most)s clips.") % {"most": MOST_CLIPS})
     with tempfile.TemporaryDirectory() as folder:

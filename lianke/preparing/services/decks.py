@@ -5,7 +5,6 @@ import logging
 import resource
 import subprocess
 import tempfile
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from PIL import Image
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
-from lianke.kernel.refusal import Refusal
+from lianke.kernel.uploads import PDF, accepted_kind
 from lianke.preparing.choices import DeckState
 from lianke.preparing.models import Deck
 from lianke.preparing.tasks import render_slides
@@ -60,32 +59,32 @@ def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
     """Keeps a PDF and orders its rendering. Refuses what is not a PDF or is too large; nothing is kept
     then.
     """
-    content = upload.read(limit + 1)
-    if len(content) > limit:
-        raise Refusal(
-            "too_large",
-            _("The file is larger than %(limit)s MB. Save the slides with smaller pictures and try again.")
-            % {"limit": limit >> 20},
+    slides = accepted_kind(
+        upload,
+        kinds=[PDF],
+        limit=limit,
+        too_large=_(
+            "The file is larger than %(limit)s MB. Save the slides with smaller pictures and try again."
         )
-    if not content.startswith(b"%PDF-"):
-        raise Refusal(
-            "not_a_pdf",
-            _("This is not a PDF file. In PowerPoint or WPS choose “Save as PDF”, then upload that file."),
-        )
-    digest = sha256(content).hexdigest()
-    twin = Deck.objects.filter(digest=digest, state=DeckState.READY).first()
+        % {"limit": limit >> 20},
+        code="not_a_pdf",
+        wrong_kind=_(
+            "This is not a PDF file. In PowerPoint or WPS choose “Save as PDF”, then upload that file."
+        ),
+    )
+    twin = Deck.objects.filter(digest=slides.digest, state=DeckState.READY).first()
     with transaction.atomic():
         deck = Deck.objects.create(
             course=meeting.course,
             meeting=meeting,
             name=(upload.name or "PDF")[:200],
-            digest=digest,
+            digest=slides.digest,
             uploaded_by=person,
             uploaded_at=clock.now(),
             **rendering_of(twin),
         )
         if not default_storage.exists(file_of(deck)):
-            default_storage.save(file_of(deck), ContentFile(content))
+            default_storage.save(file_of(deck), ContentFile(slides.content))
         record(actor=Actor.of(person), verb="upload_slides", what=deck, scope=meeting.host_node.path)
         if twin is None:
             transaction.on_commit(lambda: render_slides.enqueue(deck.pk))

@@ -1,7 +1,6 @@
 """教案: each saving is a version of its own, and old ones stay."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,6 +13,7 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
+from lianke.kernel.uploads import PDF, accepted_kind
 from lianke.preparing.choices import DeckState
 from lianke.preparing.models import LessonPlan, LessonPlanVersion
 from lianke.preparing.queries.decks import deck_of
@@ -141,16 +141,15 @@ def file_of(digest: str) -> str:
 
 def keep_print_file(*, upload: "UploadedFile[bytes]", limit: int) -> PrintFile:
     """Keeps a worksheet by its content. Refuses what is not a PDF or is too large; nothing is kept then."""
-    content = upload.read(limit + 1)
-    if len(content) > limit:
-        raise Refusal("too_large", _("The file is larger than %(limit)s MB.") % {"limit": limit >> 20})
-    if not content.startswith(b"%PDF-"):
-        raise Refusal(
-            "not_a_pdf",
-            _("This is not a PDF file. In Word or WPS choose “Save as PDF”, then upload that file."),
-        )
-    digest = sha256(content).hexdigest()
-    if not default_storage.exists(file_of(digest)):
-        default_storage.save(file_of(digest), ContentFile(content))
-    name = (upload.name or "").removesuffix(".pdf").removesuffix(".PDF").strip()
-    return PrintFile(name[:80] or _("Worksheet"), digest)
+    sheet = accepted_kind(
+        upload,
+        kinds=[PDF],
+        limit=limit,
+        too_large=_("The file is larger than %(limit)s MB.") % {"limit": limit >> 20},
+        code="not_a_pdf",
+        wrong_kind=_("This is not a PDF file. In Word or WPS choose “Save as PDF”, then upload that file."),
+    )
+    if not default_storage.exists(file_of(sheet.digest)):
+        default_storage.save(file_of(sheet.digest), ContentFile(sheet.content))
+    name = sheet.name.removesuffix(".pdf").removesuffix(".PDF").strip()
+    return PrintFile(name[:80] or _("Worksheet"), sheet.digest)
