@@ -1,7 +1,8 @@
 """The houses that journeys stand in: which share one, which have one alone, and why.
 
 Journeys of one house run one after the other in one worker, in the order written here, and the house goes
-before the next is opened: so `pytest -n 2` has two houses at a time.
+before the next is opened: so `pytest -n 2` has two houses at a time. Those that want the machine for
+themselves are run after them: `-m undisturbed`.
 """
 
 import os
@@ -27,10 +28,11 @@ class Shared:
 
 @dataclass(frozen=True)
 class Alone:
-    """The module opens its own."""
+    """The module opens its own. `undisturbed`: nothing else may run on the machine meanwhile."""
 
     module: str
     because: str
+    undisturbed: bool = False
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -42,7 +44,12 @@ HOUSES: dict[str, Shared | Alone] = {
     # a screen tests itself until 200 s before the bell; the last journey takes the media server away
     "village": Shared(("test_self_test", "test_old_screen", "test_village"), lesson_min=30, due_in_s=330),
     "phones": Shared(("test_assistant", "test_phone_classroom"), lesson_min=30, due_in_s=40),
-    "line": Alone("test_line", because="its villages reach the house over lines, at an address of its own"),
+    # sound that breaks for want of a processor takes pictures away, as it would on a bad line
+    "line": Alone(
+        "test_line",
+        because="its villages reach the house over lines, at an address of its own",
+        undisturbed=True,
+    ),
     # the last calls off what is left of the county's lessons
     "desk": Shared(("test_desk", "test_stage", "test_old_desk", "test_central"), lesson_min=30, due_in_s=20),
     "house": Alone("test_house", because="it kills every process, and looks whether any is left"),
@@ -99,6 +106,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """House by house, in the order above; what is no journey stays before them."""
     order = [module for house in HOUSES.values() for module in house.modules]
     items.sort(key=lambda item: order.index(item.path.stem) if house_of(item.nodeid) else -1)
+    for item in items:
+        house = HOUSES.get(house_of(item.nodeid))
+        if isinstance(house, Alone) and house.undisturbed:
+            item.add_marker(pytest.mark.undisturbed)
 
 
 @pytest.hookimpl(trylast=True)
