@@ -19,16 +19,20 @@ from tests.house.stage import School, Stage, opened
 
 @dataclass(frozen=True)
 class Shared:
-    """Every journey takes the next lesson of the bell, which is `due_in_s` after the house is opened."""
+    """Every journey takes the next lesson of the bell, which is `due_in_s` after the house is opened.
+    `undisturbed`: nothing else may run on the machine meanwhile, because something is bound to be there sooner
+    than two houses on two cores can do it.
+    """
 
     modules: tuple[str, ...]
     lesson_min: int
     due_in_s: float
+    undisturbed: bool = True
 
 
 @dataclass(frozen=True)
 class Alone:
-    """The module opens its own. `undisturbed`: nothing else may run on the machine meanwhile."""
+    """The module opens its own."""
 
     module: str
     because: str
@@ -41,21 +45,21 @@ class Alone:
 
 HOUSES: dict[str, Shared | Alone] = {
     "main": Alone("test_main_job", because="that the county's workbook goes in is part of what it proves"),
+    "house": Alone("test_house", because="it kills every process, and looks whether any is left"),
+    # a plan of three minutes
+    "plan": Shared(("test_lesson_plan", "test_topic"), lesson_min=3, due_in_s=20, undisturbed=False),
+    "planning": Alone("test_planning", because="another county, before the term, without a timetable"),
     # a screen tests itself until 200 s before the bell; the last journey takes the media server away
     "village": Shared(("test_self_test", "test_old_screen", "test_village"), lesson_min=30, due_in_s=330),
     "phones": Shared(("test_assistant", "test_phone_classroom"), lesson_min=30, due_in_s=40),
+    # the last calls off what is left of the county's lessons
+    "desk": Shared(("test_desk", "test_stage", "test_old_desk", "test_central"), lesson_min=30, due_in_s=20),
     # sound that breaks for want of a processor takes pictures away, as it would on a bad line
     "line": Alone(
         "test_line",
         because="its villages reach the house over lines, at an address of its own",
         undisturbed=True,
     ),
-    # the last calls off what is left of the county's lessons
-    "desk": Shared(("test_desk", "test_stage", "test_old_desk", "test_central"), lesson_min=30, due_in_s=20),
-    "house": Alone("test_house", because="it kills every process, and looks whether any is left"),
-    # a plan of three minutes
-    "plan": Shared(("test_lesson_plan", "test_topic"), lesson_min=3, due_in_s=20),
-    "planning": Alone("test_planning", because="another county, before the term, without a timetable"),
 }
 
 
@@ -108,7 +112,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.index(item.path.stem) if house_of(item.nodeid) else -1)
     for item in items:
         house = HOUSES.get(house_of(item.nodeid))
-        if isinstance(house, Alone) and house.undisturbed:
+        if house and house.undisturbed:
             item.add_marker(pytest.mark.undisturbed)
 
 
