@@ -111,12 +111,13 @@ def draws(desk: Page, screens: list[Page], told: Lecturing) -> None:
     blank(screens)
     desk.keyboard.press("b")
     desk.keyboard.press("Escape")
-    kinds = [
-        event["kind"]
-        for event in told.events()
-        if event["kind"].startswith(("stroke", "ink", "stage", "page"))
-    ]
-    assert kinds == DRAWN
+    eventually(lambda: drawn(told) == DRAWN, seconds=5, what=f"the list has {DRAWN}")
+
+
+def drawn(told: Lecturing) -> list[str]:
+    """The kinds of all events so far that change what stands on the stage."""
+    kinds = [event["kind"] for event in told.events()]
+    return [kind for kind in kinds if kind.startswith(("stroke", "ink", "stage", "page"))]
 
 
 def calls(desk: Page, screens: list[Page], told: Lecturing) -> None:

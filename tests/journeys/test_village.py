@@ -159,7 +159,7 @@ def is_called_on(one: Page, two: Page, lecturing: Lecturing, ours: str, theirs: 
     lecturing.say("called", participation=theirs)
     expect(two.locator("[data-place=turn]")).to_contain_text("轮到我们了", timeout=5_000)
     expect(one.locator("[data-place=turn]")).to_be_hidden()
-    assert two.evaluate(SENDS), "being called on opens the microphone"
+    eventually(lambda: two.evaluate(SENDS), seconds=5, what="being called on opens the microphone")
     assert not one.evaluate(SENDS)
     expect(one.locator("[data-place=stage] > figure")).to_have_count(1)
     large = one.locator("[data-place=stage] > figure").bounding_box()
