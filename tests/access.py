@@ -20,7 +20,8 @@ from django.test import Client
 from lianke.evidence.choices import ClaimKind, Reason
 from lianke.evidence.models import Claim, RuleChange
 from lianke.evidence.services.roots import make_root
-from lianke.evidence.services.rules import go_on, propose_rule
+from lianke.evidence.services.rules import propose_rule
+from lianke.evidence.tasks import RECOUNT
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.services import upload_workbook
@@ -31,9 +32,10 @@ from lianke.organisations.choices import Role
 from lianke.preparing.choices import DeckState
 from lianke.preparing.models import Clip, Deck
 from lianke.preparing.services.clips import clip_file
-from lianke.preparing.services.decks import render_deck, upload_deck
+from lianke.preparing.services.decks import upload_deck
 from lianke.preparing.services.plans import keep_print_file, save_plan
 from lianke.preparing.steps import Step
+from lianke.preparing.tasks import SLIDES
 from lianke.recording.services.recordings import expect_recorder
 from lianke.research.services.topics import make_topic
 from lianke.schooling.models import Device
@@ -105,7 +107,7 @@ def make_world(county: County) -> World:
         upload=SimpleUploadedFile("课件.pdf", ONE_PAGE_PDF),
         limit=10_000,
     )
-    render_deck(deck=deck)
+    SLIDES.do_now(deck.pk)
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", ONE_PAGE_PDF), limit=10_000)
@@ -135,7 +137,7 @@ def make_world(county: County) -> World:
         counts_recorded=False,
         why="试行",
     )
-    go_on(change=rule.pk)
+    RECOUNT.do_now(rule.pk)
     return World(
         county,
         deck,

@@ -173,7 +173,8 @@ MAX_SLIDES_BYTES = 50 * 1024 * 1024
 MAX_CLIP_BYTES = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# any queue: kernel.queues says which there are
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 ws_origins = [ORIGIN.replace("http", "ws", 1), *([LIVEKIT_PUBLIC_URL] if LIVEKIT_PUBLIC_URL else [])]
 CONTENT_SECURITY_POLICY = {

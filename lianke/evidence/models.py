@@ -40,7 +40,6 @@ class RuleChange(models.Model):
     last = models.BigIntegerField(default=0)  # id of the last lesson gone through
     differing = models.JSONField(default=list)
     revised = models.PositiveIntegerField(default=0)
-    beat_at = models.DateTimeField()  # real time: when the job last moved
 
     class Meta:
         ordering = ["-proposed_at", "-id"]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("rules/<slug:public_id>/", rules.change, name="rule_change"),
     path("rules/<slug:public_id>/confirm/", rules.confirm, name="confirm_rule"),
     path("rules/<slug:public_id>/drop/", rules.drop, name="drop_rule"),
+    path("rules/<slug:public_id>/go-on/", rules.go_on, name="rule_change_go_on"),
     path("evidence/", evidence.nights, name="nights"),
     path("evidence/<slug:night>/", evidence.night, name="night"),
     path("evidence/<slug:month>.zip", evidence.month_pack, name="month_pack"),

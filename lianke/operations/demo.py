@@ -26,7 +26,8 @@ from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Membership, Node
 from lianke.preparing.choices import DeckState
 from lianke.preparing.models import Deck
-from lianke.preparing.services.decks import render_deck, upload_deck
+from lianke.preparing.services.decks import upload_deck
+from lianke.preparing.tasks import SLIDES
 from lianke.schooling.models import BellPeriod, Room
 from lianke.schooling.services import make_device
 from lianke.timetable.choices import MeetingState, VersionState
@@ -119,7 +120,7 @@ def show_slides(scene: Scene, pdf: Path) -> Deck:
                 meeting=meeting, person=meeting.lecturer, upload=upload, limit=settings.MAX_SLIDES_BYTES
             )
         if deck.state != DeckState.READY:
-            render_deck(deck=deck)
+            SLIDES.do_now(deck.pk)
             deck.refresh_from_db()
         decks.append(deck)
     return decks[0]

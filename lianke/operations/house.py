@@ -24,6 +24,8 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from lianke.kernel.queues import Queue
+
 LOOPBACK = ("localhost", "127.0.0.1")
 START_S = 60
 KILL_S = 5
@@ -120,13 +122,20 @@ class House:
             ),
             *own_livekit,
             Program("web", [*web.split(), "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"]),
-            Program("worker", ["lianke", "db_worker", "--queue-name", "*", "--no-startup-delay"]),
+            *(worker(queue) for queue in Queue),
             Program("clock", ["lianke", "clock"]),
             Program(
                 "recorder", [str(self.root / "bin/recorder")], {"LIANKE_RECORDER_NAME": socket.gethostname()}
             ),
             *self.extra,
         ]
+
+
+def worker(queue: Queue) -> Program:
+    """What a lesson waits for comes before what an office waits for, and both before what may take hours."""
+    command = ["lianke", "db_worker", "--queue-name", queue.value, "--no-startup-delay"]
+    niceness = {Queue.LESSON: 0, Queue.OFFICE: 10, Queue.AFTER_CLASS: 15}[queue]
+    return Program(f"worker-{queue}", ["nice", "-n", str(niceness), *command])
 
 
 def livekit_config(house: House) -> str:

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,22 +13,6 @@ class Source(models.TextChoices):
     CAMERA = "camera", _("Camera")
     MICROPHONE = "microphone", _("Microphone")
     SCREEN = "screen", _("Screen")
-
-
-class Finishing(models.TextChoices):
-    """What is added after class: AAC beside Opus, and a list of what came as VP8."""
-
-    NONE = "", _("Not yet")
-    WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-
-
-FINISH_AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
-"""How long after the first, second and third failure it is tried again; after one more it is given up."""
-
-MOST_FINISH_TRIES = len(FINISH_AGAIN_AFTER) + 1
 
 
 class Trouble(models.TextChoices):

@@ -1,5 +1,4 @@
 from lianke.kernel.duty import Duty
-from lianke.recording.services.finishing import finish_left_over
 from lianke.recording.services.recordings import call_missing_recorders
 
-DUTIES = [Duty("call recorders", 2, call_missing_recorders), Duty("finish recordings", 60, finish_left_over)]
+DUTIES = [Duty("call recorders", 2, call_missing_recorders)]

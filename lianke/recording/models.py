@@ -3,7 +3,7 @@
 from django.db import models
 
 from lianke.accounts.models import Person
-from lianke.recording.choices import Finishing, RecordingState, Source, Trouble
+from lianke.recording.choices import RecordingState, Source, Trouble
 from lianke.schooling.models import Device
 from lianke.timetable.models import Meeting, exactly_one
 
@@ -20,11 +20,6 @@ class Recording(models.Model):
     ready_at = models.DateTimeField(null=True, blank=True)  # school time
     # as last heard
     trouble = models.CharField(max_length=16, choices=Trouble, default=Trouble.NONE, blank=True)
-    finishing = models.CharField(max_length=8, choices=Finishing, default=Finishing.NONE, blank=True)
-    finish_tries = models.PositiveSmallIntegerField(default=0)
-    # real time: when the clock asks (again), unless it is done or given up
-    finish_again_at = models.DateTimeField(null=True, blank=True)
-    finish_problem = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.state}"

@@ -1,7 +1,6 @@
 """计课规则 in words: what is in force, what a change would change, how far the recount has come."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,6 +9,7 @@ from django.utils.translation import ngettext
 
 from lianke.evidence.choices import AT_WORK, ChangeState
 from lianke.evidence.models import RuleChange
+from lianke.evidence.tasks import RECOUNT
 from lianke.kernel import clock
 from lianke.organisations.models import Node
 from lianke.schooling.choices import GRADE_NAMES
@@ -21,7 +21,6 @@ from lianke.timetable.queries.meetings import title_of
 
 MINUTE = 60
 ROWS_A_PAGE = 50
-STUCK_AFTER = timedelta(minutes=3)
 CHANGES_SHOWN = 10
 
 
@@ -89,7 +88,7 @@ def change_page(change: RuleChange, page: str | None) -> dict[str, Any]:
     return {
         "change": change,
         "running": change.state in AT_WORK,
-        "is_stuck": change.state in AT_WORK and clock.real_now() - change.beat_at > STUCK_AFTER,
+        "stands_still": RECOUNT.stands_still(change.pk) if change.state in AT_WORK else "",
         "headline": headline(change),
         "compared": compared(change),
         "gained": len(now_counting),

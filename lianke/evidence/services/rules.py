@@ -1,12 +1,11 @@
 """计课规则: the next version is proposed, looked into by a job, confirmed, and a job counts the lessons again.
 
 Both jobs go through the lessons in order of their ids, a few to a transaction with how far they have come, so
-that one which was killed goes on where it was: the clock calls it again. Going through a lesson twice changes
-nothing.
+that one which was killed goes on where it was. Going through a lesson twice changes nothing.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -20,8 +19,9 @@ from lianke.evidence.proof.by_audit import rule_change
 from lianke.evidence.proof.facts import lesson_of
 from lianke.evidence.proof.rows import evidence_of
 from lianke.evidence.services.counting import StandingDeliveries, deliver, revisions, school_of
-from lianke.evidence.tasks import go_through
+from lianke.evidence.tasks import RECOUNT
 from lianke.kernel import clock
+from lianke.kernel.models import Job, JobState
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
 from lianke.organisations.queries import nearest
@@ -32,7 +32,6 @@ from lianke.timetable.models import Meeting
 
 LESSONS_AT_ONCE = 25  # others may write in between
 LATEST_S = 3600
-STILL_AFTER = timedelta(minutes=2)  # real time: then a job is taken for dead
 
 
 @transaction.atomic
@@ -112,13 +111,12 @@ def propose_rule(
             base_version=latest_version(node),
             proposed_by=by,
             proposed_at=clock.now(),
-            beat_at=clock.real_now(),
         )
         change.total = lessons_under(change).count()
         change.save()
         said = {"valid_from": f"{valid_from:%F}", "share_pct": share_pct, "late_s": late_s, "why": change.why}
         record(actor=Actor.of(by), verb="propose_counting_rule", what=change, scope=node.path, change=said)
-        transaction.on_commit(lambda: go_through.enqueue(change.pk))
+        RECOUNT.ask(change.pk)
     return change
 
 
@@ -142,10 +140,10 @@ def confirm_change(*, change: RuleChange, by: Person) -> CountingRule:
         counts_recorded=change.counts_recorded,
         why=change.why,
     )
-    change.state, change.done, change.last, change.beat_at = ChangeState.COUNTING, 0, 0, clock.real_now()
+    change.state, change.done, change.last = ChangeState.COUNTING, 0, 0
     change.total = lessons_under(change).count()
     change.save()
-    transaction.on_commit(lambda: go_through.enqueue(change.pk))
+    RECOUNT.ask(change.pk)
     return change.rule
 
 
@@ -155,17 +153,25 @@ def drop_change(*, change: RuleChange, by: Person) -> None:
         waiting = RuleChange.objects.filter(pk=change.pk, state__in=[ChangeState.LOOKING, ChangeState.READY])
         if not waiting.update(state=ChangeState.CANCELLED):
             raise Refusal("too_late", _("This change can no longer be dropped."))
+        RECOUNT.stop(change.pk)
         record(actor=Actor.of(by), verb="drop_counting_rule", what=change, scope=change.node.path)
 
 
-def go_on(*, change: int) -> None:
-    """The job: whatever the change (id) waits for, from where it was left."""
-    while step(RuleChange.objects.select_related("node", "rule").get(pk=change)):
-        pass
+def go_on(*, change_id: int) -> bool:
+    """The job: a few lessons of whatever the change waits for; False when there is nothing left to do."""
+    return step(RuleChange.objects.select_related("node", "rule").get(pk=change_id))
+
+
+def take_up_again(*, change: RuleChange, by: Person) -> None:
+    """Has a job that was given up go on where it was; pressed twice it goes on once."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(name=RECOUNT.name, subject=change.pk).first()
+        if change.state in AT_WORK and job and job.state == JobState.FAILED:
+            RECOUNT.ask(change.pk)
+            record(actor=Actor.of(by), verb="take_up_recount", what=change, scope=change.node.path)
 
 
 def step(change: RuleChange) -> bool:
-    """A few lessons; False when there is nothing left to do."""
     if change.state not in AT_WORK:
         return False
     meetings = list(lessons_under(change).filter(pk__gt=change.last).order_by("pk")[:LESSONS_AT_ONCE])
@@ -185,7 +191,7 @@ def move(change: RuleChange, meetings: list[Meeting], **values: object) -> bool:
     the next step sees it.
     """
     here = RuleChange.objects.filter(pk=change.pk, state=change.state, last=change.last)
-    here.update(last=meetings[-1].pk, done=F("done") + len(meetings), beat_at=clock.real_now(), **values)
+    here.update(last=meetings[-1].pk, done=F("done") + len(meetings), **values)
     return True
 
 
@@ -203,18 +209,6 @@ def finish(change: RuleChange) -> None:
             scope=change.node.path,
             change=said,
         )
-
-
-def go_on_with_the_dead() -> int:
-    """The clock's, every minute: calls jobs again that have not moved, whose worker was killed; returns how
-    many.
-    """
-    now = clock.real_now()
-    still = RuleChange.objects.filter(state__in=AT_WORK, beat_at__lt=now - STILL_AFTER)
-    called = [pk for pk in still.values_list("pk", flat=True) if still.filter(pk=pk).update(beat_at=now)]
-    for pk in called:
-        go_through.enqueue(pk)
-    return len(called)
 
 
 def lessons_under(change: RuleChange) -> QuerySet[Meeting]:

@@ -42,6 +42,7 @@ ROWS: dict[str, list[Row]] = {
     "evidence:rule_change": [Row(of_rule(""), "302 404 404 404 200 302 404 302")],
     "evidence:confirm_rule": [Row(of_rule("confirm/"), "302 404 404 404 302 302 404 302", "post")],
     "evidence:drop_rule": [Row(of_rule("drop/"), "302 404 404 404 302 302 404 302", "post")],
+    "evidence:rule_change_go_on": [Row(of_rule("go-on/"), "302 404 404 404 302 302 404 302", "post")],
     "evidence:claims": [
         Row(at("/claims/"), "302 200 200 200 200 302 200 302")
     ],  # each sees their own schools'

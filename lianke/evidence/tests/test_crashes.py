@@ -3,14 +3,12 @@ after each commit.
 """
 
 import os
-import signal
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from lianke.audit.models import Entry
 from lianke.evidence.models import Delivery
@@ -29,48 +27,11 @@ from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Participation
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
+from tests.killing import every_point
 
-MOST_POINTS = 200
 DONE, REFUSED = 0, 3  # how a process ended
 OPENING = {"opened", "reopened"}
 ARE = {MeetingState.PLANNED: None, MeetingState.OPEN: OPENING, MeetingState.ENDED: {"ended"}}
-
-
-def killed_at(point: int, work: Callable[[], object]) -> bool:
-    """Does the work in a child of this process that dies at its nth point; False when it was done before."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            run_until(point, work)
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def run_until(point: int, work: Callable[[], object]) -> None:
-    passed = 0
-
-    def pass_one() -> None:
-        nonlocal passed
-        passed += 1
-        if passed == point:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(execute: Callable[..., Any], *arguments: Any) -> Any:
-        pass_one()
-        return execute(*arguments)
-
-    commit = connection._commit  # type: ignore[attr-defined]
-
-    def counted_commit() -> None:
-        pass_one()
-        commit()
-        pass_one()
-
-    connection._commit = counted_commit  # type: ignore[attr-defined]
-    with connection.execute_wrapper(statement):
-        work()
 
 
 @pytest.fixture
@@ -179,18 +140,6 @@ def pressed(work: Callable[[], object]) -> int:
         traceback.print_exc()
         return 1
     return DONE
-
-
-def every_point(step: Callable[[], object], check: Callable[[], None]) -> int:
-    """Kills the step at point 1, 2, 3 … until it gets through; looks after each. Returns how many points
-    there were.
-    """
-    for point in range(1, MOST_POINTS):
-        killed = killed_at(point, step)
-        check()
-        if not killed:
-            return point
-    raise AssertionError("it never gets through")
 
 
 def agrees(county: County) -> None:

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.models import F
 from django.test import Client
 
 from lianke.accounts.models import Person
 from lianke.audit.models import Entry
-from lianke.evidence.tests.test_crashes import every_point
-from lianke.kernel import clock
+from lianke.kernel.jobs import TooLong, ended_after, take_up
+from lianke.kernel.models import Job, JobState
 from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import By
 from lianke.live.tests.test_recording import report_of, send
-from lianke.recording.choices import FINISH_AGAIN_AFTER, Finishing, RecordingState, Trouble
+from lianke.recording.choices import RecordingState, Trouble
 from lianke.recording.models import Recording
 from lianke.recording.services import program as finishing
-from lianke.recording.services.finishing import begin_to_finish, finish_left_over, finish_recording
 from lianke.recording.services.program import Unfinished
+from lianke.recording.tasks import FINISH
 from tests.cast import County, make_county
+from tests.killing import every_point, later, taken_up
 
 SECONDS = 6
 
@@ -123,19 +123,15 @@ def test_vp8_is_made_into_a_list_and_opus_gets_aac_beside_it(
     settings.RECORDINGS = tmp_path
     folder = on_disk(county, tmp_path)
     recording = closed(county, raw=True)
-    assert (recording.state, recording.finishing, recording.ready_at) == (
+    assert (recording.state, job(recording).state, recording.ready_at) == (
         RecordingState.PREPARING,
-        Finishing.WAITING,
+        JobState.WAITING,
         None,
     )
     assert not (folder / "master.m3u8").exists()
-    finish_recording(recording_id=recording.pk)
+    FINISH.do_now(recording.pk)
     recording.refresh_from_db()
-    assert (recording.state, recording.finishing, recording.finish_problem) == (
-        RecordingState.READY,
-        Finishing.DONE,
-        "",
-    )
+    assert (recording.state, job(recording).state) == (RecordingState.READY, JobState.DONE)
     assert recording.ready_at is not None
     master = (folder / "master.m3u8").read_text()
     assert 'RESOLUTION=160x90,CODECS="avc1.' in master
@@ -147,19 +143,18 @@ def test_vp8_is_made_into_a_list_and_opus_gets_aac_beside_it(
 
 def test_a_recording_that_plays_as_it_is_does_not_wait_for_what_is_added(county: County) -> None:
     recording = closed(county, raw=False)
-    assert (recording.state, recording.finishing) == (RecordingState.READY, Finishing.WAITING)
+    assert (recording.state, job(recording).state) == (RecordingState.READY, JobState.WAITING)
 
 
-def due(after: timedelta) -> None:
-    """So long later."""
-    Recording.objects.update(finish_again_at=F("finish_again_at") - after)
+def job(recording: Recording) -> Job:
+    return Job.objects.get(name=FINISH.name, subject=recording.pk)
 
 
 def fails(recording: Recording) -> None:
-    finish_recording(recording_id=recording.pk)
+    FINISH.do_now(recording.pk)
     recording.refresh_from_db()
-    assert (recording.state, recording.finishing) == (RecordingState.PREPARING, Finishing.FAILED)
-    assert recording.finish_problem
+    assert recording.state == RecordingState.PREPARING
+    assert job(recording).problem
 
 
 def test_what_could_not_be_finished_is_tried_again_later_and_later_and_then_given_up(
@@ -167,17 +162,16 @@ def test_what_could_not_be_finished_is_tried_again_later_and_later_and_then_give
 ) -> None:
     settings.RECORDINGS = tmp_path  # there is nothing of this lesson
     recording = closed(county, raw=True)
-    for turn, after in enumerate(FINISH_AGAIN_AFTER, start=1):
+    for turn, after in enumerate(FINISH.again_after, start=1):
         fails(recording)
-        due(after - timedelta(seconds=10))
-        assert finish_left_over() == []  # not at once
+        later(after - timedelta(seconds=10))
         assert f"自动再试（第 {turn + 1} 次，共 4 次）" in page_of(county, county.lecturer)
-        due(timedelta(seconds=11))
-        assert finish_left_over() == [county.lesson.public_id]
+        FINISH.do_now(recording.pk)  # not at once
+        assert job(recording).tries == turn
+        later(timedelta(seconds=11))
         assert f"正在再试（第 {turn + 1} 次，共 4 次）" in page_of(county, county.lecturer)
     fails(recording)
-    assert (recording.finish_tries, recording.finish_again_at) == (4, None)
-    assert finish_left_over() == []
+    assert (job(recording).tries, job(recording).state) == (4, JobState.FAILED)
     assert "回放没有做成" in page_of(county, county.lecturer)
 
 
@@ -192,7 +186,7 @@ def test_what_was_given_up_is_begun_anew_by_whoever_answers_for_the_machines(
 ) -> None:
     settings.RECORDINGS = tmp_path
     recording = closed(county, raw=True)
-    Recording.objects.update(finish_tries=3)
+    Job.objects.update(tries=3)
     fails(recording)
     assert "再整理一次" not in page_of(county, county.lecturer)
     assert "lesson-player" not in page_of(county, county.officer)  # it would promise a replay
@@ -205,83 +199,36 @@ def test_what_was_given_up_is_begun_anew_by_whoever_answers_for_the_machines(
     for _press in range(2):
         assert client.post(f"/lessons/{county.lesson.public_id}/finish-again").status_code == 302
     assert Entry.objects.filter(verb="finish_recording_again").count() == 1
-    finish_recording(recording_id=recording.pk)
+    FINISH.do_now(recording.pk)
     recording.refresh_from_db()
-    assert (recording.state, recording.finishing, recording.finish_tries) == (
+    assert (recording.state, job(recording).state, job(recording).tries) == (
         RecordingState.READY,
-        Finishing.DONE,
+        JobState.DONE,
         1,
     )
     assert "再整理一次" not in page_of(county, county.officer)
     client.post(f"/lessons/{county.lesson.public_id}/finish-again")  # from a page that was open all the time
-    recording.refresh_from_db()
-    assert recording.finishing == Finishing.DONE
-
-
-def test_of_two_jobs_for_one_recording_the_second_does_nothing(
-    county: County, settings: Any, tmp_path: Path
-) -> None:
-    settings.RECORDINGS = tmp_path
-    folder = on_disk(county, tmp_path)
-    recording = closed(county, raw=True)
-    Recording.objects.update(finishing=Finishing.RUNNING)  # the first is at it
-    finish_recording(recording_id=recording.pk)
-    assert not (folder / "lease").exists()
-
-
-def test_a_job_whose_worker_was_killed_is_begun_anew_within_minutes(county: County) -> None:
-    recording = closed(county, raw=False)
-    assert begin_to_finish(recording.pk) is not None  # and then: kill -9
-    due(timedelta(seconds=110))
-    assert finish_left_over() == []
-    due(timedelta(seconds=20))
-    assert finish_left_over() == [county.lesson.public_id]
-    recording.refresh_from_db()
-    assert (recording.finishing, recording.finish_tries) == (Finishing.WAITING, 1)
-
-
-def test_a_job_that_takes_every_worker_with_it_is_given_up(county: County) -> None:
-    recording = closed(county, raw=True)
-    for _worker in range(4):
-        assert begin_to_finish(recording.pk) is not None
-        due(timedelta(minutes=3))
-        finish_left_over()
-    recording.refresh_from_db()
-    assert (recording.finishing, recording.finish_again_at) == (Finishing.FAILED, None)
-    assert "再整理一次" in page_of(county, county.officer)
-
-
-def test_a_job_that_no_worker_has_taken_is_asked_for_again(county: County) -> None:
-    closed(county, raw=False)
-    due(timedelta(minutes=29))
-    assert finish_left_over() == []
-    due(timedelta(minutes=2))
-    assert finish_left_over() == [county.lesson.public_id]
+    assert job(recording).state == JobState.DONE
 
 
 def test_a_worker_that_was_taken_for_dead_says_nothing_of_its_successors_job(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = closed(county, raw=True)
+    told: list[str] = []
 
     def frozen(_meeting: str, alive: Callable[[], object]) -> None:
-        due(timedelta(minutes=3))
-        assert finish_left_over() == [county.lesson.public_id]
-        assert begin_to_finish(recording.pk) is not None
-        due(timedelta(minutes=1))
+        later(timedelta(minutes=3))
+        monkeypatch.setattr("lianke.recording.services.finishing.finish", lambda *_: told.append("successor"))
+        assert take_up() == [f"recording.finish {recording.pk}"]
         alive()
-        raise Unfinished("another recorder has taken the recording over")
+        told.append("still at it")
 
     monkeypatch.setattr("lianke.recording.services.finishing.finish", frozen)
-    finish_recording(recording_id=recording.pk)
+    FINISH.do_now(recording.pk)
     recording.refresh_from_db()
-    assert (recording.finishing, recording.finish_tries, recording.finish_problem) == (
-        Finishing.RUNNING,
-        2,
-        "",
-    )
-    assert recording.finish_again_at is not None
-    assert recording.finish_again_at - clock.real_now() < timedelta(minutes=1, seconds=1)
+    assert told == ["successor"]
+    assert (recording.state, job(recording).state) == (RecordingState.READY, JobState.DONE)
 
 
 def program(folder: Path, script: str) -> Path:
@@ -303,14 +250,12 @@ def test_a_job_says_that_it_is_alive_as_long_as_its_program_runs(
     assert 3 <= len(said) <= 12
 
 
-def test_a_program_that_hangs_is_killed(
-    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_program_that_hangs_is_killed_when_its_time_is_over(
+    county: County, settings: Any, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(finishing, "ALIVE_EVERY_S", 0.1)
-    monkeypatch.setattr(finishing, "FINISH_S", 0.3)
     settings.RECORDER = program(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 60")
-    with pytest.raises(Unfinished, match="not done"):
-        finishing.finish("m7k2q9w4x1zt", lambda: None)
+    with pytest.raises(TooLong), ended_after(timedelta(seconds=0.5)):
+        finishing.finish(county.lesson.public_id, lambda: None)
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
 
 
@@ -322,20 +267,15 @@ def test_a_worker_killed_at_any_point_leaves_a_job_that_another_brings_to_its_en
     recording = closed(county, raw=True)  # tests work on a job as soon as it is asked for: it has failed
     on_disk(county, tmp_path)
 
-    def clock_and_worker() -> None:
-        # later, and never given up
-        Recording.objects.update(finish_tries=0, finish_again_at=clock.real_now() - timedelta(seconds=1))
-        finish_left_over()
-
     def is_told() -> None:
         recording.refresh_from_db()
         ready = recording.state == RecordingState.READY
         assert ready == (recording.ready_at is not None)
-        assert ready == (recording.finishing == Finishing.DONE)
+        assert ready >= (job(recording).state == JobState.DONE)
         assert (tmp_path / county.lesson.public_id / "master.m3u8").exists() >= ready
 
-    assert every_point(clock_and_worker, is_told) > 8
-    assert recording.finishing == Finishing.DONE
+    assert every_point(lambda: taken_up(FINISH, recording.pk), is_told) > 8
+    assert job(recording).state == JobState.DONE
 
 
 def test_a_lesson_that_was_taken_up_again_is_not_finished(
@@ -345,9 +285,9 @@ def test_a_lesson_that_was_taken_up_again_is_not_finished(
     folder = on_disk(county, tmp_path)
     recording = closed(county, raw=True)
     reopen_lesson(meeting=county.lesson, by=By(person=county.lecturer))
-    finish_recording(recording_id=recording.pk)
+    FINISH.do_now(recording.pk)
     recording.refresh_from_db()
-    assert (recording.state, recording.finishing) == (RecordingState.RECORDING, Finishing.NONE)
+    assert (recording.state, job(recording).state) == (RecordingState.RECORDING, JobState.STOPPED)
     assert not (folder / "lease").exists()
 
 

@@ -16,25 +16,18 @@ from lianke.evidence.models import Delivery, RuleChange
 from lianke.evidence.proof.verify import verify
 from lianke.evidence.services import rules
 from lianke.evidence.services.months import lock_month
-from lianke.evidence.services.rules import (
-    confirm_change,
-    drop_change,
-    go_on,
-    go_on_with_the_dead,
-    make_rule,
-    propose_rule,
-    step,
-)
+from lianke.evidence.services.rules import confirm_change, drop_change, make_rule, propose_rule, step
+from lianke.evidence.tasks import RECOUNT
 from lianke.evidence.tests.evidenced import teach
-from lianke.evidence.tests.test_crashes import every_point
 from lianke.evidence.tests.test_presence_kept import BELL
-from lianke.kernel import clock
+from lianke.kernel.models import Job, JobState
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.choices import Role
 from lianke.schooling.models import CountingRule
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from tests.cast import County, make_county, person, school_time, signed_in
+from tests.killing import BY_HAND, every_point, taken_up
 
 SEVENTY: dict[str, Any] = {
     "valid_from": date(2026, 9, 1),
@@ -50,7 +43,7 @@ ASKED = {"valid_from": "2026-09-01", "share_pct": "70", "late_min": "5", "why": 
 @pytest.fixture
 def by_hand(settings: Settings) -> None:
     """Jobs are kept and not done: the test does them."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = BY_HAND
 
 
 @pytest.fixture
@@ -71,7 +64,7 @@ def latest(county: County) -> list[tuple[bool, int]]:
 
 def looked_into(county: County, **asked: Any) -> RuleChange:
     change = propose_rule(node=county.node, by=county.officer, **(SEVENTY | asked))
-    go_on(change=change.pk)
+    RECOUNT.do_now(change.pk)
     change.refresh_from_db()
     return change
 
@@ -106,7 +99,7 @@ def test_confirmed_it_is_in_force_and_the_lessons_are_counted_again_once(
     rule = confirm_change(change=change, by=three_quarters.officer)
     assert latest(three_quarters) == [(False, 1), (False, 1)]  # the job has not begun
     for _twice in range(2):
-        go_on(change=change.pk)
+        RECOUNT.do_now(change.pk)
     change.refresh_from_db()
     assert (change.state, change.revised, change.rule) == (ChangeState.DONE, 2, rule)
     assert latest(three_quarters) == [(True, 2), (False, 2)]
@@ -157,7 +150,7 @@ def test_what_makes_no_sense_is_refused(three_quarters: County, by_hand: None) -
     ):
         with pytest.raises(Refusal):
             refused()
-    go_on(change=change.pk)
+    RECOUNT.do_now(change.pk)
     with pytest.raises(Refusal, match="the_same"):
         propose_rule(node=three_quarters.node, by=three_quarters.officer, **SEVENTY)
 
@@ -171,7 +164,7 @@ def test_a_dropped_change_stops_its_job(
     assert step(stale)
     drop_change(change=change, by=three_quarters.officer)
     step(stale)  # the job had read it before it was dropped
-    go_on(change=change.pk)
+    RECOUNT.do_now(change.pk)
     change.refresh_from_db()
     assert (change.state, change.done) == (ChangeState.CANCELLED, 1)
 
@@ -190,16 +183,22 @@ def test_two_workers_at_one_change_count_every_lesson_once(
     assert (change.done, len(change.differing)) == (4, 1)
 
 
-def test_the_clock_calls_a_job_again_that_stands_still_and_no_other(
-    three_quarters: County, settings: Settings, by_hand: None
+def test_a_job_that_was_given_up_goes_on_when_the_officer_says_so(
+    three_quarters: County, by_hand: None
 ) -> None:
     change = propose_rule(node=three_quarters.node, by=three_quarters.officer, **SEVENTY)
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    assert go_on_with_the_dead() == 0
-    RuleChange.objects.update(beat_at=clock.real_now() - timedelta(minutes=3))
-    assert go_on_with_the_dead() == 1
+    Job.objects.update(state=JobState.FAILED, problem="its worker died")
+    client = signed_in(three_quarters.officer)
+    address = f"/rules/{change.public_id}/"
+    assert "接着算" in client.get(address).content.decode()
+    for _press in range(2):
+        assert client.post(f"{address}go-on/").status_code == 302
+    assert "接着算" not in client.get(address).content.decode()
+    RECOUNT.do_now(change.pk)
     change.refresh_from_db()
-    assert (change.state, go_on_with_the_dead()) == (ChangeState.READY, 0)
+    assert change.state == ChangeState.READY
+    assert client.post(f"{address}go-on/").status_code == 302  # from a page that was open all the time
+    assert Entry.objects.filter(verb="take_up_recount").count() == 1
 
 
 def test_a_recount_killed_at_every_point_ends_as_if_it_had_not_been(
@@ -215,9 +214,9 @@ def test_a_recount_killed_at_every_point_ends_as_if_it_had_not_been(
         assert Delivery.objects.filter(participation__meeting=county.lesson, is_latest=True).count() == 2
         assert verify(Meeting.objects.filter(pk=county.lesson.pk)).findings == []
 
-    assert every_point(lambda: go_on(change=change.pk), whole) > 3
+    assert every_point(lambda: taken_up(RECOUNT, change.pk), whole) > 3
     confirm_change(change=RuleChange.objects.get(pk=change.pk), by=county.officer)
-    assert every_point(lambda: go_on(change=change.pk), whole) > 10
+    assert every_point(lambda: taken_up(RECOUNT, change.pk), whole) > 10
     change.refresh_from_db()
     assert (change.state, change.revised, len(change.differing)) == (ChangeState.DONE, 2, 1)
     assert latest(county) == [(True, 2), (False, 2)]

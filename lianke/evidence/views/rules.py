@@ -15,7 +15,7 @@ from lianke.evidence import access
 from lianke.evidence.forms.rules import RuleForm
 from lianke.evidence.pages.claims import tabs_of
 from lianke.evidence.pages.rules import as_asked, change_page, rules_page
-from lianke.evidence.services.rules import confirm_change, drop_change, propose_rule
+from lianke.evidence.services.rules import confirm_change, drop_change, propose_rule, take_up_again
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 
@@ -61,3 +61,10 @@ def drop(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     drop_change(change=access.rule_change_for(request.user, public_id), by=request.user)
     messages.success(request, _("The change was dropped; everything counts as before."))
     return redirect("evidence:rules")
+
+
+@require_POST
+@sign_in_required
+def go_on(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
+    take_up_again(change=access.rule_change_for(request.user, public_id), by=request.user)
+    return redirect("evidence:rule_change", public_id)

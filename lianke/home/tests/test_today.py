@@ -9,14 +9,16 @@ from django.test import Client
 from lianke.accounts.models import Person
 from lianke.evidence.models import Delivery
 from lianke.kernel import clock
+from lianke.kernel.models import Job, JobState
 from lianke.live.models import PresenceMark
 from lianke.live.services.lesson import open_lesson
 from lianke.live.services.timeline import By
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
-from lianke.recording.choices import Finishing, RecordingState, Trouble
+from lianke.recording.choices import RecordingState, Trouble
 from lianke.recording.models import Recording
 from lianke.recording.services.finishing import finish_again
+from lianke.recording.tasks import FINISH
 from lianke.schooling.models import CountingRule, Device, DevicePlacement
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
@@ -265,15 +267,12 @@ def test_the_part_that_changes_is_fetched_alone(county: County) -> None:
 def test_a_replay_that_was_given_up_stands_on_the_officers_day_until_it_is_tried_again(
     county: County,
 ) -> None:
-    recording = Recording.objects.create(
-        meeting=county.lesson,
-        state=RecordingState.PREPARING,
-        finishing=Finishing.FAILED,
-        finish_again_at=clock.real_now(),
-    )
+    recording = Recording.objects.create(meeting=county.lesson, state=RecordingState.PREPARING)
+    FINISH.ask(recording.pk)
+    Job.objects.update(tries=1, problem="no room")
     told = "1 节课的回放没有做成"
     assert told not in words(page(county.officer))  # it is tried again by itself
-    Recording.objects.update(finish_again_at=None)
+    Job.objects.update(state=JobState.FAILED)
     assert told in words(page(county.officer))
     assert f'href="/lessons/{county.lesson.public_id}/"' in page(county.officer)
     charlie = make_county("邻县", prefix="c").officer

@@ -1,6 +1,5 @@
 """A workbook's way from the page: uploaded, checked by a job, confirmed, written by a job."""
 
-import logging
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -13,21 +12,16 @@ from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
-from lianke.intake.choices import RunState
+from lianke.intake.choices import RUNNING, RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
 from lianke.intake.queries.report import as_json, refusal_json
 from lianke.intake.services.workbooks import import_workbook
-from lianke.intake.tasks import check_run, write_run
+from lianke.intake.tasks import CHECK, WRITE
 from lianke.kernel import clock
+from lianke.kernel.jobs import Life
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
-
-log = logging.getLogger(__name__)
-
-
-class Cancelled(Exception):
-    """Somebody does not want it any more."""
 
 
 def path_of(run: ImportRun) -> Path:
@@ -44,21 +38,33 @@ def upload_workbook(*, node: Node, person: Person, upload: "UploadedFile[bytes]"
     run.file = default_storage.save(f"imports/{run.public_id}", ContentFile(content))
     with transaction.atomic():
         run.save()
-        transaction.on_commit(lambda: check_run.enqueue(run.pk))
+        CHECK.ask(run.pk)
     return run
 
 
-def check_workbook(*, run: ImportRun) -> None:
+def check_workbook(*, run_id: int, life: Life) -> None:
     """The dry run. What somebody cancelled meanwhile stays cancelled."""
+    run = ImportRun.objects.get(pk=run_id)
+    if run.state != RunState.CHECKING:
+        return
+    checking = ImportRun.objects.filter(pk=run_id, state=RunState.CHECKING)
 
     def go_on(step: str) -> None:
-        if not ImportRun.objects.filter(pk=run.pk, state=RunState.CHECKING).update(step=step):
-            raise Cancelled
+        life.go_on()
+        checking.update(step=step)
 
     state, report = attempt(run, dry_run=True, progress=go_on)
-    ImportRun.objects.filter(pk=run.pk, state=RunState.CHECKING).update(
-        state=state or RunState.READY, report=report
-    )
+    checking.update(state=state or RunState.READY, report=report)
+
+
+def write_workbook(*, run_id: int) -> None:
+    """All or nothing; errors that appeared since the dry run lead back to the list of errors."""
+    run = ImportRun.objects.get(pk=run_id)
+    if run.state != RunState.WRITING:
+        return
+    state, report = attempt(run, dry_run=False, progress=lambda step: None)
+    if state:
+        ImportRun.objects.filter(pk=run.pk, state=RunState.WRITING).update(state=state, report=report)
 
 
 def attempt(
@@ -69,14 +75,13 @@ def attempt(
         outcome = run_import(run, dry_run=dry_run, progress=progress)
     except Refusal as refusal:
         return RunState.REFUSED, refusal_json(refusal.sentence)
-    except Cancelled:
-        return RunState.CANCELLED, {}
-    except Exception:
-        log.exception("import %s", run.public_id)
-        return RunState.FAILED, refusal_json(
-            _("Something went wrong here, not in the workbook. Try again, or ask the operator.")
-        )
     return (RunState.FAULTY if outcome.errors else ""), as_json(outcome)
+
+
+def fail_run(*, run_id: int, sentence: str) -> None:
+    ImportRun.objects.filter(pk=run_id, state__in=RUNNING).update(
+        state=RunState.FAILED, report=refusal_json(sentence)
+    )
 
 
 def run_import(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]) -> Outcome:
@@ -96,10 +101,12 @@ def run_import(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]
 
 def cancel_run(*, run: ImportRun) -> None:
     """Raises Refusal when it is too late."""
-    if not ImportRun.objects.filter(pk=run.pk, state__in=[RunState.CHECKING, RunState.READY]).update(
-        state=RunState.CANCELLED
-    ):
-        raise Refusal("too_late", _("This import can no longer be cancelled."))
+    with transaction.atomic():
+        if not ImportRun.objects.filter(pk=run.pk, state__in=[RunState.CHECKING, RunState.READY]).update(
+            state=RunState.CANCELLED
+        ):
+            raise Refusal("too_late", _("This import can no longer be cancelled."))
+        CHECK.stop(run.pk)
 
 
 def confirm_run(*, run: ImportRun, person: Person, publish: bool) -> None:
@@ -110,13 +117,4 @@ def confirm_run(*, run: ImportRun, person: Person, publish: bool) -> None:
         ready = ImportRun.objects.filter(pk=run.pk, state=RunState.READY)
         if not ready.update(state=RunState.WRITING, person=person, publish=publish):
             raise Refusal("not_ready", _("This import is not waiting for a confirmation."))
-        transaction.on_commit(lambda: write_run.enqueue(run.pk))
-
-
-def write_workbook(*, run: ImportRun) -> None:
-    """All or nothing; errors that appeared since the dry run lead back to the list of errors."""
-    if run.state != RunState.WRITING:
-        return
-    state, report = attempt(run, dry_run=False, progress=lambda step: None)
-    if state:
-        ImportRun.objects.filter(pk=run.pk).update(state=state, report=report)
+        WRITE.ask(run.pk)

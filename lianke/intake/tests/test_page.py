@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from lianke.audit.models import Entry
 from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
-from lianke.intake.services import check_workbook
+from lianke.intake.tasks import CHECK
 from lianke.intake.tests.cities import city_workbook
 from lianke.intake.tests.conftest import BROKEN, YUNLING, Edit
 from lianke.organisations.choices import NodeKind, Role
@@ -118,7 +118,7 @@ def test_a_cancelled_check_stays_cancelled(officer: Client, county: Node) -> Non
     run = ImportRun.objects.get()
     assert "hx-get" in page(officer, run)
     officer.post(f"/import/{run.public_id}/cancel/")
-    check_workbook(run=run)
+    CHECK.do_now(run.pk)
     run.refresh_from_db()
     assert (run.state, run.report) == (RunState.CANCELLED, {})
     assert "hx-get" not in page(officer, run, **{"hx-request": "true"})

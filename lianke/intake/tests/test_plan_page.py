@@ -29,7 +29,7 @@ from lianke.timetable.models import Meeting, PlanRun, Version, WeeklySlot
 from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.versions import sizes
 from lianke.timetable.services.plans import accept_plan, cancel_plan, order_plan, stop_plan
-from lianke.timetable.services.search import search
+from lianke.timetable.tasks import PLAN
 from tests.cast import person, school_time, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_a_search_that_is_stopped_keeps_the_best_plan_so_far() -> None:
             return done
 
         with connection.execute_wrapper(stop_at_once):
-            search(run=run)
+            PLAN.do_now(run.pk)
         run.refresh_from_db()
         assert (run.state, run.result["owed"], run.result["helping"]) == (PlanState.READY, 311, False)
         assert run.result["lessons"] > 0
@@ -154,7 +154,7 @@ def test_one_search_a_county_at_a_time_and_a_cancelled_one_stays_cancelled() -> 
     assert PlanRun.objects.count() == 1
     assert "正在" in answer or "already" in answer
     cancel_plan(run=run)
-    search(run=PlanRun.objects.get())
+    PLAN.do_now(run.pk)
     assert PlanRun.objects.get().state == PlanState.CANCELLED
     with pytest.raises(Refusal):
         cancel_plan(run=run)
@@ -175,7 +175,7 @@ def test_what_cannot_be_planned_is_a_sentence() -> None:
     officer = brought("xianning-22-demand.xlsx")
     Provision.objects.update(who="own")
     run = ordered_without_worker()
-    search(run=run)
+    PLAN.do_now(run.pk)
     run.refresh_from_db()
     assert run.state == PlanState.FAILED
     assert run.result["error"] in page(officer, run)

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
+from lianke.kernel.models import Job, JobState
 from lianke.recording.access import recordings_looked_after_by
-from lianke.recording.choices import MOST_FINISH_TRIES, Finishing, RecordingState, Source, Trouble
+from lianke.recording.choices import RecordingState, Source, Trouble
 from lianke.recording.models import Recording, Track
 from lianke.recording.queries import not_written
+from lianke.recording.tasks import FINISH
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 
@@ -54,53 +56,45 @@ def writing_sentence(recording: Recording) -> str:
 
 
 def finishing_notes(recording: Recording) -> list[dict[str, Any]]:
-    if recording.finishing == Finishing.FAILED:
-        return [failed_note(recording, recording.finish_again_at)]
-    n = recording.finish_tries + (recording.finishing == Finishing.WAITING)
-    if recording.finishing in (Finishing.WAITING, Finishing.RUNNING) and n > 1:
-        return [
-            note(
-                "info",
-                _("Preparing the replay did not work; it is being tried again (%(n)s of %(most)s).")
-                % tries(n),
-            )
-        ]
+    job = FINISH.of(recording.pk)
+    if job is None:
+        return []
+    if job.state == JobState.FAILED:
+        return [given_up_note(recording)]
+    n = job.tries + (job.state == JobState.WAITING)
+    if job.is_to_be_tried_again and job.due_at > clock.real_now():
+        return [again_note(recording, tries(n) | {"when": time_of_day(job.due_at)})]
+    if job.state in (JobState.WAITING, JobState.RUNNING) and n > 1:
+        words = _("Preparing the replay did not work; it is being tried again (%(n)s of %(most)s).")
+        return [note("info", words % tries(n))]
     return []
 
 
-def failed_note(recording: Recording, again: datetime | None) -> dict[str, Any]:
-    """What the replay lacks, and when it is tried again or whom to ask."""
-    when = tries(recording.finish_tries + 1) | {"when": time_of_day(again)} if again else {}
+def again_note(recording: Recording, when: dict[str, Any]) -> dict[str, Any]:
+    """What the replay lacks for now, and when it is tried again."""
     if recording.state == RecordingState.PREPARING:
-        if again:
-            return note(
-                "info",
-                _("Preparing the replay did not work; it is tried again at %(when)s (%(n)s of %(most)s).")
-                % when,
-            )
-        return note(
-            "error",
-            _(
-                "The replay could not be made. All that was recorded is kept; ask whoever runs the server "
-                "to look into it."
-            ),
+        words = _("Preparing the replay did not work; it is tried again at %(when)s (%(n)s of %(most)s).")
+    else:
+        words = _(
+            "Some devices (iPhone, iPad) play this replay without sound for now: the other form of the "
+            "sound could not be made; it is tried again at %(when)s (%(n)s of %(most)s)."
         )
-    if again:
-        return note(
-            "info",
-            _(
-                "Some devices (iPhone, iPad) play this replay without sound for now: the other form of the "
-                "sound could not be made; it is tried again at %(when)s (%(n)s of %(most)s)."
-            )
-            % when,
+    return note("info", words % when)
+
+
+def given_up_note(recording: Recording) -> dict[str, Any]:
+    """What the replay lacks, and whom to ask."""
+    if recording.state == RecordingState.PREPARING:
+        words = _(
+            "The replay could not be made. All that was recorded is kept; ask whoever runs the server "
+            "to look into it."
         )
-    return note(
-        "info",
-        _(
-            "Some devices (iPhone, iPad) play this replay without sound: the other form of the sound could "
-            "not be made."
-        ),
+        return note("error", words)
+    words = _(
+        "Some devices (iPhone, iPad) play this replay without sound: the other form of the sound could "
+        "not be made."
     )
+    return note("info", words)
 
 
 def time_of_day(real: datetime) -> str:
@@ -108,30 +102,29 @@ def time_of_day(real: datetime) -> str:
 
 
 def tries(n: int) -> dict[str, Any]:
-    return {"n": n, "most": MOST_FINISH_TRIES}
+    return {"n": n, "most": FINISH.most_tries}
 
 
-def is_given_up(recording: Recording) -> bool:
-    return recording.finishing == Finishing.FAILED and recording.finish_again_at is None
+def job_given_up(recording: Recording) -> Job | None:
+    job = FINISH.of(recording.pk)
+    return job if job and job.state == JobState.FAILED else None
 
 
 def is_without_replay(recording: Recording) -> bool:
     """For good, unless somebody looks into it."""
-    return recording.state == RecordingState.PREPARING and is_given_up(recording)
+    return recording.state == RecordingState.PREPARING and job_given_up(recording) is not None
 
 
 def given_up(recording: Recording | None, person: Person) -> dict[str, Any] | None:
     """What whoever answers for the machines can do about what was given up."""
+    job = job_given_up(recording) if recording else None
     if (
         recording is None
-        or not is_given_up(recording)
+        or job is None
         or not recordings_looked_after_by(person).filter(pk=recording.pk).exists()
     ):
         return None
-    return {
-        "url": reverse("live:finish_again", args=[recording.meeting.public_id]),
-        "problem": recording.finish_problem,
-    }
+    return {"url": reverse("live:finish_again", args=[recording.meeting.public_id]), "problem": job.problem}
 
 
 def gap_sentences(recording: Recording, lecturer: int, opened_at: datetime) -> list[str]:

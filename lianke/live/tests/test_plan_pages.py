@@ -17,9 +17,10 @@ from lianke.preparing.models import Clip, Deck, LessonPlanVersion
 from lianke.preparing.queries.clips import clip_json
 from lianke.preparing.queries.decks import deck_of
 from lianke.preparing.queries.plans import latest_version, prints_of, steps_of
-from lianke.preparing.services.decks import render_deck, texts_of
+from lianke.preparing.services.decks import texts_of
 from lianke.preparing.services.plans import save_plan
 from lianke.preparing.steps import PrintFile, Step
+from lianke.preparing.tasks import SLIDES
 from lianke.timetable.models import Meeting
 from tests.cast import County, person, screen, signed_in
 from tests.pdf import slides
@@ -216,7 +217,7 @@ def test_slides_become_a_proposal_whose_a_column_says_what_the_pages_say(
     answer = writer.post(f"{page_of(county.lesson)}slides", {"pdf": pdf})
     assert answer["Location"] == f"{page_of(county.lesson)}?from=slides"
     assert "课件正在准备" in writer.get(answer["Location"]).content.decode()
-    render_deck(deck=Deck.objects.get())
+    SLIDES.do_now(Deck.objects.get().pk)
     draft = writer.get(answer["Location"]).context["draft"]
     assert draft.title == "little boat"
     assert [(row.minutes, row.lecturer, row.village, row.page) for row in draft.rows] == [
@@ -235,7 +236,7 @@ def test_pages_that_are_pictures_are_steps_without_words(county: County) -> None
     writer = signed_in(county.lecturer)
     writer.post(f"{page_of(county.lesson)}slides", {"pdf": SimpleUploadedFile("图.pdf", slides("", ""))})
     deck = Deck.objects.get()
-    render_deck(deck=deck)
+    SLIDES.do_now(deck.pk)
     assert [text.strip() for text in texts_of(Deck.objects.get())] == ["", ""]
 
 
@@ -243,7 +244,7 @@ def test_slides_that_cannot_be_read_say_so_on_the_page(writer: Client, county: C
     writer.post(
         f"{page_of(county.lesson)}slides", {"pdf": SimpleUploadedFile("坏.pdf", b"%PDF-1.4 and then nothing")}
     )
-    render_deck(deck=Deck.objects.get())
+    SLIDES.do_now(Deck.objects.get().pk)
     assert Deck.objects.get().state == DeckState.FAILED
     text = writer.get(page_of(county.lesson) + "?from=slides").content.decode()
     assert "这个 PDF 读不出来。" in text
@@ -254,7 +255,7 @@ def test_a_plan_is_copied_to_another_lesson_with_its_worksheets_and_slides(
 ) -> None:
     first, second = county.course.meetings.order_by("ordinal")[:2]
     writer.post(f"{page_of(first)}slides", {"pdf": SimpleUploadedFile("x.pdf", slides("One"))})
-    render_deck(deck=Deck.objects.get())
+    SLIDES.do_now(Deck.objects.get().pk)
     sheet = PrintFile("单", "0" * 64)
     save_plan(meeting=first, person=county.lecturer, title="一", steps=[Step(40, "唱")], prints=[sheet])
     assert [one["id"] for one in writer.get(page_of(second)).context["copies"]] == [first.public_id]

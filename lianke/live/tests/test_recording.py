@@ -12,12 +12,14 @@ from django.test import Client
 from jsonschema import validate
 
 from lianke.kernel import clock
+from lianke.kernel.models import Job, JobState
 from lianke.live.models import Event
 from lianke.live.services.lesson import end_lesson, open_lesson
 from lianke.live.services.timeline import By
-from lianke.recording.choices import Finishing, RecordingState
+from lianke.recording.choices import RecordingState
 from lianke.recording.models import Recording, Track
 from lianke.recording.services.recordings import call_missing_recorders, expect_recorder
+from lianke.recording.tasks import FINISH
 from lianke.timetable.models import Meeting
 from tests.cast import County, signed_in
 
@@ -220,7 +222,10 @@ def test_a_replay_that_could_not_be_finished_says_what_it_lacks(county: County) 
     open_lesson(meeting=county.lesson, by=By(person=county.lecturer))
     send(report_of(county))
     end_lesson(meeting=county.lesson, by=By(person=county.lecturer))
-    Recording.objects.update(state=RecordingState.READY, finishing=Finishing.FAILED, finish_again_at=None)
+    recording = Recording.objects.get()
+    FINISH.ask(recording.pk)
+    Job.objects.update(state=JobState.FAILED)
+    Recording.objects.update(state=RecordingState.READY)
     assert "没有声音" in lesson_page(county)
     Recording.objects.update(state=RecordingState.PREPARING)
     assert "回放没有做成" in lesson_page(county)

@@ -4,12 +4,10 @@ them.
 
 import os
 import subprocess
-import time
 from collections.abc import Callable
 
 from django.conf import settings
 
-FINISH_S = 3 * 3600  # VP8 of a double lesson on a slow machine
 ALIVE_EVERY_S = 20
 NOT_CLOSED = 3
 
@@ -25,7 +23,7 @@ class StillWritten(Unfinished):
 def finish(meeting: str, alive: Callable[[], object]) -> None:
     """Adds AAC beside Opus, makes lists of what came raw and writes the master anew; may be repeated.
 
-    Calls `alive` every 20 s while it goes on. Raises Unfinished.
+    Calls `alive` every 20 s while it goes on, which may raise to end it. Raises Unfinished.
     """
     command = ["nice", "-n", "10", str(settings.RECORDER), "finish", meeting]
     environment = os.environ | {"LIANKE_RECORDINGS": str(settings.RECORDINGS)}
@@ -43,14 +41,12 @@ def finish(meeting: str, alive: Callable[[], object]) -> None:
 
 
 def last_words(program: "subprocess.Popen[str]", alive: Callable[[], object]) -> str:
-    """What the program complained of, once it has ended; one that takes too long is killed."""
-    give_up = time.monotonic() + FINISH_S
+    """What the program complained of, once it has ended; it is killed when `alive` raises, or its time is over."""
     try:
-        while time.monotonic() < give_up:
+        while True:
             try:
                 return program.communicate(timeout=ALIVE_EVERY_S)[1].strip()
             except subprocess.TimeoutExpired:
                 alive()
-        raise Unfinished(f"not done after {FINISH_S} s")
     finally:
         program.kill()  # does nothing to one that has ended

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.recording.choices import CLOSED, Finishing, RecordingState, Source, Trouble
+from lianke.recording.choices import CLOSED, RecordingState, Source, Trouble
 from lianke.recording.models import Recording, Track
 from lianke.recording.services.finishing import to_be_finished
 from lianke.recording.signals import recording_closed
+from lianke.recording.tasks import FINISH
 from lianke.rtc import rooms
 from lianke.rtc.identities import person_identity
 from lianke.schooling.models import Device
@@ -154,11 +155,12 @@ def go_on_recording(*, meeting: Meeting) -> None:
     """The lesson was taken up again: what was ready is being made again, and a recorder that has left is
     called by the clock at once.
     """
-    Recording.objects.filter(meeting=meeting, state__in=CLOSED).update(
+    closed = Recording.objects.filter(meeting=meeting, state__in=CLOSED)
+    for recording in closed:
+        FINISH.stop(recording.pk)
+    closed.update(
         state=RecordingState.RECORDING,
         ready_at=None,
-        finishing=Finishing.NONE,
-        finish_again_at=None,
         reported_at=None,
         dispatched_at=clock.real_now() - CALL_AGAIN_AFTER,
     )

@@ -19,7 +19,7 @@ from lianke.schooling.queries.school_year import calendar_of
 from lianke.timetable.choices import PLANNING, PlanState
 from lianke.timetable.models import LessonType, PlanRun, Version
 from lianke.timetable.services.drafts import Content, courses_for, fill
-from lianke.timetable.tasks import search_plan
+from lianke.timetable.tasks import PLAN
 from lianke.timetable.weeks import mask_of
 
 DELIVERED = "delivered"
@@ -41,14 +41,22 @@ def order_plan(
         actor = Actor.of(person)
         change = {"base": base.no if base else None, "absent": [one.name for one in run.absent.all()]}
         record(actor=actor, verb="order_plan", what=run, scope=county.path, change=change)
-        transaction.on_commit(lambda: search_plan.enqueue(run.pk))
+        PLAN.ask(run.pk)
     return run
 
 
 def cancel_plan(*, run: PlanRun) -> None:
     """Raises Refusal when it is too late."""
-    if not PlanRun.objects.filter(pk=run.pk, state__in=PLANNING).update(state=PlanState.CANCELLED):
-        raise Refusal("too_late", _("This plan can no longer be cancelled."))
+    with transaction.atomic():
+        if not PlanRun.objects.filter(pk=run.pk, state__in=PLANNING).update(state=PlanState.CANCELLED):
+            raise Refusal("too_late", _("This plan can no longer be cancelled."))
+        PLAN.stop(run.pk)
+
+
+def fail_plan(*, run_id: int, sentence: str) -> None:
+    PlanRun.objects.filter(pk=run_id, state__in=PLANNING).update(
+        state=PlanState.FAILED, result={"error": sentence}
+    )
 
 
 def stop_plan(*, run: PlanRun) -> None:

@@ -2,12 +2,12 @@
 loads this.
 """
 
-import logging
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
+from lianke.kernel.jobs import Life
 from lianke.kernel.refusal import Refusal
 from lianke.planner import absence
 from lianke.planner.change import replan
@@ -16,35 +16,21 @@ from lianke.planner.engine import plan
 from lianke.planner.plan import Progress
 from lianke.planner.problem import Lesson, Problem
 from lianke.planner.remedies import remedies
-from lianke.timetable.choices import PlanState
+from lianke.timetable.choices import PLANNING, PlanState
 from lianke.timetable.models import PlanRun
 from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.plan_results import least_lessons, progress_of, result_of, when, with_remedies
 
-log = logging.getLogger(__name__)
 AT_WORK = (PlanState.SEARCHING, PlanState.STOPPING)
 
 
-def search(*, run: PlanRun) -> None:
-    """The job. What somebody cancelled meanwhile stays cancelled."""
-    if not PlanRun.objects.filter(pk=run.pk, state=PlanState.WAITING).update(state=PlanState.SEARCHING):
-        return
-    try:
-        search_on(run)
-    except Refusal as refusal:
-        fail(run, refusal.sentence)
-    except Exception:
-        log.exception("plan %s", run.public_id)
-        fail(run, _("Something went wrong here, not in your data. Try again, or ask the operator."))
+def search(*, run_id: int, life: Life) -> None:
+    """The job. What somebody cancelled meanwhile stays cancelled; what had lost its worker begins anew."""
+    if PlanRun.objects.filter(pk=run_id, state__in=PLANNING).update(state=PlanState.SEARCHING, progress={}):
+        search_on(PlanRun.objects.get(pk=run_id), life)
 
 
-def fail(run: PlanRun, sentence: str) -> None:
-    PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK).update(
-        state=PlanState.FAILED, result={"error": sentence}
-    )
-
-
-def search_on(run: PlanRun) -> None:
+def search_on(run: PlanRun, life: Life) -> None:
     county = CountyRows(run.node, run.term)
     county.problem = without(county, run.absent.all())
     refuse_hopeless(county)
@@ -55,9 +41,9 @@ def search_on(run: PlanRun) -> None:
     def tell(progress: Progress) -> bool:
         said = progress_of(progress, least)
         if said == told:
-            return searching.exists()
+            return life.goes_on() and searching.exists()
         told.update(said)
-        return bool(searching.update(progress=said))
+        return life.goes_on() and bool(searching.update(progress=said))
 
     ways = replan(county.problem, county.lessons_of(run.base), progress=tell) if run.base else ()
     found = ways[0].plan if ways else plan(county.problem, progress=tell)

@@ -8,7 +8,9 @@ from lianke.accounts.models import Person
 from lianke.coverage.queries.accounts import accounts_now
 from lianke.evidence.choices import ChangeState
 from lianke.evidence.models import RuleChange
+from lianke.evidence.tasks import RECOUNT
 from lianke.kernel import clock
+from lianke.kernel.models import Job, JobState
 from lianke.operations.demo import load_county, officer, session_cookie, village_keys
 from lianke.operations.demo_past import shift_to, teach_past
 from lianke.organisations.models import Node
@@ -56,10 +58,10 @@ def taught_county(evening: str, keys: str) -> TaughtCounty:
 
 
 def changes_of_the_rule(who: Person) -> tuple[RuleChange, RuleChange]:
-    """One that somebody counts just now; one that nobody has gone on with for an hour."""
+    """One that somebody counts just now; one that took several workers with it."""
 
-    def change(beat_at: datetime, done: int, state: str) -> RuleChange:
-        return RuleChange.objects.create(
+    def change(done: int, state: ChangeState, job: JobState) -> RuleChange:
+        change = RuleChange.objects.create(
             node=Node.objects.get(kind="county"),
             valid_from=date(2026, 9, 1),
             share_pct=90,
@@ -71,11 +73,14 @@ def changes_of_the_rule(who: Person) -> tuple[RuleChange, RuleChange]:
             state=state,
             total=412,
             done=done,
-            beat_at=beat_at,
         )
+        RECOUNT.ask(change.pk)
+        Job.objects.filter(name=RECOUNT.name, subject=change.pk).update(
+            state=job, beat_at=clock.real_now() + timedelta(hours=1)
+        )
+        return change
 
-    hour = timedelta(hours=1)
     return (
-        change(clock.real_now() + hour, 180, RuleChange._meta.get_field("state").get_default()),
-        change(clock.real_now() - hour, 305, ChangeState.COUNTING),
+        change(180, ChangeState.LOOKING, JobState.RUNNING),
+        change(305, ChangeState.COUNTING, JobState.FAILED),
     )
