@@ -1,5 +1,5 @@
-"""kill -9 at any point: a process is killed before each statement it sends to the database, and before and after each
-commit.
+"""kill -9 at any point: a process is killed before each statement it sends to the database, and before and
+after each commit.
 """
 
 import os

@@ -1,7 +1,9 @@
-"""Long jobs: one row's work, done by a worker in pieces, heard of while it lasts, taken up again when its worker dies.
+"""Long jobs: one row's work, done by a worker in pieces, heard of while it lasts, taken up again when its
+worker dies.
 
-A package says in TASKS of its `tasks.py` what it has. Its service asks for a job in the transaction of the deed that
-needs it; whatever then happens to the machine, the job goes on, or its row is told a sentence (`give_up`).
+A package says in TASKS of its `tasks.py` what it has. Its service asks for a job in the transaction of the
+deed that needs it; whatever then happens to the machine, the job goes on, or its row is told a sentence
+(`give_up`).
 """
 
 import logging
@@ -74,7 +76,8 @@ class Life:
 
 @dataclass(frozen=True)
 class LongJob:
-    """`do` (id of the row, life): a piece of the work, True when there is more; done again it changes nothing.
+    """`do` (id of the row, life): a piece of the work, True when there is more; done again it changes
+    nothing.
     `give_up` (id of the row, sentence): says on the row that it will not be done.
     `taken_up`: in words, how it goes on after its worker died. `limit`, `memory_mb`: of one piece.
     """
@@ -117,10 +120,6 @@ class LongJob:
     def of(self, subject: int) -> Job | None:
         return Job.objects.filter(name=self.name, subject=subject).first()
 
-    def given_up(self) -> QuerySet[Job, int]:
-        """Ids of the rows for which it was given up."""
-        return Job.objects.filter(name=self.name, state=JobState.FAILED).values_list("subject", flat=True)
-
     def stands_still(self, subject: int) -> str:
         """ "again" while it waits for another try or is not heard, "given_up", or "" when all is well."""
         job = self.of(subject)
@@ -128,6 +127,11 @@ class LongJob:
             return "given_up"
         silent = job.state == JobState.RUNNING and clock.real_now() - job.beat_at > DEAD_AFTER
         return "again" if silent or job.is_to_be_tried_again else ""
+
+
+def given_up(name: str) -> QuerySet[Job, int]:
+    """Ids of the rows for which a job was given up."""
+    return Job.objects.filter(name=name, state=JobState.FAILED).values_list("subject", flat=True)
 
 
 def long_job(name: str) -> LongJob:
@@ -213,7 +217,9 @@ def give_up(what: LongJob, job: Job, sentence: str, problem: str) -> None:
 
 
 def take_up() -> list[str]:
-    """The clock's: jobs whose worker died wait again, or are given up; what is due and in no queue is called."""
+    """The clock's: jobs whose worker died wait again, or are given up; what is due and in no queue is
+    called.
+    """
     now, called = clock.real_now(), []
     for job in Job.objects.filter(state=JobState.RUNNING, beat_at__lt=now - DEAD_AFTER):
         bury(job, now)

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.http import or_404
+from lianke.kernel.jobs import given_up
 from lianke.organisations.queries import ANSWERING, offices_of, under
-from lianke.recording.choices import RecordingState
+from lianke.recording.choices import FINISH_JOB, RecordingState
 from lianke.recording.models import Recording
-from lianke.recording.tasks import FINISH
 from lianke.timetable.access.meetings import meetings_visible_to
 from lianke.timetable.models import Participation
 
@@ -37,10 +37,10 @@ def recordings_looked_after_by(person: Person) -> QuerySet[Recording]:
 
 def replays_given_up(person: Person) -> QuerySet[Recording]:
     """Of the last two weeks: those that somebody who answers for the machines has to look into."""
-    given_up = recordings_looked_after_by(person).filter(
-        state=RecordingState.PREPARING, pk__in=FINISH.given_up()
+    replays = recordings_looked_after_by(person).filter(
+        state=RecordingState.PREPARING, pk__in=given_up(FINISH_JOB)
     )
-    return given_up.filter(meeting__begins_at__gt=clock.now() - timedelta(days=14)).order_by(
+    return replays.filter(meeting__begins_at__gt=clock.now() - timedelta(days=14)).order_by(
         "-meeting__begins_at"
     )
 

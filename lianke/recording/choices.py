@@ -23,4 +23,5 @@ class Trouble(models.TextChoices):
     DISK_FAILING = "disk_failing", _("The disk for recordings takes no files")
 
 
+FINISH_JOB = "recording.finish"
 CLOSED = (RecordingState.PREPARING, RecordingState.READY)  # all that the recorder has to do is done

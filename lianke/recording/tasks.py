@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from lianke.kernel.jobs import Life, LongJob
 from lianke.kernel.queues import Queue
+from lianke.recording.choices import FINISH_JOB
 
 
 def finish(recording_id: int, life: Life) -> None:
@@ -17,7 +18,7 @@ def give_up(recording_id: int, sentence: str) -> None:
 
 
 FINISH = LongJob(
-    name="recording.finish",
+    name=FINISH_JOB,
     do=finish,
     give_up=give_up,
     taken_up="from the start: what the program had added it adds again",

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from lianke.kernel import clock, jobs
-from lianke.kernel.jobs import Halted, Life, LongJob, TooLong, run_long_job, take_up
+from lianke.kernel.jobs import Halted, Life, LongJob, TooLong, given_up, run_long_job, take_up
 from lianke.kernel.models import Job, JobState
 from lianke.kernel.queues import Queue
 from lianke.kernel.refusal import Refusal
@@ -97,7 +97,7 @@ def test_what_fails_is_tried_again_as_often_as_it_may_and_then_told(
     assert take_up() == [f"garden.dig {ROW}"]
     assert (Job.objects.get().state, Job.objects.get().tries, len(told.sentences)) == (JobState.FAILED, 3, 1)
     assert "不是数据的问题" in told.sentences[0]
-    assert list(dig.given_up()) == [ROW]
+    assert list(given_up(dig.name)) == [ROW]
 
 
 def test_a_refusal_is_told_in_its_own_words_and_not_tried_again(

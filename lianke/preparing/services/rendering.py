@@ -1,5 +1,5 @@
-"""课件 becomes images: a few pages at a time, by programs of their own with limits, so that a deck of one page never
-waits for one of a hundred.
+"""课件 becomes images: a few pages at a time, by programs of their own with limits, so that a deck of one page
+never waits for one of a hundred.
 """
 
 import json
@@ -41,7 +41,9 @@ PAGE = re.compile(r"^Page +(\d+) (size|rot): +([\d.]+)(?: x ([\d.]+))?", re.MULT
 
 
 def render_more(*, deck_id: int, life: Life) -> bool:
-    """Keeps the next pages as WebP; after the last the deck is ready. Raises Refusal when it cannot be read."""
+    """Keeps the next pages as WebP; after the last the deck is ready. Raises Refusal when it cannot be
+    read.
+    """
     deck = Deck.objects.get(pk=deck_id)
     if deck.state != DeckState.RENDERING:
         return False

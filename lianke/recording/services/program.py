@@ -41,7 +41,9 @@ def finish(meeting: str, alive: Callable[[], object]) -> None:
 
 
 def last_words(program: "subprocess.Popen[str]", alive: Callable[[], object]) -> str:
-    """What the program complained of, once it has ended; it is killed when `alive` raises, or its time is over."""
+    """What the program complained of, once it has ended; it is killed when `alive` raises, or its time is
+    over.
+    """
     try:
         while True:
             try:
