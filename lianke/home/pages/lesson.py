@@ -15,8 +15,7 @@ from lianke.live.pages.recording import given_up, recording_notes
 from lianke.live.pages.replay import replay
 from lianke.live.queries.meetings import reopens_until
 from lianke.live.services.lesson import may_be_joined
-from lianke.organisations.choices import Role
-from lianke.organisations.queries import offices_of, under
+from lianke.organisations.rights import Right, rights_of
 from lianke.preparing.queries.decks import deck_of, page_addresses
 from lianke.recording.models import Recording
 from lianke.research.access import compares_lessons, topics_visible_to
@@ -52,7 +51,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
 
 def made_up(meeting: Meeting, person: Person) -> dict[str, Any]:
     """What the lesson makes up, what makes it up, and what the person may do about it."""
-    answers = meeting.lecturer_id == person.pk or is_officer_over(person, meeting)
+    answers = meeting.lecturer_id == person.pk or arranges(person, meeting)
     lost = meeting.course_id and (meeting.state == MeetingState.CANCELLED or is_over(meeting))
     counts = Delivery.objects.filter(participation__meeting=meeting, is_latest=True, counted=True).values(
         "participation"
@@ -79,10 +78,10 @@ def made_up_row(meeting: Meeting) -> dict[str, Any]:
     return {"url": reverse("home:lesson", args=[meeting.public_id]), "begins": clock.local(meeting.begins_at)}
 
 
-def is_officer_over(person: Person, meeting: Meeting) -> bool:
-    """Of a class that takes part."""
-    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
-    return meeting.participations.filter(under("class_group__school__path", paths)).exists()
+def arranges(person: Person, meeting: Meeting) -> bool:
+    """Lessons of a class that takes part."""
+    over = rights_of(person).at("class_group__school__path", Right.ARRANGE)
+    return meeting.participations.filter(over).exists()
 
 
 def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ def event_of(row: dict[str, Any], attendee: Attendee) -> NewEvent:
         raise malformed()
     if said is not None and (not isinstance(said, int) or isinstance(said, bool)):
         raise malformed()
-    if kind not in MAY_SAY[attendee.role]:
+    if kind not in MAY_SAY[attendee.part]:
         raise Refusal("not_yours_to_say", _("Only the other side of the lesson can do that."))
     try:
         if len(canonical.text(content)) > MOST_BODY or not is_body(kind, content):
