@@ -12,7 +12,8 @@ SET_UP = _("Set-up")
 @dataclass(frozen=True)
 class Place:
     """Who has the `right` (organisations.rights) may go there; none named: everyone who has any. Places of
-    one `group` share a word of the navigation: it may have nine (look/README, rule 7). `order`: left to right.
+    one `group` share a word of the navigation: it may have nine (look/README, rule 7). `order`: left to
+    right.
     """
 
     order: int
