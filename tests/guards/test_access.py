@@ -15,6 +15,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import module_has_submodule
@@ -24,6 +25,7 @@ from lianke.evidence.services.roots import make_root
 from lianke.kernel import clock
 from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
+from lianke.schooling.models import Subject
 from tests.access import COLUMNS, Foreign, Row, World, at, columns, fresh, make_world
 from tests.cast import SCHOOL_MORNING, make_county, school_time
 
@@ -78,6 +80,7 @@ def test_every_address_has_its_row_in_the_table() -> None:
     assert set(addresses(get_resolver().url_patterns)) == set(TABLE)
 
 
+PUBLIC_ID = 12
 MOMENT = SCHOOL_MORNING + timedelta(minutes=1)
 """Of every request; the worlds were made at SCHOOL_MORNING."""
 
@@ -86,6 +89,8 @@ MOMENT = SCHOOL_MORNING + timedelta(minutes=1)
 class Stage:
     world: World
     next_world: World
+    words: set[str]  # by which a page could tell of the county
+    next_words: set[str]
     visitors: list[Client]
     evidence: Path
 
@@ -99,11 +104,14 @@ def stage(
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(EVIDENCE=evidence), school_time(SCHOOL_MORNING):
             city = Node.objects.create(kind=NodeKind.CITY, name="云岭市")
+            shared = public_ids()
             world = make_world(make_county(city=city))
+            words = public_ids() - shared
             next_world = make_world(make_county("邻县", prefix="charlie"))
+            next_words = public_ids() - shared - words
             make_root(night=clock.today() - timedelta(days=1))
             visitors = columns(world, next_world.county)
-        yield Stage(world, next_world, visitors, evidence)
+        yield Stage(world, next_world, words | {"云岭县"}, next_words | {"邻县"}, visitors, evidence)
         transaction.set_rollback(True)
 
 
@@ -128,23 +136,38 @@ def taken_back() -> Iterator[None]:
 @pytest.mark.parametrize(("name", "index"), numbered(TABLE))
 def test_everybody_may_do_what_the_table_says_and_nothing_else(name: str, index: int, stage: Stage) -> None:
     row = TABLE[name][index]
-    got = [status(fresh(visitor), row, stage.world) for visitor in stage.visitors]
-    assert " ".join(map(str, got)) == row.expected
+    got = [answered(fresh(visitor), row, stage.world) for visitor in stage.visitors]
+    assert " ".join(str(one.status_code) for one in got) == row.expected
+    told = {who: page_text(one, row.path(stage.world)) for who, one in zip(COLUMNS, got, strict=True)}
+    assert [(who, word) for who in STRANGERS for word in stage.words if word in told[who]] == []
+    assert [word for word in lessons_of(stage.world) if word in told["tech"]] == []
 
 
-def status(client: Client, row: Row, world: World) -> int:
-    """Of one request, as a browser's tab (GET, a form) or a page's script (POST) would make it."""
+STRANGERS = ("none", "chrl", "fscr", "revk", "form")
+"""To whom a page that they may open tells nothing of the county."""
+
+
+def page_text(response: Any, path: str) -> str:
+    """Without the address that was asked for, which a page may repeat."""
+    content = b"" if response.streaming else response.content
+    text: str = content.decode(errors="replace")
+    for word in path.replace("?", "/").split("/"):
+        text = text.replace(word, "") if len(word) == PUBLIC_ID else text
+    return text
+
+
+def answered(client: Client, row: Row, world: World) -> Any:
+    """One request, as a browser's tab (GET, a form) or a page's script (POST) would make it."""
     headers = {
         name: value.replace("{lesson}", world.county.lesson.public_id) for name, value in row.headers.items()
     }
     path, page = row.path(world), {"accept": "text/html", **headers}
     with taken_back():
         if row.method == "get":
-            return client.get(path, headers=page).status_code
+            return client.get(path, headers=page)
         if row.body is None:
-            return client.post(path, row.form(world) if row.form else {}, headers=page).status_code
-        body = json.dumps(row.body)
-        return client.post(path, body, content_type="application/json", headers=headers).status_code
+            return client.post(path, row.form(world) if row.form else {}, headers=page)
+        return client.post(path, json.dumps(row.body), content_type="application/json", headers=headers)
 
 
 @pytest.mark.database
@@ -155,7 +178,7 @@ def test_nobody_reaches_another_county_by_naming_something_of_it(name: str, inde
     own, foreign = (answer(fresh(visitor), row, stage.world, asked) for asked in (stage.world, other))
     assert (own.status, foreign.status) == (row.own, row.refused)
     assert (own.wrote, foreign.wrote) == (row.method == "post", False)
-    assert [word for word in told_by(other) if word in foreign.text] == []
+    assert [word for word in stage.next_words if word in foreign.text] == []
 
 
 @dataclass(frozen=True)
@@ -184,19 +207,23 @@ def answer(client: Client, row: Foreign, own: World, asked: World) -> Answer:
 
 def everything() -> dict[str, list[Any]]:
     """Every row of the house."""
-    models = [one for one in apps.get_models() if one.__module__.startswith("lianke.")]
-    return {one.__name__: list(one._default_manager.order_by("pk").values_list()) for one in models}
+    return {
+        one.__name__: list(one._default_manager.order_by("pk").values_list()) for one in models_of_house()
+    }
 
 
-def told_by(world: World) -> list[str]:
-    """What a page could tell of a county: its names and ids."""
-    county = world.county
-    places = [county.node, county.bureau, county.lead_school, *county.points]
-    people = [county.officer, county.lecturer, county.assistant, world.deputy]
-    lessons = county.course.meetings.values_list("public_id", flat=True)
-    there = [*(one.public_id for one in places), *(one.public_id for one in people)]
-    received = [*(one.public_id for one in county.classes), *(one.public_id for one in county.rooms)]
-    return [county.node.name, *there, *received, *lessons]
+def models_of_house() -> list[type[Model]]:
+    return [one for one in apps.get_models() if one.__module__.startswith("lianke.")]
+
+
+def public_ids() -> set[str]:
+    """Of everything but subjects, which all counties share."""
+    models = [one for one in models_of_house() if one is not Subject and hasattr(one, "public_id")]
+    return {pk for one in models for pk in one._default_manager.values_list("public_id", flat=True)}
+
+
+def lessons_of(world: World) -> list[str]:
+    return list(world.county.course.meetings.values_list("public_id", flat=True))
 
 
 @pytest.mark.database
