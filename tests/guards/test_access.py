@@ -3,6 +3,7 @@ build. And nobody reaches another county by naming something of it in a query or
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -224,6 +225,26 @@ def public_ids() -> set[str]:
 
 def lessons_of(world: World) -> list[str]:
     return list(world.county.course.meetings.values_list("public_id", flat=True))
+
+
+LINK = re.compile(r'(?:href|src|hx-get)="(/[^"#?]*)')
+MOST_PAGES = 60
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("who", ["lect", "coll", "assi", "tech", "prin", "off2", "form", "city"])
+def test_nobody_is_led_to_what_they_are_refused(who: str, stage: Stage) -> None:
+    """From the first screen by every link, each page once whatever its query."""
+    visitor = stage.visitors[COLUMNS.index(who)]
+    known: dict[str, str] = dict.fromkeys(("/", "/phone/", "/pair/"), "typed")  # page: where its link stands
+    for path in (pages := list(known)):
+        with taken_back():
+            got = fresh(visitor).get(path, headers={"accept": "text/html"}, follow=True)
+        assert got.status_code == 200, (path, known[path])
+        ways = LINK.findall("" if got.streaming else got.content.decode(errors="replace"))
+        new = [way for way in ways if way not in known and not way.startswith(("/static", "/sign-out"))]
+        known |= dict.fromkeys(new, path)
+        pages += list(dict.fromkeys(new))[: MOST_PAGES - len(pages)]
 
 
 @pytest.mark.database

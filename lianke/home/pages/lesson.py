@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from lianke.accounts.models import Person
+from lianke.coverage.access import classes_visible_to
 from lianke.evidence.access import participations_answered_for
 from lianke.evidence.models import Delivery
 from lianke.evidence.pages.claims import claims_of
@@ -95,9 +96,14 @@ def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]
         if is_over(meeting)
         else set()
     )
+    accounts = classes_visible_to(person).filter(participations__meeting=meeting)
+    seen = set(accounts.values_list("pk", flat=True))
     return [
         participation_row(meeting, row.class_group, latest.get(row.pk))
         | {
+            "url": reverse("coverage:class", args=[row.class_group.public_id])
+            if row.class_group_id in seen
+            else "",
             "claims": claims.get(row.pk, []),
             "claim_url": claim_url(row, claims.get(row.pk, [])) if row.pk in claimable else "",
         }
