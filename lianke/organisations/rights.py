@@ -21,9 +21,7 @@ class Right(StrEnum):
 
     WATCH = "watch"  # see a class's lessons: live, replay, slides, works, who was there
     ASSIST = "assist"  # act for a class beside its screen: hands, answers, photos of work
-    RECEIVE = (
-        "receive"  # become a class's screen with one's own phone: camera, microphone, everybody's picture
-    )
+    RECEIVE = "receive"  # be a class's screen with one's own phone: camera, microphone, everybody's picture
     TEACH = "teach"  # be planned as a lecturer, and stand in for one
     COMPARE = "compare"  # put lessons of one topic side by side (同课异构)
     OVERSEE = "oversee"  # see all there is of a place: its accounts, gaps, nights, the lessons given from it
