@@ -67,15 +67,17 @@ def person(name: str, node: Node, role: str, login: str) -> Person:
     return made
 
 
-def make_county(name: str = "云岭县", *, prefix: str = "a", minutes: int = 40) -> County:
-    """A county whose only lesson today begins in 5 minutes, whatever the date; it repeats weekly for 4
-    weeks.
+def make_county(
+    name: str = "云岭县", *, prefix: str = "a", minutes: int = 40, city: Node | None = None
+) -> County:
+    """A county, of a city or of none, whose only lesson today begins in 5 minutes, whatever the date; it
+    repeats weekly for 4 weeks.
     """
     now = clock.local(clock.now())
     begins = now + timedelta(minutes=5)
     if begins.date() != (begins + timedelta(minutes=minutes)).date():
         raise RuntimeError("tests that need a lesson today set the clock to school hours")
-    county = Node.objects.create(kind=NodeKind.COUNTY, name=name)
+    county = Node.objects.create(kind=NodeKind.COUNTY, name=name, parent=city)
     county.county = county
     county.save()
     places = {"parent": county, "county": county}

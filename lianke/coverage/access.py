@@ -7,25 +7,22 @@ from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.kernel.http import or_404
-from lianke.organisations.choices import Role
+from lianke.organisations.access import nodes_with
 from lianke.organisations.models import Node
-from lianke.organisations.queries import offices_of, overseen_paths, under
+from lianke.organisations.rights import Right, rights_of
 from lianke.schooling.models import ClassGroup
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Meeting, Participation
 
-DECLARING = (Role.OFFICER, Role.PRINCIPAL)
-"""Roles that say under their whole node what a school teaches itself; at a school whoever works there may."""
-
 
 def classes_visible_to(person: Person) -> QuerySet[ClassGroup]:
-    reached = Participation.objects.filter(meeting__lecturer=person).exclude(
+    held = rights_of(person)
+    reached = Participation.objects.filter(held.named("meeting__lecturer")).exclude(
         Q(state=ParticipationState.CANCELLED) | Q(meeting__state=MeetingState.CANCELLED)
     )
     return ClassGroup.objects.filter(
-        under("school__path", overseen_paths(person))
-        | Q(school__in=offices_of(person).values("node"))
-        | Q(assistant=person)
+        held.at("school__path", Right.SEE_ACCOUNT)
+        | held.named("assistant")
         | Q(pk__in=reached.values("class_group"))
     )
 
@@ -49,10 +46,10 @@ def participation_for(person: Person, public_id: str) -> Participation:
 
 def classes_overseen_by(person: Person) -> QuerySet[ClassGroup]:
     """Of the county's page. Raises Http404 for whoever oversees nothing."""
-    paths = overseen_paths(person)
-    if not paths:
+    held = rights_of(person)
+    if not held.has(Right.OVERSEE):
         raise Http404
-    return ClassGroup.objects.filter(under("school__path", paths))
+    return ClassGroup.objects.filter(held.at("school__path", Right.OVERSEE))
 
 
 def class_overseen_by(person: Person, public_id: str) -> ClassGroup:
@@ -61,19 +58,17 @@ def class_overseen_by(person: Person, public_id: str) -> ClassGroup:
 
 def places_overseen_by(person: Person) -> QuerySet[Node]:
     """The nodes that the person was given, without what lies under them."""
-    return Node.objects.filter(path__in=overseen_paths(person)).order_by("path")
+    return Node.objects.filter(path__in=rights_of(person).paths(Right.OVERSEE)).order_by("path")
 
 
 def place_overseen_by(person: Person, public_id: str) -> Node:
-    return one_node(Node.objects.filter(under("path", overseen_paths(person))), public_id)
+    return one_node(nodes_with(person, Right.OVERSEE), public_id)
 
 
 def classes_declared_by(person: Person) -> QuerySet[ClassGroup]:
     """Classes of which the person may say what their school teaches them itself."""
-    offices = list(offices_of(person))
-    paths = [office.node.path for office in offices if office.role in DECLARING]
-    own = [office.node_id for office in offices]
-    return ClassGroup.objects.filter(under("school__path", paths) | Q(school__in=own) | Q(assistant=person))
+    held = rights_of(person)
+    return ClassGroup.objects.filter(held.at("school__path", Right.DECLARE) | held.named("assistant"))
 
 
 def class_declared_by(person: Person, public_id: str) -> ClassGroup:
@@ -81,28 +76,23 @@ def class_declared_by(person: Person, public_id: str) -> ClassGroup:
 
 
 def node_accounted_by(person: Person, public_id: str) -> Node:
-    """A node under an officer's, for which the officer says where the account begins."""
-    return one_node(Node.objects.filter(under("path", officer_paths(person))), public_id)
-
-
-def officer_paths(person: Person) -> list[str]:
-    return [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
+    """A node for which the person says where the account begins."""
+    return one_node(nodes_with(person, Right.BEGIN_ACCOUNT), public_id)
 
 
 def classes_arranged_for_by(person: Person) -> QuerySet[ClassGroup]:
-    """Classes for which the person, as an officer, arranges lessons."""
-    return ClassGroup.objects.filter(under("school__path", officer_paths(person)))
+    """Classes for which the person arranges lessons."""
+    return ClassGroup.objects.filter(rights_of(person).at("school__path", Right.ARRANGE))
 
 
 def classes_made_up_by(person: Person, meeting: Meeting) -> QuerySet[ClassGroup]:
-    """Classes for which the person may have a lesson made up: an officer's, or all of it for whoever was to
-    give it.
+    """Classes for which the person may have a lesson made up: those they arrange lessons for, or all of it
+    for whoever was to give it.
     """
+    held = rights_of(person)
     groups = ClassGroup.objects.filter(participations__meeting=meeting)
     return (
-        groups
-        if meeting.lecturer_id == person.pk
-        else groups.filter(under("school__path", officer_paths(person)))
+        groups if held.is_named(meeting.lecturer) else groups.filter(held.at("school__path", Right.ARRANGE))
     )
 
 
@@ -116,9 +106,7 @@ def lesson_made_up_by(person: Person, public_id: str) -> Meeting:
 
 
 def arranged_lesson_of(person: Person, public_id: str) -> Meeting:
-    """A lesson arranged by itself that the person may cancel: an officer's of a class in it, or the
-    lecturer's own.
-    """
+    """A lesson arranged by itself that the person may cancel."""
     meeting = lesson_made_up_by(person, public_id)
     if not meeting.arranged:
         raise Http404

@@ -45,8 +45,7 @@ from lianke.coverage.services import arrange_make_up, begin_account, declare_own
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
-from lianke.organisations.choices import Role
-from lianke.organisations.queries import offices_of
+from lianke.organisations.rights import Right, rights_of
 from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
 from lianke.timetable import addresses
@@ -65,10 +64,10 @@ def county(request: PersonRequest) -> TemplateResponse:
 
 
 def account_start(request: PersonRequest, scope: Scope) -> dict[str, Any] | None:
-    """The place whose 记账起始日 an officer may say here, and what was said."""
+    """The place whose 记账起始日 the person may say here, and what was said."""
     place = scope.place or (scope.roots[0] if len(scope.roots) == 1 else None)
-    officer_of = [office.node.path for office in offices_of(request.user) if office.role == Role.OFFICER]
-    if place is None or scope.filters.township or not place.path.startswith(tuple(officer_of)):
+    may = rights_of(request.user).may
+    if place is None or scope.filters.township or not may(Right.BEGIN_ACCOUNT, place):
         return None
     said = AccountStart.objects.filter(node=place).first()
     return {"place": place, "begins_on": said.begins_on if said else None}

@@ -6,9 +6,10 @@ from django.http import Http404
 from lianke.accounts.models import Person
 from lianke.evidence.models import Claim, RuleChange
 from lianke.kernel.http import or_404
-from lianke.organisations.choices import NodeKind, Role
+from lianke.organisations.access import node_given
+from lianke.organisations.choices import REGIONS, NodeKind
 from lianke.organisations.models import Node
-from lianke.organisations.queries import offices_of, overseen_paths, under
+from lianke.organisations.rights import Right, rights_of
 from lianke.timetable.choices import ParticipationState
 from lianke.timetable.models import Participation
 
@@ -17,11 +18,11 @@ def participations_answered_for(person: Person) -> QuerySet[Participation]:
     """Classes' lessons for which the person may claim: they assist the class, work in its school or over it,
     or gave the lesson.
     """
+    held = rights_of(person)
     return Participation.objects.filter(
-        Q(class_group__assistant=person)
-        | Q(class_group__school__in=offices_of(person).values("node"))
-        | under("class_group__school__path", overseen_paths(person))
-        | Q(class_group__isnull=False, meeting__lecturer=person)
+        held.at("class_group__school__path", Right.CLAIM)
+        | held.named("class_group__assistant", "meeting__lecturer"),
+        class_group__isnull=False,
     ).exclude(state=ParticipationState.CANCELLED)
 
 
@@ -35,7 +36,8 @@ def participation_to_claim(person: Person, meeting: str, public_id: str) -> Part
 
 
 def claims_visible_to(person: Person) -> QuerySet[Claim]:
-    return Claim.objects.filter(Q(participation__in=participations_answered_for(person)) | Q(filed_by=person))
+    own = rights_of(person).named("filed_by")
+    return Claim.objects.filter(Q(participation__in=participations_answered_for(person)) | own)
 
 
 def claim_for(person: Person, public_id: str) -> Claim:
@@ -53,11 +55,8 @@ def claim_for(person: Person, public_id: str) -> Claim:
 
 
 def claims_ruled_by(person: Person) -> QuerySet[Claim]:
-    """Claims of classes under the nodes whose officer the person is; not their own: the service says so in a
-    sentence.
-    """
-    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
-    return Claim.objects.filter(under("participation__class_group__school__path", paths))
+    """Also what they filed themselves: the service says in a sentence that a second person rules."""
+    return Claim.objects.filter(rights_of(person).at("participation__class_group__school__path", Right.RULE))
 
 
 def claim_to_rule(person: Person, public_id: str) -> Claim:
@@ -71,23 +70,24 @@ def claim_to_rule(person: Person, public_id: str) -> Claim:
 
 def places_overseen_by(person: Person) -> list[Node]:
     """Raises Http404 for whoever oversees nothing."""
-    places = list(Node.objects.filter(path__in=overseen_paths(person)).order_by("path"))
-    if not places:
-        raise Http404
-    return places
+    return given(rights_of(person).nodes(Right.OVERSEE))
 
 
 def nodes_ruled_by(person: Person) -> list[Node]:
-    """Counties and cities whose officer the person is: of these alone they make the counting rule. Raises
-    Http404 for everybody else.
+    """Counties and cities given to the person: of these alone they make the counting rule. Raises Http404 for
+    everybody else.
     """
-    offices = offices_of(person).filter(
-        role=Role.OFFICER, node__kind__in=[NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY]
-    )
-    nodes = list({office.node_id: office.node for office in offices}.values())
+    return given(rights_of(person).nodes(Right.SET_RULES, REGIONS))
+
+
+def given(nodes: list[Node]) -> list[Node]:
     if not nodes:
         raise Http404
     return nodes
+
+
+def county_locked_by(person: Person) -> Node:
+    return node_given(person, Right.LOCK_MONTHS, [NodeKind.COUNTY])
 
 
 def rule_change_for(person: Person, public_id: str) -> RuleChange:

@@ -8,36 +8,32 @@ from django.db.models import Q, QuerySet
 from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.http import or_404
-from lianke.organisations.choices import Role
+from lianke.organisations.access import nodes_with
 from lianke.organisations.models import Membership, Node
-from lianke.organisations.queries import offices_of, overseen_paths, under
+from lianke.organisations.queries import under
+from lianke.organisations.rights import Right, rights_of
 from lianke.timetable.choices import ParticipationState
 from lianke.timetable.models import Participation
-
-HANDING_OUT = (Role.OFFICER, Role.PRINCIPAL)
-"""Roles that hand out activation slips under their node."""
 
 
 def class_lessons_of(person: Person) -> QuerySet[Participation]:
     """班级节次: classes in lessons, of the schools one oversees or works in, of the classes one assists, of the
     lessons one gives.
     """
-    overseen = overseen_paths(person)
+    held = rights_of(person)
     return (
         Participation.objects.filter(class_group__isnull=False)
         .exclude(state=ParticipationState.CANCELLED)
         .filter(
-            under("class_group__school__path", overseen)
-            | under("meeting__host_node__path", overseen)
-            | Q(class_group__school__in=offices_of(person).values("node"))
-            | Q(class_group__assistant=person)
-            | Q(meeting__lecturer=person)
+            held.at("class_group__school__path", Right.WATCH)
+            | held.at("meeting__host_node__path", Right.OVERSEE)
+            | held.named("class_group__assistant", "meeting__lecturer")
         )
     )
 
 
 def handed_out_paths(person: Person) -> list[str]:
-    return [office.node.path for office in offices_of(person) if office.role in HANDING_OUT]
+    return rights_of(person).paths(Right.HAND_OUT)
 
 
 def without_password() -> QuerySet[Person]:
@@ -66,4 +62,4 @@ def people_to_activate(person: Person) -> QuerySet[Person]:
 
 
 def school_to_activate(person: Person, public_id: str) -> Node:
-    return or_404(Node.objects.filter(under("path", handed_out_paths(person)), public_id=public_id).first())
+    return or_404(nodes_with(person, Right.HAND_OUT).filter(public_id=public_id).first())

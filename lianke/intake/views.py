@@ -31,7 +31,7 @@ ROWS_A_PAGE = 20
 @require_http_methods(["GET", "POST"])
 @sign_in_required
 def imports(request: PersonRequest) -> HttpResponse:
-    place = access.place_of_officer(request.user)
+    place = access.place_imported_by(request.user)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         run = upload_workbook(node=place, person=request.user, upload=form.cleaned_data["file"])
@@ -60,7 +60,7 @@ def run(request: PersonRequest, public_id: str) -> HttpResponse:
 @sign_in_required
 def export(request: PersonRequest) -> HttpResponse:
     """Everything that stands here, in the workbook's own layout."""
-    place = access.place_of_officer(request.user)
+    place = access.place_imported_by(request.user)
     return workbook(xlsx_of(standing_content(place)), f"{place.name}-{clock.today():%Y%m%d}.xlsx")
 
 
@@ -68,7 +68,7 @@ def export(request: PersonRequest) -> HttpResponse:
 @require_GET
 @sign_in_required
 def template(request: PersonRequest) -> HttpResponse:
-    place = access.place_of_officer(request.user)
+    place = access.place_imported_by(request.user)
     word = _("template")
     return workbook(template_for(place), f"{place.name}-{word}.xlsx")
 

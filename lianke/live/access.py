@@ -6,7 +6,8 @@ from lianke.accounts.models import Person
 from lianke.kernel.http import or_404
 from lianke.kernel.requests import Request
 from lianke.live.models import Work
-from lianke.schooling.access import rooms_for_screens_of
+from lianke.organisations.rights import Right, rights_of
+from lianke.schooling.choices import RoomKind
 from lianke.timetable.access.attendees import see
 from lianke.timetable.choices import ParticipationState
 from lianke.timetable.models import Participation
@@ -20,14 +21,15 @@ def work_for(request: Request, public_id: str) -> Work:
 
 
 def participations_received_by(person: Person) -> QuerySet[Participation]:
-    """Classes' lessons whose screen the person's own phone may become: they assist the class, or say where
-    screens stand in its room.
+    """Classes' lessons whose screen the person's own phone may become: they assist the class, or may receive
+    in its room.
     """
-    rooms = rooms_for_screens_of(person).order_by().values("pk")
+    held = rights_of(person)
+    in_room = held.at("room__node__path", Right.RECEIVE) & Q(room__kind=RoomKind.INTERACTIVE)
     taking_part = Participation.objects.filter(class_group__isnull=False).exclude(
         state=ParticipationState.CANCELLED
     )
-    return taking_part.filter(Q(class_group__assistant=person) | Q(room__in=rooms))
+    return taking_part.filter(held.named("class_group__assistant") | in_room)
 
 
 def participation_to_receive(person: Person, public_id: str) -> Participation:

@@ -1,24 +1,27 @@
 """The doors to places."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from lianke.accounts.models import Person
 from lianke.kernel.http import or_404
-from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
-from lianke.organisations.queries import county_paths, offices_of, overseen_paths, under
+from lianke.organisations.queries import county_paths, under
+from lianke.organisations.rights import Right, rights_of
 
 
-def schools_worked_in_or_overseen_by(person: Person) -> QuerySet[Node]:
-    """Where the person may act for the school: pair a screen, see its classes."""
-    own = offices_of(person).values("node")
-    return Node.objects.filter(under("path", overseen_paths(person))) | Node.objects.filter(pk__in=own)
+def nodes_with(person: Person, right: Right) -> QuerySet[Node]:
+    """Where the person has the right."""
+    return Node.objects.filter(rights_of(person).at("path", right))
 
 
 def nodes_in_counties_of(person: Person) -> QuerySet[Node]:
     return Node.objects.filter(under("path", county_paths(person)))
 
 
-def county_of_officer(person: Person) -> Node:
-    """The county whose officer the person is."""
-    return or_404(offices_of(person).filter(role=Role.OFFICER, node__kind=NodeKind.COUNTY).first()).node
+def node_given(person: Person, right: Right, kinds: Collection[str]) -> Node:
+    """The node of such a kind, such as a county, that was given to the person with the right; the topmost of
+    several.
+    """
+    return or_404(next(iter(rights_of(person).nodes(right, kinds)), None))

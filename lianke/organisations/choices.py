@@ -16,6 +16,9 @@ class NodeKind(models.TextChoices):
 PLACES_OF_LEARNING = (NodeKind.SCHOOL, NodeKind.POINT, NodeKind.VIRTUAL)
 """Kinds of nodes that have classes."""
 
+REGIONS = (NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY)
+"""Kinds of nodes that have a bureau."""
+
 
 class Role(models.TextChoices):
     OFFICER = "officer", _("Bureau officer")
@@ -26,7 +29,3 @@ class Role(models.TextChoices):
     ASSISTANT = "assistant", _("Assistant")
     TEACHER = "teacher", _("Teacher")
     TECHNICIAN = "technician", _("Technician")
-
-
-OVERSEEING = (Role.OFFICER, Role.INSPECTOR, Role.RESEARCHER, Role.PRINCIPAL)
-"""Roles that see everything under their node."""

@@ -7,10 +7,7 @@ from django.db.models import Q, QuerySet
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.models import Membership, Node
-
-ANSWERING = (Role.TECHNICIAN, Role.PRINCIPAL, Role.OFFICER)
 
 
 def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership]:
@@ -26,11 +23,6 @@ def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership
     )
 
 
-def overseen_paths(person: Person) -> list[str]:
-    """Paths of the nodes under which the person sees everything."""
-    return [path for path, role in offices_of(person).values_list("node__path", "role") if role in OVERSEEING]
-
-
 def county_paths(person: Person) -> list[str]:
     """Paths of the counties that the person works in."""
     return sorted(
@@ -38,23 +30,6 @@ def county_paths(person: Person) -> list[str]:
             county or path
             for county, path in offices_of(person).values_list("node__county__path", "node__path")
         }
-    )
-
-
-def answering_for(place: Node) -> list[Membership]:
-    """Whom somebody at a place may ring up: technicians first, the nearest before the farther, then
-    principals, then officers.
-
-    Only who has a telephone number in the register.
-    """
-    standing = Membership.objects.filter(
-        node__in=place.ancestor_ids, person__is_active=True, person__phone__isnull=False
-    )
-    today = clock.today()
-    standing = standing.exclude(begins_on__gt=today).exclude(ends_on__lte=today).filter(role__in=ANSWERING)
-    return sorted(
-        standing.select_related("person", "node"),
-        key=lambda one: (ANSWERING.index(Role(one.role)), -len(one.node.path), one.pk),
     )
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from lianke.accounts.access import sign_in_required
 from lianke.kernel import clock
 from lianke.kernel.requests import PersonRequest
-from lianke.organisations.access import schools_worked_in_or_overseen_by
+from lianke.organisations.access import nodes_with
+from lianke.organisations.rights import Right
 from lianke.pairing.access import pairs_visible_to
 from lianke.pairing.forms import PairsForm
 from lianke.pairing.queries import on_day, points_without_supporter, with_subjects
@@ -35,7 +36,7 @@ def pairs(request: PersonRequest) -> HttpResponse:
         else standing
     )
     rows = with_subjects(found)
-    alone = points_without_supporter(schools_worked_in_or_overseen_by(request.user), today)
+    alone = points_without_supporter(nodes_with(request.user, Right.SEE_PAIRS), today)
     context = {
         "form": form,
         "wanted": wanted,

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from lianke.accounts.models import Person
 from lianke.kernel.http import or_404
 from lianke.kernel.requests import Request
+from lianke.organisations.rights import rights_of
 from lianke.preparing.models import Clip, Deck, LessonPlanVersion
 from lianke.preparing.queries.plans import plan_of
 from lianke.timetable.access.attendees import attendee, see
@@ -29,8 +30,11 @@ def clip_for(request: Request, public_id: str) -> Clip:
 
 def meetings_prepared_by(person: Person) -> QuerySet[Meeting]:
     """Lessons whose plan the person writes: their own, also those in which somebody stands in for them."""
-    of_course = Q(course__plans__lecturer=person, course__plans__version__state=VersionState.PUBLISHED)
-    return Meeting.objects.filter(Q(lecturer=person) | Q(stands_in_for=person) | of_course).distinct()
+    held = rights_of(person)
+    of_course = held.named("course__plans__lecturer") & Q(
+        course__plans__version__state=VersionState.PUBLISHED
+    )
+    return Meeting.objects.filter(held.named("lecturer", "stands_in_for") | of_course).distinct()
 
 
 def meeting_prepared_by(person: Person, public_id: str) -> Meeting:

@@ -9,7 +9,7 @@ from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.http import or_404
 from lianke.kernel.jobs import given_up
-from lianke.organisations.queries import ANSWERING, offices_of, under
+from lianke.organisations.rights import Right, rights_of
 from lianke.recording.choices import FINISH_JOB, RecordingState
 from lianke.recording.models import Recording
 from lianke.timetable.access.meetings import meetings_visible_to
@@ -28,10 +28,10 @@ def recordings_looked_after_by(person: Person) -> QuerySet[Recording]:
     """Of lessons that the person sees and whose machines they answer for: those given or received under their
     office.
     """
-    paths = [office.node.path for office in offices_of(person) if office.role in ANSWERING]
-    received = Participation.objects.filter(under("class_group__school__path", paths)).values("meeting")
+    held = rights_of(person)
+    received = Participation.objects.filter(held.at("class_group__school__path", Right.FINISH_REPLAY))
     return recordings_visible_to(person).filter(
-        under("meeting__host_node__path", paths) | Q(meeting__in=received)
+        held.at("meeting__host_node__path", Right.FINISH_REPLAY) | Q(meeting__in=received.values("meeting"))
     )
 
 

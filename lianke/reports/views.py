@@ -11,8 +11,7 @@ from lianke.accounts.access import sign_in_required
 from lianke.kernel.http import download
 from lianke.kernel.requests import PersonRequest
 from lianke.kernel.sheets import XLSX
-from lianke.organisations.models import Node
-from lianke.organisations.queries import offices_of, overseen_paths
+from lianke.organisations.rights import Right, rights_of
 from lianke.reports.access import (
     class_lessons_in_ledger_of,
     lessons_in_ledger_of,
@@ -88,14 +87,9 @@ def lessons(request: HttpRequest, title: str, rows: list[Any], back: str) -> Tem
 
 
 def places_of(request: PersonRequest) -> str:
-    """The nodes that the person oversees, else where they work."""
-    paths = overseen_paths(request.user)
-    nodes = (
-        Node.objects.filter(path__in=paths).order_by("path")
-        if paths
-        else [office.node for office in offices_of(request.user)]
-    )
-    return places_label(list(nodes))
+    """The nodes whose ledgers the person sees, else where they work."""
+    held = rights_of(request.user)
+    return places_label(held.nodes(Right.SEE_LEDGERS) or [office.node for office in held.offices])
 
 
 def answer(request: PersonRequest, which: str, ledger: Ledger) -> HttpResponse:
@@ -105,7 +99,7 @@ def answer(request: PersonRequest, which: str, ledger: Ledger) -> HttpResponse:
     context: dict[str, Any] = {
         "ledger": ledger,
         "month": f"{month:%Y-%m}",
-        "is_overseer": bool(overseen_paths(request.user)),
+        "is_overseer": bool(rights_of(request.user).nodes(Right.SEE_LEDGERS)),
         "which": which,
         "empty": _("Nothing was planned in this month"),
     }

@@ -5,8 +5,7 @@ from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.kernel.http import or_404
-from lianke.organisations.choices import OVERSEEING, Role
-from lianke.organisations.queries import offices_of, overseen_paths
+from lianke.organisations.rights import Right, rights_of
 from lianke.research.models import Topic, TopicLesson
 from lianke.timetable.access.meetings import meetings_visible_to
 from lianke.timetable.models import Meeting
@@ -29,12 +28,13 @@ def lessons_to_compare(person: Person) -> QuerySet[Meeting]:
 
 def compares_lessons(person: Person) -> bool:
     """Whoever oversees, and lecturers: 同课异构 is theirs."""
-    return offices_of(person).filter(role__in=[*OVERSEEING, Role.LECTURER]).exists()
+    return rights_of(person).has(Right.COMPARE)
 
 
 def dissolves(person: Person, topic: Topic) -> bool:
-    """Who may take a topic apart again: who made it, and whoever oversees its lessons."""
-    return topic.made_by_id == person.pk or bool(overseen_paths(person))
+    """Who may take a topic apart again: who made it, and whoever oversees where all its lessons are given."""
+    beyond = topic.lessons.exclude(rights_of(person).at("meeting__host_node__path", Right.OVERSEE))
+    return topic.made_by_id == person.pk or not beyond.exists()
 
 
 def topic_to_dissolve(person: Person, public_id: str) -> Topic:

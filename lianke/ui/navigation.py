@@ -1,5 +1,6 @@
 """Where one can go. A package says so in its `places.py`; the navigation is made of all of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,15 +11,16 @@ SET_UP = _("Set-up")
 
 @dataclass(frozen=True)
 class Place:
-    """`roles` may go there (organisations.choices.Role); none named: everyone who has one. Places of one
-    `group` share a word of the navigation: it may have nine (look/README, rule 7). `order`: left to right.
+    """Who has the `right` (organisations.rights) may go there; none named: everyone who has any. Places of
+    one `group` share a word of the navigation: it may have nine (look/README, rule 7). `order`: left to
+    right.
     """
 
     order: int
     label: str | Promise
     view: str
-    roles: frozenset[str] = frozenset()
+    right: str = ""
     group: str | Promise = ""
 
-    def is_open_to(self, roles: set[str]) -> bool:
-        return bool(roles & self.roles if self.roles else roles)
+    def is_open_to(self, rights: Collection[str]) -> bool:
+        return self.right in rights if self.right else bool(rights)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeGuard
 
 from django.conf import settings
 
@@ -35,6 +36,18 @@ PLAIN = {
 }
 """Modules in no room, with what they are: rules over values, which need no database."""
 
+ROLE_DATA = {
+    "organisations/models.py": "a role is a column of an office",
+    "organisations/rights.py": "the table of rights",
+    "operations/demo.py": "who is who in the demo's county",
+    "intake/planning.py": "a workbook's row says who lectures; nobody's right hangs on it",
+    "workbook/checks/names.py": "the same, in a rule about a workbook's names",
+    "workbook/checks/weekly.py": "the same, in a rule about a workbook's timetable",
+}
+"""Files that name roles, and why that decides nothing of what a person may do."""
+
+DECIDING = ("filter", "exclude", "get", "get_or_create", "Q", "When")
+ROLE_TAG = re.compile(r"{%\s*(?:el)?if\b[^%]*\broles?\b")
 ADDRESS = re.compile(r"""["']([a-z]+):([a-z_]+)["']""")
 
 
@@ -133,3 +146,46 @@ def too_wide(texts: Iterable[tuple[str, str]], columns: int) -> list[str]:
         for number, line in enumerate(text.split("\n"), start=1)
         if len(line) > columns
     ]
+
+
+def role_checks(texts: Iterable[tuple[str, str]]) -> list[str]:
+    """Where code decides by a role: imports Role, compares one, looks something up by one, filters by one."""
+    found = []
+    for path, text in texts:
+        if path in ROLE_DATA:
+            continue
+        if path.endswith(".html"):
+            lines = [text.count("\n", 0, tag.start()) + 1 for tag in ROLE_TAG.finditer(text)]
+        else:
+            lines = [node.lineno for node in ast.walk(ast.parse(text)) if decides_by_role(node)]
+        found += [f"{path}:{line}" for line in sorted({*lines})]
+    return found
+
+
+def decides_by_role(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").endswith(".choices") and "Role" in {alias.name for alias in node.names}
+    if isinstance(node, ast.Compare):
+        return any(is_role(side) for side in (node.left, *node.comparators))
+    if isinstance(node, ast.BinOp):
+        return is_role(node)
+    if isinstance(node, ast.Subscript):
+        return is_role(node.slice)
+    if isinstance(node, ast.Match):
+        return is_role(node.subject)
+    if isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return called in DECIDING and any("role" in (one.arg or "").split("__") for one in node.keywords)
+    return False
+
+
+def is_role(value: ast.expr) -> bool:
+    """`office.role`, `role`, `roles`, `row["role"]`, or a set or a call made of one."""
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Constant):
+        return value.slice.value == "role"
+    name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+    if isinstance(value, ast.Call):
+        return any(is_role(one) for one in value.args)
+    if isinstance(value, ast.BinOp):
+        return is_role(value.left) or is_role(value.right)
+    return name in ("role", "roles")

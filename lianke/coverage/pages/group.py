@@ -25,7 +25,7 @@ from lianke.coverage.pages.words import (
 from lianke.coverage.queries.account import AccountCell, Sums
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import lessons_behind
-from lianke.organisations.queries import overseen_paths
+from lianke.organisations.rights import Right, rights_of
 from lianke.schooling.calendar import owed_to_date
 from lianke.schooling.choices import GRADE_NAMES, Provider
 from lianke.schooling.queries.school_year import Owed
@@ -51,7 +51,7 @@ def class_page(account: ClassAccount, person: Person) -> dict[str, Any]:
         "declared": [declared_row(account, one) for one in account.declared],
         "said": figure(account.said),
         "recent": lesson_rows(recent, person),
-        "may_see_county": account.group.school.path.startswith(tuple(overseen_paths(person))),
+        "may_see_county": rights_of(person).may(Right.OVERSEE, account.group.school),
         "made_of": missing_made_of(sums) if sums.missing else "",
         "missing_url": class_lessons(account.group, LessonSet.MISSING),
         "not_counted": sums.not_counted,

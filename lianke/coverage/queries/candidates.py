@@ -13,9 +13,9 @@ from lianke.accounts.models import Person
 from lianke.coverage.queries.accounts import ClassAccount
 from lianke.coverage.queries.lessons import in_days
 from lianke.kernel import clock
-from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import nearest
+from lianke.organisations.rights import Right, carrying
 from lianke.schooling.calendar import Calendar, monday
 from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import BellPeriod, HomeRoom, PlanningRules, Room, Subject, TeacherProfile
@@ -135,7 +135,7 @@ def offices_in_county(people: list[int], schools: Sequence[Node]) -> dict[int, M
     """Person id → where in the classes' county, but not at a school of theirs, the person lectures today."""
     today = clock.today()
     offices = (
-        Membership.objects.filter(person__in=people, role=Role.LECTURER, node__county=schools[0].county_id)
+        Membership.objects.filter(carrying(Right.TEACH), person__in=people, node__county=schools[0].county_id)
         .filter(
             Q(begins_on__isnull=True) | Q(begins_on__lte=today),
             Q(ends_on__isnull=True) | Q(ends_on__gt=today),

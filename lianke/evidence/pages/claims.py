@@ -12,13 +12,11 @@ from lianke.accounts.models import Person
 from lianke.evidence.choices import Reason
 from lianke.evidence.models import Claim
 from lianke.kernel import clock
-from lianke.organisations.choices import OVERSEEING, NodeKind, Role
-from lianke.organisations.queries import offices_of
+from lianke.organisations.choices import REGIONS, NodeKind
+from lianke.organisations.rights import Right, rights_of
 from lianke.timetable import addresses
 from lianke.timetable.models import Participation
 from lianke.timetable.queries.meetings import title_of
-
-RULING = (NodeKind.PROVINCE, NodeKind.CITY, NodeKind.COUNTY)
 
 
 def claims_of(rows: Iterable[Participation]) -> dict[int, list[dict[str, Any]]]:
@@ -92,12 +90,12 @@ def headline(waiting: int) -> str:
 
 def tabs_of(person: Person) -> list[dict[str, str]]:
     """The neighbouring pages that the person may open."""
-    offices = list(offices_of(person))
+    held = rights_of(person)
     tabs = [{"label": _("Appeals and rulings"), "url": reverse("evidence:claims")}]
-    if any(office.role == Role.OFFICER and office.node.kind == NodeKind.COUNTY for office in offices):
+    if held.nodes(Right.LOCK_MONTHS, [NodeKind.COUNTY]):
         tabs.append({"label": _("Months for the pay sheet"), "url": reverse("evidence:months")})
-    if any(office.role == Role.OFFICER and office.node.kind in RULING for office in offices):
+    if held.nodes(Right.SET_RULES, REGIONS):
         tabs.append({"label": _("Counting rules"), "url": reverse("evidence:rules")})
-    if any(office.role in OVERSEEING for office in offices):
+    if held.has(Right.OVERSEE):
         tabs.append({"label": _("Evidence of lessons"), "url": reverse("evidence:nights")})
     return tabs

@@ -7,7 +7,6 @@ from django.utils.translation import ngettext
 
 from lianke.evidence.models import Delivery
 from lianke.kernel import clock
-from lianke.schooling import addresses
 from lianke.schooling.models import ClassGroup
 from lianke.schooling.queries.counting import as_value
 from lianke.timetable.choices import MeetingState
@@ -19,7 +18,6 @@ def participation_row(meeting: Meeting, group: ClassGroup, delivery: Delivery | 
         "school": group.school.name,
         "class_name": group.name,
         "pupils": group.pupils,
-        "url": addresses.class_account(group),
         "state": delivery_state(meeting, delivery),
         "state_label": delivery_label(meeting, delivery),
         "minutes_label": minutes_label(received_s(delivery)) if delivery else "—",

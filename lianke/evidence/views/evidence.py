@@ -21,7 +21,6 @@ from lianke.kernel import clock
 from lianke.kernel.http import download, or_404
 from lianke.kernel.requests import PersonRequest
 from lianke.kernel.sheets import XLSX
-from lianke.organisations.access import county_of_officer
 from lianke.timetable.access.meetings import meeting_for
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries.meetings import title_of
@@ -68,7 +67,7 @@ def night(request: PersonRequest, night: str) -> TemplateResponse:
 @require_GET
 @sign_in_required
 def month_pack(request: PersonRequest, month: str) -> HttpResponse:
-    county = county_of_officer(request.user)
+    county = access.county_locked_by(request.user)
     meetings = meetings_of_place(meetings_of_month(day_of(f"{month}-01")), county)
     return download(
         pack_of(meetings, f"{county} {month}"),

@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from lianke.accounts.access import sign_in_required
+from lianke.evidence.access import county_locked_by
 from lianke.evidence.pages.claims import tabs_of
 from lianke.evidence.pages.months import months_page
 from lianke.evidence.services.months import lock_month
 from lianke.evidence.views.evidence import day_of
 from lianke.kernel.requests import PersonRequest
-from lianke.organisations.access import county_of_officer
 
 
 @never_cache
@@ -26,14 +26,14 @@ def months(request: PersonRequest) -> TemplateResponse:
     return TemplateResponse(
         request,
         "evidence/months.html",
-        months_page(county_of_officer(request.user)) | {"tabs": tabs_of(request.user)},
+        months_page(county_locked_by(request.user)) | {"tabs": tabs_of(request.user)},
     )
 
 
 @require_POST
 @sign_in_required
 def lock(request: PersonRequest, month: str) -> HttpResponseRedirect:
-    county = county_of_officer(request.user)
+    county = county_locked_by(request.user)
     first: date = day_of(f"{month}-01")
     lock_month(node=county, month=first, by=request.user)
     messages.success(

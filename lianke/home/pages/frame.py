@@ -1,6 +1,6 @@
 """What stands around every page: where one can go, which week it is, who one is. At most two queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,8 +11,7 @@ from lianke.accounts.models import Person
 from lianke.home.queries.lessons import week_on
 from lianke.kernel import clock
 from lianke.kernel.lists import collected
-from lianke.organisations.models import Membership
-from lianke.organisations.queries import offices_of
+from lianke.organisations.rights import Held, rights_of
 from lianke.timetable.pages.words import date_label
 from lianke.ui.navigation import Place
 
@@ -21,26 +20,27 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `nav` and `frame` of ui/base.html."""
     today = clock.today()
     person = getattr(request, "user", None)
-    offices = list(offices_of(person)) if isinstance(person, Person) else []
-    week = week_on(offices[0].node, today) if offices else None
+    held = rights_of(person) if isinstance(person, Person) else None
+    office = held.offices[0] if held and held.offices else None
+    week = week_on(office.node, today) if office else None
     return {
-        **navigation(request, offices),
+        **navigation(request, held),
         "frame": {
             "week_label": _("Week %(no)s") % {"no": week} if week else "",
             "date_label": date_label(today),
-            "node_label": offices[0].node.name if offices else "",
+            "node_label": office.node.name if office else "",
             "sign_out_url": address("accounts:sign_out"),
         },
     }
 
 
-def navigation(request: HttpRequest, offices: Iterable[Membership]) -> dict[str, list[dict[str, Any]]]:
+def navigation(request: HttpRequest, held: Held | None) -> dict[str, list[dict[str, Any]]]:
     """`nav`, whose word one is at or below, and `subnav`: the places that share the word one is at. A group
     of which one place can be reached is that place.
     """
-    held = {office.role for office in offices}
     places = sorted(collected("places"), key=lambda place: place.order)
-    found = [(place, url) for place in places if place.is_open_to(held) and (url := address(place.view))]
+    rights = held.rights if held else frozenset()
+    found = [(place, url) for place in places if place.is_open_to(rights) and (url := address(place.view))]
     here = request.resolver_match.view_name if request.resolver_match else ""
     words: dict[str, list[tuple[Place, str]]] = {}
     for place, url in found:

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from lianke.accounts.models import Person
+from lianke.coverage.access import classes_visible_to
 from lianke.evidence.access import participations_answered_for
 from lianke.evidence.models import Delivery
 from lianke.evidence.pages.claims import claims_of
@@ -15,8 +16,7 @@ from lianke.live.pages.recording import given_up, recording_notes
 from lianke.live.pages.replay import replay
 from lianke.live.queries.meetings import reopens_until
 from lianke.live.services.lesson import may_be_joined
-from lianke.organisations.choices import Role
-from lianke.organisations.queries import offices_of, under
+from lianke.organisations.rights import Right, rights_of
 from lianke.preparing.queries.decks import deck_of, page_addresses
 from lianke.recording.models import Recording
 from lianke.research.access import compares_lessons, topics_visible_to
@@ -52,7 +52,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
 
 def made_up(meeting: Meeting, person: Person) -> dict[str, Any]:
     """What the lesson makes up, what makes it up, and what the person may do about it."""
-    answers = meeting.lecturer_id == person.pk or is_officer_over(person, meeting)
+    answers = meeting.lecturer_id == person.pk or arranges(person, meeting)
     lost = meeting.course_id and (meeting.state == MeetingState.CANCELLED or is_over(meeting))
     counts = Delivery.objects.filter(participation__meeting=meeting, is_latest=True, counted=True).values(
         "participation"
@@ -79,10 +79,10 @@ def made_up_row(meeting: Meeting) -> dict[str, Any]:
     return {"url": reverse("home:lesson", args=[meeting.public_id]), "begins": clock.local(meeting.begins_at)}
 
 
-def is_officer_over(person: Person, meeting: Meeting) -> bool:
-    """Of a class that takes part."""
-    paths = [office.node.path for office in offices_of(person) if office.role == Role.OFFICER]
-    return meeting.participations.filter(under("class_group__school__path", paths)).exists()
+def arranges(person: Person, meeting: Meeting) -> bool:
+    """Lessons of a class that takes part."""
+    over = rights_of(person).at("class_group__school__path", Right.ARRANGE)
+    return meeting.participations.filter(over).exists()
 
 
 def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]:
@@ -96,9 +96,14 @@ def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]
         if is_over(meeting)
         else set()
     )
+    accounts = classes_visible_to(person).filter(participations__meeting=meeting)
+    seen = set(accounts.values_list("pk", flat=True))
     return [
         participation_row(meeting, row.class_group, latest.get(row.pk))
         | {
+            "url": reverse("coverage:class", args=[row.class_group.public_id])
+            if row.class_group_id in seen
+            else "",
             "claims": claims.get(row.pk, []),
             "claim_url": claim_url(row, claims.get(row.pk, [])) if row.pk in claimable else "",
         }

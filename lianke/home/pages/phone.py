@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from lianke.kernel import clock
 from lianke.live.access import participations_received_by
 from lianke.live.models import Reception
 from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
-from lianke.organisations.queries import offices_of
+from lianke.organisations.rights import Right, rights_of
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from lianke.timetable.pages.words import date_label
@@ -43,10 +42,9 @@ class PhoneLesson:
 
 def phone_page(person: Person, reception: Reception | None, *, in_wechat: bool) -> dict[str, Any]:
     now, today = clock.now(), clock.today()
-    own = (
-        Q(meeting__lecturer=person)
-        | Q(class_group__assistant=person)
-        | Q(class_group__school__in=offices_of(person).values("node"))
+    held = rights_of(person)
+    own = held.named("meeting__lecturer", "class_group__assistant") | held.at(
+        "class_group__school__path", Right.ASSIST
     )
     mine = class_lessons_of(person).filter(own).exclude(meeting__state=MeetingState.CANCELLED)
     found = [one for one in class_lessons(on_day(mine, today), now) if is_ahead(one.meeting, now)]

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
-from lianke.home.access import class_lessons_of
 from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
 from lianke.home.queries.standing import TONES, WORST_FIRST, Standing
@@ -44,21 +43,21 @@ class LessonOfDay:
 Answer = Callable[[list[LessonOfDay], list[LessonOfDay], datetime], dict[str, Any]]
 
 
-def lecturers_day(person: Person) -> dict[str, Any] | None:
-    """Today's and the next day's lessons of a lecturer; None for somebody who has none."""
-    return lessons_day(class_lessons_of(person).filter(meeting__lecturer=person), lecturers_answer)
+def lecturers_day(person: Person, mine: QuerySet[Participation]) -> dict[str, Any] | None:
+    """Of the class lessons that are the person's, today's and the next day's of those they give; None where
+    they give none.
+    """
+    return lessons_day(mine.filter(meeting__lecturer=person), lecturers_answer)
 
 
-def assistants_day(person: Person) -> dict[str, Any] | None:
+def assistants_day(person: Person, mine: QuerySet[Participation]) -> dict[str, Any] | None:
     """Those of the classes that the person assists."""
-    return lessons_day(
-        class_lessons_of(person).filter(class_group__assistant=person), partial(assistants_answer, person)
-    )
+    return lessons_day(mine.filter(class_group__assistant=person), partial(assistants_answer, person))
 
 
-def schools_day(person: Person) -> dict[str, Any] | None:
+def schools_day(person: Person, mine: QuerySet[Participation]) -> dict[str, Any] | None:
     """Those of the school, for somebody who works there and neither teaches nor assists a lesson."""
-    return lessons_day(class_lessons_of(person), partial(assistants_answer, person))
+    return lessons_day(mine, partial(assistants_answer, person))
 
 
 def lessons_day(mine: QuerySet[Participation], answer: Answer) -> dict[str, Any] | None:

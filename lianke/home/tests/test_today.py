@@ -304,13 +304,13 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     opened(county)
     copies(county, lessons - 1)
     client = browser(county.officer)
-    with school_time(later(16)), django_assert_num_queries(33):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with school_time(later(16)), django_assert_num_queries(32):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "who", "queries"), [("/lessons/", "officer", 10), ("/", "lecturer", 20), ("/", "assistant", 21)]
+    ("path", "who", "queries"), [("/lessons/", "officer", 10), ("/", "lecturer", 19), ("/", "assistant", 21)]
 )
 def test_lists_cost_the_same_for_one_lesson_and_for_three(
     county: County,

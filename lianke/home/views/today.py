@@ -31,8 +31,7 @@ from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.access import participation_to_receive
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services import phones
-from lianke.organisations.choices import OVERSEEING, Role
-from lianke.organisations.queries import offices_of
+from lianke.organisations.rights import Held, Right, rights_of
 from lianke.schooling.views.cookies import remember_device
 
 ROWS_A_PAGE = 100
@@ -42,24 +41,25 @@ ROWS_A_PAGE = 100
 @require_GET
 @sign_in_required
 def today(request: PersonRequest) -> HttpResponse:
-    """One answer per role; the part that changes is fetched again every half minute. A technician's answer is
-    the screens.
+    """One answer per kind of day; the part that changes is fetched again every half minute. Who looks after
+    screens and may not watch a lesson has the screens for an answer.
     """
-    roles = set(offices_of(request.user).values_list("role", flat=True))
-    if roles == {Role.TECHNICIAN}:
+    held = rights_of(request.user)
+    if held.has(Right.LOOK_AFTER_SCREENS) and not held.has(Right.WATCH):
         return redirect("schooling:screens")
     template = "home/today.html#day" if request.htmx else "home/today.html"
-    return TemplateResponse(request, template, {"offices": roles} | days_of(request.user, roles))
+    return TemplateResponse(request, template, {"offices": held.offices} | days_of(request.user, held))
 
 
-def days_of(person: Person, roles: set[str]) -> dict[str, Any]:
-    """The days of all the person's roles, the widest first; the first one's answer is the page's headline."""
+def days_of(person: Person, held: Held) -> dict[str, Any]:
+    """All the days that the person has, the widest first; the first one's answer is the page's headline."""
+    mine = access.class_lessons_of(person)
     days = {
-        "overseer": overseers_day(person) if roles & set(OVERSEEING) else None,
-        "lecturer": lecturers_day(person),
-        "assistant": assistants_day(person),
+        "overseer": overseers_day(person) if held.has(Right.OVERSEE) else None,
+        "lecturer": lecturers_day(person, mine),
+        "assistant": assistants_day(person, mine),
     }
-    return days | {"school": None if any(days.values()) else schools_day(person)}
+    return days | {"school": None if any(days.values()) else schools_day(person, mine)}
 
 
 @never_cache

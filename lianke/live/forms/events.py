@@ -1,15 +1,20 @@
 """Events as they come in: clean values out, or a refusal."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianke.kernel import canonical
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
 from lianke.live.forms.bodies import is_body
+from lianke.live.models import Work
 from lianke.live.services.timeline import NewEvent
+from lianke.preparing.models import Clip
 from lianke.timetable.access.attendees import Attendee
+from lianke.timetable.models import Meeting, Participation
 
 MOST_EVENTS = 200
 MOST_BODY = 64 * 1024
@@ -60,7 +65,27 @@ def events_of(body: dict[str, Any], attendee: Attendee) -> list[NewEvent]:
         or not all(isinstance(row, dict) for row in rows)
     ):
         raise malformed()
-    return [event_of(row, attendee) for row in rows]
+    events = [event_of(row, attendee) for row in rows]
+    refuse_foreign(attendee.meeting, events)
+    return events
+
+
+def refuse_foreign(meeting: Meeting, events: Sequence[NewEvent]) -> None:
+    """What an event names by id is of this lesson. A class that was called and takes part no more was of
+    it.
+    """
+    of_lesson: dict[str, QuerySet[Any]] = {
+        "participation": Participation.objects.filter(meeting=meeting),
+        "clip": Clip.objects.filter(meeting=meeting),
+        "work": Work.objects.filter(participation__meeting=meeting),
+    }
+    for field, rows in of_lesson.items():
+        named = {str(event.body[field]) for event in events if event.body.get(field)}
+        known = {one for one in named if one.isascii() and one.isalnum()}
+        if named and (named != known or rows.filter(public_id__in=known).count() < len(known)):
+            raise Refusal(
+                "not_of_this_lesson", _("This belongs to another lesson. Reload the page and try again.")
+            )
 
 
 def event_of(row: dict[str, Any], attendee: Attendee) -> NewEvent:
@@ -73,7 +98,7 @@ def event_of(row: dict[str, Any], attendee: Attendee) -> NewEvent:
         raise malformed()
     if said is not None and (not isinstance(said, int) or isinstance(said, bool)):
         raise malformed()
-    if kind not in MAY_SAY[attendee.role]:
+    if kind not in MAY_SAY[attendee.part]:
         raise Refusal("not_yours_to_say", _("Only the other side of the lesson can do that."))
     try:
         if len(canonical.text(content)) > MOST_BODY or not is_body(kind, content):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lianke.kernel import clock
-from lianke.organisations.queries import answering_for
+from lianke.organisations.rights import rung_up_by
 from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.queries.meetings import title_of
 
@@ -32,7 +32,7 @@ def numbers_of(attendee: Attendee) -> list[dict[str, str]]:
     """
     group = attendee.participation.class_group if attendee.participation else None
     found: dict[int, dict[str, str]] = {}
-    for office in answering_for(group.school) if group else []:
+    for office in rung_up_by(group.school) if group else []:
         if office.person != attendee.person:
             words = {"name": office.person.name, "role": office.get_role_display(), "place": office.node.name}
             found.setdefault(office.person_id, words | {"phone": str(office.person.phone)})

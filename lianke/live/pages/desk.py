@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
-from lianke.organisations.queries import answering_for
+from lianke.organisations.rights import rung_up_by
 from lianke.schooling.models import ClassGroup
 from lianke.schooling.queries.counting import RuleBook, as_value
 from lianke.timetable.models import Meeting
@@ -57,5 +57,5 @@ def number_of(group: ClassGroup) -> str:
             "name": group.assistant.name,
             "phone": group.assistant.phone,
         }
-    office = next(iter(answering_for(group.school)), None)
+    office = next(iter(rung_up_by(group.school)), None)
     return f"{office.get_role_display()} {office.person.name} {office.person.phone}" if office else ""

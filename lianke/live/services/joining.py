@@ -45,7 +45,7 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
         "state": "open",
         "retry_ms": SOON_MS,
         "me": {
-            "role": attendee.role,
+            "role": attendee.part,
             "participation": attendee.participation.public_id if attendee.participation else None,
             "sends": sends_of(attendee),
             "line": line_of(attendee.participation.room if attendee.participation else meeting.host_room),
@@ -74,7 +74,7 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
 def sends_of(attendee: Attendee) -> dict[str, str]:
     """When camera and microphone are on: always, or in a class of a large lesson while it is called on."""
     course = attendee.meeting.course
-    if course is None or attendee.role != "class":
+    if course is None or attendee.part != "class":
         return {"camera": "always", "microphone": "always"}
     kind = course.lesson_type
     return {
@@ -93,5 +93,5 @@ def token_for(attendee: Attendee) -> str:
     name = (
         str(attendee.participation.class_group) if attendee.participation else attendee.meeting.lecturer.name
     )
-    make = tokens.class_token if attendee.role == "class" else tokens.lecturer_token
+    make = tokens.class_token if attendee.part == "class" else tokens.lecturer_token
     return make(room=attendee.meeting.public_id, identity=attendee.identity, name=name)

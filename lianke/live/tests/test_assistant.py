@@ -10,7 +10,7 @@ from lianke.kernel import clock
 from lianke.live.models import PresencePoll
 from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
-from lianke.organisations.queries import answering_for
+from lianke.organisations.rights import rung_up_by
 from lianke.rtc.identities import device_identity
 from lianke.schooling.models import Device
 from lianke.schooling.queries.school_year import devices_in
@@ -57,13 +57,13 @@ def test_help_rings_up_the_technician_first_then_the_school_then_the_bureau(coun
     rung(county.officer, "13800000003")
     rung(person("黄校长", county.points[0], Role.PRINCIPAL, "a-principal"), "13800000002")
     far = rung(person("县技术员", county.node, Role.TECHNICIAN, "a-technician"), "13800000001")
-    assert [office.person.phone for office in answering_for(county.points[0])] == [
+    assert [office.person.phone for office in rung_up_by(county.points[0])] == [
         "13800000001",
         "13800000002",
         "13800000003",
     ]
     near = rung(person("点上技术员", county.points[0], Role.TECHNICIAN, "a-near-technician"), "13800000000")
-    assert [office.person for office in answering_for(county.points[0])][:2] == [near, far]
+    assert [office.person for office in rung_up_by(county.points[0])][:2] == [near, far]
     html = page_of(county, county.assistant)
     assert [
         number in html
@@ -75,7 +75,7 @@ def test_help_rings_up_the_technician_first_then_the_school_then_the_bureau(coun
 def test_who_has_left_or_has_not_come_yet_is_not_rung_up(county: County, change: dict[str, str]) -> None:
     gone = rung(person("县技术员", county.node, Role.TECHNICIAN, "a-technician"), "13800000001")
     Membership.objects.filter(person=gone).update(**change)
-    assert answering_for(county.points[0]) == []
+    assert rung_up_by(county.points[0]) == []
     assert "系统里没有技术员" in page_of(county, county.assistant)
 
 

@@ -121,3 +121,9 @@ def test_a_class_does_not_clear_what_the_lecturer_should_see(county: County) -> 
     client = screen(county.device_keys[0])
     assert said(client, county, EventKind.SIGNALLED, {"need": "unclear"}) == 200
     assert said(client, county, EventKind.SIGNAL_CLEARED, {"participation": "x", "need": "unclear"}) == 409
+
+
+@pytest.mark.parametrize("named", ["x", "\0", "２", "a" * 36])
+def test_what_no_class_of_the_lesson_is_called_is_not_called(county: County, named: str) -> None:
+    assert said(signed_in(county.lecturer), county, EventKind.CALLED, {"participation": named}) == 409
+    assert not Event.objects.exists()

@@ -13,7 +13,8 @@ from lianke.live.choices import EventKind
 from lianke.live.models import Event, Reception
 from lianke.organisations.choices import Role
 from lianke.schooling.choices import DevicePurpose
-from lianke.schooling.models import Device, DevicePlacement
+from lianke.schooling.models import Device, DevicePlacement, ScreenPairing
+from lianke.schooling.services import start_pairing
 from tests.cast import SCHOOL_MORNING, County, person, school_time, screen, signed_in
 
 PAGE = {"accept": "text/html"}
@@ -167,6 +168,20 @@ def test_the_page_offers_each_what_is_theirs(county: County) -> None:
     assert offered(county.lecturer) == (True, False, False)
     assert offered(county.assistant) == (False, True, True)
     assert offered(person("王工", county.node, Role.TECHNICIAN, "a-technician")) == (False, False, False)
+
+
+@pytest.mark.parametrize("place", ["county", "point"])
+def test_a_technician_pairs_a_screen_and_does_not_receive(county: County, place: str) -> None:
+    """Whoever places a screen does not watch the children by it: neither the county's nor a point's own."""
+    node = county.node if place == "county" else county.points[0]
+    technician = signed_in(person("王工", node, Role.TECHNICIAN, "a-technician"))
+    code = start_pairing().code
+    room = {"room": county.rooms[0].public_id}
+    assert technician.post(f"/pair/{code}/", room, headers=PAGE).status_code == 200
+    assert ScreenPairing.objects.get(code=code).room == county.rooms[0]
+    assert receive(county, technician).status_code == 404
+    assert technician.get(f"/lessons/{county.lesson.public_id}/", headers=PAGE).status_code == 404
+    assert not Device.objects.filter(purpose=DevicePurpose.PHONE).exists()
 
 
 def test_a_phone_that_receives_says_so_and_leads_back(county: County, phone: Client) -> None:

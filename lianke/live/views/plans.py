@@ -15,6 +15,6 @@ from lianke.timetable.access import attendees
 def plan(request: Request, public_id: str) -> JsonResponse:
     attendee = attendees.attendee(request, public_id)
     answer = plan_json(attendee.meeting, attendee.participation)
-    if attendee.role == "assistant" and attendee.participation:
+    if attendee.part == "assistant" and attendee.participation:
         answer["screen_here"] = screen_is_here(attendee.participation)
     return JsonResponse(answer)

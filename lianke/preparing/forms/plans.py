@@ -145,5 +145,7 @@ def whole(text: str) -> int | None:
 
 
 def prints_to_save(draft: Draft, known: Mapping[str, PrintFile]) -> list[PrintFile]:
-    """Worksheets that stay: those that some version of this plan had."""
-    return [known[digest] for digest in draft.kept_prints if digest in known]
+    """Worksheets that stay: of those that some version of this plan had."""
+    if not known.keys() >= set(draft.kept_prints):
+        raise Refusal("print", _("A worksheet does not belong to the lesson. Choose its file once more."))
+    return [known[digest] for digest in draft.kept_prints]

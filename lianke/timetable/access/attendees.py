@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, When
 from django.http import Http404
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.requests import PersonRequest, Request
-from lianke.organisations.choices import PLACES_OF_LEARNING
-from lianke.organisations.queries import offices_of
+from lianke.organisations.rights import Right, rights_of
 from lianke.rtc.identities import device_identity, person_identity
 from lianke.schooling.models import Device
 from lianke.timetable.access.meetings import (
@@ -29,7 +28,7 @@ class Attendee:
     """
 
     meeting: Meeting
-    role: str  # lecturer, class, assistant, observer
+    part: str  # lecturer, class, assistant, observer
     person: Person | None = None
     device: Device | None = None
     participation: Participation | None = None
@@ -81,8 +80,10 @@ def participation_assisted_by(person: Person, meeting: Meeting) -> Participation
     taking_part = Participation.objects.filter(meeting=meeting, class_group__isnull=False).exclude(
         state=ParticipationState.CANCELLED
     )
-    schools = offices_of(person).filter(node__kind__in=PLACES_OF_LEARNING).values("node")
-    mine = taking_part.filter(Q(class_group__assistant=person) | Q(class_group__school__in=schools))
+    held = rights_of(person)
+    mine = taking_part.filter(
+        held.named("class_group__assistant") | held.at("class_group__school__path", Right.ASSIST)
+    )
     own_first = mine.order_by(Case(When(class_group__assistant=person, then=0), default=1), "pk")
     return own_first.select_related("class_group__school", "room").first()
 
@@ -90,7 +91,7 @@ def participation_assisted_by(person: Person, meeting: Meeting) -> Participation
 def participant(request: Request, public_id: str) -> Attendee:
     """The lecturer or a class by its screen: those who may join and be counted."""
     found = attendee(request, public_id)
-    if found.role not in ("lecturer", "class"):
+    if found.part not in ("lecturer", "class"):
         raise Http404
     return found
 
@@ -98,7 +99,7 @@ def participant(request: Request, public_id: str) -> Attendee:
 def speaker(request: Request, public_id: str) -> Attendee:
     """Whoever may append events: participants, and a class's assistant on a phone of their own."""
     found = attendee(request, public_id)
-    if found.role == "observer":
+    if found.part == "observer":
         raise Http404
     return found
 
@@ -106,7 +107,7 @@ def speaker(request: Request, public_id: str) -> Attendee:
 def of_a_class(request: Request, public_id: str) -> Attendee:
     """Who acts for a class: its screen, or its assistant."""
     found = attendee(request, public_id)
-    if found.role not in ("class", "assistant"):
+    if found.part not in ("class", "assistant"):
         raise Http404
     return found
 
@@ -114,7 +115,7 @@ def of_a_class(request: Request, public_id: str) -> Attendee:
 def assistant(request: PersonRequest, public_id: str) -> Attendee:
     """Whoever is signed in and acts for a class in person: the assistant's phone."""
     found = attendee(request, public_id)
-    if found.role != "assistant":
+    if found.part != "assistant":
         raise Http404
     return found
 
@@ -133,7 +134,7 @@ def witness(request: Request, public_id: str) -> Attendee:
 
 def lecturer(request: Request, public_id: str) -> Attendee:
     found = attendee(request, public_id)
-    if found.role != "lecturer":
+    if found.part != "lecturer":
         raise Http404
     return found
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from lianke.accounts.models import Person
 from lianke.kernel.http import or_404
-from lianke.organisations.queries import offices_of, overseen_paths, under
+from lianke.organisations.rights import Right, rights_of
 from lianke.schooling.models import Device
 from lianke.schooling.queries.school_year import room_of
 from lianke.timetable.choices import ParticipationState
@@ -16,16 +16,14 @@ from lianke.timetable.models import Meeting, Participation
 
 
 def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
-    overseen = overseen_paths(person)
-    own_schools = offices_of(person).values("node")
+    held = rights_of(person)
     taking_part = Participation.objects.exclude(state=ParticipationState.CANCELLED).filter(
-        under("class_group__school__path", overseen)
-        | Q(class_group__assistant=person)
-        | Q(class_group__school__in=own_schools)
-        | Q(person=person)
+        held.at("class_group__school__path", Right.WATCH) | held.named("class_group__assistant", "person")
     )
     return Meeting.objects.filter(
-        Q(lecturer=person) | under("host_node__path", overseen) | Q(pk__in=taking_part.values("meeting"))
+        held.named("lecturer")
+        | held.at("host_node__path", Right.OVERSEE)
+        | Q(pk__in=taking_part.values("meeting"))
     )
 
 
@@ -34,7 +32,7 @@ def meeting_for(person: Person, public_id: str) -> Meeting:
 
 
 def meetings_taught_by(person: Person) -> QuerySet[Meeting]:
-    return Meeting.objects.filter(lecturer=person)
+    return Meeting.objects.filter(rights_of(person).named("lecturer"))
 
 
 def meeting_taught_by(person: Person, public_id: str) -> Meeting:

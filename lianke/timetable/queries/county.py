@@ -9,9 +9,9 @@ from functools import cached_property
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
 from lianke.organisations.queries import nearest
+from lianke.organisations.rights import Right, carrying
 from lianke.planner.problem import (
     DAYS,
     Bell,
@@ -123,7 +123,7 @@ class CountyRows:
     def lecturers(self) -> Iterator[Lecturer]:
         today = clock.today()
         offices = Membership.objects.filter(
-            node__path__startswith=self.node.path, role=Role.LECTURER
+            carrying(Right.TEACH), node__path__startswith=self.node.path
         ).select_related("person", "node")
         profiles = {
             one.person_id: one

@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from lianke.accounts.models import Person
 from lianke.kernel import clock
-from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership, Node
+from lianke.organisations.rights import Right, carrying
 from lianke.schooling.models import Term
 from lianke.timetable.choices import VersionState
 from lianke.timetable.models import CoursePlan, Version
@@ -71,9 +71,9 @@ def size_of(plans: list[tuple[int, int, int]]) -> Size:
 
 
 def lecturers_under(county: Node) -> QuerySet[Person]:
-    """Who holds an office of lecturer in a county today."""
+    """Who lectures in a county, today or from some day on."""
     today = clock.today()
-    offices = Membership.objects.filter(node__path__startswith=county.path, role=Role.LECTURER).exclude(
+    offices = Membership.objects.filter(carrying(Right.TEACH), node__path__startswith=county.path).exclude(
         ends_on__lte=today
     )
     return Person.objects.filter(memberships__in=offices).distinct().order_by("pinyin", "name")

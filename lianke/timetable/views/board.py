@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from lianke.accounts.access import sign_in_required
+from lianke.accounts.models import Person
 from lianke.audit.services import Actor
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.access import nodes_in_counties_of
-from lianke.organisations.choices import OVERSEEING, PLACES_OF_LEARNING, NodeKind, Role
-from lianke.organisations.models import Membership
-from lianke.organisations.queries import offices_of
+from lianke.organisations.choices import PLACES_OF_LEARNING, NodeKind
+from lianke.organisations.rights import Right, rights_of
 from lianke.timetable.access.plans import draft_published_by, may_plan
 from lianke.timetable.forms import BoardForm
 from lianke.timetable.pages.board import Option, WantedWeek, drafts
@@ -57,16 +57,17 @@ def wanted_by(request: PersonRequest, asked: dict[str, Any]) -> WantedWeek:
     """
     by, who = asked.get("by") or "", tuple(request.GET.getlist("who"))
     if not by:
-        by, who = own_view(request, list(offices_of(request.user)))
+        by, who = own_view(request.user)
     return WantedWeek(by, who, asked.get("week"), asked.get("day"), asked.get("county") or "")
 
 
-def own_view(request: PersonRequest, offices: list[Membership]) -> tuple[str, tuple[str, ...]]:
-    if any(office.role in OVERSEEING and office.node.kind not in PLACES_OF_LEARNING for office in offices):
+def own_view(person: Person) -> tuple[str, tuple[str, ...]]:
+    held = rights_of(person)
+    if any(node.kind not in PLACES_OF_LEARNING for node in held.nodes(Right.OVERSEE)):
         return "lecturer", ()
-    if any(office.role == Role.LECTURER for office in offices):
-        return "lecturer", (request.user.public_id,)
-    return "school", tuple(office.node.public_id for office in offices)
+    if held.has(Right.TEACH):
+        return "lecturer", (person.public_id,)
+    return "school", tuple(office.node.public_id for office in held.offices)
 
 
 @require_POST
