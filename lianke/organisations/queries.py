@@ -41,19 +41,30 @@ def county_paths(person: Person) -> list[str]:
     )
 
 
+def offices_over(place: Node, roles: Iterable[str]) -> QuerySet[Membership]:
+    """Who holds one of the roles today at a place or above it, the nearest first."""
+    today = clock.today()
+    held = Membership.objects.filter(
+        node__in=place.ancestor_ids, role__in=list(roles), person__is_active=True
+    )
+    standing = held.exclude(begins_on__gt=today).exclude(ends_on__lte=today)
+    return standing.select_related("person", "node").order_by("-node__path", "pk")
+
+
+def nearest_over(place: Node, role: str) -> list[Person]:
+    """Who holds a role nearest to a place: its own principal, or else that of the school it belongs to."""
+    held = list(offices_over(place, [role]))
+    return [one.person for one in held if one.node_id == held[0].node_id]
+
+
 def answering_for(place: Node) -> list[Membership]:
     """Whom somebody at a place may ring up: technicians first, the nearest before the farther, then
     principals, then officers.
 
     Only who has a telephone number in the register.
     """
-    standing = Membership.objects.filter(
-        node__in=place.ancestor_ids, person__is_active=True, person__phone__isnull=False
-    )
-    today = clock.today()
-    standing = standing.exclude(begins_on__gt=today).exclude(ends_on__lte=today).filter(role__in=ANSWERING)
     return sorted(
-        standing.select_related("person", "node"),
+        offices_over(place, ANSWERING).filter(person__phone__isnull=False),
         key=lambda one: (ANSWERING.index(Role(one.role)), -len(one.node.path), one.pk),
     )
 

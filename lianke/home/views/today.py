@@ -31,6 +31,7 @@ from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.access import participation_to_receive
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services import phones
+from lianke.notices.pages import urgent
 from lianke.organisations.choices import OVERSEEING, Role
 from lianke.organisations.queries import offices_of
 from lianke.schooling.views.cookies import remember_device
@@ -49,7 +50,8 @@ def today(request: PersonRequest) -> HttpResponse:
     if roles == {Role.TECHNICIAN}:
         return redirect("schooling:screens")
     template = "home/today.html#day" if request.htmx else "home/today.html"
-    return TemplateResponse(request, template, {"offices": roles} | days_of(request.user, roles))
+    context = {"offices": roles, "messages_first": urgent(request.user)}
+    return TemplateResponse(request, template, context | days_of(request.user, roles))
 
 
 def days_of(person: Person, roles: set[str]) -> dict[str, Any]:
