@@ -2,20 +2,14 @@
 after each commit.
 """
 
-import os
-import signal
-import traceback
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from lianke.audit.models import Entry
 from lianke.evidence.models import Delivery
 from lianke.evidence.tests.test_lesson import marks
-from lianke.kernel.refusal import Refusal
 from lianke.live.models import Event, PresenceMark, Timeline
 from lianke.live.queries.sealed import event_hash
 from lianke.live.services.attendance import keep_presence
@@ -29,48 +23,10 @@ from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Participation
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
+from tests.processes import at_once, every_point
 
-MOST_POINTS = 200
-DONE, REFUSED = 0, 3  # how a process ended
 OPENING = {"opened", "reopened"}
 ARE = {MeetingState.PLANNED: None, MeetingState.OPEN: OPENING, MeetingState.ENDED: {"ended"}}
-
-
-def killed_at(point: int, work: Callable[[], object]) -> bool:
-    """Does the work in a child of this process that dies at its nth point; False when it was done before."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            run_until(point, work)
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def run_until(point: int, work: Callable[[], object]) -> None:
-    passed = 0
-
-    def pass_one() -> None:
-        nonlocal passed
-        passed += 1
-        if passed == point:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(execute: Callable[..., Any], *arguments: Any) -> Any:
-        pass_one()
-        return execute(*arguments)
-
-    commit = connection._commit  # type: ignore[attr-defined]
-
-    def counted_commit() -> None:
-        pass_one()
-        commit()
-        pass_one()
-
-    connection._commit = counted_commit  # type: ignore[attr-defined]
-    with connection.execute_wrapper(statement):
-        work()
 
 
 @pytest.fixture
@@ -149,48 +105,6 @@ def test_of_people_who_press_at_the_same_moment_one_has_the_effect(taught: Count
     assert list(
         Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)
     ) == ["open_lesson", "end_lesson", "reopen_lesson", "end_lesson"]
-
-
-def at_once(work: Callable[[], object], *, people: int) -> None:
-    """So many processes do it at the same moment; those who come too late are refused, and nothing else
-    happens to them.
-    """
-    connections.close_all()
-    ready, go = os.pipe()
-    children = []
-    for _person in range(people):
-        child = os.fork()
-        if child == 0:
-            os.close(go)
-            os.read(ready, 1)  # until everybody is there
-            os._exit(pressed(work))
-        children.append(child)
-    os.close(ready)
-    os.close(go)
-    assert {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children} <= {DONE, REFUSED}
-
-
-def pressed(work: Callable[[], object]) -> int:
-    try:
-        work()
-    except Refusal:
-        return REFUSED
-    except BaseException:  # noqa: BLE001 - a child of fork must not go on as pytest
-        traceback.print_exc()
-        return 1
-    return DONE
-
-
-def every_point(step: Callable[[], object], check: Callable[[], None]) -> int:
-    """Kills the step at point 1, 2, 3 … until it gets through; looks after each. Returns how many points
-    there were.
-    """
-    for point in range(1, MOST_POINTS):
-        killed = killed_at(point, step)
-        check()
-        if not killed:
-            return point
-    raise AssertionError("it never gets through")
 
 
 def agrees(county: County) -> None:

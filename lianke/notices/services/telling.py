@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -64,7 +63,8 @@ def tell(
     Receipt.objects.bulk_create(receipts)
     if rooms and (sendings := list(sendings_to(receipts, rooms))):
         Sending.objects.bulk_create(sendings)
-        transaction.on_commit(partial(send_soon, notice.pk), robust=True)
+        # no partial: Django wants the name of what failed
+        transaction.on_commit(lambda: send_soon(notice.pk), robust=True)
     return notice
 
 
