@@ -2,7 +2,9 @@
  * 消息 in the top bar: how many messages wait, also those that came since the page was opened. A page that
  * nobody sees asks nothing, and asks at once when it is seen again.
  *
- *     <message-bell url="/messages/number/…" number="2"><a href="/messages/">消息 <b data-place="number">2</b></a></message-bell>
+ *     <message-bell url="/messages/number/…" number="2">
+ *       <a href="/messages/">消息 <b data-place="number">2</b></a>
+ *     </message-bell>
  *
  * Event: `messagesrung` on the page when the number has changed.
  */

@@ -1,5 +1,10 @@
 from lianke.evidence.services.roots import root_the_night
 from lianke.evidence.services.rules import go_on_with_the_dead
+from lianke.evidence.services.telling import tell_of_closing_months
 from lianke.kernel.duty import Duty
 
-DUTIES = [Duty("root the night", 60, root_the_night), Duty("count on", 60, go_on_with_the_dead)]
+DUTIES = [
+    Duty("root the night", 60, root_the_night),
+    Duty("count on", 60, go_on_with_the_dead),
+    Duty("tell of closing months", 600, tell_of_closing_months),
+]

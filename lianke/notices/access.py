@@ -24,7 +24,7 @@ def bell_ticket(request: Request, person: Person) -> str:
 
 
 def person_of_ticket(request: Request, ticket: str) -> int:
-    """Whose number it is (id). Raises Http404 for another browser's, and for a page that is older than a day."""
+    """Whose number it is (id). Raises Http404 for another browser's, and for a page older than a day."""
     try:
         return int(signer(request).unsign(ticket, max_age=TICKET_LASTS_S))
     except BadSignature as error:

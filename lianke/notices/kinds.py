@@ -16,7 +16,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Kind:
+class NoticeKind:
     """`words`: of the arguments a title and one line, in the reader's language. `asks`: that it is read, or
     that somebody taps 确认. `link`: where it is seen to. `replaces`: kinds that say nothing any more once this
     one is told of the same thing.

@@ -66,8 +66,8 @@ class Receipt(models.Model):
 
 
 class Sending(models.Model):
-    """One way on which a reader is reached, and what came of it. The page needs none: the receipt itself stands
-    on it, in the transaction of the cause, so nothing is attempted there that could fail. Real time.
+    """One way on which a reader is reached, and what came of it. The page needs none: the receipt itself
+    stands on it, in the transaction of the cause, so nothing is attempted there that could fail. Real time.
     """
 
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="sendings")

@@ -21,7 +21,7 @@ from lianke.notices.queries import kinds, most_urgent_first, receipts_of, to_con
 
 log = logging.getLogger(__name__)
 
-MOST_ON_TODAY = 3
+MOST_ON_TODAY = 2
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class MessageRow:
 
 
 def told(notice: Notice) -> Told:
-    """A kind that is gone since, or arguments that it does not understand any more, leave a plain sentence."""
+    """A kind that is gone since, or arguments that it does not understand, leave a plain sentence."""
     try:
         kind = kinds()[notice.kind]
         title, line = kind.words(notice.arguments)

@@ -10,14 +10,19 @@ from lianke.accounts.models import DeviceKey, Person
 from lianke.kernel import clock
 from lianke.kernel.lists import collected
 from lianke.notices.choices import Asks
-from lianke.notices.kinds import Kind
+from lianke.notices.kinds import NoticeKind
 from lianke.notices.models import Notice, Receipt
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, NoticeKind]:
     """By name, of every package."""
     return {kind.name: kind for kind in collected("messages")}
+
+
+def is_told(key: str) -> bool:
+    """Whether a notice of this key (kind/cause) stands; spares a clock's round the search for its readers."""
+    return Notice.objects.filter(key=key).exists()
 
 
 def receipts_of(reader: Person | DeviceKey) -> QuerySet[Receipt]:
@@ -40,7 +45,7 @@ def unread(receipts: QuerySet[Receipt]) -> QuerySet[Receipt]:
 
 
 def most_urgent_first(receipts: QuerySet[Receipt]) -> QuerySet[Receipt]:
-    """What asks for a deed before what is to be read; what is needed first before the rest; then the newest."""
+    """What asks for a deed before what is to be read; what is needed first before the rest; the newest."""
     deeds_first = Case(When(asks=Asks.CONFIRM, then=0), default=1)
     return receipts.select_related("notice").order_by(
         deeds_first, F("notice__needed_by").asc(nulls_last=True), "-pk"

@@ -76,8 +76,8 @@ def screen(request: Request) -> JsonResponse:
 
 
 def answers(request: Request, reader: Person | DeviceKey, actor: Actor) -> JsonResponse:
-    """GET: what stands. POST {read: [ids], confirmed: [ids]}: what was shown, and what somebody tapped away; then
-    what stands.
+    """GET: what stands. POST {read: [ids], confirmed: [ids]}: what was shown, and what somebody tapped away;
+    then what stands.
     """
     if request.method == "POST":
         said = json_body(request)

@@ -1,12 +1,14 @@
-"""What the timetable tells: lessons that change on the day."""
+"""What the timetable tells: lessons that change on the day, and plans."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
-from lianke.notices.kinds import CONFIRM, Kind
+from lianke.notices.kinds import CONFIRM, About, NoticeKind
 from lianke.schooling.choices import GRADE_NAMES
 from lianke.timetable import addresses
 from lianke.timetable.pages.words import near_day
@@ -15,10 +17,13 @@ Words = tuple[str, str]
 
 
 def when(told: Mapping[str, Any]) -> str:
-    """“今天第3节”; without a period its time."""
+    """“今天第3节”, “9月11日 星期五 第3节”; without a period its time."""
     begins = clock.local(clock.from_ms(told["begins_ms"]))
     words = {"day": near_day(begins.date()), "no": told["period"], "time": f"{begins:%H:%M}"}
-    return _("%(day)s period %(no)s") % words if told["period"] else _("%(day)s at %(time)s") % words
+    if not told["period"]:
+        return _("%(day)s at %(time)s") % words
+    is_near = begins.date() - clock.today() <= timedelta(days=1)
+    return _("%(day)s period %(no)s") % words if is_near else _("%(day)s, period %(no)s") % words
 
 
 def lesson(told: Mapping[str, Any]) -> dict[str, str]:
@@ -63,13 +68,27 @@ def arranged(told: Mapping[str, Any]) -> Words:
     return _("%(when)s: a make-up lesson") % {"when": when(told)}, line
 
 
+def plan_ready(told: Mapping[str, Any]) -> Words:
+    return _("The plan is ready"), _("%(county)s, %(term)s: look at it, and take it as a draft.") % told
+
+
+def plan_failed(told: Mapping[str, Any]) -> Words:
+    return _("No plan could be made"), _("%(county)s, %(term)s: its page says why.") % told
+
+
+def plan(about: About) -> str:
+    return reverse("timetable:plan", args=[about.public_id])
+
+
 OF_THE_DAY = frozenset({"stand_in", "lesson_given_back", "lesson_cancelled", "lesson_arranged"})
 
 MESSAGES = [
-    Kind("stand_in", stand_in, CONFIRM, addresses.lesson, OF_THE_DAY),
-    Kind("lesson_given_back", given_back, CONFIRM, addresses.lesson, OF_THE_DAY | {"relieved"}),
-    Kind("lesson_cancelled", cancelled, CONFIRM, addresses.lesson, OF_THE_DAY),
-    Kind("lesson_arranged", arranged, CONFIRM, addresses.lesson, OF_THE_DAY),
+    NoticeKind("stand_in", stand_in, CONFIRM, addresses.lesson, OF_THE_DAY),
+    NoticeKind("lesson_given_back", given_back, CONFIRM, addresses.lesson, OF_THE_DAY | {"relieved"}),
+    NoticeKind("lesson_cancelled", cancelled, CONFIRM, addresses.lesson, OF_THE_DAY),
+    NoticeKind("lesson_arranged", arranged, CONFIRM, addresses.lesson, OF_THE_DAY),
     # whoever does not give it any more may not see its page
-    Kind("relieved", relieved),
+    NoticeKind("relieved", relieved),
+    NoticeKind("plan_ready", plan_ready, link=plan),
+    NoticeKind("plan_failed", plan_failed, link=plan),
 ]

@@ -13,7 +13,6 @@ from django.test import Client
 
 from lianke.accounts.models import Person
 from lianke.audit.models import Entry
-from lianke.evidence.tests.test_crashes import every_point
 from lianke.kernel import clock
 from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import By
@@ -24,6 +23,7 @@ from lianke.recording.services import program as finishing
 from lianke.recording.services.finishing import begin_to_finish, finish_left_over, finish_recording
 from lianke.recording.services.program import Unfinished
 from tests.cast import County, make_county
+from tests.processes import every_point
 
 SECONDS = 6
 

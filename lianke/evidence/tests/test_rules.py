@@ -26,7 +26,6 @@ from lianke.evidence.services.rules import (
     step,
 )
 from lianke.evidence.tests.evidenced import teach
-from lianke.evidence.tests.test_crashes import every_point
 from lianke.evidence.tests.test_presence_kept import BELL
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
@@ -35,6 +34,7 @@ from lianke.schooling.models import CountingRule
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from tests.cast import County, make_county, person, school_time, signed_in
+from tests.processes import every_point
 
 SEVENTY: dict[str, Any] = {
     "valid_from": date(2026, 9, 1),

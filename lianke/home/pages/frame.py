@@ -1,5 +1,5 @@
-"""What stands around every page: where one can go, which week it is, who one is, what waits to be read. At most two
-queries, and a third where the top bar is shown.
+"""What stands around every page: where one can go, which week it is, who one is, what waits to be read. At
+most two queries, and a third where the top bar is shown.
 """
 
 from collections.abc import Iterable, Sequence

@@ -10,13 +10,14 @@ from lianke.evidence.models import Delivery
 from lianke.evidence.pages.claims import claims_of
 from lianke.evidence.pages.deliveries import participation_row
 from lianke.evidence.queries.deliveries import latest_deliveries
+from lianke.home.pages.told import who_knows
 from lianke.kernel import clock
 from lianke.live.pages.recording import given_up, recording_notes
 from lianke.live.pages.replay import replay
 from lianke.live.queries.meetings import reopens_until
 from lianke.live.services.lesson import may_be_joined
 from lianke.organisations.choices import Role
-from lianke.organisations.queries import offices_of, under
+from lianke.organisations.queries import offices_of, overseen_paths, under
 from lianke.preparing.queries.decks import deck_of, page_addresses
 from lianke.recording.models import Recording
 from lianke.research.access import compares_lessons, topics_visible_to
@@ -44,6 +45,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "given_up": given_up(recording, person),
         "replay": replay(meeting, recording),
         "made_up": made_up(meeting, person),
+        "who_knows": who_knows(meeting) if is_lecturer or oversees(person, meeting) else [],
         "slides_json": page_addresses(deck),
         "topic": topics_visible_to(person).filter(lessons__meeting=meeting).first(),
         "may_compare": compares_lessons(person),
@@ -77,6 +79,14 @@ def made_up(meeting: Meeting, person: Person) -> dict[str, Any]:
 
 def made_up_row(meeting: Meeting) -> dict[str, Any]:
     return {"url": reverse("home:lesson", args=[meeting.public_id]), "begins": clock.local(meeting.begins_at)}
+
+
+def oversees(person: Person, meeting: Meeting) -> bool:
+    """The lesson's host, or a class that takes part."""
+    paths = overseen_paths(person)
+    return any(meeting.host_node.path.startswith(path) for path in paths) or (
+        meeting.participations.filter(under("class_group__school__path", paths)).exists()
+    )
 
 
 def is_officer_over(person: Person, meeting: Meeting) -> bool:

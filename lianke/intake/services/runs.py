@@ -17,6 +17,7 @@ from lianke.intake.choices import RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
 from lianke.intake.queries.report import as_json, refusal_json
+from lianke.intake.services.telling import tell_of_run
 from lianke.intake.services.workbooks import import_workbook
 from lianke.intake.tasks import check_run, write_run
 from lianke.kernel import clock
@@ -56,9 +57,10 @@ def check_workbook(*, run: ImportRun) -> None:
             raise Cancelled
 
     state, report = attempt(run, dry_run=True, progress=go_on)
-    ImportRun.objects.filter(pk=run.pk, state=RunState.CHECKING).update(
-        state=state or RunState.READY, report=report
-    )
+    with transaction.atomic():
+        found = ImportRun.objects.filter(pk=run.pk, state=RunState.CHECKING)
+        if found.update(state=state or RunState.READY, report=report):
+            tell_of_run(ImportRun.objects.get(pk=run.pk))
 
 
 def attempt(
@@ -119,4 +121,6 @@ def write_workbook(*, run: ImportRun) -> None:
         return
     state, report = attempt(run, dry_run=False, progress=lambda step: None)
     if state:
-        ImportRun.objects.filter(pk=run.pk).update(state=state, report=report)
+        with transaction.atomic():
+            ImportRun.objects.filter(pk=run.pk).update(state=state, report=report)
+            tell_of_run(ImportRun.objects.get(pk=run.pk))

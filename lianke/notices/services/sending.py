@@ -1,5 +1,5 @@
-"""Reaching readers beside their page: a message into the room where they are. Speed, not truth: whoever misses
-it sees the notice with the next request. What fails is a row, and is tried again.
+"""Reaching readers beside their page: a message into the room where they are. Speed, not truth: whoever
+misses it sees the notice with the next request. What fails is a row, and is tried again.
 """
 
 import json

@@ -10,7 +10,7 @@ from lianke.accounts.models import DeviceKey, Person
 from lianke.audit.services import SYSTEM, Actor, Named
 from lianke.kernel import clock
 from lianke.notices.choices import Asks
-from lianke.notices.kinds import Kind
+from lianke.notices.kinds import NoticeKind
 from lianke.notices.models import Notice, Receipt, Sending
 from lianke.notices.queries import kinds
 from lianke.notices.services.sending import send_soon
@@ -36,10 +36,10 @@ def tell(
 ) -> Notice:
     """Tells people and paired devices of something; call it inside the transaction of the cause.
 
-    `key` names the cause, so that telling it again, also from another process at the same moment, adds nothing:
-    the first one's notice is returned. `to` do what the kind asks, `copy_to` only read. Whoever caused it knows
-    already and is left out. `rooms`: readers who are in a room of the media server at this moment, with its
-    name. Raises KeyError for a kind that stands in no list.
+    `key` names the cause, so that telling it again, also from another process at the same moment, adds
+    nothing: the first one's notice is returned. `to` do what the kind asks, `copy_to` only read. Whoever
+    caused it knows already and is left out. `rooms`: readers who are in a room of the media server at this
+    moment, with its name. Raises KeyError for a kind that stands in no list.
     """
     asked = kinds()[kind]
     notice, is_new = Notice.objects.get_or_create(
@@ -68,7 +68,7 @@ def tell(
     return notice
 
 
-def replace_older(notice: Notice, kind: Kind) -> None:
+def replace_older(notice: Notice, kind: NoticeKind) -> None:
     """What was told of the same thing before waits for nobody any more."""
     older = Notice.objects.filter(
         subject_type=notice.subject_type,
@@ -82,7 +82,7 @@ def replace_older(notice: Notice, kind: Kind) -> None:
 
 
 def receipts_for(
-    notice: Notice, kind: Kind, to: Iterable[Reader], copy_to: Iterable[Reader], by: Actor
+    notice: Notice, kind: NoticeKind, to: Iterable[Reader], copy_to: Iterable[Reader], by: Actor
 ) -> list[Receipt]:
     """One for each reader, however often they are named; a deed goes before a copy."""
     asks = dict.fromkeys(copy_to, Asks.READ) | dict.fromkeys(to, Asks(kind.asks))

@@ -11,6 +11,7 @@ from lianke.kernel import clock
 from lianke.recording.choices import CLOSED, FINISH_AGAIN_AFTER, MOST_FINISH_TRIES, Finishing, RecordingState
 from lianke.recording.models import Recording
 from lianke.recording.services.program import StillWritten, Unfinished, finish
+from lianke.recording.services.telling import tell_of_lost_replay
 from lianke.recording.tasks import finish_after_class
 
 log = logging.getLogger(__name__)
@@ -63,11 +64,13 @@ def finish_recording(*, recording_id: int) -> None:
         return
     except Unfinished as problem:
         log.warning("recording %s was not finished: %s", recording_id, problem)
-        ours.update(
-            finishing=Finishing.FAILED,
-            finish_again_at=next_try(recording.finish_tries),
-            finish_problem=str(problem)[:2000],
-        )
+        again_at = next_try(recording.finish_tries)
+        with transaction.atomic():
+            kept = ours.update(
+                finishing=Finishing.FAILED, finish_again_at=again_at, finish_problem=str(problem)[:2000]
+            )
+            if kept and again_at is None:
+                tell_of_lost_replay(recording)
         return
     with transaction.atomic():
         ours.filter(state=RecordingState.PREPARING).update(state=RecordingState.READY, ready_at=clock.now())
@@ -106,6 +109,7 @@ def finish_left_over() -> list[str]:
             asked.append(recording.meeting.public_id)
         else:  # it took its last worker with it
             recording.finishing, recording.finish_again_at = Finishing.FAILED, None
+            tell_of_lost_replay(recording)
         recording.save(update_fields=FINISH_FIELDS)
     return asked
 

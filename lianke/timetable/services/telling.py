@@ -1,5 +1,5 @@
-"""Who must know when a lesson changes on the day: who gives it, the adults of the classes that receive it, and
-the screens in their rooms. Their principals have it to read.
+"""Who must know of a plan that was made, and when a lesson changes on the day: who gives it, the adults of
+the classes that receive it, and the screens in their rooms. Their principals have it to read.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from lianke.organisations.choices import Role
 from lianke.organisations.queries import nearest_over
 from lianke.schooling.queries.school_year import devices_in
 from lianke.timetable.choices import MeetingState, ParticipationState
-from lianke.timetable.models import Meeting, Participation
+from lianke.timetable.models import Meeting, Participation, PlanRun
 from lianke.timetable.queries.meetings import participations_in
 
 ROOM_OPENS_BEFORE = timedelta(minutes=10)
@@ -25,8 +25,8 @@ ROOM_OPENS_BEFORE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class ReceivingEnds:
-    """The villages' side of a lesson. `rooms`: screens that are in a lesson at this moment, with its room at the
-    media server.
+    """The villages' side of a lesson. `rooms`: screens that are in a lesson at this moment, with its room at
+    the media server.
     """
 
     assistants: list[Person]
@@ -37,9 +37,8 @@ class ReceivingEnds:
 
 def tell_of_stand_in(meeting: Meeting, *, before: Person | None, deed: str, by: Actor) -> None:
     """`before`: who was to give it until now; nobody, where it was cancelled. `deed`: its audit entry."""
-    former = [before] if before else []
     if meeting.state == MeetingState.CANCELLED:
-        tell_of_cancelled(meeting, lecturers=former, deed=deed, by=by)
+        tell_of_cancelled(meeting, lecturers=[before] if before else [], deed=deed, by=by)
         return
     ends = receiving_ends(meeting)
     tell(
@@ -53,15 +52,16 @@ def tell_of_stand_in(meeting: Meeting, *, before: Person | None, deed: str, by: 
         needed_by=meeting.begins_at,
         rooms=ends.rooms,
     )
-    tell(
-        kind="relieved",
-        key=deed,
-        subject=meeting,
-        to=former,
-        arguments=arguments_of(meeting),
-        by=by,
-        needed_by=meeting.begins_at,
-    )
+    if before:
+        tell(
+            kind="relieved",
+            key=deed,
+            subject=meeting,
+            to=[before],
+            arguments=arguments_of(meeting),
+            by=by,
+            needed_by=meeting.begins_at,
+        )
 
 
 def tell_of_cancelled(meeting: Meeting, *, lecturers: Iterable[Person], deed: str, by: Actor) -> None:
@@ -91,6 +91,17 @@ def tell_of_arranged(meeting: Meeting, *, by: Actor) -> None:
         by=by,
         needed_by=meeting.begins_at,
         rooms=ends.rooms,
+    )
+
+
+def tell_of_plan(run: PlanRun, *, is_ready: bool) -> None:
+    """Whoever ordered it. A search takes minutes, and its page is closed by then."""
+    tell(
+        kind="plan_ready" if is_ready else "plan_failed",
+        key=run.public_id,
+        subject=run,
+        to=[run.person],
+        arguments={"county": run.node.name, "term": str(run.term)},
     )
 
 
