@@ -4,7 +4,7 @@
  * also over a reload, and goes by itself.
  *
  *     <assistant-phone url="/lessons/m7k2q9w4x1zt" person="…" participation="…" pupils="13"
- *         server-ms="…" begins-ms="…" ends-ms="…">
+ *         messages-url="/messages/standing" server-ms="…" begins-ms="…" ends-ms="…">
  *       … places as in live/assistant.html …
  *     </assistant-phone>
  */
@@ -15,6 +15,7 @@ import { SchoolClock } from '../shared/clock'
 import type { LessonPlan, PlanAnswer } from '../shared/contracts'
 import { Island, setText } from '../shared/element'
 import { unreadNote } from '../shared/lesson-state'
+import { Messages, showFirst } from '../shared/messages'
 import { opensOffline } from '../shared/offline'
 import { openStore } from '../shared/photo-store'
 import { Photos, sendWork } from '../shared/photos'
@@ -37,6 +38,7 @@ class AssistantPhone extends Island {
   private plan: LessonPlan | null = null
   private follow!: Follow
   private photos!: Photos
+  private messages!: Messages
   private face!: Face
   private question!: QuestionCard
   private roll!: RollCard
@@ -71,8 +73,15 @@ class AssistantPhone extends Island {
       ...host,
       send: (present) => this.follow.outbox.append('heads_counted', { present }),
     })
+    this.messages = new Messages({
+      url: this.attribute('messages-url'),
+      isSoon: () => document.visibilityState === 'visible',
+      news: () => {},
+      changed,
+    })
     this.listen()
     void this.follow.run()
+    void this.messages.run()
     void this.fetchPlan()
     this.every(1000, changed)
     this.every(PLAN_EVERY_MS, () => void this.fetchPlan())
@@ -80,6 +89,7 @@ class AssistantPhone extends Island {
     opensOffline()
     this.onStop(() => {
       this.follow.stop()
+      this.messages.stop()
       this.photos.stop()
     })
     this.draw()
@@ -91,6 +101,7 @@ class AssistantPhone extends Island {
     press('hand', () => this.raiseOrLower())
     press('done', () => this.done())
     press('note-read', () => this.readNote())
+    press('told-done', () => this.messages.confirmFirst())
     press('help-open', () => this.showHelp(true))
     press('help-tell', () => this.need('help'))
     press('help-close', () => this.showHelp(false))
@@ -104,6 +115,7 @@ class AssistantPhone extends Island {
   private wake(): void {
     this.follow.wake()
     this.photos.wake()
+    void this.messages.look()
   }
 
   private need(need: (typeof NEEDS)[number]): void {
@@ -210,6 +222,7 @@ class AssistantPhone extends Island {
     })
     this.question.draw(state, now)
     this.roll.draw(state)
+    showFirst(this.messages, (name) => this.place(name), this.say)
     this.place('refused').hidden = performance.now() >= this.refusedUntil
   }
 }

@@ -134,10 +134,20 @@ export interface DayLesson {
   clips: string[]
 }
 
+/** 消息 that somebody has to confirm by a tap. */
+export interface Message {
+  id: string
+  title: string
+  line: string
+  when: string
+}
+
 export interface ScreenDay {
   server_ms: number
   screen: { device: string; school: string; room: string }
   lessons: DayLesson[]
+  /** what this screen has to tell, the most urgent first */
+  messages: Message[]
 }
 
 export interface PlanStep {

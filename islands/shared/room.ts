@@ -37,6 +37,8 @@ export interface RoomEars {
   video: (identity: string, track: RemoteTrack | null, gaveWay: boolean, of: Picture) => void
   /** Where the lecturer points and what she is drawing, lossy (shared/pointing.ts). */
   pointed?: (message: unknown) => void
+  /** Somebody here has a message (消息); what it says is asked for. */
+  told?: () => void
   present: (identities: string[]) => void
   quality: (identity: string, quality: Quality) => void
   speaking: (identities: string[]) => void
@@ -224,6 +226,7 @@ export class LiveRoom {
       })
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
         if (!participant && topic === 'timeline') ears.event(read(payload) as LessonEvent)
+        if (!participant && topic === 'notices') ears.told?.()
         if (participant?.identity === this.main && topic === 'pointer') ears.pointed?.(read(payload))
       })
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>

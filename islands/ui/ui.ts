@@ -10,11 +10,13 @@ import './components.css'
 import './table.css'
 import './board.css'
 import './pages.css'
+import './messages.css'
 import './phone.css'
 import './print.css'
 import htmx from 'htmx.org'
 import { csrfToken } from '../shared/api'
 import '../shared/large-type'
+import './message-bell'
 import { opensOffline } from '../shared/offline'
 
 declare global {

@@ -33,6 +33,8 @@ export interface LessonHost {
   /** Something moved: the element decides between board and lesson and draws. */
   changed: () => void
   over: () => void
+  /** There is a message for this screen. */
+  told: () => void
 }
 
 const ECHO_SAID_MS = 20_000
@@ -275,6 +277,7 @@ export class VillageLesson {
   private view(): SessionView {
     const { host } = this
     return {
+      told: host.told,
       phase: (phase) => {
         if (phase === 'in') this.wasIn = true
         this.people.cut(phase !== 'in')

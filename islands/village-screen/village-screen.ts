@@ -2,7 +2,7 @@
  * The screen of a teaching point. Nobody has to touch it: it shows the day, goes into each lesson by itself,
  * comes back after whatever happens to the line, and returns to the board when the lesson is over.
  *
- *     <village-screen day-url="/screen/day" lessons-url="/lessons/">
+ *     <village-screen day-url="/screen/day" messages-url="/screen/messages" lessons-url="/lessons/">
  *       … places as in live/screen.html …
  *     </village-screen>
  *
@@ -13,12 +13,14 @@ import './village-screen.css'
 import './lesson.css'
 import './panels.css'
 import './sheets.css'
+import './told.css'
 import './phone.css'
 import { SchoolClock } from '../shared/clock'
 import type { DayLesson } from '../shared/contracts'
 import { Devices } from '../shared/devices'
 import { Island } from '../shared/element'
 import { resendLeftovers } from '../shared/marks'
+import { Messages, showFirst } from '../shared/messages'
 import { wordsOfPage } from '../shared/words'
 import { Ahead } from './ahead'
 import { Board } from './board'
@@ -31,6 +33,7 @@ import { isDue, nextLesson } from './schedule'
 import './screen-pairing'
 import { keepAwake } from '../shared/wakeful'
 
+const SOON_MS = 30 * 60_000
 const CAMERA = { width: 320, height: 180, frameRate: 10 }
 
 class VillageScreen extends Island {
@@ -39,6 +42,7 @@ class VillageScreen extends Island {
   private readonly over = new Set<string>()
   private readonly random = Math.random()
   private day!: Day
+  private messages!: Messages
   private ahead!: Ahead
   private board!: Board
   private devices!: Devices
@@ -49,6 +53,12 @@ class VillageScreen extends Island {
     actAsDevice()
     this.board = new Board((name) => this.place(name), this.say)
     this.day = new Day(this.attribute('day-url'), this.clock, () => this.dayChanged())
+    this.messages = new Messages({
+      url: this.attribute('messages-url'),
+      isSoon: () => this.isSoon(),
+      news: () => this.day.hurry(),
+      changed: () => this.draw(),
+    })
     this.ahead = new Ahead(() => this.draw())
     this.devices = new Devices(CAMERA, () => this.devicesChanged())
     this.checkup = new Checkup({
@@ -61,11 +71,13 @@ class VillageScreen extends Island {
       changed: () => this.draw(),
     })
     void this.day.run()
+    void this.messages.run()
     void this.devices.open()
     this.every(1000, () => this.tick())
     this.every(60_000, () => this.resend())
     this.on(this.place('hand'), 'click', () => this.lesson?.raiseOrLower())
     this.on(this.place('sound'), 'click', () => this.lesson?.tap())
+    this.on(this.place('told-done'), 'click', () => this.messages.confirmFirst())
     this.on(window, 'online', () => this.day.hurry())
     this.every(600_000, () => void renewAtNight(this.clock.now(), this.lesson === null))
     this.listenToCorner()
@@ -83,6 +95,7 @@ class VillageScreen extends Island {
 
   private end(): void {
     this.day.stop()
+    this.messages.stop()
     this.ahead.stop()
     this.lesson?.stop()
     this.devices.stop()
@@ -97,6 +110,7 @@ class VillageScreen extends Island {
   private dayChanged(): void {
     for (const lesson of this.day.today?.lessons ?? [])
       if (lesson.state === 'open') this.over.delete(lesson.id)
+    if (this.day.today) this.messages.accept(this.day.today.messages)
     const next = this.next()
     this.ahead.want([...(next?.slides ?? []), ...(next?.clips ?? [])])
     this.tick()
@@ -120,6 +134,7 @@ class VillageScreen extends Island {
       device: this.day.today?.screen.device ?? '',
       changed: () => this.draw(),
       over: () => this.leave(next.id),
+      told: () => this.messages.look(),
     })
     void this.devices.open()
     this.lesson.devicesChanged()
@@ -168,6 +183,13 @@ class VillageScreen extends Island {
       line: this.line(),
       slides: { done, total },
     })
+    showFirst(this.messages, (name) => this.place(name), this.say)
+  }
+
+  /** A change has to be known before the bell; while a lesson runs it is not shown here anyway. */
+  private isSoon(): boolean {
+    const next = this.next()
+    return next !== null && !this.lesson?.onShow && next.begins_ms - this.clock.now() < SOON_MS
   }
 
   /** One sentence on whether this screen is ready. */

@@ -53,9 +53,9 @@ def record(
     name: str = "",
     scope: str = "",
     change: Mapping[str, Any] | None = None,
-) -> None:
+) -> Entry:
     """Writes one entry; call it inside the transaction of the deed."""
-    Entry.objects.create(
+    return Entry.objects.create(
         at=clock.now(),
         actor_type=actor.type,
         actor_id=actor.public_id,

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "lianke.ui",
     "lianke.audit",
     "lianke.accounts",
+    "lianke.notices",
     "lianke.organisations",
     "lianke.schooling",
     "lianke.pairing",

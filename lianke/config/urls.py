@@ -6,6 +6,7 @@ from lianke.kernel.http import healthz
 urlpatterns = [
     path("", include("lianke.home.urls")),
     path("", include("lianke.accounts.urls")),
+    path("", include("lianke.notices.urls")),
     path("", include("lianke.schooling.urls")),
     path("", include("lianke.pairing.urls")),
     path("", include("lianke.timetable.urls")),

@@ -158,3 +158,13 @@ class Reception(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device} {self.participation}"
+
+
+class ScreenSeen(models.Model):
+    """When a paired screen was last heard, to within some minutes; school time."""
+
+    device = models.OneToOneField(Device, models.CASCADE, related_name="seen")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.at:%F %H:%M}"

@@ -42,6 +42,10 @@ class Right(StrEnum):
     LOOK_AFTER_SCREENS = "look_after_screens"  # see which rooms have one, take one's right away
     BE_RUNG = "be_rung"  # stand on the phones of classes as whom to ring up
     FINISH_REPLAY = "finish_replay"  # have a replay that was given up made again
+    HEAR_OF_CHANGES = "hear_of_changes"  # be told when a lesson of one's schools changes on the day
+    HEAR_OF_SCREENS = "hear_of_screens"  # be told that a screen is gone
+    HEAR_OF_RECORDINGS = "hear_of_recordings"  # be told that a recording is in trouble
+    HEAR_OF_MONTHS = "hear_of_months"  # be told that a month can soon be locked
 
 
 class Extent(StrEnum):
@@ -80,6 +84,10 @@ CELLS = {
     Right.BE_RUNG:            "under  -         -          under     -        -         -       under",
     # The button stands on the lesson's page, which a technician does not see.
     Right.FINISH_REPLAY:      "under  -         -          under     -        -         -       -",
+    Right.HEAR_OF_CHANGES:    "-      -         -          under     -        -         -       -",
+    Right.HEAR_OF_SCREENS:    "-      -         -          -         -        -         -       under",
+    Right.HEAR_OF_RECORDINGS: "under  -         -          -         -        -         -       under",
+    Right.HEAR_OF_MONTHS:     "under  -         -          under     -        -         -       -",
 }  # fmt: skip
 TABLE = {
     right: {role: Extent(cell) for role, cell in zip(ROLES, cells.split(), strict=True)}
@@ -163,6 +171,14 @@ def offices_over(place: Node, right: Right) -> QuerySet[Membership]:
     there = giving(right, Extent.UNDER) | giving(right, Extent.HERE) & Q(node=place)
     held = Membership.objects.filter(there, node__in=place.ancestor_ids, person__is_active=True)
     return held.exclude(begins_on__gt=today).exclude(ends_on__lte=today).select_related("person", "node")
+
+
+def nearest_over(place: Node, right: Right) -> list[Person]:
+    """Who has a right by the office nearest to a place: the school's own, or else that of whom it belongs
+    to.
+    """
+    held = list(offices_over(place, right).order_by("-node__path", "pk"))
+    return [one.person for one in held if one.node_id == held[0].node_id]
 
 
 def rung_up_by(place: Node) -> list[Membership]:

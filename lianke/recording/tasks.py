@@ -14,7 +14,9 @@ def finish(recording_id: int, life: Life) -> None:
 
 
 def give_up(recording_id: int, sentence: str) -> None:
-    """The lesson's page says it in its own words, and whoever answers for the machines has it on 今日."""
+    from lianke.recording.services.finishing import give_up_finishing  # noqa: PLC0415 - as above
+
+    give_up_finishing(recording_id=recording_id)
 
 
 FINISH = LongJob(

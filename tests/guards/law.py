@@ -25,6 +25,7 @@ PLAIN = {
     "intake.outcome": "what came of an import, as a value",
     "intake.patience": "Ctrl-C while a command searches",
     "intake.planning": "a workbook's county as the planner's problem",
+    "notices.kinds": "a kind of notice, as a value",
     "live.photos": "a telephone's photograph made upright",
     "preparing.captions": "captions as WebVTT",
     "preparing.films": "what ffmpeg says of a film",

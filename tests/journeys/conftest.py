@@ -52,7 +52,10 @@ HOUSES: dict[str, Shared | Alone] = {
     # a screen tests itself until 200 s before the bell; the last journey takes the media server away
     "village": Shared(("test_self_test", "test_old_screen", "test_village"), lesson_min=30, due_in_s=330),
     "phones": Shared(
-        ("test_assistant", "test_phone_classroom"), lesson_min=30, due_in_s=40, undisturbed=False
+        ("test_assistant", "test_phone_classroom", "test_messages"),
+        lesson_min=30,
+        due_in_s=40,
+        undisturbed=False,
     ),
     # the last calls off what is left of the county's lessons
     "desk": Shared(("test_desk", "test_stage", "test_old_desk", "test_central"), lesson_min=30, due_in_s=20),

@@ -14,6 +14,7 @@ from lianke.audit.services import Actor, record
 from lianke.evidence.choices import ClaimKind, Reason
 from lianke.evidence.models import Claim, Ruling
 from lianke.evidence.proof.claims import claim_row, ruling_row
+from lianke.evidence.services.telling import tell_of_claim, tell_of_ruling
 from lianke.evidence.signals import claim_ruled
 from lianke.kernel import clock
 from lianke.kernel.ids import public_id
@@ -93,6 +94,7 @@ def file_claim(
         scope=scope_of(participation),
         change=claim_row(claim),
     )
+    tell_of_claim(claim)
     return claim
 
 
@@ -143,6 +145,7 @@ def rule_on_claim(*, claim: Claim, by: Person, granted: bool, sentence: str) -> 
         scope=scope_of(participation),
         change=event.body,
     )
+    tell_of_ruling(ruling)
     transaction.on_commit(lambda: claim_ruled.send(Claim, claim=claim))
     return ruling
 

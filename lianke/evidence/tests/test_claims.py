@@ -19,6 +19,8 @@ from lianke.evidence.tests.evidenced import PICTURE, teach
 from lianke.evidence.tests.test_presence_kept import BELL, in_class, marks_of, send
 from lianke.kernel.refusal import Refusal
 from lianke.live.models import Event
+from lianke.notices.pages import told
+from lianke.notices.queries import receipts_of, waiting
 from lianke.timetable.models import Participation
 from tests.cast import County, person, school_time, signed_in
 
@@ -241,3 +243,18 @@ def test_a_month_is_locked_once_when_it_is_over_and_in_order(short: Participatio
         with pytest.raises(Refusal, match="later_is_locked"):
             lock_month(node=county.node, month=SEPTEMBER, by=county.officer)
     assert MonthLock.objects.count() == 1
+
+
+def test_whoever_may_rule_is_told_and_whoever_filed_it_hears_the_ruling(
+    short: Participation, county: County, second: Person
+) -> None:
+    claim = claimed(short, county.officer)
+    assert not receipts_of(county.officer).exists()  # she knows
+    [waits] = receipts_of(second)
+    assert told(waits.notice).title == f"{short.class_group} 的申诉 待认定"
+    assert told(waits.notice).url == f"/claims/{claim.public_id}/"
+    assert claim.sentence not in str(waits.notice.arguments)
+    rule_on_claim(claim=claim, by=second, granted=True, sentence="电表为证")
+    for somebody in (county.officer, county.lecturer):
+        assert told(receipts_of(somebody).get().notice).title == "申诉 认定成立"
+    assert not waiting(receipts_of(second)).exists()

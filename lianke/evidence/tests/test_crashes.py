@@ -2,18 +2,14 @@
 after each commit.
 """
 
-import os
-import traceback
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 
 from lianke.audit.models import Entry
 from lianke.evidence.models import Delivery
 from lianke.evidence.tests.test_lesson import marks
-from lianke.kernel.refusal import Refusal
 from lianke.live.models import Event, PresenceMark, Timeline
 from lianke.live.queries.sealed import event_hash
 from lianke.live.services.attendance import keep_presence
@@ -27,9 +23,8 @@ from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Participation
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
-from tests.killing import every_point
+from tests.processes import at_once, every_point
 
-DONE, REFUSED = 0, 3  # how a process ended
 OPENING = {"opened", "reopened"}
 ARE = {MeetingState.PLANNED: None, MeetingState.OPEN: OPENING, MeetingState.ENDED: {"ended"}}
 
@@ -110,36 +105,6 @@ def test_of_people_who_press_at_the_same_moment_one_has_the_effect(taught: Count
     assert list(
         Entry.objects.filter(object_id=county.lesson.public_id).order_by("pk").values_list("verb", flat=True)
     ) == ["open_lesson", "end_lesson", "reopen_lesson", "end_lesson"]
-
-
-def at_once(work: Callable[[], object], *, people: int) -> None:
-    """So many processes do it at the same moment; those who come too late are refused, and nothing else
-    happens to them.
-    """
-    connections.close_all()
-    ready, go = os.pipe()
-    children = []
-    for _person in range(people):
-        child = os.fork()
-        if child == 0:
-            os.close(go)
-            os.read(ready, 1)  # until everybody is there
-            os._exit(pressed(work))
-        children.append(child)
-    os.close(ready)
-    os.close(go)
-    assert {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children} <= {DONE, REFUSED}
-
-
-def pressed(work: Callable[[], object]) -> int:
-    try:
-        work()
-    except Refusal:
-        return REFUSED
-    except BaseException:  # noqa: BLE001 - a child of fork must not go on as pytest
-        traceback.print_exc()
-        return 1
-    return DONE
 
 
 def agrees(county: County) -> None:

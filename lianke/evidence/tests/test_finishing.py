@@ -23,7 +23,7 @@ from lianke.recording.services import program as finishing
 from lianke.recording.services.program import Unfinished
 from lianke.recording.tasks import FINISH
 from tests.cast import County, make_county
-from tests.killing import every_point, later, taken_up
+from tests.processes import every_point, later, taken_up
 
 SECONDS = 6
 

@@ -27,7 +27,7 @@ from lianke.schooling.models import CountingRule
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from tests.cast import County, make_county, person, school_time, signed_in
-from tests.killing import BY_HAND, every_point, taken_up
+from tests.processes import BY_HAND, every_point, taken_up
 
 SEVENTY: dict[str, Any] = {
     "valid_from": date(2026, 9, 1),

@@ -1,7 +1,9 @@
-"""What stands around every page: where one can go, which week it is, who one is. At most two queries."""
+"""What stands around every page: where one can go, which week it is, who one is, what waits to be read. At
+most two queries, and a third where the top bar is shown.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -11,6 +13,8 @@ from lianke.accounts.models import Person
 from lianke.home.queries.lessons import week_on
 from lianke.kernel import clock
 from lianke.kernel.lists import collected
+from lianke.kernel.requests import Request
+from lianke.notices.pages import bell
 from lianke.organisations.rights import Held, rights_of
 from lianke.timetable.pages.words import date_label
 from lianke.ui.navigation import Place
@@ -30,6 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "date_label": date_label(today),
             "node_label": office.node.name if office else "",
             "sign_out_url": address("accounts:sign_out"),
+            "bell": bell(cast("Request", request)),
         },
     }
 

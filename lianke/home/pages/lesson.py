@@ -11,6 +11,7 @@ from lianke.evidence.models import Delivery
 from lianke.evidence.pages.claims import claims_of
 from lianke.evidence.pages.deliveries import participation_row
 from lianke.evidence.queries.deliveries import latest_deliveries
+from lianke.home.pages.told import who_knows
 from lianke.kernel import clock
 from lianke.live.pages.recording import given_up, recording_notes
 from lianke.live.pages.replay import replay
@@ -44,6 +45,7 @@ def lesson_page(meeting: Meeting, person: Person) -> dict[str, Any]:
         "given_up": given_up(recording, person),
         "replay": replay(meeting, recording),
         "made_up": made_up(meeting, person),
+        "who_knows": who_knows(meeting) if is_lecturer or oversees(person, meeting) else [],
         "slides_json": page_addresses(deck),
         "topic": topics_visible_to(person).filter(lessons__meeting=meeting).first(),
         "may_compare": compares_lessons(person),
@@ -83,6 +85,14 @@ def arranges(person: Person, meeting: Meeting) -> bool:
     """Lessons of a class that takes part."""
     over = rights_of(person).at("class_group__school__path", Right.ARRANGE)
     return meeting.participations.filter(over).exists()
+
+
+def oversees(person: Person, meeting: Meeting) -> bool:
+    """The lesson's host, or a class that takes part."""
+    held = rights_of(person)
+    return held.may(Right.OVERSEE, meeting.host_node) or (
+        meeting.participations.filter(held.at("class_group__school__path", Right.OVERSEE)).exists()
+    )
 
 
 def participation_rows(meeting: Meeting, person: Person) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ def test_the_week_the_date_and_the_place_are_always_in_sight(county: County) -> 
         "date_label": "9月14日 星期一",
         "node_label": "云岭县",
         "sign_out_url": "/sign-out/",
+        "bell": shown["bell"],  # type: ignore[index]  # a mapping
     }
 
 

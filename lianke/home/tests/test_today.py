@@ -260,7 +260,7 @@ def test_a_day_without_lessons_says_when_the_next_are(county: County) -> None:
 def test_the_part_that_changes_is_fetched_alone(county: County) -> None:
     part = browser(county.officer).get("/", headers={"hx-request": "true"}).content.decode()
     assert part.strip().startswith('<div id="day"')
-    assert 'hx-trigger="every 30s"' in part
+    assert 'hx-trigger="every 30s, messagesrung from:body"' in part
     assert "<html" not in part
 
 
@@ -304,13 +304,13 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     opened(county)
     copies(county, lessons - 1)
     client = browser(county.officer)
-    with school_time(later(16)), django_assert_num_queries(32):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with school_time(later(16)), django_assert_num_queries(35):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "who", "queries"), [("/lessons/", "officer", 10), ("/", "lecturer", 19), ("/", "assistant", 21)]
+    ("path", "who", "queries"), [("/lessons/", "officer", 11), ("/", "lecturer", 22), ("/", "assistant", 23)]
 )
 def test_lists_cost_the_same_for_one_lesson_and_for_three(
     county: County,

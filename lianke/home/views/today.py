@@ -31,6 +31,7 @@ from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.access import participation_to_receive
 from lianke.live.queries.receptions import reception_of
 from lianke.live.services import phones
+from lianke.notices.pages import urgent
 from lianke.organisations.rights import Held, Right, rights_of
 from lianke.schooling.views.cookies import remember_device
 
@@ -48,7 +49,8 @@ def today(request: PersonRequest) -> HttpResponse:
     if held.has(Right.LOOK_AFTER_SCREENS) and not held.has(Right.WATCH):
         return redirect("schooling:screens")
     template = "home/today.html#day" if request.htmx else "home/today.html"
-    return TemplateResponse(request, template, {"offices": held.offices} | days_of(request.user, held))
+    context = {"offices": held.offices, "messages_first": urgent(request.user)}
+    return TemplateResponse(request, template, context | days_of(request.user, held))
 
 
 def days_of(person: Person, held: Held) -> dict[str, Any]:

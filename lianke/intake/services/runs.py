@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
@@ -16,6 +17,7 @@ from lianke.intake.choices import RUNNING, RunState
 from lianke.intake.models import ImportRun
 from lianke.intake.outcome import Outcome
 from lianke.intake.queries.report import as_json, refusal_json
+from lianke.intake.services.telling import tell_of_run
 from lianke.intake.services.workbooks import import_workbook
 from lianke.intake.tasks import CHECK, WRITE
 from lianke.kernel import clock
@@ -54,7 +56,7 @@ def check_workbook(*, run_id: int, life: Life) -> None:
         checking.update(step=step)
 
     state, report = attempt(run, dry_run=True, progress=go_on)
-    checking.update(state=state or RunState.READY, report=report)
+    settle(checking, state or RunState.READY, report)
 
 
 def write_workbook(*, run_id: int) -> None:
@@ -64,7 +66,17 @@ def write_workbook(*, run_id: int) -> None:
         return
     state, report = attempt(run, dry_run=False, progress=lambda step: None)
     if state:
-        ImportRun.objects.filter(pk=run.pk, state=RunState.WRITING).update(state=state, report=report)
+        settle(ImportRun.objects.filter(pk=run.pk, state=RunState.WRITING), state, report)
+
+
+@transaction.atomic
+def settle(standing: QuerySet[ImportRun], state: str, report: dict[str, object]) -> None:
+    """What came of the one run that still stands so, and whoever brought it is told."""
+    run = standing.select_for_update(of=("self",)).first()
+    if run:
+        run.state, run.report = state, report
+        run.save(update_fields=["state", "report"])
+        tell_of_run(run)
 
 
 def attempt(
@@ -79,9 +91,7 @@ def attempt(
 
 
 def fail_run(*, run_id: int, sentence: str) -> None:
-    ImportRun.objects.filter(pk=run_id, state__in=RUNNING).update(
-        state=RunState.FAILED, report=refusal_json(sentence)
-    )
+    settle(ImportRun.objects.filter(pk=run_id, state__in=RUNNING), RunState.FAILED, refusal_json(sentence))
 
 
 def run_import(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]) -> Outcome:

@@ -18,6 +18,7 @@ from lianke.intake.services.journal import Snapshot, journal_of, snapshot
 from lianke.intake.services.ledger import ImportLedger
 from lianke.intake.services.placing import place_city, place_county
 from lianke.intake.services.target import UNNAMED_CITY, Target, stand, target_of
+from lianke.intake.services.telling import tell_of_run
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
@@ -128,6 +129,7 @@ def write_down(
         run.node, run.digest, run.state, run.written_at = node, digest, RunState.DONE, clock.now()
         run.journal, run.report = journal_of(before, snapshot(node)), as_json(outcome)
         run.save()
+        tell_of_run(run)
 
 
 def elsewhere(book: Workbook, target: Target) -> list[Mistake]:

@@ -17,7 +17,7 @@ from lianke.kernel.models import Job, JobState
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from tests.cast import person
-from tests.killing import BY_HAND, every_point, taken_up
+from tests.processes import BY_HAND, every_point, taken_up
 
 
 def brought(folder: Path, officer: Person, county: Node) -> ImportRun:

@@ -16,6 +16,8 @@ from lianke.intake.models import ImportRun
 from lianke.intake.tasks import CHECK
 from lianke.intake.tests.cities import city_workbook
 from lianke.intake.tests.conftest import BROKEN, YUNLING, Edit
+from lianke.notices.pages import told
+from lianke.notices.queries import receipts_of, waiting
 from lianke.organisations.choices import NodeKind, Role
 from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup
@@ -220,3 +222,19 @@ def test_a_county_s_officer_does_not_bring_a_city(officer: Client, bring: object
     assert run.state == RunState.FAULTY
     assert {error["sheet"] for error in run.report["errors"]} >= {"学校"}
     assert Node.objects.filter(kind=NodeKind.COUNTY).count() == 1
+
+
+def test_whoever_brought_a_workbook_is_told_what_came_of_it(
+    officer: Client, bring: object, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    run = bring(YUNLING)  # type: ignore[operator]
+    [ready] = receipts_of(run.person)
+    assert told(ready.notice).title == "工作簿检查好了"
+    assert told(ready.notice).url == f"/import/{run.public_id}/"
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(f"/import/{run.public_id}/confirm/")
+    assert [told(one.notice).title for one in waiting(receipts_of(run.person))] == ["工作簿导入好了"]
+    broken = bring(BROKEN)  # type: ignore[operator]
+    words = told(receipts_of(run.person).latest("pk").notice)
+    assert words.title == "工作簿没有导入"
+    assert words.line == f"{broken.file_name}：待改正。什么都没写入；每处错误怎么改，导入页上都写着。"

@@ -19,7 +19,7 @@ from lianke.kernel.jobs import Halted, Life, LongJob, TooLong, given_up, run_lon
 from lianke.kernel.models import Job, JobState
 from lianke.kernel.queues import Queue
 from lianke.kernel.refusal import Refusal
-from tests.killing import BY_HAND, later
+from tests.processes import BY_HAND, later
 
 ROW = 7
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 ASSISTANT_PHONE = {
+    "told_more": _("and %(rest)s more"),
     "left": _("%(minutes)s min left"),
     "time_is_up": _("The time is up"),
     "begins_in": _("Begins at %(time)s, in %(minutes)s min"),

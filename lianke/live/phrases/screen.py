@@ -20,6 +20,7 @@ VILLAGE_SCREEN = {
     "weekday_4": _("Thursday"),
     "weekday_5": _("Friday"),
     "weekday_6": _("Saturday"),
+    "told_more": _("and %(rest)s more"),
     "next_at": _("Next at %(time)s"),
     "since": _("Should have begun at %(time)s"),
     "lecturer": _("Lecturer %(name)s"),

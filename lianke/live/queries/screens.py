@@ -30,7 +30,8 @@ def screen_is_here(participation: Participation) -> bool | None:
 
 
 def screen_day(device_id: str, room: Room, *, only: int | None = None) -> dict[str, Any]:
-    """What the screen in a room shows today (contracts/screen-day.schema.json). `only`: the one meeting that
+    """What the screen in a room shows today (contracts/screen-day.schema.json), but for its
+    messages. `only`: the one meeting that
     a phone is there for.
     """
     meetings = [meeting for meeting in meetings_of_room(room, clock.today()) if only in (None, meeting.pk)]

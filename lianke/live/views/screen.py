@@ -14,11 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianke.accounts.models import DeviceKey
 from lianke.kernel.requests import Request
 from lianke.live import addresses
 from lianke.live.phrases.screen import PHONE_SCREEN, VILLAGE_SCREEN
 from lianke.live.queries.receptions import reception_of
 from lianke.live.queries.screens import screen_day
+from lianke.live.services.screens import note_screen
+from lianke.notices.pages import standing_messages
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.queries.school_year import room_of
 from lianke.schooling.views.cookies import pairing_of, remember_device, remember_pairing
@@ -63,12 +66,12 @@ def day(request: Request) -> JsonResponse:
     room = room_of(request.device) if request.device else None
     if request.device is None or room is None:
         raise Http404
+    note_screen(request.device)
     reception = reception_of(request.device)
-    return JsonResponse(
-        screen_day(
-            request.device.public_id, room, only=reception.participation.meeting_id if reception else None
-        )
+    shown = screen_day(
+        request.device.public_id, room, only=reception.participation.meeting_id if reception else None
     )
+    return JsonResponse(shown | {"messages": standing_messages(DeviceKey(pk=request.device.key_id))})
 
 
 @never_cache

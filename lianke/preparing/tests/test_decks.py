@@ -16,8 +16,8 @@ from lianke.preparing.services.decks import copy_deck, page_file, upload_deck
 from lianke.preparing.tasks import SLIDES
 from lianke.timetable.models import Meeting
 from tests.cast import County, make_county
-from tests.killing import BY_HAND, every_point, taken_up
 from tests.pdf import slides
+from tests.processes import BY_HAND, every_point, taken_up
 
 TWO_PAGES = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R 4 0 "

@@ -10,6 +10,7 @@ from lianke.kernel.models import JobState
 from lianke.recording.choices import CLOSED, RecordingState
 from lianke.recording.models import Recording
 from lianke.recording.services.program import StillWritten, finish
+from lianke.recording.services.telling import tell_of_lost_replay
 from lianke.recording.tasks import FINISH
 
 
@@ -35,6 +36,11 @@ def finish_recording(*, recording_id: int, life: Life) -> None:
         return
     preparing = Recording.objects.filter(pk=recording_id, state=RecordingState.PREPARING)
     preparing.update(state=RecordingState.READY, ready_at=clock.now())
+
+
+def give_up_finishing(*, recording_id: int) -> None:
+    """The lesson's page says it in its own words; whoever answers for the machines is told."""
+    tell_of_lost_replay(Recording.objects.select_related("meeting").get(pk=recording_id))
 
 
 @transaction.atomic

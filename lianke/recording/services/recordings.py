@@ -16,6 +16,7 @@ from lianke.kernel.refusal import Refusal
 from lianke.recording.choices import CLOSED, RecordingState, Source, Trouble
 from lianke.recording.models import Recording, Track
 from lianke.recording.services.finishing import to_be_finished
+from lianke.recording.services.telling import tell_of_missing_sound, tell_of_trouble
 from lianke.recording.signals import recording_closed
 from lianke.recording.tasks import FINISH
 from lianke.rtc import rooms
@@ -69,6 +70,7 @@ def take_report(*, report: Mapping[str, Any]) -> Instruction:
         return Instruction("leave")
     recording = recording_of(meeting)
     recording = Recording.objects.select_for_update().get(pk=recording.pk)
+    before = recording.trouble
     recording.recorder, recording.reported_at = str(report.get("recorder", ""))[:64], clock.real_now()
     try:
         recording.trouble = Trouble(report["trouble"])
@@ -88,8 +90,11 @@ def take_report(*, report: Mapping[str, Any]) -> Instruction:
     elif meeting.state == MeetingState.OPEN:
         recording.state = RecordingState.RECORDING
     recording.save()
+    if recording.trouble not in (Trouble.NONE, before):
+        tell_of_trouble(recording)
     if closed:  # at once and not on commit: what is ready is sealed, or neither has happened
         recording_closed.send(Recording, recording=recording)
+        tell_of_missing_sound(recording)
     return instruction_for(meeting, recording)
 
 

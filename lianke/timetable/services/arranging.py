@@ -16,6 +16,7 @@ from lianke.schooling.models import ClassGroup, Cohort, Room
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Booking, Course, Meeting, Participation
 from lianke.timetable.services.booking import book, cancel_meetings, discharge
+from lianke.timetable.services.telling import tell_of_arranged, tell_of_cancelled
 from lianke.timetable.signals import lesson_arranged
 
 
@@ -84,6 +85,7 @@ def arrange_lesson(
         "lecturer": lecturer.name,
     }
     record(actor=actor, verb="arrange_lesson", what=meeting, scope=host.path, change=change)
+    tell_of_arranged(meeting, by=actor)
     transaction.on_commit(lambda: lesson_arranged.send(Meeting, meeting=meeting))
     return meeting
 
@@ -116,12 +118,17 @@ def refuse_made_up(missed: Meeting, groups: list[ClassGroup]) -> None:
 @transaction.atomic
 def cancel_arranged(*, meeting: Meeting, actor: Actor) -> None:
     """Takes an arranged lesson out again. Refuses one of the timetable, and one that has begun."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("host_node").get(pk=meeting.pk)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("host_node", "lecturer")
+        .get(pk=meeting.pk)
+    )
     if not meeting.arranged or meeting.state != MeetingState.PLANNED or meeting.begins_at <= clock.now():
         raise Refusal(
             "not_arranged",
             _("Only a lesson that was arranged by itself and has not begun can be cancelled here."),
         )
     cancel_meetings([meeting], reason=_("Make-up lesson cancelled"))
-    record(actor=actor, verb="cancel_arranged", what=meeting, scope=meeting.host_node.path)
+    deed = record(actor=actor, verb="cancel_arranged", what=meeting, scope=meeting.host_node.path)
+    tell_of_cancelled(meeting, lecturers=[meeting.lecturer], deed=deed.public_id, by=actor)
     transaction.on_commit(lambda: lesson_arranged.send(Meeting, meeting=meeting))

@@ -19,6 +19,7 @@ from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Booking, Meeting
 from lianke.timetable.services.arranging import Receiving, needs
 from lianke.timetable.services.booking import book, cancel_meetings
+from lianke.timetable.services.telling import tell_of_stand_in
 from lianke.timetable.signals import lesson_arranged
 
 
@@ -54,10 +55,11 @@ def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None
             )
         if (change := changed_to(meeting, absent, teaching)) is None:
             continue
-        was = meeting.state
+        was, before = meeting.state, meeting.lecturer if meeting.state == MeetingState.PLANNED else None
         settle(meeting, absent, teaching)
         changed.append(meeting)
-        record(actor=actor, verb="stand_in", what=meeting, scope=meeting.host_node.path, change=change)
+        deed = record(actor=actor, verb="stand_in", what=meeting, scope=meeting.host_node.path, change=change)
+        tell_of_stand_in(meeting, before=before, deed=deed.public_id, by=actor)
         if meeting.state != was:
             transaction.on_commit(partial(lesson_arranged.send, Meeting, meeting=meeting))
     Booking.objects.filter(meeting__in=changed).delete()

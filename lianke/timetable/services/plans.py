@@ -19,6 +19,7 @@ from lianke.schooling.queries.school_year import calendar_of
 from lianke.timetable.choices import PLANNING, PlanState
 from lianke.timetable.models import LessonType, PlanRun, Version
 from lianke.timetable.services.drafts import Content, courses_for, fill
+from lianke.timetable.services.telling import tell_of_plan
 from lianke.timetable.tasks import PLAN
 from lianke.timetable.weeks import mask_of
 
@@ -54,9 +55,10 @@ def cancel_plan(*, run: PlanRun) -> None:
 
 
 def fail_plan(*, run_id: int, sentence: str) -> None:
-    PlanRun.objects.filter(pk=run_id, state__in=PLANNING).update(
-        state=PlanState.FAILED, result={"error": sentence}
-    )
+    with transaction.atomic():
+        standing = PlanRun.objects.filter(pk=run_id, state__in=PLANNING)
+        if standing.update(state=PlanState.FAILED, result={"error": sentence}):
+            tell_of_plan(PlanRun.objects.select_related("node", "term").get(pk=run_id), is_ready=False)
 
 
 def stop_plan(*, run: PlanRun) -> None:

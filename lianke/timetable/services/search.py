@@ -4,6 +4,7 @@ loads this.
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianke.accounts.models import Person
@@ -20,6 +21,7 @@ from lianke.timetable.choices import PLANNING, PlanState
 from lianke.timetable.models import PlanRun
 from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.plan_results import least_lessons, progress_of, result_of, when, with_remedies
+from lianke.timetable.services.telling import tell_of_plan
 
 AT_WORK = (PlanState.SEARCHING, PlanState.STOPPING)
 
@@ -49,7 +51,10 @@ def search_on(run: PlanRun, life: Life) -> None:
     found = ways[0].plan if ways else plan(county.problem, progress=tell)
     is_whole = searching.exists()
     result = result_of(county, found, ways) | {"helping": is_whole and bool(found.missing)}
-    kept = PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK).update(state=PlanState.READY, result=result)
+    with transaction.atomic():
+        standing = PlanRun.objects.filter(pk=run.pk, state__in=AT_WORK)
+        if kept := standing.update(state=PlanState.READY, result=result):
+            tell_of_plan(run, is_ready=True)
     if kept and result["helping"]:
         result = with_remedies(result, found, remedies(county.problem, found))
         PlanRun.objects.filter(pk=run.pk, state__in=[PlanState.READY, PlanState.ACCEPTED]).update(

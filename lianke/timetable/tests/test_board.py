@@ -194,5 +194,5 @@ def test_the_wall_costs_the_same_for_one_lesson_and_for_three(
     officer = browser(county.officer)
     officer.post(f"/timetable/versions/{version.public_id}/publish/")
     officer.get("/timetable/?week=3")
-    with django_assert_num_queries(22):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with django_assert_num_queries(23):  # type: ignore[operator]  # pytest-django's fixture is a function
         assert f"{lessons} 节课" in officer.get("/timetable/?week=3").context["page"]["sentence"]

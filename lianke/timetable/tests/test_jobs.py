@@ -9,7 +9,7 @@ from lianke.timetable.models import PlanRun
 from lianke.timetable.services.plans import order_plan
 from lianke.timetable.tasks import PLAN
 from tests.cast import make_county
-from tests.killing import BY_HAND, every_point, taken_up
+from tests.processes import BY_HAND, every_point, taken_up
 
 
 def test_a_plan_is_made_wherever_its_worker_is_killed(

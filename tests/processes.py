@@ -1,9 +1,10 @@
-"""kill -9 at any point: a process is killed before each statement it sends to the database, and before and
-after each commit.
+"""What becomes of a deed whose process is killed at any point, or that several processes do at once. The test has
+a database of its own (`own_database`): what is done here is committed.
 """
 
 import os
 import signal
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,8 +14,10 @@ from django.db.models import F
 
 from lianke.kernel.jobs import DEAD_AFTER, LongJob, take_up
 from lianke.kernel.models import Job
+from lianke.kernel.refusal import Refusal
 
 MOST_POINTS = 200
+DONE, REFUSED = 0, 3  # how a process ended
 BY_HAND = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
 """TASKS of a test that does the jobs itself: what is asked for is kept and not done."""
 
@@ -54,6 +57,36 @@ def run_until(point: int, work: Callable[[], object]) -> None:
     connection._commit = counted_commit  # type: ignore[attr-defined]
     with connection.execute_wrapper(statement):
         work()
+
+
+def at_once(work: Callable[[], object], *, people: int) -> None:
+    """So many processes do it at the same moment; those who come too late are refused, and nothing else
+    happens to them.
+    """
+    connections.close_all()
+    ready, go = os.pipe()
+    children = []
+    for _person in range(people):
+        child = os.fork()
+        if child == 0:
+            os.close(go)
+            os.read(ready, 1)  # until everybody is there
+            os._exit(pressed(work))
+        children.append(child)
+    os.close(ready)
+    os.close(go)
+    assert {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children} <= {DONE, REFUSED}
+
+
+def pressed(work: Callable[[], object]) -> int:
+    try:
+        work()
+    except Refusal:
+        return REFUSED
+    except BaseException:  # noqa: BLE001 - a child of fork must not go on as pytest
+        traceback.print_exc()
+        return 1
+    return DONE
 
 
 def every_point(step: Callable[[], object], check: Callable[[], None]) -> int:
