@@ -304,13 +304,13 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     opened(county)
     copies(county, lessons - 1)
     client = browser(county.officer)
-    with school_time(later(16)), django_assert_num_queries(35):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with school_time(later(16)), django_assert_num_queries(34):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "who", "queries"), [("/lessons/", "officer", 11), ("/", "lecturer", 22), ("/", "assistant", 23)]
+    ("path", "who", "queries"), [("/lessons/", "officer", 11), ("/", "lecturer", 21), ("/", "assistant", 23)]
 )
 def test_lists_cost_the_same_for_one_lesson_and_for_three(
     county: County,

@@ -26,6 +26,6 @@ ROWS: dict[str, list[Row]] = {
     ],
     "notices:confirm": [Row(told, "302 302 404 404 404 302 404 302 404 404 404 302 302 404 404", "post")],
     "notices:screen": [
-        Row(at("/screen/messages"), "404 404 404 404 404 200 404 200 404 404 404 404 404 404 404")
+        Row(at("/screen/messages"), "404 404 404 404 404 200 404 200 404 404 404 200 404 404 404")
     ],
 }
