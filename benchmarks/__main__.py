@@ -12,6 +12,7 @@ from benchmarks import (
     faults,
     house,
     intake,
+    jobs,
     line,
     media,
     pages,
@@ -36,6 +37,7 @@ SUITES = {
     "teaching": teaching.PARTS,
     "demo": (demo.measure,),
     "house": (house.measure,),
+    "jobs": jobs.PARTS,
 }
 
 

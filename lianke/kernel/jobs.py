@@ -33,8 +33,11 @@ log = logging.getLogger(__name__)
 
 BEAT_S = 10
 DEAD_AFTER = timedelta(seconds=60)  # without a beat; the clock looks every few seconds
-SLICE_S = 5
-"""So long a job goes on before it lets those go first that wait behind it."""
+SLICE_S = 2
+"""So long a job goes on before it lets those go first that have not begun."""
+
+GOES_ON = -10
+"""Priority of what has begun: whoever has not comes first."""
 
 MOST_DEATHS = 3
 """A job that took so many workers with it is given up."""
@@ -103,9 +106,9 @@ class LongJob:
         Job.objects.update_or_create(name=self.name, subject=subject, defaults=anew | times)
         transaction.on_commit(lambda: self.call(subject))
 
-    def call(self, subject: int) -> None:
+    def call(self, subject: int, *, priority: int = 0) -> None:
         """Has a worker look; which finds nothing to do when another was quicker."""
-        run_long_job.using(queue_name=self.queue).enqueue(self.name, subject)
+        run_long_job.using(queue_name=self.queue, priority=priority).enqueue(self.name, subject)
 
     def stop(self, subject: int) -> None:
         """It is not begun any more, and is told to end where it is in work."""
@@ -192,7 +195,7 @@ def settle(what: LongJob, job: Job, *, more: bool) -> None:
     if not more:
         in_hand(job).update(state=JobState.DONE, problem="")
     elif in_hand(job).update(state=JobState.WAITING, due_at=clock.real_now(), tries=0):
-        what.call(job.subject)
+        what.call(job.subject, priority=GOES_ON)
 
 
 def fail(what: LongJob, job: Job, error: Exception) -> None:

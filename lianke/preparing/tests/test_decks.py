@@ -82,8 +82,8 @@ def test_a_strip_that_is_longer_than_an_image_may_be_is_made_narrower(county: Co
 
 def test_a_deck_of_many_pages_lets_others_go_first(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lianke.kernel.jobs.SLICE_S", 0)
-    called: list[int] = []
-    monkeypatch.setattr(LongJob, "call", lambda _job, subject: called.append(subject))
+    called: list[int] = []  # with which priority
+    monkeypatch.setattr(LongJob, "call", lambda _job, subject, priority=0: called.append(priority))
     deck = uploaded(county, county.lesson, slides(*"abcdefghijklmn"))
     for pages in (6, 12):
         run_long_job.call(SLIDES.name, deck.pk)
