@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from lianke.kernel.queues import Queue
 from tests.house.browsers import browsers
 from tests.house.pages import page_of
 from tests.house.running import answers, eventually, probe
@@ -38,7 +39,14 @@ def test_a_lesson_survives_the_death_of_every_process_and_nothing_stays_behind(t
         lecturer = stage.lecturer(CLIP, "--minutes", "1.2")
         with at_work(lecturer, villages):
             eventually(lambda: segments(stage) >= 2, seconds=60, what="the recorder writes")
-            for program in ("clock", "worker", "web", "recorder", "livekit", "caddy"):
+            for program in (
+                "clock",
+                *(f"worker-{queue}" for queue in Queue),
+                "web",
+                "recorder",
+                "livekit",
+                "caddy",
+            ):
                 killed_and_back(stage, program)
             whole = f"{stage.house.origin}/healthz"
             eventually(lambda: answers(whole), seconds=BACK_S, what="and they answer")

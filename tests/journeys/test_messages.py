@@ -20,7 +20,7 @@ def test_a_change_of_the_day_is_told_confirmed_and_seen_to_be(lesson: Stage) -> 
         office = own.new()
         screen = screen_of(lesson, office, lesson.keys[0])
         errors = console_of(screen)
-        expect(screen.locator("[data-place=state]")).to_have_text("已在课堂里，等主讲上课", timeout=60_000)
+        expect(screen.locator("[data-place=state]")).to_have_text("已进入课堂，等主讲老师来", timeout=60_000)
         lecturer = page_of(lesson, office, coming.lecturer)
         lecturer.goto("/")
         expect(lecturer.locator("message-bell .count")).to_be_hidden()

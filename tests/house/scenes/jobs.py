@@ -11,12 +11,12 @@ from lianke.evidence.services.rules import propose_rule
 from lianke.intake.services.runs import upload_workbook
 from lianke.kernel import clock
 from lianke.kernel.models import Job, JobState
-from lianke.operations.demo import officer
 from lianke.organisations.models import Node
 from lianke.preparing.services.decks import upload_deck
 from lianke.schooling.models import Term
 from lianke.timetable.models import Meeting
 from lianke.timetable.services.plans import order_plan
+from tests.house.scenes.people import officer_of_county
 from tests.pdf import slides
 
 LARGE = 50 << 20
@@ -33,7 +33,7 @@ class Standing:
 
 def order_everything(meeting: str, decks: int, pages: int) -> int:
     """A plan, a workbook, a rule's first look, and so many decks; returns how many jobs that are."""
-    county, who = Node.objects.get(kind="county"), officer()
+    county, who = Node.objects.get(kind="county"), officer_of_county()
     lesson = Meeting.objects.get(public_id=meeting)
     for number in range(decks):
         pdf = slides(*(f"Deck {number} page {page}" for page in range(pages)))

@@ -92,12 +92,16 @@ def seeing(meeting: str) -> Seeing:
 
 
 def officer_cookie() -> str:
+    return session_cookie(officer_of_county())
+
+
+def officer_of_county() -> Person:
     """周敏 of the county's bureau, who is hired when somebody first asks for an officer."""
     officer = Person.objects.filter(login="zhoumin").first() or Person.objects.create_person(
         name="周敏", login="zhoumin", password=None
     )
     Membership.objects.get_or_create(person=officer, node=Node.objects.get(kind="county"), role=Role.OFFICER)
-    return session_cookie(officer)
+    return officer
 
 
 def helper(participation: Participation) -> Person:
