@@ -46,7 +46,7 @@ def killed() -> list[Figure]:
 
 
 def behind() -> list[Figure]:
-    """A deck of one page is brought while three of 120 pages are drawn, a plan made and a workbook checked."""
+    """A deck of one page is brought while three of 120 pages are drawn and a plan is made."""
     with staged(lesson_min=30, due_in_s=BELL_IN_S) as stage:
         house = stage.house
         house.play(order_everything, stage.meeting, DECKS, PAGES)
