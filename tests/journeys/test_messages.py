@@ -20,14 +20,14 @@ def test_a_change_of_the_day_is_told_confirmed_and_seen_to_be(lesson: Stage) -> 
         office = own.new()
         screen = screen_of(lesson, office, lesson.keys[0])
         errors = console_of(screen)
-        expect(screen.locator("[data-place=state]")).to_have_text("已在课堂里，等主讲上课", timeout=60_000)
+        expect(screen.locator("[data-place=state]")).to_have_text("已进入课堂，等主讲老师来", timeout=60_000)
         lecturer = page_of(lesson, office, coming.lecturer)
         lecturer.goto("/")
         expect(lecturer.locator("message-bell .count")).to_be_hidden()
         officer = page_of(lesson, office, coming.officer)
         cancels(officer, coming)
         expect(screen.locator("[data-place=told-title]")).to_contain_text("停课", timeout=IN_SECONDS)
-        expect(lecturer.locator("message-bell .count")).to_have_text("1", timeout=IN_SECONDS)
+        expect(lecturer.locator("message-bell .count")).to_be_visible(timeout=IN_SECONDS)
         expect(lecturer.locator("#day")).to_contain_text("停课", timeout=IN_SECONDS)
         reads(lecturer)
         lecturer.close()
@@ -46,6 +46,7 @@ def test_a_change_of_the_day_is_told_confirmed_and_seen_to_be(lesson: Stage) -> 
 
 
 def cancels(officer: Page, coming: Coming) -> None:
+    """Whatever the page proposes for her other lessons of that day is settled with it."""
     officer.goto(coming.leave_url)
     officer.select_option(f"select[name=lesson-{coming.meeting}]", "nobody")
     officer.locator("form[method=post] button.btn-primary").click()
@@ -55,9 +56,7 @@ def cancels(officer: Page, coming: Coming) -> None:
 def reads(lecturer: Page) -> None:
     """What stood in the inbox is read, and the top bar has no number any more."""
     lecturer.locator("message-bell a").click()
-    row = lecturer.locator(".message").first
-    expect(row).to_contain_text("没看")
-    expect(row).to_contain_text("停课")
+    expect(lecturer.locator(".message").filter(has_text="停课").first).to_contain_text("没看")
     is_accessible(lecturer)
     lecturer.reload()
     expect(lecturer.locator(".message").first).to_contain_text("已读")
