@@ -28,8 +28,8 @@ WATCH = """([place, name]) => {
 
 
 def told() -> list[Figure]:
-    """A stand-in is arranged and taken back in turns by the officer's service; from its commit until other words
-    stand on a waiting screen in Chromium, and another number on an assistant's open page.
+    """A stand-in is arranged and taken back in turns by the officer's service; from its commit until other
+    words stand on a waiting screen in Chromium, and on an assistant's open 今日.
     """
     with staged(lesson_min=30, due_in_s=BELL_IN_S) as stage, browsers("notices") as own:
         office = own.new()

@@ -21,7 +21,9 @@ A_DAY = timedelta(days=1)
 
 
 def tell_of_changes(*, lecturer: Person, officer: Person, now: datetime) -> int:
-    """Of lessons that `lecturer` has yet to give. Once: whoever starts the demo again finds what they left."""
+    """Of lessons that `lecturer` has yet to give. Once: whoever starts the demo again finds what they left.
+    Returns how many notices stand then.
+    """
     if Notice.objects.exists():
         return 0
     shift_to(now)
