@@ -42,8 +42,8 @@ MOST_COUNTED = 100
 
 @dataclass(frozen=True)
 class Ringing:
-    """What the bell in the top bar says: how many wait, at most MOST_COUNTED, and which is the newest, so that
-    an open page sees one take another's place.
+    """What the bell in the top bar says: how many wait, at most MOST_COUNTED, and which is the newest, so
+    that an open page sees one take another's place.
     """
 
     number: int

@@ -73,4 +73,4 @@ def test_it_is_written_seldom(county: County) -> None:
     for minutes in range(-40, -30):
         heard(county, minutes)
     [seen] = ScreenSeen.objects.all()
-    assert seen.at < SCHOOL_MORNING - timedelta(minutes=34)
+    assert seen.at < SCHOOL_MORNING - timedelta(minutes=33.5)
