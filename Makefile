@@ -28,6 +28,7 @@ shots: setup           ## pictures of the pages into build/shots/
 	@$(PY) -m tests.journeys.desk_shots
 	@$(PY) -m tests.journeys.plan_shots
 	@$(PY) -m tests.journeys.account_shots
+	@$(PY) -m tests.journeys.message_shots
 
 setup:                 ## Debian packages, virtual environment, islands, media binaries, words
 	@tools/setup

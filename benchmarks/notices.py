@@ -18,9 +18,9 @@ BELL_IN_S = 1500  # within the half hour before a lesson, and long before its ro
 OPEN_PAGES, ASKED_EVERY_S = 1000, 4
 WATCH = """([place, name]) => {
   window[name] = []
-  let before = document.querySelector(place).textContent
+  let before = document.querySelector(place)?.textContent ?? ""
   new MutationObserver(() => {
-    const now = document.querySelector(place)?.textContent ?? before
+    const now = document.querySelector(place)?.textContent ?? ""
     if (now !== before) window[name].push(Date.now())
     before = now
   }).observe(document.body, { subtree: true, childList: true, characterData: true })
@@ -29,7 +29,7 @@ WATCH = """([place, name]) => {
 
 def told() -> list[Figure]:
     """A stand-in is arranged and taken back in turns by the officer's service; from its commit until other
-    words stand on a waiting screen in Chromium, and another number on an assistant's open page.
+    words stand on a waiting screen in Chromium, and on an assistant's open 今日.
     """
     with staged(lesson_min=30, due_in_s=BELL_IN_S) as stage, browsers("notices") as own:
         office = own.new()
@@ -38,7 +38,7 @@ def told() -> list[Figure]:
         page = page_of(stage, office, stage.house.play(assistant_of, stage.meeting))
         page.goto("/")
         screen.evaluate(WATCH, ["[data-place=told-title]", "seen"])
-        page.evaluate(WATCH, ["#day", "seen"])
+        page.evaluate(WATCH, ["#day .message h2", "seen"])
         on_screen, on_page = [], []
         for turn in range(CHANGES):
             time.sleep(random.uniform(0, 4))  # noqa: S311 - at any moment between two questions

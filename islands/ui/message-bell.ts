@@ -2,11 +2,11 @@
  * 消息 in the top bar: how many messages wait, also those that came since the page was opened. A page that
  * nobody sees asks nothing, and asks at once when it is seen again.
  *
- *     <message-bell url="/messages/number/…" number="2">
+ *     <message-bell url="/messages/number/…" latest="t4n7c3e8k2wd">
  *       <a href="/messages/">消息 <b data-place="number">2</b></a>
  *     </message-bell>
  *
- * Event: `messagesrung` on the page when the number has changed.
+ * Event: `messagesrung` when one came, was settled, or took the place of another.
  */
 import { getJson, isFinal } from '../shared/api'
 import { Island, setText } from '../shared/element'
@@ -16,12 +16,19 @@ const EVERY_MS = 4000
 /** The platform does not answer: it has enough to do. */
 const AGAIN_MS = 15_000
 
+interface Ringing {
+  /** as it is shown: "0", "3", "99+" */
+  number: string
+  /** the newest that waits */
+  latest: string
+}
+
 class MessageBell extends Island {
   private readonly pause = new Pause()
-  private known = 0
+  private latest = ''
 
   protected start(): void {
-    this.known = Number(this.attribute('number'))
+    this.latest = this.attribute('latest')
     this.on(document, 'visibilitychange', () => this.pause.wake())
     this.onStop(() => this.pause.wake())
     void this.run()
@@ -33,9 +40,9 @@ class MessageBell extends Island {
       await this.pause.for(document.hidden ? 3_600_000 : every)
       if (this.stopped || document.hidden) continue
       try {
-        const { number } = await getJson<{ number: number }>(this.attribute('url'))
+        const { number, latest } = await getJson<Ringing>(this.attribute('url'))
         every = EVERY_MS
-        if (number !== this.known) this.ring(number)
+        if (latest !== this.latest || number !== this.place('number').textContent) this.ring(number, latest)
       } catch (error) {
         if (isFinal(error)) return
         every = AGAIN_MS
@@ -43,11 +50,11 @@ class MessageBell extends Island {
     }
   }
 
-  private ring(number: number): void {
-    this.known = number
+  private ring(number: string, latest: string): void {
+    this.latest = latest
     const place = this.place('number')
-    setText(place, String(number))
-    place.hidden = number === 0
+    setText(place, number)
+    place.hidden = number === '0'
     this.tell('messagesrung', number)
   }
 }

@@ -17,7 +17,7 @@ from lianke.notices.access import bell_ticket
 from lianke.notices.choices import Asks
 from lianke.notices.kinds import About
 from lianke.notices.models import Notice, Receipt
-from lianke.notices.queries import kinds, most_urgent_first, receipts_of, to_confirm, waiting
+from lianke.notices.queries import kinds, most_urgent_first, receipts_of, ringing, to_confirm, waiting
 
 log = logging.getLogger(__name__)
 
@@ -136,13 +136,13 @@ def standing_messages(reader: Person | DeviceKey) -> list[dict[str, str]]:
 
 
 def bell(request: Request) -> dict[str, Any] | None:
-    """消息 in the top bar. The number is asked for only by templates that show it."""
+    """消息 in the top bar. What it says is asked for only by templates that show it."""
     if not isinstance(request.user, Person):
         return None
     return {
         "url": reverse("notices:inbox"),
         "poll_url": partial(poll_url, request, request.user),
-        "number": waiting(receipts_of(request.user)).count,
+        "ringing": partial(ringing, receipts_of(request.user)),
     }
 
 

@@ -56,7 +56,8 @@ def confirm(request: PersonRequest, public_id: str) -> HttpResponse:
 def number(request: Request, ticket: str) -> JsonResponse:
     """How many wait, for an open page that asks every few seconds: one query."""
     mine = queries.receipts_of(Person(pk=access.person_of_ticket(request, ticket)))
-    return JsonResponse({"number": queries.waiting(mine).count()})
+    now = queries.ringing(mine)
+    return JsonResponse({"number": now.label, "latest": now.latest})
 
 
 @never_cache

@@ -164,6 +164,7 @@ LIVEKIT_URL=%s LIVEKIT_API_KEY=%s LIVEKIT_API_SECRET=%s %s rehearse --clip %s --
 // It runs alone: asking again is a matter of time, and the other tests here are busy.
 func TestWhatALossyLineLosesIsAskedForUntilItComes(t *testing.T) {
 	speech := clip(t, "calm", "--seconds", "20", "--gop", "250", "--size", "640x360", "--bitrate", "500")
+	came, lost := 0, 0
 	for _, perMille := range []int{50, 100} {
 		h := &house{T: t, dir: t.TempDir()}
 		config := filepath.Join(h.dir, "livekit.yaml")
@@ -189,11 +190,16 @@ func TestWhatALossyLineLosesIsAskedForUntilItComes(t *testing.T) {
 			t.Fatalf("%v in %s", err, out)
 		}
 		t.Logf("%d of a thousand: %+v", perMille, told.Recorder)
-		// Three of four were lost before. What is given up waits for the next key picture, so it is lost by seconds:
-		// none in half of the runs, 30 % in the worst of twenty.
-		if told.Recorder.Recorded != 1 || told.Recorder.LostPct > 50 || told.Recorder.Pictures < 150 {
+		if told.Recorder.Recorded != 1 || told.Recorder.Pictures < 200 {
 			t.Errorf("%d of a thousand: %s", perMille, out)
 		}
+		came += told.Recorder.Pictures
+		lost += told.Recorder.PicturesLost
+	}
+	// Three of four were lost before. One packet that is given up costs the seconds until the next key picture, so a
+	// single run loses nothing or a lot: it is both runs together that say something.
+	if lost*100 > 20*(came+lost) {
+		t.Errorf("%d pictures lost, %d came", lost, came)
 	}
 }
 

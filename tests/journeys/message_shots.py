@@ -34,6 +34,7 @@ def main() -> int:
         shoot(office, house, "messages", "/messages/", assistant)
         shoot(office, house, "messages-confirm", "/messages/?show=confirm", change.cookie)
         shoot(office, house, "lesson-told", f"/lessons/{stage.meeting}/", officer)
+        shoot(office, house, "leave-told", "/timetable/leave/", officer)
         many = house.play(two_hundred_messages, other.meeting)
         shoot(office, house, "messages-many", "/messages/?page=2", many)
         shoot(office, house, "today-many", "/", many)

@@ -46,6 +46,7 @@ def test_a_change_of_the_day_is_told_confirmed_and_seen_to_be(lesson: Stage) -> 
 
 
 def cancels(officer: Page, coming: Coming) -> None:
+    """Whatever the page proposes for her other lessons of that day is settled with it."""
     officer.goto(coming.leave_url)
     officer.select_option(f"select[name=lesson-{coming.meeting}]", "nobody")
     officer.locator("form[method=post] button.btn-primary").click()

@@ -148,11 +148,29 @@ def poll_url(client: Client) -> str:
 def test_the_number_in_the_top_bar_is_asked_for_in_one_query(county: County) -> None:
     client = browser(county.lecturer)
     url = poll_url(client)
-    assert client.get(url).json() == {"number": 0}
-    stood_in(county)
+    assert client.get(url).json() == {"number": "0", "latest": ""}
+    first = stood_in(county)
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(url).json() == {"number": 1}
+        assert client.get(url).json() == {"number": "1", "latest": first.public_id}
     assert len(asked) == 1
+
+
+def test_an_open_page_sees_that_one_took_anothers_place(county: County) -> None:
+    client = browser(county.lecturer)
+    url = poll_url(client)
+    stood_in(county)
+    before = client.get(url).json()
+    stood_in(county, key="two")
+    after = client.get(url).json()
+    assert before["number"] == after["number"] == "1"
+    assert before["latest"] != after["latest"]
+
+
+def test_more_than_a_hundred_are_many(county: County) -> None:
+    for number in range(101):
+        tell(kind="relieved", key=str(number), subject=county.lesson, to=[county.lecturer])
+    client = browser(county.lecturer)
+    assert '<b class="count" data-place="number">99+</b>' in page(client, "/")
 
 
 def test_the_number_is_for_the_browser_alone_for_which_it_was_made(county: County) -> None:

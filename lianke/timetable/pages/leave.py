@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianke.kernel import clock
+from lianke.notices.queries import waiting_about
 from lianke.organisations.models import Node
 from lianke.planner.leave import Plan, Sparing
 from lianke.schooling.calendar import monday
@@ -166,6 +167,7 @@ class Away:
     whom: str
     by: str  # "" where nobody gives it
     day: date
+    known: str  # how many do not know yet; "" of what nobody was told
 
 
 def away(county: Node) -> list[Away]:
@@ -173,7 +175,8 @@ def away(county: Node) -> list[Away]:
         host_node__path__startswith=county.path, stands_in_for__isnull=False, begins_at__gt=clock.now()
     )
     standing = coming.filter(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
-    rows = with_people_and_classes(standing.order_by("begins_at", "pk"))[:ROWS]
+    rows = list(with_people_and_classes(standing.order_by("begins_at", "pk"))[:ROWS])
+    missing = waiting_about([one.public_id for one in rows], "meeting")
     return [
         Away(
             one,
@@ -181,6 +184,13 @@ def away(county: Node) -> list[Away]:
             one.stands_in_for.name if one.stands_in_for else "",
             one.lecturer.name if one.state == MeetingState.PLANNED else "",
             clock.local(one.begins_at).date(),
+            known(missing.get(one.public_id)),
         )
         for one in rows
     ]
+
+
+def known(missing: int | None) -> str:
+    if not missing:
+        return "" if missing is None else _("Everybody knows")
+    return ngettext("%(n)s does not know yet", "%(n)s do not know yet", missing) % {"n": missing}

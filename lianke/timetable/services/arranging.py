@@ -118,11 +118,7 @@ def refuse_made_up(missed: Meeting, groups: list[ClassGroup]) -> None:
 @transaction.atomic
 def cancel_arranged(*, meeting: Meeting, actor: Actor) -> None:
     """Takes an arranged lesson out again. Refuses one of the timetable, and one that has begun."""
-    meeting = (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("host_node", "lecturer")
-        .get(pk=meeting.pk)
-    )
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.arranged or meeting.state != MeetingState.PLANNED or meeting.begins_at <= clock.now():
         raise Refusal(
             "not_arranged",

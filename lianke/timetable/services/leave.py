@@ -41,11 +41,10 @@ def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None
     Refuses lessons that have begun or are no longer theirs, and any clash.
     """
     pks = [meeting.pk for meeting, _teaching in choices]
-    # locked before it is joined: PostgreSQL drops a row whose lecturer changed while it waited for the lock
-    list(Meeting.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
-    standing = Meeting.objects.select_related("lecturer", "stands_in_for", "host_room", "host_node").in_bulk(
-        pks
-    )
+    # locked before anything is joined: PostgreSQL leaves a row out whose lecturer changed while it waited
+    Meeting.objects.select_for_update().order_by("pk").in_bulk(pks)
+    people_and_places = ("lecturer", "stands_in_for", "host_room", "host_node")
+    standing = Meeting.objects.select_related(*people_and_places).in_bulk(pks)
     changed = []
     for meeting, teaching in ((standing[each.pk], teaching) for each, teaching in choices):
         if has_begun(meeting) or absent.pk not in (meeting.lecturer_id, meeting.stands_in_for_id):

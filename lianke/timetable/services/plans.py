@@ -1,5 +1,5 @@
 """排课 from the page: ordered, cancelled, taken as a draft version. Writes. The search itself is the worker's
-(`plan_search`).
+(`services.search`).
 """
 
 from collections.abc import Iterable, Mapping

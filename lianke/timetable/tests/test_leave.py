@@ -342,3 +342,9 @@ def test_a_strangers_lecturer_is_not_known(autumn: County, next_county: County) 
     assert "邓涵" in words(
         browser(autumn.officer).get(address(autumn, day_of(asked(autumn)))).content.decode()
     )
+
+
+def test_the_page_says_how_many_do_not_know_yet(autumn: County) -> None:
+    stands(autumn, colleague().public_id)
+    page = browser(autumn.officer).get("/timetable/leave/").content.decode()
+    assert f'<a href="/lessons/{asked(autumn).public_id}/">5 个还不知道</a>' in page

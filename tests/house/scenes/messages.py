@@ -144,7 +144,7 @@ def takes_turns(meeting: str, turn: int) -> float:
 
 def number_cpu_ms() -> float:
     """CPU milliseconds that one question of an open page costs a web process, the best of three runs of 300."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(
         Person.objects.filter(receipts__isnull=False).order_by("pk")[0],
         backend="lianke.accounts.backends.PhoneOrNameBackend",

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lianke.kernel import clock
 from lianke.operations import demo
 from lianke.operations.demo_past import shift_to, teach_past
+from lianke.operations.demo_told import tell_of_changes
 from lianke.operations.house import CannotStart, House, refuse_busy_ports, start, stop
 from lianke.organisations.models import Node
 from lianke.timetable.models import Meeting, Participation
@@ -52,6 +53,9 @@ class Command(BaseCommand):
         memory.write_text(json.dumps({"bell": scene.begins_at.isoformat()}))
         self.say("补上前几天的课…")
         teach_past(scene.begins_at - demo.DUE_IN)
+        tell_of_changes(
+            lecturer=scene.taught.lecturer, officer=scene.officer, now=scene.begins_at - demo.DUE_IN
+        )
         shift_to(scene.begins_at - demo.DUE_IN)
         self.say("准备课件和机器人…")
         deck = demo.show_slides(scene, root / "build/demo/slides.pdf")
