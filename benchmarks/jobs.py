@@ -28,7 +28,7 @@ def killed() -> list[Figure]:
                 os.kill(house.pid_of(f"worker-{queue}"), signal.SIGKILL)
         deadline, left = time.monotonic() + TAKEN_UP_WITHIN_S, jobs
         while left and time.monotonic() < deadline:
-            time.sleep(2)
+            time.sleep(2)  # each look is a process of its own, and takes from what it looks at
             left = house.play(standing).at_hand
         found = house.play(standing)
     return [

@@ -68,7 +68,7 @@ def seen(page: Page, at_ms: float) -> float:
     while time.monotonic() < deadline:
         if found := [one for one in page.evaluate("window.seen") if one >= at_ms]:
             return float(found[0] - at_ms) / 1000
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(50)  # the page goes on meanwhile
     raise AssertionError("the change never stood there")
 
 

@@ -2,32 +2,13 @@
 
 from datetime import timedelta
 
-from lianke.kernel.jobs import Life, LongJob
+from lianke.kernel.jobs import LongJob
 from lianke.kernel.queues import Queue
-
-
-def check(run_id: int, life: Life) -> None:
-    from lianke.intake.services.runs import check_workbook  # noqa: PLC0415 - the one way back
-
-    check_workbook(run_id=run_id, life=life)
-
-
-def write(run_id: int, life: Life) -> None:
-    from lianke.intake.services.runs import write_workbook  # noqa: PLC0415 - as above
-
-    write_workbook(run_id=run_id)
-
-
-def give_up(run_id: int, sentence: str) -> None:
-    from lianke.intake.services.runs import fail_run  # noqa: PLC0415 - as above
-
-    fail_run(run_id=run_id, sentence=sentence)
-
 
 CHECK = LongJob(
     name="intake.check",
-    do=check,
-    give_up=give_up,
+    do="lianke.intake.services.runs.check_workbook",
+    give_up="lianke.intake.services.runs.fail_run",
     taken_up="from the start: a dry run leaves nothing",
     queue=Queue.OFFICE,
     limit=timedelta(minutes=30),
@@ -35,8 +16,8 @@ CHECK = LongJob(
 )
 WRITE = LongJob(
     name="intake.write",
-    do=write,
-    give_up=give_up,
+    do="lianke.intake.services.runs.write_workbook",
+    give_up="lianke.intake.services.runs.fail_run",
     taken_up="from the start: all of it is one transaction",
     queue=Queue.OFFICE,
     limit=timedelta(minutes=30),

@@ -12,13 +12,14 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -79,15 +80,16 @@ class Life:
 
 @dataclass(frozen=True)
 class LongJob:
-    """`do` (id of the row, life): a piece of the work, True when there is more; done again it changes
-    nothing.
-    `give_up` (id of the row, sentence): says on the row that it will not be done.
-    `taken_up`: in words, how it goes on after its worker died. `limit`, `memory_mb`: of one piece.
+    """`do` and `give_up`: services of the package by their dotted names, since they ask for the job that calls
+    them, and since a solver is loaded by its worker alone. `do` (pk, life) does a piece of the work and answers
+    True when there is more; done again it changes nothing. `give_up` (pk, sentence) says on the row that it
+    will not be done. `taken_up`: in words, how it goes on after its worker died. `limit`, `memory_mb`: of one
+    piece.
     """
 
     name: str
-    do: Callable[[int, Life], object]
-    give_up: Callable[[int, str], object]
+    do: str
+    give_up: str
     taken_up: str
     queue: Queue
     limit: timedelta
@@ -156,7 +158,7 @@ def run_long_job(name: str, subject: int) -> None:
         return
     except Refusal as refusal:
         give_up(what, job, refusal.sentence, refusal.code)
-    except Exception as error:
+    except Exception as error:  # whatever it was, it is tried again or the row is told
         log.exception("%s %s", name, subject)
         fail(what, job, error)
     else:
@@ -182,7 +184,8 @@ def in_hand(job: Job) -> QuerySet[Job]:
 
 def pieces(what: LongJob, job: Job) -> bool:
     begun_at = time.monotonic()
-    while what.do(job.subject, Life(job)):
+    piece = import_string(what.do)
+    while piece(pk=job.subject, life=Life(job)):
         job.tries = 1  # it got on
         if not in_hand(job).update(beat_at=clock.real_now(), tries=1, problem=""):
             raise Halted
@@ -216,7 +219,7 @@ def fail(what: LongJob, job: Job, error: Exception) -> None:
 @transaction.atomic
 def give_up(what: LongJob, job: Job, sentence: str, problem: str) -> None:
     if in_hand(job).update(state=JobState.FAILED, problem=problem):
-        what.give_up(job.subject, sentence)
+        import_string(what.give_up)(pk=job.subject, sentence=sentence)
 
 
 def take_up() -> list[str]:

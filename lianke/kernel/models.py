@@ -1,15 +1,14 @@
 """What is true of long work, whoever is at it."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
-    WAITING = "waiting", _("Waiting for its turn")
-    RUNNING = "running", _("Being worked on")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Given up")
-    STOPPED = "stopped", _("Stopped")
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # given up
+    STOPPED = "stopped"
 
 
 class Job(models.Model):

@@ -17,8 +17,8 @@ def receipt_of(person: Person, public_id: str) -> Receipt:
 
 
 def bell_ticket(request: Request, person: Person) -> str:
-    """With it the browser of this session alone may ask how many notices wait for the person: a thousand open
-    pages do so every few seconds, and this way none of them costs a look at the session and the person.
+    """With it this browser alone may ask how many notices wait for the person: a thousand open pages do so
+    every few seconds, and this way none of them costs a look at who is signed in.
     """
     return signer(request).sign(str(person.pk))
 

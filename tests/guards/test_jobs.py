@@ -1,7 +1,11 @@
 """Every long job says how it goes on after its worker died, and is killed at every statement in a test."""
 
 import re
+from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
+
+from django.utils.module_loading import import_string
 
 from lianke.kernel.jobs import LongJob
 from lianke.kernel.lists import collected
@@ -13,8 +17,6 @@ KILLED = re.compile(r"every_point\(lambda: taken_up\((\w+), ")
 
 def constants() -> dict[str, LongJob]:
     """By their names in tasks.py."""
-    from importlib import import_module  # noqa: PLC0415 - which there are is found
-
     packages = sorted(path.parent.name for path in (law.ROOT / "lianke").glob("*/tasks.py"))
     return {
         name: value
@@ -41,11 +43,19 @@ def test_every_long_job_can_be_found_by_its_name_and_says_how_it_goes_on() -> No
     assert all(job.taken_up and job.queue in Queue for job in found)
 
 
+def test_what_a_long_job_does_is_a_service_of_its_package() -> None:
+    for job in constants().values():
+        package = job.name.partition(".")[0]
+        for name in (job.do, job.give_up):
+            assert name.startswith(f"lianke.{package}.services."), job.name
+            assert callable(import_string(name)), job.name
+
+
 def test_nothing_but_a_long_job_is_given_to_a_worker() -> None:
     texts = dict(law.sources(".py"))
     assert calls(texts.items()) == ["kernel/jobs.py"]
     assert calls([("x/tasks.py", "from django_tasks import task")]) == ["x/tasks.py"]
 
 
-def calls(texts: object) -> list[str]:
-    return [path for path, text in texts if "django_tasks import" in text]  # type: ignore[attr-defined]
+def calls(texts: Iterable[tuple[str, str]]) -> list[str]:
+    return [path for path, text in texts if "django_tasks import" in text]

@@ -21,6 +21,7 @@ from lianke.evidence.proof.rows import evidence_of
 from lianke.evidence.services.counting import StandingDeliveries, deliver, revisions, school_of
 from lianke.evidence.tasks import RECOUNT
 from lianke.kernel import clock
+from lianke.kernel.jobs import Life
 from lianke.kernel.models import Job, JobState
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
@@ -157,9 +158,13 @@ def drop_change(*, change: RuleChange, by: Person) -> None:
         record(actor=Actor.of(by), verb="drop_counting_rule", what=change, scope=change.node.path)
 
 
-def go_on(*, change_id: int) -> bool:
+def go_on(*, pk: int, life: Life) -> bool:
     """The job: a few lessons of whatever the change waits for; False when there is nothing left to do."""
-    return step(RuleChange.objects.select_related("node", "rule").get(pk=change_id))
+    return step(RuleChange.objects.select_related("node", "rule").get(pk=pk))
+
+
+def give_up(*, pk: int, sentence: str) -> None:
+    """How far it came stands on its row; its page says that it stands still, and an officer has it go on."""
 
 
 def take_up_again(*, change: RuleChange, by: Person) -> None:

@@ -44,12 +44,12 @@ def upload_workbook(*, node: Node, person: Person, upload: "UploadedFile[bytes]"
     return run
 
 
-def check_workbook(*, run_id: int, life: Life) -> None:
+def check_workbook(*, pk: int, life: Life) -> None:
     """The dry run. What somebody cancelled meanwhile stays cancelled."""
-    run = ImportRun.objects.get(pk=run_id)
+    run = ImportRun.objects.get(pk=pk)
     if run.state != RunState.CHECKING:
         return
-    checking = ImportRun.objects.filter(pk=run_id, state=RunState.CHECKING)
+    checking = ImportRun.objects.filter(pk=pk, state=RunState.CHECKING)
 
     def go_on(step: str) -> None:
         life.go_on()
@@ -59,9 +59,9 @@ def check_workbook(*, run_id: int, life: Life) -> None:
     settle(checking, state or RunState.READY, report)
 
 
-def write_workbook(*, run_id: int) -> None:
+def write_workbook(*, pk: int, life: Life) -> None:
     """All or nothing; errors that appeared since the dry run lead back to the list of errors."""
-    run = ImportRun.objects.get(pk=run_id)
+    run = ImportRun.objects.get(pk=pk)
     if run.state != RunState.WRITING:
         return
     state, report = attempt(run, dry_run=False, progress=lambda step: None)
@@ -90,8 +90,8 @@ def attempt(
     return (RunState.FAULTY if outcome.errors else ""), as_json(outcome)
 
 
-def fail_run(*, run_id: int, sentence: str) -> None:
-    settle(ImportRun.objects.filter(pk=run_id, state__in=RUNNING), RunState.FAILED, refusal_json(sentence))
+def fail_run(*, pk: int, sentence: str) -> None:
+    settle(ImportRun.objects.filter(pk=pk, state__in=RUNNING), RunState.FAILED, refusal_json(sentence))
 
 
 def run_import(run: ImportRun, *, dry_run: bool, progress: Callable[[str], None]) -> Outcome:

@@ -2,6 +2,7 @@
 county's.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -225,16 +226,19 @@ def test_a_county_s_officer_does_not_bring_a_city(officer: Client, bring: object
 
 
 def test_whoever_brought_a_workbook_is_told_what_came_of_it(
-    officer: Client, bring: object, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    officer: Client,
+    bring: Callable[[Path], ImportRun],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    run = bring(YUNLING)  # type: ignore[operator]
+    run = bring(YUNLING)
+    assert run.person is not None
     [ready] = receipts_of(run.person)
     assert told(ready.notice).title == "工作簿检查好了"
     assert told(ready.notice).url == f"/import/{run.public_id}/"
     with django_capture_on_commit_callbacks(execute=True):
         officer.post(f"/import/{run.public_id}/confirm/")
     assert [told(one.notice).title for one in waiting(receipts_of(run.person))] == ["工作簿导入好了"]
-    broken = bring(BROKEN)  # type: ignore[operator]
+    broken = bring(BROKEN)
     words = told(receipts_of(run.person).latest("pk").notice)
     assert words.title == "工作簿没有导入"
     assert words.line == f"{broken.file_name}：待改正。什么都没写入；每处错误怎么改，导入页上都写着。"

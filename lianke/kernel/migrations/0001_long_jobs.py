@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40)),
                 ('subject', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for its turn'), ('running', 'Being worked on'), ('done', 'Done'), ('failed', 'Given up'), ('stopped', 'Stopped')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('stopped', 'Stopped')], default='waiting', max_length=8)),
                 ('run', models.PositiveIntegerField(default=0)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0)),

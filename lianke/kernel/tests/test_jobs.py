@@ -42,14 +42,18 @@ def digging(told: Told, monkeypatch: pytest.MonkeyPatch) -> Callable[..., LongJo
     """A job by what each of its pieces does."""
 
     def digging(piece: Callable[[Life], object], **values: object) -> LongJob:
-        def do(subject: int, life: Life) -> object:
-            told.pieces.append((subject, life.done))
+        def do(*, pk: int, life: Life) -> object:
+            told.pieces.append((pk, life.done))
             return piece(life)
 
+        def give_up(*, pk: int, sentence: str) -> None:
+            told.sentences.append(sentence)
+
+        monkeypatch.setattr(jobs, "import_string", {"dig": do, "give up": give_up}.__getitem__)
         usual = LongJob(
             name="garden.dig",
-            do=do,
-            give_up=lambda _row, sentence: told.sentences.append(sentence),
+            do="dig",
+            give_up="give up",
             taken_up="where it was",
             queue=Queue.OFFICE,
             limit=timedelta(minutes=1),

@@ -40,11 +40,11 @@ MOST_LETTERS = 5000
 PAGE = re.compile(r"^Page +(\d+) (size|rot): +([\d.]+)(?: x ([\d.]+))?", re.MULTILINE)
 
 
-def render_more(*, deck_id: int, life: Life) -> bool:
+def render_more(*, pk: int, life: Life) -> bool:
     """Keeps the next pages as WebP; after the last the deck is ready. Raises Refusal when it cannot be
     read.
     """
-    deck = Deck.objects.get(pk=deck_id)
+    deck = Deck.objects.get(pk=pk)
     if deck.state != DeckState.RENDERING:
         return False
     with tempfile.TemporaryDirectory() as folder:
@@ -67,8 +67,8 @@ def render_more(*, deck_id: int, life: Life) -> bool:
     return False
 
 
-def fail_deck(*, deck_id: int, sentence: str) -> None:
-    Deck.objects.filter(pk=deck_id, state=DeckState.RENDERING).update(
+def fail_deck(*, pk: int, sentence: str) -> None:
+    Deck.objects.filter(pk=pk, state=DeckState.RENDERING).update(
         state=DeckState.FAILED, problem=sentence[:200]
     )
 

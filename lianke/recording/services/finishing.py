@@ -23,24 +23,24 @@ def to_be_finished(recording: Recording) -> None:
     FINISH.ask(recording.pk)
 
 
-def finish_recording(*, recording_id: int, life: Life) -> None:
+def finish_recording(*, pk: int, life: Life) -> None:
     """Adds what only has to be there after class; a lesson that was taken up again meanwhile is left alone.
     Raises Unfinished.
     """
-    recording = Recording.objects.select_related("meeting").get(pk=recording_id)
+    recording = Recording.objects.select_related("meeting").get(pk=pk)
     if recording.state not in CLOSED:
         return
     try:
         finish(recording.meeting.public_id, life.go_on)
     except StillWritten:
         return
-    preparing = Recording.objects.filter(pk=recording_id, state=RecordingState.PREPARING)
+    preparing = Recording.objects.filter(pk=pk, state=RecordingState.PREPARING)
     preparing.update(state=RecordingState.READY, ready_at=clock.now())
 
 
-def give_up_finishing(*, recording_id: int) -> None:
+def give_up_finishing(*, pk: int, sentence: str) -> None:
     """The lesson's page says it in its own words; whoever answers for the machines is told."""
-    tell_of_lost_replay(Recording.objects.select_related("meeting").get(pk=recording_id))
+    tell_of_lost_replay(Recording.objects.select_related("meeting").get(pk=pk))
 
 
 @transaction.atomic

@@ -54,11 +54,11 @@ def cancel_plan(*, run: PlanRun) -> None:
         PLAN.stop(run.pk)
 
 
-def fail_plan(*, run_id: int, sentence: str) -> None:
+def fail_plan(*, pk: int, sentence: str) -> None:
     with transaction.atomic():
-        standing = PlanRun.objects.filter(pk=run_id, state__in=PLANNING)
+        standing = PlanRun.objects.filter(pk=pk, state__in=PLANNING)
         if standing.update(state=PlanState.FAILED, result={"error": sentence}):
-            tell_of_plan(PlanRun.objects.select_related("node", "term").get(pk=run_id), is_ready=False)
+            tell_of_plan(PlanRun.objects.select_related("node", "term").get(pk=pk), is_ready=False)
 
 
 def stop_plan(*, run: PlanRun) -> None:

@@ -26,10 +26,10 @@ from lianke.timetable.services.telling import tell_of_plan
 AT_WORK = (PlanState.SEARCHING, PlanState.STOPPING)
 
 
-def search(*, run_id: int, life: Life) -> None:
+def search(*, pk: int, life: Life) -> None:
     """The job. What somebody cancelled meanwhile stays cancelled; what had lost its worker begins anew."""
-    if PlanRun.objects.filter(pk=run_id, state__in=PLANNING).update(state=PlanState.SEARCHING, progress={}):
-        search_on(PlanRun.objects.get(pk=run_id), life)
+    if PlanRun.objects.filter(pk=pk, state__in=PLANNING).update(state=PlanState.SEARCHING, progress={}):
+        search_on(PlanRun.objects.get(pk=pk), life)
 
 
 def search_on(run: PlanRun, life: Life) -> None:

@@ -185,8 +185,8 @@ def run(county: County) -> PlanRun:
 
 
 def test_whoever_ordered_a_plan_hears_that_there_is_none(county: County, run: PlanRun) -> None:
-    fail_plan(run_id=run.pk, sentence="没有主讲")
-    fail_plan(run_id=run.pk, sentence="没有主讲")
+    fail_plan(pk=run.pk, sentence="没有主讲")
+    fail_plan(pk=run.pk, sentence="没有主讲")
     [receipt] = receipts_of(county.officer)
     assert told(receipt.notice).title == "没能排出来"
     assert told(receipt.notice).url == f"/timetable/plans/{run.public_id}/"
@@ -195,7 +195,7 @@ def test_whoever_ordered_a_plan_hears_that_there_is_none(county: County, run: Pl
 def test_of_a_plan_that_was_cancelled_meanwhile_nothing_is_told(county: County, run: PlanRun) -> None:
     PlanRun.objects.update(state=PlanState.CANCELLED)
     PLAN.do_now(run.pk)
-    fail_plan(run_id=run.pk, sentence="没有主讲")
+    fail_plan(pk=run.pk, sentence="没有主讲")
     assert not receipts_of(county.officer).exists()
     with pytest.raises(ObjectDoesNotExist):
         latest("plan_failed")
