@@ -80,11 +80,11 @@ class Life:
 
 @dataclass(frozen=True)
 class LongJob:
-    """`do` and `give_up`: services of the package by their dotted names, since they ask for the job that calls
-    them, and since a solver is loaded by its worker alone. `do` (pk, life) does a piece of the work and answers
-    True when there is more; done again it changes nothing. `give_up` (pk, sentence) says on the row that it
-    will not be done. `taken_up`: in words, how it goes on after its worker died. `limit`, `memory_mb`: of one
-    piece.
+    """`do` and `give_up`: services of the package by their dotted names, since they ask for the job that
+    calls them, and since a solver is loaded by its worker alone. `do` (pk, life) does a piece of the work and
+    answers True when there is more; done again it changes nothing. `give_up` (pk, sentence) says on the row
+    that it will not be done. `taken_up`: in words, how it goes on after its worker died. `limit`,
+    `memory_mb`: of one piece.
     """
 
     name: str
