@@ -74,12 +74,13 @@ def appeal(now: datetime) -> None:
     )
     lost = short.select_related("participation__meeting", "participation__class_group__assistant").last()
     if lost and lost.participation.class_group and lost.participation.class_group.assistant:
+        meeting = lost.participation.meeting
         file_claim(
             participation=lost.participation,
             by=lost.participation.class_group.assistant,
             kind=ClaimKind.APPEAL,
             reason=Reason.LINE,
             sentence="线路断了，课是听完的",
-            minutes=0,
+            minutes=(meeting.ends_at - meeting.begins_at) // timedelta(minutes=1),
             proof=None,
         )

@@ -101,6 +101,10 @@ class Command(BaseCommand):
   三、看数字
      下课后用 {self.style.SUCCESS(scene.officer.name)}（县教育局）登录，点“开齐开足”。此前几天的课由演示程序补上。
 
+  四、看谁还不知道
+     {self.style.SUCCESS(scene.taught.lecturer.name)} 的右上角“消息”里有一条等确认；
+     {self.style.SUCCESS(scene.officer.name)} 在“大课表”的“请假代课”看每次停课谁知道了，有一条申诉等认定。
+
   按 ctrl-C 结束，什么都不会留下在运行。
 """)
 
