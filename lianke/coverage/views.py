@@ -50,6 +50,7 @@ from lianke.schooling.choices import Provider
 from lianke.schooling.models import AccountStart, ClassGroup
 from lianke.timetable import addresses
 from lianke.timetable.services.arranging import cancel_arranged
+from lianke.ui.refusals import refusal_above
 
 OF_THE_TERM = (LessonSet.AHEAD, LessonSet.RULED)
 """Sets that no week or month has."""
@@ -230,11 +231,8 @@ def own_teaching(request: PersonRequest, public_id: str) -> HttpResponseRedirect
     )
     form = OwnTeachingForm(request.POST, subjects=offered)
     if form.is_valid():
-        try:
+        with refusal_above(request):
             changed = declare_own_teaching(group=group, periods=form.periods(), person=request.user)
-        except Refusal as refusal:
-            messages.error(request, refusal.sentence)
-        else:
             messages.success(
                 request, _("Noted what the school teaches itself.") if changed else _("Nothing was changed.")
             )

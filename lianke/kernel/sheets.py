@@ -1,5 +1,9 @@
 """Cells of what goes out into spreadsheets."""
 
+import csv
+import io
+from collections.abc import Iterable
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\0")
 """With their full-width kin, which a spreadsheet set to Chinese takes for the same."""
@@ -17,3 +21,10 @@ def safe_cell(value: object) -> str | int | float:
         return value
     text = "" if value is None else str(value)
     return f"'{text}" if begins_a_formula(text) else text
+
+
+def csv_of(rows: Iterable[Iterable[object]]) -> bytes:
+    """UTF-8 with a byte-order mark, so that a spreadsheet opens it right."""
+    out = io.StringIO()
+    csv.writer(out).writerows([safe_cell(value) for value in row] for row in rows)
+    return "\ufeff".encode() + out.getvalue().encode()

@@ -137,6 +137,7 @@ func (p *platform) screenDay(w http.ResponseWriter, r *http.Request) {
 			ID: meeting, Subject: "英语", Title: "英语 · 三年级", Lecturer: "邓涵", LecturerSchool: "县第一小学", Class: "三(1)班",
 			With: []string{}, BeginsMS: p.begins, EndsMS: p.begins + 2400000, State: p.state(), Slides: []string{}, Clips: []string{},
 		}},
+		Messages: []contract.ScreenMessage{},
 	})
 }
 

@@ -163,6 +163,18 @@ def role_checks(texts: Iterable[tuple[str, str]]) -> list[str]:
     return found
 
 
+def caught_refusals(texts: Iterable[tuple[str, str]]) -> list[str]:
+    """Where a view or a page catches a refusal itself; `ui.refusals` brings it to its reader."""
+    return [
+        f"{path}:{node.lineno}"
+        for path, text in texts
+        if {"views", "views.py", "pages", "pages.py"} & set(path.split("/"))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ExceptHandler)
+        if node.type is not None and "Refusal" in ast.unparse(node.type)
+    ]
+
+
 def decides_by_role(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:
     if isinstance(node, ast.ImportFrom):
         return (node.module or "").endswith(".choices") and "Role" in {alias.name for alias in node.names}

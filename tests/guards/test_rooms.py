@@ -48,6 +48,14 @@ def test_a_plain_module_knows_neither_django_nor_a_room() -> None:
     )
 
 
+def test_a_refusal_reaches_a_person_in_one_way() -> None:
+    assert law.caught_refusals(law.sources(".py")) == []
+    by_hand = "try:\n    act()\nexcept (Refusal, ValueError) as refusal:\n    say(refusal)"
+    assert law.caught_refusals([("live/views/x.py", by_hand), ("live/services/x.py", by_hand)]) == [
+        "live/views/x.py:3"
+    ]
+
+
 def test_an_address_by_name_points_down_like_an_import() -> None:
     height = law.heights()
     assert law.upward_addresses(law.sources(".py", ".html"), height) == []

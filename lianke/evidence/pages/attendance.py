@@ -2,24 +2,22 @@
 lesson does.
 """
 
-import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from lianke.evidence.presence import union
 from lianke.kernel import clock
-from lianke.kernel.sheets import safe_cell
+from lianke.kernel.sheets import csv_of
 from lianke.live.choices import Way
 from lianke.live.models import PresenceMark
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.models import Device, DevicePlacement
 from lianke.timetable.models import Meeting
+from lianke.workbook.reader.text import Raw
+from lianke.workbook.writing import xlsx_of
 
 NUMBER_LENGTH = 4
 
@@ -124,38 +122,17 @@ def head() -> list[str]:
     ]
 
 
-def cells(stay: Stay) -> list[str | int | float]:
-    times = [f"{moment:%F %T}" for moment in (stay.joined, stay.left)]
-    return [
-        safe_cell(value)
-        for value in (
-            stay.role,
-            stay.school,
-            stay.name,
-            stay.room,
-            stay.device,
-            *times,
-            stay.minutes,
-            stay.way,
-        )
-    ]
+def rows_of(stays: list[Stay]) -> list[list[Raw]]:
+    rows: list[list[Raw]] = [list(head())]
+    for one in stays:
+        times = [f"{moment:%F %T}" for moment in (one.joined, one.left)]
+        rows.append([one.role, one.school, one.name, one.room, one.device, *times, one.minutes, one.way])
+    return rows
 
 
 def as_csv(stays: list[Stay]) -> bytes:
-    """With a byte-order mark, so that a spreadsheet opens it right."""
-    out = io.StringIO()
-    csv.writer(out).writerows([head(), *(cells(stay) for stay in stays)])
-    return "\ufeff".encode() + out.getvalue().encode()
+    return csv_of(rows_of(stays))
 
 
 def as_xlsx(stays: list[Stay]) -> bytes:
-    book, out = Workbook(), io.BytesIO()
-    sheet = book.active or book.create_sheet()
-    rows: list[list[Any]] = [head(), *(cells(stay) for stay in stays)]
-    for row in rows:
-        sheet.append(row)
-    for column, width in zip("ABCDEFGHI", (8, 22, 16, 16, 16, 20, 20, 8, 12), strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = "A2"
-    book.save(out)
-    return out.getvalue()
+    return xlsx_of({_("Attendance"): rows_of(stays)})

@@ -7,7 +7,6 @@ covers, marks, polls deliveries.csv         a row a class and grade: what was co
 claimed and ruled roots/<night>.json     the nights that cover these chains
 """
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from lianke.evidence.models import Delivery, NightlyRoot, Ruling
 from lianke.evidence.proof.roots import file_of, read_file
 from lianke.kernel import canonical, clock
-from lianke.kernel.sheets import safe_cell
+from lianke.kernel.sheets import csv_of
 from lianke.live.models import Event
 from lianke.live.queries.sealed import hashed_columns, marks_of, polls_of
 from lianke.timetable.models import Meeting
@@ -78,10 +77,8 @@ def root_files(meetings: set[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def deliveries_csv(meetings: list[Meeting]) -> bytes:
-    """UTF-8 with a byte-order mark, so that a spreadsheet opens it right; times of the school."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(
+    """A row a class and grade; times of the school."""
+    table: list[list[object]] = [
         [
             "meeting",
             "participation",
@@ -103,7 +100,7 @@ def deliveries_csv(meetings: list[Meeting]) -> bytes:
             _("Class"),
             _("Ruling"),
         ]
-    )
+    ]
     rulings = dict(
         Ruling.objects.filter(claim__participation__meeting__in=meetings).values_list(
             "claim__participation_id", "granted"
@@ -118,9 +115,8 @@ def deliveries_csv(meetings: list[Meeting]) -> bytes:
     for one in rows.order_by("participation__meeting__begins_at", "participation_id", "cohort__grade"):
         meeting, group = one.participation.meeting, one.participation.class_group
         ruled = rulings.get(one.participation_id)
-        table.writerow(
-            safe_cell(value)
-            for value in (
+        table.append(
+            [
                 meeting.public_id,
                 one.participation.public_id,
                 one.cohort.grade,
@@ -140,6 +136,6 @@ def deliveries_csv(meetings: list[Meeting]) -> bytes:
                 group.school.name if group else "",
                 group.name if group else "",
                 "" if ruled is None else _("granted") if ruled else _("refused"),
-            )
+            ]
         )
-    return "\ufeff".encode() + out.getvalue().encode()
+    return csv_of(table)

@@ -21,10 +21,10 @@ from lianke.evidence.pages.deliveries import participation_row
 from lianke.evidence.queries.deliveries import latest_deliveries
 from lianke.evidence.services.claims import file_claim, rule_on_claim
 from lianke.kernel import clock
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.queries.meetings import title_of
+from lianke.ui.refusals import refusal_kept
 
 CLAIMS_A_PAGE = 50
 
@@ -57,11 +57,8 @@ def file(request: PersonRequest, public_id: str, participation: str) -> HttpResp
         request.POST or None, request.FILES or None, initial={"kind": "appeal" if measured else "supplement"}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_kept(form):
             claim = file_claim(participation=found, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, _("The claim is with the bureau now."))
             return redirect("evidence:claim", claim.public_id)
     context: dict[str, Any] = {

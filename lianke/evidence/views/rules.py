@@ -16,8 +16,8 @@ from lianke.evidence.forms.rules import RuleForm
 from lianke.evidence.pages.claims import tabs_of
 from lianke.evidence.pages.rules import as_asked, change_page, rules_page
 from lianke.evidence.services.rules import confirm_change, drop_change, propose_rule, take_up_again
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
+from lianke.ui.refusals import refusal_kept
 
 
 @never_cache
@@ -27,11 +27,8 @@ def rules(request: PersonRequest) -> HttpResponse:
     nodes = access.nodes_ruled_by(request.user)
     form = RuleForm(request.POST or None, nodes=nodes, initial=as_asked(nodes[0]))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_kept(form):
             change = propose_rule(by=request.user, **form.rule())
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             return redirect("evidence:rule_change", change.public_id)
     return TemplateResponse(
         request, "evidence/rules.html", rules_page(nodes) | {"form": form, "tabs": tabs_of(request.user)}

@@ -26,7 +26,6 @@ from lianke.home.pages.phone import phone_page
 from lianke.home.pages.teaching import assistants_day, lecturers_day, schools_day
 from lianke.home.queries.activation import schools_to_activate
 from lianke.home.services import forget_password, slips_for
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.access import participation_to_receive
 from lianke.live.queries.receptions import reception_of
@@ -34,6 +33,7 @@ from lianke.live.services import phones
 from lianke.notices.pages import urgent
 from lianke.organisations.rights import Held, Right, rights_of
 from lianke.schooling.views.cookies import remember_device
+from lianke.ui.refusals import refusal_above
 
 ROWS_A_PAGE = 100
 
@@ -69,12 +69,9 @@ def days_of(person: Person, held: Held) -> dict[str, Any]:
 @sign_in_required
 def phone(request: PersonRequest) -> TemplateResponse:
     """手机课堂: what this phone can be today."""
-    return TemplateResponse(request, "home/phone.html", phone_context(request))
-
-
-def phone_context(request: PersonRequest) -> dict[str, Any]:
     in_wechat = "MicroMessenger" in request.headers.get("User-Agent", "")
-    return phone_page(request.user, reception_of(request.device), in_wechat=in_wechat)
+    page = phone_page(request.user, reception_of(request.device), in_wechat=in_wechat)
+    return TemplateResponse(request, "home/phone.html", page)
 
 
 @never_cache
@@ -93,16 +90,13 @@ def worker(request: Request) -> TemplateResponse:
 def receive(request: PersonRequest, participation: str) -> HttpResponse:
     """接收: this phone becomes the class's screen, in one tap."""
     found = participation_to_receive(request.user, participation)
-    try:
+    with refusal_above(request):
         key = phones.receive_on_phone(participation=found, person=request.user, device=request.device)
-    except Refusal as refusal:
-        return TemplateResponse(
-            request, "home/phone.html", phone_context(request) | {"refused": refusal.sentence}, status=409
-        )
-    response = redirect("live:screen")
-    if key:
-        remember_device(response, key)
-    return response
+        response = redirect("live:screen")
+        if key:
+            remember_device(response, key)
+        return response
+    return redirect("home:phone")
 
 
 @never_cache

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import Request
 from lianke.preparing import access
 from lianke.preparing.captions import BLANK
@@ -16,6 +15,7 @@ from lianke.preparing.queries.clips import captions_of, captions_of_clip
 from lianke.preparing.services.captions import bring_captions
 from lianke.timetable import addresses
 from lianke.timetable.access import attendees
+from lianke.ui.refusals import refusal_above
 
 
 @never_cache
@@ -25,13 +25,11 @@ def of_lesson(request: Request, public_id: str) -> HttpResponse:
     if request.method == "GET":
         return webvtt(captions_of(attendees.attendee(request, public_id).meeting))
     attendee = attendees.lecturer(request, public_id)
-    try:
+    with refusal_above(request):
         bring_captions(
             meeting=attendee.meeting, clip=None, person=attendee.person, upload=request.FILES.get("captions")
         )
         messages.success(request, _("The captions stand under the replay now."))
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
     return redirect(addresses.lesson(attendee.meeting))
 
 

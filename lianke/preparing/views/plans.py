@@ -48,6 +48,7 @@ from lianke.preparing.services.plans import MOST_PRINTS, copy_plan, file_of, kee
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries.meetings import title_of
 from lianke.ui.phrases import resolved
+from lianke.ui.refusals import refusal_above, refusal_kept
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 PRINT_LIFE_S = 24 * 3600
@@ -134,14 +135,13 @@ def write(request: PersonRequest, meeting: Meeting) -> HttpResponse:
         return typed(request, meeting, draft, bring_film(request, meeting))
     if act != "save":
         return typed(request, meeting, changed(draft, act))
-    try:
+    with refusal_kept() as said:
         version = save(request, meeting, draft)
-    except Refusal as refusal:
-        return typed(request, meeting, draft, refusal.sentence)
-    messages.success(
-        request, _("Saved as version %(no)s. Desk, assistants and screens have it.") % {"no": version.no}
-    )
-    return redirect("preparing:lesson_plan", meeting.public_id)
+        messages.success(
+            request, _("Saved as version %(no)s. Desk, assistants and screens have it.") % {"no": version.no}
+        )
+        return redirect("preparing:lesson_plan", meeting.public_id)
+    return typed(request, meeting, draft, said.sentence)
 
 
 def bring_film(request: PersonRequest, meeting: Meeting) -> str:
@@ -149,11 +149,9 @@ def bring_film(request: PersonRequest, meeting: Meeting) -> str:
     upload = request.FILES.get("film")
     if upload is None:
         return _("Choose an MP4 film first.")
-    try:
+    with refusal_kept() as said:
         upload_clip(meeting=meeting, person=request.user, upload=upload, limit=settings.MAX_CLIP_BYTES)
-    except Refusal as refusal:
-        return refusal.sentence
-    return ""
+    return said.sentence
 
 
 def save(request: PersonRequest, meeting: Meeting, draft: Draft) -> Any:
@@ -196,15 +194,12 @@ def plan_from_slides(request: PersonRequest, public_id: str) -> HttpResponseRedi
     meeting = access.meeting_prepared_by(request.user, public_id)
     upload = request.FILES.get("pdf")
     address = reverse("preparing:lesson_plan", args=[meeting.public_id])
-    if upload is None:
-        messages.error(request, _("Choose a PDF file first."))
-        return redirect(address)
-    try:
+    with refusal_above(request):
+        if upload is None:
+            raise Refusal("no_file", _("Choose a PDF file first."))
         upload_deck(meeting=meeting, person=request.user, upload=upload, limit=settings.MAX_SLIDES_BYTES)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(address)
-    return redirect(f"{address}?from=slides")
+        return redirect(f"{address}?from=slides")
+    return redirect(address)
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """同课异构: topics, and their lessons side by side, minute by minute."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -9,7 +8,6 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianke.accounts.access import sign_in_required
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.live.phrases.player import LESSON_PLAYER
 from lianke.preparing.forms.plans import plain
@@ -17,6 +15,7 @@ from lianke.research import access
 from lianke.research.pages.topics import topic_page, topics_page
 from lianke.research.services.topics import dissolve_topic, make_topic
 from lianke.ui.phrases import resolved
+from lianke.ui.refusals import refusal_above
 
 
 @never_cache
@@ -30,14 +29,12 @@ def topics(request: PersonRequest) -> HttpResponse:
         lessons = list(
             access.lessons_to_compare(request.user).filter(public_id__in=wanted).select_related("host_node")
         )
-        try:
+        with refusal_above(request):
             topic = make_topic(
                 name=plain(request.POST.get("name", "")), meetings=lessons, person=request.user
             )
-        except Refusal as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect("research:topics")
-        return redirect("research:topic", topic.public_id)
+            return redirect("research:topic", topic.public_id)
+        return redirect("research:topics")
     return TemplateResponse(request, "research/topics.html", topics_page(request.user))
 
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianke.accounts.access import sign_in_required
 from lianke.audit.services import Actor
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.schooling import access
 from lianke.schooling.forms import CodeForm, RoomForm
 from lianke.schooling.queries.school_year import code_is_shown, screens_by_room
 from lianke.schooling.services import claim_device, confirm_pairing, revoke_device
 from lianke.schooling.views.cookies import pairing_of, remember_device, remember_pairing
+from lianke.ui.refusals import refusal_kept
 
 
 @never_cache
@@ -61,14 +61,12 @@ def pair_code(request: PersonRequest, code: str) -> HttpResponse:
     )
     context = {"form": form, "code": code, "rooms": few, "only_room": few[0] if len(few) == 1 else None}
     if form.is_valid():
-        try:
-            confirm_pairing(code=code, room=form.cleaned_data["room"], person=request.user)
-        except Refusal as refusal:
-            return TemplateResponse(
-                request, "schooling/pair_code.html", context | {"refused": refusal.sentence}, status=409
-            )
-        return TemplateResponse(request, "schooling/paired.html", {"room": form.cleaned_data["room"]})
-    return TemplateResponse(request, "schooling/pair_code.html", context)
+        room = form.cleaned_data["room"]
+        with refusal_kept(form):
+            confirm_pairing(code=code, room=room, person=request.user)
+            return TemplateResponse(request, "schooling/paired.html", {"room": room})
+    status = 409 if form.non_field_errors() else 200
+    return TemplateResponse(request, "schooling/pair_code.html", context, status=status)
 
 
 @never_cache

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
+from lianke.kernel.database import wait_for_turn
 from lianke.kernel.refusal import Refusal
 from lianke.schooling.models import Room
 from lianke.timetable.choices import MeetingState, Mode, ParticipationState
@@ -41,6 +42,7 @@ def book(bookings: list[Booking]) -> None:
     """
     try:
         with transaction.atomic():
+            wait_for_turn(Booking._meta.db_table)
             Booking.objects.bulk_create(bookings, batch_size=500)
     except IntegrityError as clash:
         named = "；".join(standing_clashes(bookings)[:CLASHES_NAMED])

@@ -14,6 +14,7 @@ from lianke.schooling.choices import DayKind
 from lianke.schooling.models import CalendarDay
 from lianke.timetable.choices import MeetingState, VersionState
 from lianke.timetable.models import Booking, CoursePlan, Meeting, Receiver, Version, WeeklySlot
+from lianke.timetable.services.booking import book
 from lianke.timetable.services.publishing import publish_version
 from tests.cast import SCHOOL_MORNING, County, actor, make_county, school_time
 
@@ -150,22 +151,28 @@ def test_of_many_writers_who_book_one_lecturer_at_one_time_exactly_one_wins() ->
     meetings = [extra_meeting(county).pk for _writer in range(12)]
     free = clock.now() + timedelta(days=3)
     won: list[int] = []
+    lost: list[str] = []
 
-    def book(index: int) -> None:
+    def write(index: int) -> None:
         try:
-            with transaction.atomic():
-                Booking.objects.create(
-                    meeting_id=meetings[index],
-                    person=Person.objects.get(pk=county.lecturer.pk),
-                    begins_at=free + timedelta(minutes=index),
-                    ends_at=free + timedelta(minutes=index + 40),
-                )
+            book(
+                [
+                    Booking(
+                        meeting_id=meetings[index],
+                        person=Person.objects.get(pk=county.lecturer.pk),
+                        begins_at=free + timedelta(minutes=index),
+                        ends_at=free + timedelta(minutes=index + 40),
+                    )
+                ]
+            )
             won.append(index)
-        except IntegrityError:
-            return
+        except Refusal as refusal:
+            lost.append(refusal.sentence)
         finally:
             connection.close()
 
-    in_parallel(len(meetings), book)
+    in_parallel(len(meetings), write)
     assert len(won) == 1
+    assert len(lost) == 11
+    assert all("邓涵" in sentence for sentence in lost)
     assert Booking.objects.filter(meeting__in=meetings).count() == 1

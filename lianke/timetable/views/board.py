@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from lianke.accounts.access import sign_in_required
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.access import nodes_in_counties_of
 from lianke.organisations.choices import PLACES_OF_LEARNING, NodeKind
@@ -24,6 +23,7 @@ from lianke.timetable.forms import BoardForm
 from lianke.timetable.pages.board import Option, WantedWeek, drafts
 from lianke.timetable.pages.board import board as week_board
 from lianke.timetable.services.publishing import publish_version
+from lianke.ui.refusals import refusal_above
 
 
 @never_cache
@@ -74,11 +74,8 @@ def own_view(person: Person) -> tuple[str, tuple[str, ...]]:
 @sign_in_required
 def publish(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     draft = draft_published_by(request.user, public_id)
-    try:
+    with refusal_above(request):
         count = publish_version(version=draft, actor=Actor.of(request.user))
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
         words = {"no": draft.no, "lessons": ngettext("%(n)s lesson", "%(n)s lessons", count) % {"n": count}}
         messages.success(
             request,

@@ -29,6 +29,7 @@ from lianke.timetable.pages.leave import NOBODY, away, field_of, page_of
 from lianke.timetable.queries.leave import Leave
 from lianke.timetable.queries.versions import lecturers_under
 from lianke.timetable.services.leave import Teaching, stand_in
+from lianke.ui.refusals import refusal_above
 
 
 @never_cache
@@ -59,16 +60,15 @@ def address(leave: Leave) -> str:
 
 
 def settle(request: PersonRequest, found: Leave) -> HttpResponse:
-    try:
+    with refusal_above(request):
         changed = stand_in(
             absent=found.absent, choices=list(chosen(found, request.POST)), actor=Actor.of(request.user)
         )
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(address(found))
-    words = {"n": changed}
-    said = ngettext("%(n)s lesson has changed hands.", "%(n)s lessons have changed hands.", changed) % words
-    messages.success(request, said if changed else _("Nothing has changed: it was settled so already."))
+        words = {"n": changed}
+        said = (
+            ngettext("%(n)s lesson has changed hands.", "%(n)s lessons have changed hands.", changed) % words
+        )
+        messages.success(request, said if changed else _("Nothing has changed: it was settled so already."))
     return redirect(address(found))
 
 

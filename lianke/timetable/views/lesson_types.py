@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 
 from lianke.accounts.access import sign_in_required
 from lianke.accounts.models import Person
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.organisations.models import Node
 from lianke.timetable.access.plans import county_planned_by
@@ -26,6 +25,7 @@ from lianke.timetable.queries.lesson_types import words_of
 from lianke.timetable.queries.settings import silent_minutes
 from lianke.timetable.services.lesson_types import name_types
 from lianke.timetable.services.settings import SILENT_MINUTES, set_silent_minutes
+from lianke.ui.refusals import Said, refusal_kept
 
 
 @never_cache
@@ -33,8 +33,8 @@ from lianke.timetable.services.settings import SILENT_MINUTES, set_silent_minute
 @sign_in_required
 def lesson_types(request: PersonRequest) -> HttpResponse:
     county = county_planned_by(request.user)
-    sentence = ""
     typed: dict[str, str] = {}
+    said = Said()
     minutes = str(silent_minutes(county))
     if request.method == "POST":
         typed = {
@@ -43,11 +43,8 @@ def lesson_types(request: PersonRequest) -> HttpResponse:
             if name.startswith("word-")
         }
         minutes = request.POST.get("silent-minutes", minutes)
-        try:
+        with refusal_kept() as said:
             changed = save(county, typed, minutes, request.user)
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
             messages.success(
                 request, _("Saved for every lesson of the county.") if changed else _("Nothing was changed.")
             )
@@ -55,11 +52,13 @@ def lesson_types(request: PersonRequest) -> HttpResponse:
     context = {
         "county": county,
         "rows": rows_of(county, typed),
-        "sentence": sentence,
+        "sentence": said.sentence,
         "minutes": minutes,
         "choices": minute_choices(),
     }
-    return TemplateResponse(request, "timetable/lesson_types.html", context, status=409 if sentence else 200)
+    return TemplateResponse(
+        request, "timetable/lesson_types.html", context, status=409 if said.sentence else 200
+    )
 
 
 @transaction.atomic

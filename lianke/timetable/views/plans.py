@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianke.accounts.access import sign_in_required
 from lianke.audit.services import Actor
 from lianke.kernel import clock
-from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest
 from lianke.schooling.queries.school_year import term_on
 from lianke.timetable.access import plans as access
@@ -22,6 +21,7 @@ from lianke.timetable.choices import PLANNING
 from lianke.timetable.forms import AcceptForm, PlanForm
 from lianke.timetable.queries.versions import lecturers_under, version_in_force, versions_of
 from lianke.timetable.services.plans import accept_plan, cancel_plan, order_plan, stop_plan
+from lianke.ui.refusals import refusal_above
 
 ROWS_A_PAGE = 20
 
@@ -42,14 +42,12 @@ def plans(request: PersonRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        try:
+        with refusal_above(request):
             run = order_plan(
                 county=county, term=term, person=request.user, base=asked["base"], absent=asked["absent"]
             )
-        except Refusal as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect("timetable:plans")
-        return redirect("timetable:plan", run.public_id)
+            return redirect("timetable:plan", run.public_id)
+        return redirect("timetable:plans")
     page = Paginator(access.plan_runs_of(request.user).prefetch_related("absent"), ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -89,10 +87,8 @@ def plan_run(request: PersonRequest, public_id: str) -> HttpResponse:
 @sign_in_required
 def cancel(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     run = access.plan_run_of(request.user, public_id)
-    try:
+    with refusal_above(request):
         cancel_plan(run=run)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
     return redirect("timetable:plan", public_id)
 
 
@@ -100,10 +96,8 @@ def cancel(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
 @sign_in_required
 def stop(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     run = access.plan_run_of(request.user, public_id)
-    try:
+    with refusal_above(request):
         stop_plan(run=run)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
     return redirect("timetable:plan", public_id)
 
 
@@ -113,12 +107,10 @@ def accept(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     run = access.plan_run_of(request.user, public_id)
     form = AcceptForm(request.POST)
     way = form.cleaned_data["way"] if form.is_valid() else 0
-    try:
+    with refusal_above(request):
         version = accept_plan(run=run, way=way, actor=Actor.of(request.user))
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("timetable:plan", public_id)
-    messages.success(
-        request, _("Version %(no)s is a draft now. Look at it, then publish it.") % {"no": version.no}
-    )
-    return redirect("timetable:board")
+        messages.success(
+            request, _("Version %(no)s is a draft now. Look at it, then publish it.") % {"no": version.no}
+        )
+        return redirect("timetable:board")
+    return redirect("timetable:plan", public_id)

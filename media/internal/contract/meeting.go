@@ -181,9 +181,18 @@ type ScreenLesson struct {
 	Clips          []string `json:"clips"`
 }
 
+// ScreenMessage is one message that waits for a tap on a screen.
+type ScreenMessage struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Line  string `json:"line"`
+	When  string `json:"when"`
+}
+
 // ScreenDay is a village screen's day.
 type ScreenDay struct {
-	ServerMS int64          `json:"server_ms"`
-	Screen   Screen         `json:"screen"`
-	Lessons  []ScreenLesson `json:"lessons"`
+	ServerMS int64           `json:"server_ms"`
+	Screen   Screen          `json:"screen"`
+	Lessons  []ScreenLesson  `json:"lessons"`
+	Messages []ScreenMessage `json:"messages"`
 }
