@@ -34,9 +34,16 @@ PLANNING = (PlanState.WAITING, PlanState.SEARCHING, PlanState.STOPPING)
 
 class MeetingState(models.TextChoices):
     PLANNED = "planned", _("Planned")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Called off")
     OPEN = "open", _("In class")
     ENDED = "ended", _("Ended")
+
+
+class LeaveReason(models.TextChoices):
+    SICK = "sick", _("Sick leave")
+    PERSONAL = "personal", _("Personal leave")
+    OFFICIAL = "official", _("On official business")
+    OTHER = "other", _("Other leave")
 
 
 class CapturePolicy(models.TextChoices):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianke.accounts.models import Person
 from lianke.planner.leave import Sparing
 from lianke.schooling.models import Term
+from lianke.timetable.choices import LeaveReason
 from lianke.timetable.models import Version
 
 MOST_DAYS = 28
@@ -38,6 +39,16 @@ class PlanForm(forms.Form):
 
 class AcceptForm(forms.Form):
     way = forms.IntegerField(min_value=0, max_value=9)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.ChoiceField(choices=LeaveReason)
+
+
+class BackForm(forms.Form):
+    """The first day on which somebody on leave teaches again."""
+
+    back_on = forms.DateField()
 
 
 class LeaveForm(forms.Form):

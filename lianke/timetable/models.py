@@ -12,6 +12,7 @@ from lianke.schooling.models import ClassGroup, Cohort, Room, Subject, Term
 from lianke.timetable.choices import (
     Activity,
     CapturePolicy,
+    LeaveReason,
     MeetingState,
     Mode,
     ParticipationState,
@@ -286,6 +287,33 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.class_group or self.node or self.person}"
+
+
+class LecturerLeave(models.Model):
+    """请假 of a lecturer of the county, from the first to the last day; `back_on`: 销假, the day from which they
+    teach again before its end. Nobody on leave is given a lesson.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    node = models.ForeignKey(Node, models.PROTECT, related_name="leaves")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="leaves")
+    first = models.DateField()
+    last = models.DateField()
+    reason = models.CharField(max_length=16, choices=LeaveReason)
+    back_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["first", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="leave_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(back_on__isnull=True) | Q(back_on__gte=F("first"), back_on__lte=F("last")),
+                name="leave_ends_early_within_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.first}–{self.last}"
 
 
 class Booking(models.Model):

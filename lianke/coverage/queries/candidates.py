@@ -21,6 +21,7 @@ from lianke.schooling.choices import RoomKind
 from lianke.schooling.models import BellPeriod, HomeRoom, PlanningRules, Room, Subject, TeacherProfile
 from lianke.schooling.queries.school_year import bells_of
 from lianke.timetable.models import Booking, Participation
+from lianke.timetable.queries.away import away_days
 
 DAYS_AHEAD = 14
 TOLERANCE = "错铃容差(分钟)"  # among the county's PlanningRules
@@ -64,6 +65,7 @@ class Busy:
     room: dict[int, list[Interval]]
     group: dict[int, list[Interval]]
     subject_days: set[date]  # days on which one of the classes has the subject already
+    away: set[tuple[int, date]]  # who is on leave when
 
 
 def candidates(accounts: Sequence[ClassAccount], subject: Subject) -> list[Candidate]:
@@ -182,7 +184,9 @@ def busy_in(
     begins = lessons.filter(meeting__begins_at__gte=clock.at(first, 0)).values_list(
         "meeting__begins_at", flat=True
     )
-    return Busy(person, room, group, {clock.local(moment).date() for moment in begins})
+    return Busy(
+        person, room, group, {clock.local(moment).date() for moment in begins}, away_days(people, first, last)
+    )
 
 
 def known_lecturers(accounts: Sequence[ClassAccount], subject: Subject) -> Iterable[int]:
@@ -253,7 +257,8 @@ def free_slots(
         week_is_full = (
             profile.limit_a_week is not None and weeks[profile.person_id, monday(day)] >= profile.limit_a_week
         )
-        if day in busy.subject_days or week_is_full or day_is_full(profile, taken, day):
+        is_away = (profile.person_id, day) in busy.away
+        if is_away or day in busy.subject_days or week_is_full or day_is_full(profile, taken, day):
             continue
         for period in host_bell(day).values():
             there = [own for one in classes if (own := one.own_period(day, period, tolerance))]

@@ -27,7 +27,7 @@ class Standing(models.TextChoices):
     DOUBTFUL = "doubtful", _("To be checked")
     MISSED = "missed", _("Not given")
     EXCUSED = "excused", _("Excused")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Called off")
 
 
 TONES = {

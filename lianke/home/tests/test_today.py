@@ -304,7 +304,7 @@ def test_the_officers_day_costs_the_same_for_one_lesson_and_for_three(
     opened(county)
     copies(county, lessons - 1)
     client = browser(county.officer)
-    with school_time(later(16)), django_assert_num_queries(34):  # type: ignore[operator]  # pytest-django's fixture is a function
+    with school_time(later(16)), django_assert_num_queries(36):  # type: ignore[operator]  # pytest-django's fixture is a function
         client.get("/")
 
 

@@ -36,7 +36,7 @@ VILLAGE_SCREEN = {
     "period": _("Period %(no)s"),
     "row_done": _("Taught already"),
     "row_now": _("Now"),
-    "row_off": _("Cancelled"),
+    "row_off": _("Called off"),
     "slides_fetched": _("Slides here: %(done)s of %(total)s"),
     "all_well": _("Camera, microphone and line are well"),
     "in_room": _("In the classroom already, waiting for the lecturer"),

@@ -9,7 +9,7 @@ from lianke.organisations.choices import NodeKind
 from lianke.organisations.models import Node
 from lianke.organisations.rights import Right, rights_of
 from lianke.timetable.choices import VersionState
-from lianke.timetable.models import PlanRun, Version
+from lianke.timetable.models import LecturerLeave, PlanRun, Version
 
 
 def drafts_published_by(person: Person) -> QuerySet[Version]:
@@ -29,6 +29,15 @@ def may_plan(person: Person) -> bool:
 
 def county_planned_by(person: Person) -> Node:
     return node_given(person, Right.PLAN, [NodeKind.COUNTY])
+
+
+def leaves_noted_by(person: Person) -> QuerySet[LecturerLeave]:
+    counties = rights_of(person).nodes(Right.PLAN, [NodeKind.COUNTY])
+    return LecturerLeave.objects.filter(node__in=counties).select_related("person", "node")
+
+
+def leave_noted_by(person: Person, public_id: str) -> LecturerLeave:
+    return or_404(leaves_noted_by(person).filter(public_id=public_id).first())
 
 
 def plan_runs_of(person: Person) -> QuerySet[PlanRun]:

@@ -324,7 +324,7 @@ def who_gives(meeting: Meeting) -> str:
 def state_word(meeting: Meeting) -> tuple[str, str]:
     """What there is to say of a lesson on the wall, and its tone; nothing of one that is still to come."""
     if meeting.state == MeetingState.CANCELLED:
-        return _("Cancelled"), "bad"
+        return _("Called off"), "bad"
     if meeting.state == MeetingState.OPEN:
         return _("In class"), "own"
     if meeting.state == MeetingState.ENDED:

@@ -1,5 +1,5 @@
 """请假: the lessons of a lecturer on some dates, and who of the county could stand in for each. Reads; the
-writes are `standing_in`.
+writes are `services.leave`.
 """
 
 from collections import Counter, defaultdict
@@ -22,6 +22,7 @@ from lianke.schooling.queries.school_year import bells_of, calendar_of
 from lianke.timetable.choices import MeetingState, Mode
 from lianke.timetable.models import Booking, Meeting
 from lianke.timetable.policies import rules_of
+from lianke.timetable.queries.away import away_days
 from lianke.timetable.queries.county import CountyRows
 from lianke.timetable.queries.meetings import day_bounds, with_people_and_classes
 
@@ -55,6 +56,9 @@ class LeaveLesson:
     @property
     def able(self) -> list[StandIn]:
         return [one for one in self.candidates if not one.obstacle]
+
+    def of(self, person: Person) -> StandIn | None:
+        return next((one for one in self.candidates if one.person.pk == person.pk), None)
 
     @property
     def is_cancelled(self) -> bool:
@@ -126,6 +130,12 @@ class Leave:
             found[kind][pk or 0].append((one.meeting_id, (one.begins_at, one.ends_at)))
         return found
 
+    @cached_property
+    def away(self) -> set[tuple[int, date]]:
+        """Others who are on leave too."""
+        people = [person.pk for person, _lecturer in self.lecturers if person.pk != self.absent.pk]
+        return away_days(people, self.first, self.last)
+
     def candidates(self, meeting: Meeting) -> Iterator[StandIn]:
         subject = meeting.course.subject.name if meeting.course else ""
         for person, lecturer in self.lecturers:
@@ -135,6 +145,8 @@ class Leave:
     def candidate(self, meeting: Meeting, person: Person, lecturer: Lecturer) -> StandIn:
         host, site = self.hosts[lecturer.site], self.sites[lecturer.site]
         span, day = (meeting.begins_at, meeting.ends_at), clock.local(meeting.begins_at).date()
+        if (person.pk, day) in self.away:
+            return StandIn(person, host, obstacle=_("is on leave too"))
         if is_taken(self.booked["person"][person.pk], meeting, span):
             return StandIn(person, host, obstacle=_("teaches then"))
         bell = self.bell_of(host)(day)

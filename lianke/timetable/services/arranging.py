@@ -15,7 +15,7 @@ from lianke.organisations.models import Node
 from lianke.schooling.models import ClassGroup, Cohort, Room
 from lianke.timetable.choices import MeetingState, ParticipationState
 from lianke.timetable.models import Booking, Course, Meeting, Participation
-from lianke.timetable.services.booking import book, cancel_meetings, discharge
+from lianke.timetable.services.booking import book, cancel_meetings, discharge, refuse_away
 from lianke.timetable.services.telling import tell_of_arranged, tell_of_cancelled
 from lianke.timetable.signals import lesson_arranged
 
@@ -51,12 +51,14 @@ def arrange_lesson(
     actor: Actor,
 ) -> Meeting:
     """Makes one published lesson of a course, with its participations and bookings. Refuses one that has
-    begun, one for nobody, one that makes up for a class what is made up for it already, and any clash.
+    begun, one for nobody, one by somebody on leave, one that makes up for a class what is made up for it
+    already, and any clash.
     """
     if time.begins_at <= clock.now():
         raise Refusal("begun", _("This time has passed. Choose a later one."))
     if not receiving:
         raise Refusal("no_class", _("Choose the classes that the lesson is for."))
+    refuse_away(lecturer, time.begins_at)
     # ordinals, and two people at one gap
     course = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
     if makes_up:

@@ -1,19 +1,30 @@
 """Who takes part in a lesson, and that nobody and nothing is booked twice."""
 
 from collections import defaultdict
+from datetime import datetime
 from itertools import pairwise
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from lianke.accounts.models import Person
 from lianke.kernel import clock
 from lianke.kernel.database import wait_for_turn
 from lianke.kernel.refusal import Refusal
 from lianke.schooling.models import Room
 from lianke.timetable.choices import MeetingState, Mode, ParticipationState
 from lianke.timetable.models import Booking, CoursePlan, Meeting, Participation, Receiver
+from lianke.timetable.queries.away import away_days
 
 CLASHES_NAMED = 3
+
+
+def refuse_away(lecturer: Person, begins_at: datetime) -> None:
+    """Whoever is on leave that day is given no lesson."""
+    day = clock.local(begins_at).date()
+    if away_days([lecturer.pk], day, day):
+        words = {"name": lecturer.name, "day": f"{day:%F}"}
+        raise Refusal("away", _("%(name)s is on leave on %(day)s. Choose somebody else.") % words)
 
 
 def cancel_meetings(meetings: list[Meeting], *, reason: str) -> None:

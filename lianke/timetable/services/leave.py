@@ -1,10 +1,10 @@
-"""代课: somebody else gives lessons of a lecturer who is away, or nobody does. The week's plan stays what it
-is.
+"""请假 and 销假. Who is on leave is given no lesson; their lessons of these days change hands with it, or are
+called off.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,99 +14,88 @@ from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.organisations.models import Node
-from lianke.schooling.models import Room
-from lianke.timetable.choices import MeetingState, ParticipationState
-from lianke.timetable.models import Booking, Meeting
-from lianke.timetable.services.arranging import Receiving, needs
-from lianke.timetable.services.booking import book, cancel_meetings
-from lianke.timetable.services.telling import tell_of_stand_in
-from lianke.timetable.signals import lesson_arranged
+from lianke.schooling.queries.school_year import term_on
+from lianke.timetable.choices import LeaveReason
+from lianke.timetable.models import LecturerLeave, Meeting
+from lianke.timetable.queries.away import A_DAY, last_day, leaves_over
+from lianke.timetable.queries.leave import Leave
+from lianke.timetable.services.standing_in import Teaching, stand_in
 
 
 @dataclass(frozen=True)
-class Teaching:
-    """Who gives a lesson, from where, in which period of that school's bell."""
+class Days:
+    """Both included."""
 
-    lecturer: Person
-    host: Node
-    room: Room | None
-    period_no: int | None
+    first: date
+    last: date
 
 
 @transaction.atomic
-def stand_in(*, absent: Person, choices: Sequence[tuple[Meeting, Teaching | None]], actor: Actor) -> int:
-    """Lets each lesson be given so (None: not at all); the absent lecturer as who gives it takes it back.
-    Returns how many changed.
-
-    Refuses lessons that have begun or are no longer theirs, and any clash.
+def go_on_leave(
+    *,
+    person: Person,
+    county: Node,
+    days: Days,
+    reason: LeaveReason,
+    choices: Sequence[tuple[Meeting, Teaching | None]],
+    actor: Actor,
+) -> int:
+    """Notes the leave, or lets one that overlaps it (or is of its kind and next to it) reach over these days
+    too, and settles the lessons as chosen. Returns how many lessons changed. Refuses what `stand_in` refuses.
     """
-    pks = [meeting.pk for meeting, _teaching in choices]
-    # locked before anything is joined: PostgreSQL leaves a row out whose lecturer changed while it waited
-    Meeting.objects.select_for_update().order_by("pk").in_bulk(pks)
-    people_and_places = ("lecturer", "stands_in_for", "host_room", "host_node")
-    standing = Meeting.objects.select_related(*people_and_places).in_bulk(pks)
-    changed = []
-    for meeting, teaching in ((standing[each.pk], teaching) for each, teaching in choices):
-        if has_begun(meeting) or absent.pk not in (meeting.lecturer_id, meeting.stands_in_for_id):
-            raise Refusal(
-                "changed_since", _("One of these lessons has begun or changed hands meanwhile. Look again.")
-            )
-        if (change := changed_to(meeting, absent, teaching)) is None:
-            continue
-        was, before = meeting.state, meeting.lecturer if meeting.state == MeetingState.PLANNED else None
-        settle(meeting, absent, teaching)
-        changed.append(meeting)
-        deed = record(actor=actor, verb="stand_in", what=meeting, scope=meeting.host_node.path, change=change)
-        tell_of_stand_in(meeting, before=before, deed=deed.public_id, by=actor)
-        if meeting.state != was:
-            transaction.on_commit(partial(lesson_arranged.send, Meeting, meeting=meeting))
-    Booking.objects.filter(meeting__in=changed).delete()
-    book(
-        [
-            booking
-            for meeting in changed
-            if meeting.state == MeetingState.PLANNED
-            for booking in needs(meeting, receiving(meeting))
-        ]
+    Person.objects.select_for_update().get(pk=person.pk)  # two officers note one leave
+    theirs = LecturerLeave.objects.filter(person=person, node=county)
+    next_to_it = leaves_over(days.first - A_DAY, days.last + A_DAY).filter(reason=reason)
+    standing = list(theirs.filter(pk__in=(leaves_over(days.first, days.last) | next_to_it).values("pk")))
+    leave = standing[0] if standing else LecturerLeave(node=county, person=person)
+    before = noted(leave)
+    leave.first = min([days.first, *(one.first for one in standing)])
+    leave.last = max([days.last, *(last_day(one) for one in standing)])
+    leave.reason, leave.back_on = reason, None
+    if before != noted(leave):
+        LecturerLeave.objects.filter(pk__in=[one.pk for one in standing[1:]]).delete()
+        leave.save()
+        change = {"first": f"{leave.first:%F}", "last": f"{leave.last:%F}", "reason": reason}
+        record(actor=actor, verb="go_on_leave", what=leave, scope=county.path, change=change)
+    return stand_in(absent=person, choices=choices, actor=actor)
+
+
+def noted(leave: LecturerLeave) -> tuple[object, ...]:
+    return leave.first, leave.last, leave.reason, leave.back_on
+
+
+@dataclass(frozen=True)
+class Back:
+    """How many lessons are theirs again, and how many stay with a stand-in or called off."""
+
+    given_back: int
+    kept: int
+
+
+@transaction.atomic
+def end_leave(*, leave: LecturerLeave, back_on: date, actor: Actor) -> Back:
+    """They teach again from that day: each lesson to come is theirs where nothing has taken its time or room
+    meanwhile. Refuses a day before today, or not within the leave.
+    """
+    leave = (
+        LecturerLeave.objects.select_for_update(of=("self",))
+        .select_related("node", "person")
+        .get(pk=leave.pk)
     )
-    return len(changed)
-
-
-def has_begun(meeting: Meeting) -> bool:
-    """By the bell, or because somebody opened it before the bell."""
-    return meeting.begins_at <= clock.now() or meeting.state not in (
-        MeetingState.PLANNED,
-        MeetingState.CANCELLED,
+    if not max(leave.first, clock.today()) <= back_on <= last_day(leave):
+        raise Refusal(
+            "not_within", _("Choose a day of the leave from today on: the first on which they teach again.")
+        )
+    until, leave.back_on = last_day(leave), back_on
+    leave.save(update_fields=["back_on"])
+    record(
+        actor=actor, verb="end_leave", what=leave, scope=leave.node.path, change={"back_on": f"{back_on:%F}"}
     )
-
-
-def changed_to(meeting: Meeting, absent: Person, teaching: Teaching | None) -> dict[str, str] | None:
-    """What an audit line says of it; None where it is so already."""
-    given = meeting.lecturer.name if meeting.state == MeetingState.PLANNED else ""
-    if (given == "" and teaching is None) or (
-        given and teaching and teaching.lecturer.pk == meeting.lecturer_id
-    ):
-        return None
-    return {"absent": absent.name, "before": given, "after": teaching.lecturer.name if teaching else ""}
-
-
-def settle(meeting: Meeting, absent: Person, teaching: Teaching | None) -> None:
-    whose = meeting.stands_in_for or absent  # of a stand-in who falls ill too it stays the first one's
-    if teaching is None:
-        meeting.lecturer, meeting.stands_in_for = whose, whose
-        meeting.save(update_fields=["lecturer", "stands_in_for"])
-        cancel_meetings([meeting], reason=_("The lecturer is away"))
-        return
-    meeting.lecturer, meeting.stands_in_for = teaching.lecturer, None if teaching.lecturer == whose else whose
-    meeting.host_node, meeting.host_room, meeting.period_no = teaching.host, teaching.room, teaching.period_no
-    meeting.state, meeting.reason = MeetingState.PLANNED, ""
-    meeting.save(
-        update_fields=["lecturer", "stands_in_for", "host_node", "host_room", "period_no", "state", "reason"]
-    )
-
-
-def receiving(meeting: Meeting) -> list[Receiving]:
-    rows = meeting.participations.filter(
-        state=ParticipationState.EXPECTED, class_group__isnull=False
-    ).select_related("class_group", "room")
-    return [Receiving(one.class_group, one.room, ()) for one in rows.order_by("pk") if one.class_group]
+    term = term_on(leave.node, back_on)
+    if term is None:
+        return Back(0, 0)
+    found = Leave(leave.node, term, leave.person, back_on, until)
+    others = [one for one in found.lessons if one.is_cancelled or one.meeting.lecturer_id != leave.person_id]
+    theirs = [(one.meeting, own) for one in others if (own := one.of(leave.person)) and not own.obstacle]
+    choices = [(meeting, Teaching(own.person, own.host, own.room, own.period_no)) for meeting, own in theirs]
+    return Back(stand_in(absent=leave.person, choices=choices, actor=actor), len(others) - len(theirs))

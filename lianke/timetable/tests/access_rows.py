@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from lianke.kernel import clock
-from lianke.timetable.choices import PlanState
-from lianke.timetable.models import PlanRun
+from lianke.timetable.choices import LeaveReason, PlanState
+from lianke.timetable.models import LecturerLeave, PlanRun
 from lianke.timetable.pages.leave import field_of
 from tests.access import Foreign, Row, World, at
 
@@ -18,6 +18,15 @@ def leave_of_lecturer(world: World) -> str:
     """Of the lecturer of the first county: in another one nobody is asked for by that name."""
     day = clock.today().isoformat()
     return f"/timetable/leave/?who={world.county.lecturer.public_id}&first={day}&last={day}"
+
+
+def end_of_leave(world: World) -> str:
+    leave, _made = LecturerLeave.objects.get_or_create(
+        node=world.county.node,
+        person=world.county.lecturer,
+        defaults={"first": clock.today(), "last": clock.today(), "reason": LeaveReason.SICK},
+    )
+    return f"/timetable/leave/{leave.public_id}/end/"
 
 
 ROWS: dict[str, list[Row]] = {
@@ -45,6 +54,9 @@ ROWS: dict[str, list[Row]] = {
         Row(leave_of_lecturer, "302 404 404 404 200 302 200 302 404 404 200 302 302 404 404"),
         Row(leave_of_lecturer, "302 404 404 404 302 302 200 302 404 404 302 302 302 404 404", "post"),
     ],
+    "timetable:end_leave": [
+        Row(end_of_leave, "302 404 404 404 302 302 404 302 404 404 302 302 302 404 404", "post")
+    ],
     "timetable:plans": [
         Row(at("/timetable/plans/"), "302 404 404 404 200 302 200 302 404 404 200 302 302 404 404"),
         Row(
@@ -65,7 +77,7 @@ ROWS: dict[str, list[Row]] = {
 
 
 def a_lesson_of_the_deputys(own: World, asked: World) -> tuple[str, dict[str, Any]]:
-    return leave_of_lecturer(own), {field_of(own.county.lesson): asked.deputy.public_id}
+    return leave_of_lecturer(own), {field_of(own.county.lesson): asked.deputy.public_id, "reason": "sick"}
 
 
 def new_plan(**asked: str) -> tuple[str, dict[str, Any]]:
@@ -102,7 +114,10 @@ FOREIGN: dict[str, list[Foreign]] = {
         Foreign("offi", lambda own, asked: (leave_of_lecturer(asked), {}), 200, 200, "get"),
         Foreign(
             "offi",
-            lambda own, asked: (leave_of_lecturer(asked), {field_of(asked.county.lesson): "nobody"}),
+            lambda own, asked: (
+                leave_of_lecturer(asked),
+                {field_of(asked.county.lesson): "nobody", "reason": "sick"},
+            ),
             302,
             200,
         ),

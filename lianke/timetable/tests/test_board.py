@@ -81,7 +81,7 @@ def test_a_lesson_says_how_it_went(county: County) -> None:
     for state, word in (
         (MeetingState.OPEN, "正在上"),
         (MeetingState.ENDED, "已上"),
-        (MeetingState.CANCELLED, "取消"),
+        (MeetingState.CANCELLED, "已停课"),
     ):
         Meeting.objects.filter(pk=lesson.pk).update(state=state, opened_at=lesson.begins_at)
         assert f"音乐 邓涵 {word}" in words(page(county.officer))
@@ -177,7 +177,7 @@ def test_lessons_that_a_newer_timetable_dropped_are_off_the_wall(county: County)
     browser(county.officer).post(f"/timetable/versions/{version.public_id}/publish/")
     assert Meeting.objects.filter(state=MeetingState.CANCELLED).exists()
     text = words(page(county.officer, "?week=3"))
-    assert "取消" not in text
+    assert "已停课" not in text
     assert "1 节课开出 2 个班级节次" in text
 
 

@@ -28,8 +28,8 @@ from lianke.schooling.models import (
 from lianke.timetable.choices import MeetingState, Mode, VersionState
 from lianke.timetable.models import Booking, CoursePlan, Meeting, Participation, Version
 from lianke.timetable.queries.leave import Leave
-from lianke.timetable.services.leave import Teaching, stand_in
 from lianke.timetable.services.publishing import publish_version
+from lianke.timetable.services.standing_in import Teaching, stand_in
 from tests.cast import SCHOOL_MORNING, County, actor, person, school_time
 
 BACKEND = "lianke.accounts.backends.PhoneOrNameBackend"
@@ -76,7 +76,7 @@ def stands(county: County, who: str, meeting: Meeting | None = None) -> str:
     """Posts who gives the lesson; what the page says then."""
     meeting = meeting or asked(county)
     answer = browser(county.officer).post(
-        address(county, day_of(meeting)), {f"lesson-{meeting.public_id}": who}, follow=True
+        address(county, day_of(meeting)), {f"lesson-{meeting.public_id}": who, "reason": "sick"}, follow=True
     )
     assert answer.status_code == 200
     return words(answer.content.decode())
@@ -96,7 +96,7 @@ def test_the_page_says_who_could_stand_in_and_that_it_is_the_least_change(autumn
     text = words(answer.content.decode())
     assert "邓涵的 1 节课中，1 节有人可以代" in text
     assert (
-        "2 个班级节次中有 2 个由 1 人代上；在原来的时间不可能更多。 改动 1 节课，不可能更少；大课表不变。"
+        "2 个班级节次中有 2 个由 1 人代上。 在原来的时间不可能更多。 改动 1 节课，不可能更少；大课表不变。"
         in text
     )
     assert "唐悦（云岭县第一小学，该周已有 0/10 节）" in text
@@ -123,7 +123,7 @@ def test_the_meeting_changes_hands_and_the_plan_of_the_week_stays(autumn: County
 
 def test_pressed_twice_it_is_done_once(autumn: County) -> None:
     stands(autumn, colleague().public_id)
-    assert "没有改动：已经是这样安排的。" in stands(autumn, colleague().public_id)
+    assert "邓涵的请假已登记，课的安排没有改动。" in stands(autumn, colleague().public_id)
     assert Entry.objects.filter(verb="stand_in").count() == 1
 
 
@@ -144,7 +144,7 @@ def test_nobody_is_a_cancelled_lesson_that_can_be_given_again(autumn: County) ->
     )
     assert "安排补课" in text
     assert browser(autumn.officer).get(f"/coverage/make-ups/{lesson.public_id}/").status_code == 200
-    assert "邓涵的 1 节课都已安排好" in text
+    assert "邓涵的 1 节课全部停课" in text
     stands(autumn, colleague().public_id)
     lesson = asked(autumn)
     assert (lesson.state, lesson.reason, lesson.lecturer) == (MeetingState.PLANNED, "", colleague())
@@ -276,7 +276,7 @@ def test_a_stand_in_who_falls_ill_gives_way_to_a_third(autumn: County) -> None:
     day = day_of(lesson)
     browser(autumn.officer).post(
         f"/timetable/leave/?who={colleague().public_id}&first={day}&last={day}",
-        {f"lesson-{lesson.public_id}": third.public_id},
+        {f"lesson-{lesson.public_id}": third.public_id, "reason": "personal"},
     )
     assert (asked(autumn).lecturer, asked(autumn).stands_in_for) == (third, autumn.lecturer)
 

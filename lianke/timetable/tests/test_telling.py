@@ -16,8 +16,8 @@ from lianke.organisations.models import Membership, Node
 from lianke.timetable.choices import PlanState
 from lianke.timetable.models import Meeting, PlanRun
 from lianke.timetable.services.arranging import Receiving, Time, arrange_lesson, cancel_arranged
-from lianke.timetable.services.leave import Teaching, stand_in
 from lianke.timetable.services.plans import fail_plan
+from lianke.timetable.services.standing_in import Teaching, stand_in
 from lianke.timetable.tasks import PLAN
 from tests.cast import SCHOOL_MORNING, County, actor, make_county, person, school_time
 from tests.processes import at_once, every_point

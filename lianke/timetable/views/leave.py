@@ -1,5 +1,5 @@
-"""大课表 — 请假代课: the bureau's officer says who is away from when to when, sees who could stand in for each
-lesson, and settles it.
+"""大课表 — 请假代课: the bureau's officer says who is away from when to when and why, sees who could stand in for
+each lesson, and settles it; and takes down that somebody is back.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lianke.accounts.access import sign_in_required
 from lianke.audit.services import Actor
@@ -23,12 +23,13 @@ from lianke.kernel.requests import PersonRequest
 from lianke.planner.leave import Sparing
 from lianke.schooling.queries.school_year import term_on
 from lianke.timetable.access import plans as access
-from lianke.timetable.forms import LeaveForm
+from lianke.timetable.forms import BackForm, LeaveForm, ReasonForm
 from lianke.timetable.models import Meeting
-from lianke.timetable.pages.leave import NOBODY, away, field_of, page_of
+from lianke.timetable.pages.leave import NOBODY, away, back_words, field_of, leave_rows, page_of
 from lianke.timetable.queries.leave import Leave
 from lianke.timetable.queries.versions import lecturers_under
-from lianke.timetable.services.leave import Teaching, stand_in
+from lianke.timetable.services.leave import Days, end_leave, go_on_leave
+from lianke.timetable.services.standing_in import Teaching
 from lianke.ui.refusals import refusal_above
 
 
@@ -43,7 +44,13 @@ def leave(request: PersonRequest) -> HttpResponse:
     if term is None:
         return TemplateResponse(request, "timetable/leave.html", context)
     form = LeaveForm(request.GET or None, lecturers=lecturers_under(county), term=term)
-    context |= {"term": term, "form": form, "away": away(county), "lecturers": list(lecturers_under(county))}
+    context |= {
+        "term": term,
+        "form": form,
+        "leaves": leave_rows(county),
+        "away": away(county),
+        "lecturers": list(lecturers_under(county)),
+    }
     if form.is_valid():
         asked = form.cleaned_data
         found = Leave(county, term, asked["who"], asked["first"], asked["last"])
@@ -60,16 +67,43 @@ def address(leave: Leave) -> str:
 
 
 def settle(request: PersonRequest, found: Leave) -> HttpResponse:
+    form = ReasonForm(request.POST)
     with refusal_above(request):
-        changed = stand_in(
-            absent=found.absent, choices=list(chosen(found, request.POST)), actor=Actor.of(request.user)
+        if not form.is_valid():
+            raise Refusal("no_reason", _("Choose what kind of leave it is."))
+        changed = go_on_leave(
+            person=found.absent,
+            county=found.county,
+            days=Days(found.first, found.last),
+            reason=form.cleaned_data["reason"],
+            choices=list(chosen(found, request.POST)),
+            actor=Actor.of(request.user),
         )
-        words = {"n": changed}
-        said = (
-            ngettext("%(n)s lesson has changed hands.", "%(n)s lessons have changed hands.", changed) % words
+        words = {"n": changed, "name": found.absent.name}
+        said = ngettext(
+            "The leave of %(name)s is noted; %(n)s lesson has changed.",
+            "The leave of %(name)s is noted; %(n)s lessons have changed.",
+            changed,
         )
-        messages.success(request, said if changed else _("Nothing has changed: it was settled so already."))
+        messages.success(
+            request,
+            (said if changed else _("The leave of %(name)s is noted; no lesson has changed.")) % words,
+        )
     return redirect(address(found))
+
+
+@require_POST
+@sign_in_required
+def end(request: PersonRequest, public_id: str) -> HttpResponse:
+    """销假."""
+    leave = access.leave_noted_by(request.user, public_id)
+    form = BackForm(request.POST)
+    with refusal_above(request):
+        if not form.is_valid():
+            raise Refusal("no_day", _("Say from which day on they teach again."))
+        back = end_leave(leave=leave, back_on=form.cleaned_data["back_on"], actor=Actor.of(request.user))
+        messages.success(request, back_words(leave, back))
+    return redirect("timetable:leave")
 
 
 def chosen(leave: Leave, posted: QueryDict) -> list[tuple[Meeting, Teaching | None]]:

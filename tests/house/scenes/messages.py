@@ -18,7 +18,7 @@ from lianke.organisations.choices import Role
 from lianke.organisations.models import Membership
 from lianke.schooling.models import TeacherProfile
 from lianke.timetable.models import Meeting
-from lianke.timetable.services.leave import Teaching, stand_in
+from lianke.timetable.services.standing_in import Teaching, stand_in
 from tests.house.scenes.people import helper, officer_cookie
 
 QUESTIONS, OK = 300, HTTPStatus.OK
