@@ -15,6 +15,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
+from lianke.kernel.limits import limiter
+from lianke.live.services.bounds import speakers
 from lianke.operations.house import House, is_listening, livekit_config
 from tests.cast import SCHOOL_MORNING, County, make_county, school_time
 from tests.house.running import free_base_port
@@ -30,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = getattr(item, "fixturenames", ())
         if {"db", "transactional_db", "own_database"} & set(asked) or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(autouse=True)
+def nothing_asked_yet() -> None:
+    """What one test asks for is not counted against the next."""
+    limiter.forget()
+    speakers.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lianke.ui.middleware.LanguageMiddleware",
+    "lianke.ui.middleware.LimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "lianke.schooling.middleware.DeviceMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

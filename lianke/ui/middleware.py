@@ -1,16 +1,19 @@
 """Language by choice, not by browser; a service's refusal as an answer that its reader understands."""
 
 from collections.abc import Callable
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lianke.kernel.database import lost_to_another
 from lianke.kernel.http import wants_json
+from lianke.kernel.limits import Rate, TooFast, limiter
 from lianke.kernel.refusal import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -29,8 +32,50 @@ class LanguageMiddleware:
             return self.get_response(request)
 
 
+REQUESTS = Rate("requests", 100, 1_000)
+STRANGERS = Rate("requests of an address that is not known", 50, 500)
+BODIES = Rate("uploads", 0.5, 60)
+EXPORTS = Rate("exports", 0.2, 30)
+EXPORTED = (".xlsx", ".csv", ".zip", ".pdf")
+
+
+class LimitMiddleware:
+    """Stands before session and device are looked up: whoever asks for too much is told to wait, and is then
+    refused for so long without a look at the database.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        who, known = asker(request)
+        try:
+            limiter.refuse_shut(who)
+            limiter.spend(REQUESTS if known else STRANGERS, who)
+            if request.content_type == "multipart/form-data":
+                limiter.spend(BODIES, who)
+            if request.path.endswith(EXPORTED):
+                limiter.spend(EXPORTS, who)
+        except TooFast as refusal:
+            return told_to_wait(request, refusal)
+        return self.get_response(request)
+
+
+def asker(request: HttpRequest) -> tuple[str, bool]:
+    """Whoever asks as far as it can be told without a look into the database: a device, a session, else an
+    address. Whether it is more than an address.
+    """
+    key = request.headers.get("Authorization", "")
+    for cookie in (settings.DEVICE_COOKIE, settings.SESSION_COOKIE_NAME):
+        key = key or request.COOKIES.get(cookie, "")
+    if key:
+        return sha256(key.encode(errors="replace")).hexdigest(), True
+    return request.META.get("REMOTE_ADDR", ""), False
+
+
 class RefusalMiddleware:
-    """409 with the sentence: as JSON for a program, as a page for a person. 503 where the database let
+    """409 with the sentence: as JSON for a program, as a page for a person. 429 where it was too much at once,
+    and then for a while nothing else. 503 where the database let
     somebody else write first and took this act back whole: a program asks again by itself.
     """
 
@@ -41,6 +86,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooFast):
+            limiter.shut(asker(request)[0], exception.wait_s)
+            return told_to_wait(request, exception)
         if isinstance(exception, Refusal):
             return refused(request, exception, status=409)
         if isinstance(exception, OperationalError) and lost_to_another(exception):
@@ -56,3 +104,14 @@ def refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpRespo
     if wants_json(request):
         return JsonResponse({"error": refusal.code, "sentence": refusal.sentence}, status=status)
     return render(request, "ui/refusal.html", {"sentence": refusal.sentence}, status=status)
+
+
+def told_to_wait(request: HttpRequest, refusal: TooFast) -> HttpResponse:
+    """Without the frame around a page: who it is has not been looked up."""
+    answer = (
+        refused(request, refusal, status=429)
+        if wants_json(request)
+        else HttpResponse(render_to_string("ui/refusal.html", {"sentence": refusal.sentence}), status=429)
+    )
+    answer["Retry-After"] = str(refusal.wait_s)
+    return answer

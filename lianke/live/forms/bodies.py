@@ -1,4 +1,4 @@
-"""What the body of each kind of event must hold (contracts/README.md, "Kinds of events")."""
+"""What the body of each kind of event holds, and nothing else (contracts/README.md, "Kinds of events")."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -66,6 +66,12 @@ a_class = or_none(an_id)
 
 REQUIRED: Mapping[str, Mapping[str, Check]] = {
     EventKind.PAGE_TURNED: {"page": a_page},
+    EventKind.SLIDES_SHOWN: {
+        "deck": an_id,
+        "pages": a_page,
+        "width": whole(1, 100_000),
+        "height": whole(1, 100_000),
+    },
     EventKind.LINE: {"state": one_of(LineState.values)},
     EventKind.STAGE_SET: {"show": one_of(Show.values)},
     EventKind.STROKE: {
@@ -116,9 +122,14 @@ STAGE: Mapping[str, Mapping[str, Check]] = {
 }
 """What `stage_set` names beside `show`."""
 
+OPTIONAL: Mapping[str, Mapping[str, Check]] = {
+    EventKind.HAND_LOWERED: {"participation": an_id}  # of the lecturer
+}
+
 
 def is_body(kind: str, body: Mapping[str, object]) -> bool:
     wanted = dict(REQUIRED.get(kind, {}))
     if kind == EventKind.STAGE_SET:
         wanted |= STAGE.get(str(body.get("show")), {})
-    return all(check(body.get(name)) for name, check in wanted.items())
+    known = wanted | {name: check for name, check in OPTIONAL.get(kind, {}).items() if name in body}
+    return body.keys() <= known.keys() and all(check(body.get(name)) for name, check in known.items())

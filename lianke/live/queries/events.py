@@ -1,11 +1,15 @@
 """A lesson's list as readers get it."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from lianke.kernel import clock
-from lianke.live.models import Event
+from lianke.live.models import Event, Timeline
 from lianke.timetable.models import Meeting
+
+PAGE = 1_000
+PAGE_BYTES = 1 << 20
 
 
 def event_json(event: Event) -> dict[str, Any]:
@@ -22,16 +26,33 @@ def event_json(event: Event) -> dict[str, Any]:
 
 
 def event_list(meeting: Meeting, *, after: int = 0) -> dict[str, Any]:
-    events = Event.objects.filter(meeting=meeting, seq__gt=after).order_by("seq")
-    rows = [
-        event_json(event)
-        for event in events.select_related("actor_person", "actor_device", "for_participation")
-    ]
-    last = rows[-1]["seq"] if rows else Event.objects.filter(meeting=meeting).count()
+    """A page of the list: at most PAGE events and some PAGE_BYTES of bodies. Who has not reached `last_seq`
+    asks again after the last one that came.
+    """
+    last = last_seq(meeting)
     return {
         "meeting": meeting.public_id,
         "state": meeting.state,
         "last_seq": last,
         "server_ms": clock.ms(clock.now()),
-        "events": rows,
+        "events": [event_json(event) for event in page_after(meeting, after)] if after < last else [],
     }
+
+
+def latest_events(meeting: Meeting) -> dict[str, Any]:
+    """The last page, for whoever has just changed the lesson's state and has the rest."""
+    return event_list(meeting, after=max(0, last_seq(meeting) - PAGE))
+
+
+def last_seq(meeting: Meeting) -> int:
+    return Timeline.objects.filter(meeting=meeting).values_list("last_seq", flat=True).first() or 0
+
+
+def page_after(meeting: Meeting, after: int) -> Iterator[Event]:
+    events = Event.objects.filter(meeting=meeting, seq__gt=after).order_by("seq")
+    size = 0
+    for event in events.select_related("actor_person", "actor_device", "for_participation")[:PAGE]:
+        yield event
+        size += len(event.body)
+        if size > PAGE_BYTES:
+            return

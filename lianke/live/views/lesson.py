@@ -13,9 +13,10 @@ from lianke.kernel.http import json_body
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.requests import PersonRequest, Request
 from lianke.live.forms.events import events_of
-from lianke.live.queries.events import event_list
+from lianke.live.queries.events import event_list, latest_events
 from lianke.live.queries.meetings import rtc_url
 from lianke.live.services.attendance import by, keep_presence, poll_hurriedly
+from lianke.live.services.bounds import let_speak, let_witness
 from lianke.live.services.joining import join
 from lianke.live.services.lesson import end_lesson, open_lesson, reopen_lesson
 from lianke.live.services.timeline import append_events
@@ -49,6 +50,7 @@ def append(request: Request, public_id: str) -> JsonResponse:
     if attendee.meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Refusal("over", _("This lesson has ended."))
     new = events_of(json_body(request), attendee)
+    let_speak(attendee, new)
     standing = append_events(meeting=attendee.meeting, by=by(attendee), events=new)
     accepted = [{"key": event.key, "seq": event.seq} for event in standing]
     last = max(event.seq for event in standing)
@@ -66,6 +68,7 @@ def presence(request: Request, public_id: str) -> JsonResponse:
         or not body.get("boot")
     ):
         raise Refusal("malformed", _("The request was not understood. Reload the page and try again."))
+    let_witness(attendee, marks)
     kept = keep_presence(attendee=attendee, boot=str(body["boot"]), marks=marks)
     return JsonResponse({"server_ms": clock.ms(clock.now()), "kept": kept})
 
@@ -74,21 +77,21 @@ def presence(request: Request, public_id: str) -> JsonResponse:
 def open_now(request: Request, public_id: str) -> JsonResponse:
     attendee = attendees.lecturer(request, public_id)
     open_lesson(meeting=attendee.meeting, by=by(attendee))
-    return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+    return JsonResponse(latest_events(Meeting.objects.get(pk=attendee.meeting.pk)))
 
 
 @require_POST
 def end_now(request: Request, public_id: str) -> JsonResponse:
     attendee = attendees.lecturer(request, public_id)
     end_lesson(meeting=attendee.meeting, by=by(attendee))
-    return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+    return JsonResponse(latest_events(Meeting.objects.get(pk=attendee.meeting.pk)))
 
 
 @require_POST
 def reopen_now(request: Request, public_id: str) -> JsonResponse:
     attendee = attendees.lecturer(request, public_id)
     reopen_lesson(meeting=attendee.meeting, by=by(attendee))
-    return JsonResponse(event_list(Meeting.objects.get(pk=attendee.meeting.pk)))
+    return JsonResponse(latest_events(Meeting.objects.get(pk=attendee.meeting.pk)))
 
 
 @require_POST
