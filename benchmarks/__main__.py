@@ -10,6 +10,7 @@ from benchmarks import (
     demo,
     evidence,
     faults,
+    flood,
     house,
     intake,
     jobs,
@@ -38,6 +39,7 @@ SUITES = {
     "demo": (demo.measure,),
     "house": (house.measure,),
     "jobs": jobs.PARTS,
+    "flood": flood.PARTS,
 }
 
 

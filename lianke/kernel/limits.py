@@ -5,17 +5,20 @@ where several web processes share the work, each lets so much through.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from math import ceil
 from threading import Lock
 from time import monotonic
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lianke.kernel.refusal import Refusal
 
 MOST_KEPT = 50_000  # whoever asked longest ago is forgotten first
+PATIENT_KNOCKS, LONG_S = 60, 60
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Limiter:
         self.now = now
         self.lock = Lock()
         self.buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()  # tokens, when
-        self.shut_until: OrderedDict[str, float] = OrderedDict()
+        self.shut_out: OrderedDict[str, tuple[float, int]] = OrderedDict()  # until when, knocks since
 
     def spend(self, rate: Rate, who: str, amount: int = 1) -> None:
         """Takes so much out of somebody's bucket. Raises TooFast, and takes nothing, where it holds less."""
@@ -61,24 +64,39 @@ class Limiter:
     def shut(self, who: str, seconds: float) -> None:
         """Until then whoever it is is refused before anything is looked at."""
         with self.lock:
-            self.shut_until[who] = self.now() + seconds
-            self.shut_until.move_to_end(who)
-            if len(self.shut_until) > MOST_KEPT:
-                self.shut_until.popitem(last=False)
+            self.shut_out[who] = (self.now() + seconds, 0)
+            self.shut_out.move_to_end(who)
+            if len(self.shut_out) > MOST_KEPT:
+                self.shut_out.popitem(last=False)
 
     def refuse_shut(self, who: str) -> None:
+        """Raises TooFast. Who goes on knocking all the same, as no page of ours does, stays out for LONG_S more
+        each time.
+        """
+        if who not in self.shut_out:
+            return
         with self.lock:
-            left = self.shut_until.get(who, 0.0) - self.now()
-            if left <= 0:
-                self.shut_until.pop(who, None)
+            until, knocks = self.shut_out.pop(who, (0.0, 0))
+            left = until - self.now()
+            if left > 0:
+                left = max(left, LONG_S) if knocks >= PATIENT_KNOCKS else left
+                self.shut_out[who] = (self.now() + left, knocks + 1)
         if left > 0:
             raise TooFast(left)
 
     def forget(self) -> None:
         with self.lock:
             self.buckets.clear()
-            self.shut_until.clear()
+            self.shut_out.clear()
 
 
 limiter = Limiter()
 """Of this process."""
+
+
+def asker(*, authorization: str, sent: Mapping[str, str], address: str) -> tuple[str, bool]:
+    """Whoever asks as far as it can be told without a look into the database: a device, a session, else an
+    address. Whether it is more than an address. `sent`: cookies by name.
+    """
+    key = authorization or sent.get(settings.DEVICE_COOKIE, "") or sent.get(settings.SESSION_COOKIE_NAME, "")
+    return (sha256(key.encode(errors="replace")).hexdigest(), True) if key else (address, False)

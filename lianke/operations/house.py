@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -83,6 +84,11 @@ class House:
     def run(self) -> Path:
         return self.data / "run"
 
+    @property
+    def spool(self) -> Path:
+        """What comes in waits here, on the disk that is looked after; the system's own may be memory."""
+        return self.run / "spool"
+
     def environment(self) -> dict[str, str]:
         """What every process of the house is told."""
         python = str(Path(sys.executable).parent)
@@ -98,6 +104,7 @@ class House:
             "LIVEKIT_API_KEY": settings.LIVEKIT_API_KEY,
             "LIVEKIT_API_SECRET": settings.LIVEKIT_API_SECRET,
             "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(self.spool),
         }
 
     def programs(self) -> list[Program]:
@@ -114,6 +121,7 @@ class House:
         )
         web = "uvicorn lianke.config.asgi:application --no-access-log --log-level warning"
         web += f" --host 127.0.0.1 --port {self.web_port}"
+        web += " --timeout-keep-alive 130"  # longer than Caddy's: it never asks on a line that is being shut
         return [
             Program(
                 "caddy",
@@ -185,6 +193,12 @@ def caddyfile(house: House) -> str:
 	log {{
 		level WARN
 	}}
+	servers {{
+		timeouts {{
+			read_header 10s
+			idle 2m
+		}}
+	}}
 }}
 {site} {{
 	{bind}
@@ -215,7 +229,16 @@ def caddyfile(house: House) -> str:
 		respond 404
 	}}
 	handle {{
-		reverse_proxy 127.0.0.1:{house.web_port}
+		reverse_proxy 127.0.0.1:{house.web_port} {{
+			@stopped status 408
+			handle_response @stopped {{
+				abort
+			}}
+		}}
+	}}
+	handle_errors {{
+		@sending header Content-Length *
+		abort @sending
 	}}
 }}
 """
@@ -280,6 +303,8 @@ def escaped(value: str) -> str:
 
 def write_configs(house: House) -> None:
     (house.run / "log").mkdir(parents=True, exist_ok=True)
+    rmtree(house.spool, ignore_errors=True)  # what a machine that lost its power left
+    house.spool.mkdir()
     (house.data / "recordings").mkdir(parents=True, exist_ok=True)
     house.run.chmod(0o700)  # the LiveKit secret stands in there
     (house.run / "livekit.json").write_text(livekit_config(house))

@@ -1,7 +1,6 @@
 """Language by choice, not by browser; a service's refusal as an answer that its reader understands."""
 
 from collections.abc import Callable
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import OperationalError
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianke.kernel.database import lost_to_another
 from lianke.kernel.http import wants_json
-from lianke.kernel.limits import Rate, TooFast, limiter
+from lianke.kernel.limits import Rate, TooFast, asker, limiter
 from lianke.kernel.refusal import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -40,37 +39,33 @@ EXPORTED = (".xlsx", ".csv", ".zip", ".pdf")
 
 
 class LimitMiddleware:
-    """Stands before session and device are looked up: whoever asks for too much is told to wait, and is then
-    refused for so long without a look at the database.
+    """Stands before session and device are looked up: whoever asks for too much is told to wait, and so long
+    `config.gate` lets nothing of theirs in.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        who, known = asker(request)
+        who, known = asker_of(request)
         try:
-            limiter.refuse_shut(who)
             limiter.spend(REQUESTS if known else STRANGERS, who)
             if request.content_type == "multipart/form-data":
                 limiter.spend(BODIES, who)
             if request.path.endswith(EXPORTED):
                 limiter.spend(EXPORTS, who)
         except TooFast as refusal:
+            limiter.shut(who, refusal.wait_s)
             return told_to_wait(request, refusal)
         return self.get_response(request)
 
 
-def asker(request: HttpRequest) -> tuple[str, bool]:
-    """Whoever asks as far as it can be told without a look into the database: a device, a session, else an
-    address. Whether it is more than an address.
-    """
-    key = request.headers.get("Authorization", "")
-    for cookie in (settings.DEVICE_COOKIE, settings.SESSION_COOKIE_NAME):
-        key = key or request.COOKIES.get(cookie, "")
-    if key:
-        return sha256(key.encode(errors="replace")).hexdigest(), True
-    return request.META.get("REMOTE_ADDR", ""), False
+def asker_of(request: HttpRequest) -> tuple[str, bool]:
+    return asker(
+        authorization=request.headers.get("Authorization", ""),
+        sent=request.COOKIES,
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
 
 
 class RefusalMiddleware:
@@ -87,7 +82,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TooFast):
-            limiter.shut(asker(request)[0], exception.wait_s)
+            limiter.shut(asker_of(request)[0], exception.wait_s)
             return told_to_wait(request, exception)
         if isinstance(exception, Refusal):
             return refused(request, exception, status=409)
