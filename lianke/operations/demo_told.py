@@ -16,8 +16,8 @@ from lianke.notices.services.answering import confirm, read
 from lianke.operations.demo_past import shift_to
 from lianke.timetable.access.plans import county_planned_by
 from lianke.timetable.choices import LeaveReason, MeetingState
-from lianke.timetable.models import LecturerLeave, Meeting
-from lianke.timetable.services.leave import Days, end_leave, go_on_leave
+from lianke.timetable.models import Meeting
+from lianke.timetable.services.leave import Days, go_on_leave
 from lianke.timetable.services.standing_in import Teaching, stand_in
 
 A_DAY = timedelta(days=1)
@@ -37,19 +37,27 @@ def tell_of_changes(*, lecturer: Person, officer: Person, now: datetime) -> int:
     )
     for meeting, settled in zip(coming, (all_confirm, all_read, given_back, nobody_yet), strict=False):
         shift_to(now - timedelta(hours=2))
-        day = clock.local(meeting.begins_at).date()
-        go_on_leave(
-            person=lecturer,
-            county=county_planned_by(officer),
-            days=Days(day, day),
-            reason=LeaveReason.SICK,
-            choices=[(meeting, None)],
-            actor=Actor.of(officer),
-        )
+        if meeting == coming[0]:
+            is_ill(meeting, officer)
+        else:
+            stand_in(absent=lecturer, choices=[(meeting, None)], actor=Actor.of(officer))
         shift_to(now - timedelta(hours=1))
         settled(meeting, officer)
     appeal(now)
     return Notice.objects.count()
+
+
+def is_ill(meeting: Meeting, officer: Person) -> None:
+    """On leave for the day; what else they teach then nobody has settled yet."""
+    day = clock.local(meeting.begins_at).date()
+    go_on_leave(
+        person=meeting.lecturer,
+        county=county_planned_by(officer),
+        days=Days(day, day),
+        reason=LeaveReason.SICK,
+        choices=[(meeting, None)],
+        actor=Actor.of(officer),
+    )
 
 
 def receipts_about(meeting: Meeting) -> list[Receipt]:
@@ -71,9 +79,6 @@ def all_read(meeting: Meeting, officer: Person) -> None:
 def given_back(meeting: Meeting, officer: Person) -> None:
     as_planned = Teaching(meeting.lecturer, meeting.host_node, meeting.host_room, meeting.period_no)
     stand_in(absent=meeting.lecturer, choices=[(meeting, as_planned)], actor=Actor.of(officer))
-    day = clock.local(meeting.begins_at).date()
-    leave = LecturerLeave.objects.get(person=meeting.lecturer, first=day)
-    end_leave(leave=leave, back_on=day, actor=Actor.of(officer))
 
 
 def nobody_yet(meeting: Meeting, officer: Person) -> None:

@@ -34,12 +34,12 @@ MOST_KEPT = 5_000  # speakers
 
 
 @dataclass
-class Said:
+class SaidSoFar:
     kinds: Counter[str]
     size: int  # bytes of bodies
 
 
-speakers: OrderedDict[tuple[int, str], Said] = OrderedDict()
+speakers: OrderedDict[tuple[int, str], SaidSoFar] = OrderedDict()
 lock = Lock()
 
 
@@ -78,7 +78,7 @@ def who(attendee: Attendee) -> str:
     return f"{attendee.meeting.pk} {speaker}"
 
 
-def said_by(attendee: Attendee) -> Said:
+def said_by(attendee: Attendee) -> SaidSoFar:
     key = attendee.meeting.pk, who(attendee)
     with lock:
         if key in speakers:
@@ -88,7 +88,9 @@ def said_by(attendee: Attendee) -> Said:
         meeting=attendee.meeting, actor_person=attendee.person, actor_device=attendee.device
     )
     rows = list(theirs.order_by().values_list("kind").annotate(count=Count("pk"), size=Sum(Length("body"))))
-    found = Said(Counter({kind: count for kind, count, _size in rows}), sum(size for _k, _c, size in rows))
+    found = SaidSoFar(
+        Counter({kind: count for kind, count, _size in rows}), sum(size for _k, _c, size in rows)
+    )
     with lock:
         kept = speakers.setdefault(key, found)
         if len(speakers) > MOST_KEPT:

@@ -113,23 +113,19 @@ def sentence(leave: Leave, plan: Plan) -> str:
     full = sum(who is None and has_able(leave, one) for one, who in zip(leave.undecided, plan, strict=True))
     if full:
         rest = ngettext(
-            "For %(n)s lesson more somebody is free whose day or week is full: choose them below if they agree.",
-            "For %(n)s lessons more somebody is free whose day or week is full: choose them below if they agree.",
+            "For %(n)s lesson more somebody is free whose day or week is full: choose them if they agree.",
+            "For %(n)s lessons more somebody is free whose day or week is full: choose them if they agree.",
             full,
         ) % {"n": full}
     else:
         rest = _("More is impossible at these times.")
+    fewest = _(
+        "%(changed)s lessons change, and these have to: fewer is impossible. The week's timetable stays."
+    )
     if not stood_in:
         return (_("Nobody has room for them in their day and week.") + " " + rest) if full else rest
     return " ".join(
-        [
-            _("%(covered)s of %(owed)s class-periods, by %(people)s.") % values,
-            rest,
-            _(
-                "%(changed)s lessons change, and these have to: fewer is impossible. The week's timetable stays."
-            )
-            % values,
-        ]
+        [_("%(covered)s of %(owed)s class-periods, by %(people)s.") % values, rest, fewest % values]
     )
 
 
