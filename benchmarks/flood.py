@@ -1,5 +1,5 @@
-"""Somebody who pushes: one screen that floods its lesson, bodies of strangers, bodies that never end. What the
-others feel of it, and what is kept of it.
+"""Somebody who pushes: one screen that floods its lesson, bodies of strangers, bodies that never end. What
+the others feel of it, and what is kept of it.
 """
 
 import json
@@ -60,8 +60,8 @@ def others_p95_ms(stage: Stage, key: str) -> float:
 
 @contextmanager
 def flooding(stage: Stage, key: str) -> Iterator["Queue[float]"]:
-    """Eight at a time without a pause, from a process that gives way: a flooder has a machine of its own. What
-    it gives: how many seconds after its beginning a post was accepted, -1 for one that was refused.
+    """Eight at a time without a pause, from a process that gives way: a flooder has a machine of its own.
+    What it gives: how many seconds after its beginning a post was accepted, -1 for one that was refused.
     """
     spawn = get_context("spawn")
     told, stop = spawn.Queue(), spawn.Event()
@@ -119,7 +119,7 @@ def watched(pid: int, work: Callable[[], float]) -> tuple[float, float]:
 
 
 def slow_bodies_s(origin: str) -> float:
-    """So many connections that say 60 kB and bring a byte every two seconds: how long the last one is kept."""
+    """So many connections that say 60 kB and bring a byte every two seconds: how long the last is kept."""
     where = urlsplit(origin)
     head = (
         f"POST /sign-in/ HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: text/plain\r\n"

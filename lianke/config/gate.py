@@ -1,6 +1,6 @@
-"""The door before Django, which would keep the whole body of a request before it asks whose it is. Whoever was
-told to wait is not let in; nobody unknown sends more than a form, nobody more than the address takes, and what
-stops coming is not waited for.
+"""The door before Django, which would keep the whole body of a request before it asks whose it is. Whoever
+was told to wait is not let in; nobody unknown sends more than a form, nobody more than the address takes, and
+what stops coming is not waited for.
 """
 
 import asyncio
@@ -125,8 +125,8 @@ class Body:
 
 
 async def is_out_of_the_way(receive: Receive, headers: Mapping[bytes, str]) -> bool:
-    """Whether an answer reaches who sends a body that nobody wants: Caddy takes a small one in first, and shuts
-    the line on a large one. False where it does not come.
+    """Whether an answer reaches who sends a body that nobody wants: Caddy takes a small one in first, and
+    shuts the line on a large one. False where it does not come.
     """
     if declared(headers) > CADDY_READS:
         return True

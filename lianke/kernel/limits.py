@@ -70,8 +70,8 @@ class Limiter:
                 self.shut_out.popitem(last=False)
 
     def refuse_shut(self, who: str) -> None:
-        """Raises TooFast. Who goes on knocking all the same, as no page of ours does, stays out for LONG_S more
-        each time.
+        """Raises TooFast. Who goes on knocking all the same, as no page of ours does, stays out for LONG_S
+        more each time.
         """
         if who not in self.shut_out:
             return

@@ -69,9 +69,9 @@ def asker_of(request: HttpRequest) -> tuple[str, bool]:
 
 
 class RefusalMiddleware:
-    """409 with the sentence: as JSON for a program, as a page for a person. 429 where it was too much at once,
-    and then for a while nothing else. 503 where the database let somebody else write first and took this act
-    back whole: a program asks again by itself.
+    """409 with the sentence: as JSON for a program, as a page for a person. 429 where it was too much at
+    once, and then for a while nothing else. 503 where the database let somebody else write first and took
+    this act back whole: a program asks again by itself.
     """
 
     def __init__(self, get_response: Answer) -> None:
