@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Sum
@@ -23,7 +25,8 @@ from lianke.organisations.queries import kept_by, used_by
 from lianke.organisations.services import count_stored, take_space
 from lianke.preparing.models import Clip, Deck
 from lianke.preparing.services.decks import upload_deck
-from lianke.preparing.services.plans import keep_print_file
+from lianke.preparing.services.plans import keep_print_file, save_plan
+from lianke.preparing.steps import Step
 from lianke.preparing.tasks import SLIDES
 from lianke.preparing.tests.test_clips import films, uploaded
 from lianke.timetable.models import Participation
@@ -74,6 +77,24 @@ def test_slides_films_and_worksheets_count_as_large_as_they_lie_there(county: Co
     assert used_by(county.lead_school) == sum(lying.values())
     kinds = StoredFile.objects.filter(place=county.lead_school).values_list("kind", flat=True)
     assert set(kinds) == {StoredKind.SLIDES, StoredKind.FILM, StoredKind.WORKSHEET}
+
+
+def test_what_lay_there_before_anything_was_counted_counts_as_if_it_were_brought_now(
+    county: County, films: Path
+) -> None:
+    deck = bring_slides(county)
+    SLIDES.do_now(deck.pk)
+    clip = uploaded(county, films / "phone.mp4")
+    steps = [Step(40, "看", "看", clip=clip.digest)]
+    worksheet = bring_worksheet(county)
+    save_plan(meeting=county.lesson, person=county.lecturer, title="课", steps=steps, prints=[worksheet])
+    rows = StoredFile.objects.order_by("name").values_list("name", "size", "place", "kind")
+    counted = list(rows)
+    assert len(counted) == 4
+    StoredFile.objects.all().delete()
+    migration = import_module("lianke.preparing.migrations.0002_what_lies_there_counts")
+    migration.count_what_lies_there(apps, None)
+    assert list(rows.all()) == counted
 
 
 def test_what_a_class_brings_counts_for_its_own_school(short: Participation, county: County) -> None:

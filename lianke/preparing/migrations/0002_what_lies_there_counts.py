@@ -12,7 +12,8 @@ def count_what_lies_there(apps, schema_editor):
             if not default_storage.exists(name):
                 return
             size = default_storage.size(name)
-        Stored.objects.get_or_create(name=name, defaults={"place_id": place, "kind": kind, "size": size, "at": at})
+        row = {"place_id": place, "kind": kind, "size": size, "at": at}
+        Stored.objects.get_or_create(name=name, defaults=row)
 
     for deck in apps.get_model("preparing", "Deck").objects.select_related("meeting").order_by("pk"):
         place, folder = deck.meeting.host_node_id, f"slides/{deck.digest}/"
@@ -22,7 +23,7 @@ def count_what_lies_there(apps, schema_editor):
         count(place, "slides", folder, deck.uploaded_at, drawn)
     for clip in apps.get_model("preparing", "Clip").objects.select_related("meeting").order_by("pk"):
         count(clip.meeting.host_node_id, "film", f"clips/{clip.digest}.mp4", clip.uploaded_at, clip.size)
-    versions = apps.get_model("preparing", "LessonPlanVersion").objects.select_related("plan__meeting")
+    versions = apps.get_model("preparing", "LessonPlanVersion").objects.select_related("plan__meeting", "plan__course")
     for version in versions.exclude(prints=[]).order_by("pk"):
         plan = version.plan
         meeting = plan.meeting or plan.course.meetings.filter(ordinal=plan.ordinal).first()
