@@ -107,7 +107,7 @@ def kept_by(places: QuerySet[Node]) -> list[Kept]:
     recent = Sum("size", filter=Q(at__gte=clock.now() - timedelta(days=LOOKED_BACK_DAYS)))
     by_place: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in files.values("place", "kind").annotate(bytes=Sum("size"), grown=recent, first=Min("at")):
-        by_place[row["place"]].append(row)
+        by_place[row["place"]].append(dict(row))
     found = [kept_of(place, by_place[place.pk]) for place in places.select_related("space")]
     return sorted(found, key=lambda one: (-one.filling.percent, -one.filling.used, one.place.path))
 

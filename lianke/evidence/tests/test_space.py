@@ -15,7 +15,8 @@ from pytest_django import Settings
 
 from lianke.audit.models import Entry
 from lianke.evidence.models import Claim
-from lianke.evidence.tests.test_claims import PICTURE, claimed, short
+from lianke.evidence.tests.evidenced import PICTURE
+from lianke.evidence.tests.test_claims import claimed, short
 from lianke.kernel.refusal import Refusal
 from lianke.live.models import Event, Work
 from lianke.live.tests.test_works import photo, send

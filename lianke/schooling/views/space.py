@@ -49,7 +49,7 @@ def give(request: PersonRequest, public_id: str) -> HttpResponseRedirect:
     form = SpaceForm(request.POST)
     with refusal_above(request):
         if not form.is_valid():
-            raise Refusal("no_number", form.errors["gb"][0])
+            raise Refusal("no_number", str(form.errors["gb"][0]))
         give_space(place=place, gb=form.cleaned_data["gb"], by=request.user)
         words = {"place": place.name, "gb": form.cleaned_data["gb"]}
         messages.success(request, _("%(place)s may keep %(gb)s GB.") % words)
