@@ -102,7 +102,7 @@ class Kept:
 
 
 def kept_by(places: QuerySet[Node]) -> list[Kept]:
-    """Of each of these places, the fullest first in two queries."""
+    """Of each of these places, the fullest first; two queries."""
     files = StoredFile.objects.filter(place__in=places)
     recent = Sum("size", filter=Q(at__gte=clock.now() - timedelta(days=LOOKED_BACK_DAYS)))
     by_place: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -23,8 +23,8 @@ def count_what_lies_there(apps, schema_editor):
         count(place, "slides", folder, deck.uploaded_at, drawn)
     for clip in apps.get_model("preparing", "Clip").objects.select_related("meeting").order_by("pk"):
         count(clip.meeting.host_node_id, "film", f"clips/{clip.digest}.mp4", clip.uploaded_at, clip.size)
-    versions = apps.get_model("preparing", "LessonPlanVersion").objects.select_related("plan__meeting", "plan__course")
-    for version in versions.exclude(prints=[]).order_by("pk"):
+    versions = apps.get_model("preparing", "LessonPlanVersion").objects
+    for version in versions.exclude(prints=[]).select_related("plan__meeting", "plan__course").order_by("pk"):
         plan = version.plan
         meeting = plan.meeting or plan.course.meetings.filter(ordinal=plan.ordinal).first()
         for one in version.prints if meeting else ():
