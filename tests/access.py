@@ -176,7 +176,9 @@ def make_world(county: County) -> World:
     deck.refresh_from_db()
     assert deck.state == DeckState.READY
     pdf = ONE_PAGE_PDF + b"% " + county.node.name.encode()
-    worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", pdf), limit=10_000)
+    worksheet = keep_print_file(
+        place=county.lead_school, upload=SimpleUploadedFile("学习单.pdf", pdf), limit=10_000
+    )
     save_plan(
         meeting=meeting,
         person=county.lecturer,

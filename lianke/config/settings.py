@@ -173,6 +173,7 @@ DJANGO_VITE = {
 }
 MAX_SLIDES_BYTES = 50 * 1024 * 1024
 MAX_CLIP_BYTES = 200 * 1024 * 1024
+SPACE_GB = 20  # of a place that was given no other: slides, films, worksheets, works, proofs
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # any queue: kernel.queues says which there are

@@ -29,3 +29,16 @@ class Role(models.TextChoices):
     ASSISTANT = "assistant", _("Assistant")
     TEACHER = "teacher", _("Teacher")
     TECHNICIAN = "technician", _("Technician")
+
+
+class StoredKind(models.TextChoices):
+    SLIDES = "slides", _("Slides")
+    FILM = "film", _("Films")
+    WORKSHEET = "worksheet", _("Worksheets")
+    WORK = "work", _("Pupils' works")
+    PROOF = "proof", _("Proofs")
+    RECORDING = "recording", _("Recordings")
+
+
+BROUGHT = tuple(kind for kind in StoredKind if kind != StoredKind.RECORDING)
+"""What a place's space bounds; a lesson is recorded whatever lies there."""

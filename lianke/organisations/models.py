@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from lianke.accounts.models import Person
 from lianke.kernel.ids import public_id
-from lianke.organisations.choices import NodeKind, Role
+from lianke.organisations.choices import NodeKind, Role, StoredKind
 
 
 class Node(models.Model):
@@ -72,3 +72,30 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_role_display()} {self.node}"
+
+
+class Space(models.Model):
+    """How much a place may keep; locked while something is brought, so that many who bring at once do not
+    bring more. None: as much as every place (settings.SPACE_GB).
+    """
+
+    place = models.OneToOneField(Node, models.PROTECT, related_name="space")
+    gb = models.PositiveIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.gb}"
+
+
+class StoredFile(models.Model):
+    """What lies in the storage for a place. Files lie by their content, so one that several bring is the
+    first one's.
+    """
+
+    place = models.ForeignKey(Node, models.PROTECT, related_name="stored_files")
+    kind = models.CharField(max_length=16, choices=StoredKind)
+    name = models.CharField(max_length=200, unique=True)  # with a stroke at its end: a folder
+    size = models.PositiveBigIntegerField()  # bytes
+    at = models.DateTimeField()  # school time
+
+    def __str__(self) -> str:
+        return self.name

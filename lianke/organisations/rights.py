@@ -42,6 +42,8 @@ class Right(StrEnum):
     LOOK_AFTER_SCREENS = "look_after_screens"  # see which rooms have one, take one's right away
     BE_RUNG = "be_rung"  # stand on the phones of classes as whom to ring up
     FINISH_REPLAY = "finish_replay"  # have a replay that was given up made again
+    SEE_SPACE = "see_space"  # see what a place keeps and until when its space lasts
+    GIVE_SPACE = "give_space"  # say how much a place may keep
     HEAR_OF_CHANGES = "hear_of_changes"  # be told when a lesson of one's schools changes on the day
     HEAR_OF_SCREENS = "hear_of_screens"  # be told that a screen is gone
     HEAR_OF_RECORDINGS = "hear_of_recordings"  # be told that a recording is in trouble
@@ -84,6 +86,8 @@ CELLS = {
     Right.BE_RUNG:            "under  -         -          under     -        -         -       under",
     # The button stands on the lesson's page, which a technician does not see.
     Right.FINISH_REPLAY:      "under  -         -          under     -        -         -       -",
+    Right.SEE_SPACE:          "under  -         -          under     -        -         -       under",
+    Right.GIVE_SPACE:         "under  -         -          -         -        -         -       -",
     Right.HEAR_OF_CHANGES:    "-      -         -          under     -        -         -       -",
     Right.HEAR_OF_SCREENS:    "-      -         -          -         -        -         -       under",
     Right.HEAR_OF_RECORDINGS: "under  -         -          -         -        -         -       under",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lianke.schooling.models import Room
 from lianke.schooling.services import CODE_DIGITS
 
+MOST_GB = 100_000
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(
@@ -46,3 +48,14 @@ class RoomForm(forms.Form):
         field = self.fields["room"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = rooms
+
+
+class SpaceForm(forms.Form):
+    gb = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_GB,
+        error_messages={
+            name: _("Type how many GB the school may keep: a whole number from 1 to 100,000.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from lianke.schooling.views import pairing as views
+from lianke.schooling.views import space
 
 app_name = "schooling"
 urlpatterns = [
@@ -9,4 +10,6 @@ urlpatterns = [
     path("screen/pairing", views.pairing, name="pairing"),
     path("screens/", views.screens, name="screens"),
     path("screens/<slug:public_id>/revoke/", views.revoke, name="revoke"),
+    path("storage/", space.spaces, name="spaces"),
+    path("storage/<slug:public_id>/", space.give, name="give_space"),
 ]

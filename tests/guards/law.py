@@ -27,6 +27,7 @@ PLAIN = {
     "intake.planning": "a workbook's county as the planner's problem",
     "notices.kinds": "a kind of notice, as a value",
     "live.photos": "a telephone's photograph made upright",
+    "organisations.filling": "how full a place's space is and until when it lasts",
     "preparing.captions": "captions as WebVTT",
     "preparing.films": "what ffmpeg says of a film",
     "preparing.steps": "a lesson plan's steps as values",

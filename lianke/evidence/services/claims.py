@@ -22,6 +22,9 @@ from lianke.kernel.refusal import Refusal
 from lianke.kernel.uploads import JPEG, PDF, PNG, accepted_kind
 from lianke.live.choices import EventKind
 from lianke.live.services.timeline import By, NewEvent, append_events, locked_timeline
+from lianke.organisations.choices import StoredKind
+from lianke.organisations.models import Node
+from lianke.organisations.services import take_space
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Participation
 
@@ -91,7 +94,7 @@ def file_claim(
         verb="file_claim",
         what=claim,
         name=str(participation),
-        scope=scope_of(participation),
+        scope=place_of(participation).path,
         change=claim_row(claim),
     )
     tell_of_claim(claim)
@@ -112,7 +115,9 @@ def keep_proof(claim: Claim, proof: "UploadedFile[bytes] | None") -> None:
     claim.proof_digest = kept.digest
     # never a name that says another kind
     claim.proof_name = f"{PurePath(kept.name).stem[:190]}.{kept.kind}"
-    claim.proof = default_storage.save(f"proofs/{public_id()}.{kept.kind}", ContentFile(kept.content))
+    name = f"proofs/{public_id()}.{kept.kind}"
+    take_space(place=place_of(claim.participation), kind=StoredKind.PROOF, name=name, size=len(kept.content))
+    claim.proof = default_storage.save(name, ContentFile(kept.content))
 
 
 @transaction.atomic
@@ -142,7 +147,7 @@ def rule_on_claim(*, claim: Claim, by: Person, granted: bool, sentence: str) -> 
         verb="rule_on_claim",
         what=ruling,
         name=str(participation),
-        scope=scope_of(participation),
+        scope=place_of(participation).path,
         change=event.body,
     )
     tell_of_ruling(ruling)
@@ -150,9 +155,6 @@ def rule_on_claim(*, claim: Claim, by: Person, granted: bool, sentence: str) -> 
     return ruling
 
 
-def scope_of(participation: Participation) -> str:
-    return (
-        participation.class_group.school.path
-        if participation.class_group
-        else participation.meeting.host_node.path
-    )
+def place_of(participation: Participation) -> Node:
+    group = participation.class_group
+    return group.school if group else participation.meeting.host_node

@@ -17,6 +17,8 @@ from lianke.live.models import Event, Work
 from lianke.live.photos import NoPhoto, upright
 from lianke.live.services.attendance import by
 from lianke.live.services.timeline import NewEvent, append_events, locked_timeline
+from lianke.organisations.choices import StoredKind
+from lianke.organisations.services import take_space
 from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation
@@ -77,6 +79,8 @@ def keep_work(attendee: Attendee, image: bytes, size: tuple[int, int], question:
         size=len(image),
         sent_at=clock.now(),
     )
+    place = participation.class_group.school if participation.class_group else meeting.host_node
+    take_space(place=place, kind=StoredKind.WORK, name=file_of(work), size=work.size)
     default_storage.save(file_of(work), ContentFile(image))
     body: dict[str, canonical.Json] = {
         "work": work.public_id,
@@ -85,8 +89,7 @@ def keep_work(attendee: Attendee, image: bytes, size: tuple[int, int], question:
         "question": question or None,
     }
     append_events(meeting=meeting, by=by(attendee), events=[NewEvent(EventKind.WORK_SENT, body, key)])
-    scope = participation.class_group.school.path if participation.class_group else meeting.host_node.path
-    record(actor=attendee.actor, verb="send_work", what=work, name=str(participation), scope=scope)
+    record(actor=attendee.actor, verb="send_work", what=work, name=str(participation), scope=place.path)
     return work
 
 

@@ -111,7 +111,9 @@ def test_a_meeting_without_a_course_has_a_plan_of_its_own(county: County) -> Non
 
 
 def test_the_answer_keeps_to_its_contract_for_everybody_who_may_read_it(county: County) -> None:
-    worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", PDF), limit=1000)
+    worksheet = keep_print_file(
+        place=county.lead_school, upload=SimpleUploadedFile("学习单.pdf", PDF), limit=1000
+    )
     save_plan(meeting=county.lesson, person=county.lecturer, title="小白船", steps=STEPS, prints=[worksheet])
     schema = json.loads((Path(settings.ROOT) / "contracts" / "lesson-plan.schema.json").read_text())
     copies = {}
@@ -127,7 +129,9 @@ def test_the_answer_keeps_to_its_contract_for_everybody_who_may_read_it(county: 
 
 
 def test_a_worksheet_is_printed_by_whoever_may_see_the_lesson(county: County) -> None:
-    worksheet = keep_print_file(upload=SimpleUploadedFile("学习单.pdf", PDF), limit=1000)
+    worksheet = keep_print_file(
+        place=county.lead_school, upload=SimpleUploadedFile("学习单.pdf", PDF), limit=1000
+    )
     assert worksheet == PrintFile("学习单", sha256(PDF).hexdigest())
     save_plan(meeting=county.lesson, person=county.lecturer, title="小白船", steps=STEPS, prints=[worksheet])
     saved(county, "没有学习单的新版本")
@@ -143,7 +147,7 @@ def test_a_worksheet_is_printed_by_whoever_may_see_the_lesson(county: County) ->
 )
 def test_what_is_no_worksheet_is_refused(county: County, content: bytes, limit: int, code: str) -> None:
     with pytest.raises(Refusal, match=code):
-        keep_print_file(upload=SimpleUploadedFile("x.pdf", content), limit=limit)
+        keep_print_file(place=county.lead_school, upload=SimpleUploadedFile("x.pdf", content), limit=limit)
 
 
 def test_an_opened_lesson_keeps_the_version_it_was_opened_with(county: County) -> None:

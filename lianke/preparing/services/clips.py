@@ -16,6 +16,8 @@ from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.uploads import refuse_larger
+from lianke.organisations.choices import StoredKind
+from lianke.organisations.services import take_space
 from lianke.preparing.films import Film, NoFilm, film_of, made_to_begin_at_once
 from lianke.preparing.models import Clip
 from lianke.timetable.choices import MeetingState
@@ -65,6 +67,7 @@ def keep_clip(meeting: Meeting, person: Person, name: str, film: Film, file: Pat
         uploaded_by=person,
         uploaded_at=clock.now(),
     )
+    take_space(place=meeting.host_node, kind=StoredKind.FILM, name=clip_file(clip), size=clip.size)
     if not default_storage.exists(clip_file(clip)):
         with file.open("rb") as content:
             default_storage.save(clip_file(clip), File(content))

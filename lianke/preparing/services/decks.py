@@ -13,6 +13,8 @@ from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.uploads import PDF, accepted_kind
+from lianke.organisations.choices import StoredKind
+from lianke.organisations.services import take_space
 from lianke.preparing.choices import DeckState
 from lianke.preparing.models import Deck
 from lianke.preparing.tasks import SLIDES
@@ -66,6 +68,9 @@ def upload_deck(*, meeting: Meeting, person: Person, upload: "UploadedFile[bytes
             uploaded_by=person,
             uploaded_at=clock.now(),
             **rendering_of(twin),
+        )
+        take_space(
+            place=meeting.host_node, kind=StoredKind.SLIDES, name=file_of(deck), size=len(slides.content)
         )
         if not default_storage.exists(file_of(deck)):
             default_storage.save(file_of(deck), ContentFile(slides.content))

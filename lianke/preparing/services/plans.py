@@ -14,6 +14,9 @@ from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.kernel.uploads import PDF, accepted_kind
+from lianke.organisations.choices import StoredKind
+from lianke.organisations.models import Node
+from lianke.organisations.services import take_space
 from lianke.preparing.choices import DeckState
 from lianke.preparing.models import LessonPlan, LessonPlanVersion
 from lianke.preparing.queries.decks import deck_of
@@ -139,8 +142,11 @@ def file_of(digest: str) -> str:
     return f"prints/{digest}.pdf"
 
 
-def keep_print_file(*, upload: "UploadedFile[bytes]", limit: int) -> PrintFile:
-    """Keeps a worksheet by its content. Refuses what is not a PDF or is too large; nothing is kept then."""
+@transaction.atomic
+def keep_print_file(*, place: Node, upload: "UploadedFile[bytes]", limit: int) -> PrintFile:
+    """Keeps a worksheet by its content. Refuses what is not a PDF, is too large, or more than its place may
+    keep; nothing is kept then.
+    """
     sheet = accepted_kind(
         upload,
         kinds=[PDF],
@@ -149,6 +155,7 @@ def keep_print_file(*, upload: "UploadedFile[bytes]", limit: int) -> PrintFile:
         code="not_a_pdf",
         wrong_kind=_("This is not a PDF file. In Word or WPS choose “Save as PDF”, then upload that file."),
     )
+    take_space(place=place, kind=StoredKind.WORKSHEET, name=file_of(sheet.digest), size=len(sheet.content))
     if not default_storage.exists(file_of(sheet.digest)):
         default_storage.save(file_of(sheet.digest), ContentFile(sheet.content))
     name = sheet.name.removesuffix(".pdf").removesuffix(".PDF").strip()

@@ -19,6 +19,8 @@ from PIL import Image
 
 from lianke.kernel.jobs import Life
 from lianke.kernel.refusal import Refusal
+from lianke.organisations.choices import StoredKind
+from lianke.organisations.services import count_stored
 from lianke.preparing.choices import DeckState
 from lianke.preparing.models import Deck
 from lianke.preparing.services.decks import file_of, page_file, texts_file
@@ -62,6 +64,7 @@ def render_more(*, pk: int, life: Life) -> bool:
             life.go_on(done=done, total=len(widths))
             return True
         keep_texts(deck, texts_in(source, len(widths)))
+    count_pages(deck, len(widths))
     rendering = Deck.objects.filter(pk=deck.pk, state=DeckState.RENDERING)
     rendering.update(state=DeckState.READY, pages=len(widths))
     return False
@@ -163,6 +166,14 @@ def keep_page(deck: Deck, number: int, page: Path) -> tuple[int, int]:
 
 def keep_texts(deck: Deck, texts: list[str]) -> None:
     keep(texts_file(deck), json.dumps(texts, ensure_ascii=False).encode())
+
+
+def count_pages(deck: Deck, pages: int) -> None:
+    """What was drawn is kept for whoever brought the slides; it was not known before."""
+    drawn = sum(default_storage.size(page_file(deck, page)) for page in range(1, pages + 1))
+    count_stored(
+        place=deck.meeting.host_node, kind=StoredKind.SLIDES, name=f"slides/{deck.digest}/", size=drawn
+    )
 
 
 def keep(name: str, content: bytes) -> None:

@@ -160,7 +160,10 @@ def save(request: PersonRequest, meeting: Meeting, draft: Draft) -> Any:
     prints = prints_to_save(draft, known_prints(meeting))
     if len(prints) + len(uploads) > MOST_PRINTS:
         raise Refusal("too_many_prints", _("A plan has %(n)s worksheets at most.") % {"n": MOST_PRINTS})
-    new = [keep_print_file(upload=file, limit=settings.MAX_SLIDES_BYTES) for file in uploads]
+    new = [
+        keep_print_file(place=meeting.host_node, upload=file, limit=settings.MAX_SLIDES_BYTES)
+        for file in uploads
+    ]
     prints += [one for one in new if one.digest not in {known.digest for known in prints}]
     return save_plan(
         meeting=meeting, person=request.user, title=title, steps=steps, prints=prints, based_on=draft.based_on

@@ -1,12 +1,15 @@
 """What is done to a closed recording, and done again until it is whole."""
 
 from django.db import transaction
+from django.db.models import Sum
 
 from lianke.accounts.models import Person
 from lianke.audit.services import Actor, record
 from lianke.kernel import clock
 from lianke.kernel.jobs import Life
 from lianke.kernel.models import JobState
+from lianke.organisations.choices import StoredKind
+from lianke.organisations.services import count_stored
 from lianke.recording.choices import CLOSED, RecordingState
 from lianke.recording.models import Recording
 from lianke.recording.services.program import StillWritten, finish
@@ -34,6 +37,12 @@ def finish_recording(*, pk: int, life: Life) -> None:
         finish(recording.meeting.public_id, life.go_on)
     except StillWritten:
         return
+    count_stored(
+        place=recording.meeting.host_node,
+        kind=StoredKind.RECORDING,
+        name=f"recordings/{recording.meeting.public_id}/",
+        size=recording.tracks.aggregate(all=Sum("bytes"))["all"] or 0,
+    )
     preparing = Recording.objects.filter(pk=pk, state=RecordingState.PREPARING)
     preparing.update(state=RecordingState.READY, ready_at=clock.now())
 

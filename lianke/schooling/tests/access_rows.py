@@ -21,6 +21,16 @@ ROWS: dict[str, list[Row]] = {
             "post",
         )
     ],
+    "schooling:spaces": [
+        Row(at("/storage/"), "302 200 200 200 200 302 200 302 200 200 200 302 302 200 200")
+    ],  # each sees their own schools'
+    "schooling:give_space": [
+        Row(
+            lambda w: f"/storage/{w.county.points[0].public_id}/",
+            "302 404 404 404 302 302 404 302 404 404 302 302 302 404 302",
+            "post",
+        )
+    ],
 }
 
 FOREIGN: dict[str, list[Foreign]] = {
