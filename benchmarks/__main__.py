@@ -13,6 +13,7 @@ from benchmarks import (
     house,
     intake,
     jobs,
+    leaving,
     line,
     media,
     pages,
@@ -38,6 +39,7 @@ SUITES = {
     "demo": (demo.measure,),
     "house": (house.measure,),
     "jobs": jobs.PARTS,
+    "leaving": (leaving.measure,),
 }
 
 
