@@ -14,6 +14,7 @@ from benchmarks import (
     house,
     intake,
     jobs,
+    leaving,
     line,
     media,
     pages,
@@ -40,6 +41,7 @@ SUITES = {
     "house": (house.measure,),
     "jobs": jobs.PARTS,
     "flood": flood.PARTS,
+    "leaving": (leaving.measure,),
 }
 
 

@@ -149,6 +149,7 @@ export class Desk {
     return {
       phase: (phase) => {
         if (phase === 'in') this.wasIn = true
+        if (phase === 'out') this.host.devices.stop()
         changed()
       },
       answered: ({ meeting }) => {

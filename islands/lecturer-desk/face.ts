@@ -159,6 +159,7 @@ export class Face {
     setText(place('slides-state'), slides.sentence)
     place<HTMLInputElement>('file').disabled = slides.busy
     place('taken').hidden = desk.session.phase !== 'taken'
+    place('out').hidden = desk.session.phase !== 'out'
   }
 
   private drawNotices(): void {

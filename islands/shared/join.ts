@@ -1,18 +1,29 @@
 /**
  * The endless loop over `POST join`: whatever happens to the line, the room or the server, the page asks
- * again and connects again, until the platform itself says that the lesson is over or cancelled.
+ * again and connects again, until the platform itself says that the lesson is over or cancelled, or that
+ * this page has no part in it any more.
  */
 import { isFinal } from './api'
 import type { JoinAnswer } from './contracts'
 import { Pause } from './pause'
 
-export type JoinPhase = 'asking' | 'early' | 'connecting' | 'in' | 'lost' | 'taken' | 'over'
+/** `out`: this page may not be in the lesson any more, and asks no longer. */
+export type JoinPhase =
+  | 'asking'
+  | 'early'
+  | 'connecting'
+  | 'in'
+  | 'lost'
+  | 'taken'
+  | 'sent_out'
+  | 'out'
+  | 'over'
 
 /**
  * How one stay in the room ended. `taken`: the same identity joined elsewhere,
- * and fighting over it helps nobody.
+ * and fighting over it helps nobody. `sent_out`: the platform ended it.
  */
-export type StayEnd = 'lost' | 'taken'
+export type StayEnd = 'lost' | 'taken' | 'sent_out'
 
 export interface JoinOptions {
   ask: () => Promise<JoinAnswer>
@@ -32,12 +43,16 @@ const TAKEN_MS = 300_000
  */
 const STOOD_MS = 5000
 const AT_ONCE_MS = 150
+/** One may pass (somebody signs in again in another tab), so many in a row do not: one or two minutes. */
+const MOST_REFUSALS = 6
 
 export class JoinLoop {
   private readonly pause = new Pause()
   private readonly random: () => number
   private stopped = false
   private troubleSince: number | null = null
+  private wasSentOut = false
+  private refusals = 0
 
   constructor(private readonly options: JoinOptions) {
     this.random = options.random ?? Math.random
@@ -72,15 +87,20 @@ export class JoinLoop {
       return this.afterRefusal(error)
     }
     if (this.stopped) return null
+    this.refusals = 0
     this.options.answered(answer)
     if (answer.state === 'over' || answer.state === 'cancelled') return this.afterOver()
     if (answer.state === 'early') return this.afterEarly(answer)
     return this.enter(answer)
   }
 
-  private afterRefusal(error: unknown): number {
+  private afterRefusal(error: unknown): number | null {
     this.options.refused(error)
-    return isFinal(error) ? this.jittered(10_000) : this.again()
+    if (!isFinal(error)) return this.again()
+    this.refusals += 1
+    if (!this.wasSentOut && this.refusals < MOST_REFUSALS) return this.jittered(10_000)
+    this.options.phase('out')
+    return null
   }
 
   private afterOver(): null {
@@ -103,6 +123,7 @@ export class JoinLoop {
     }
     const end = await this.options.stay(answer, entered).catch((): StayEnd => 'lost')
     this.options.phase(end)
+    this.wasSentOut = end === 'sent_out'
     if (end === 'taken') return TAKEN_MS
     return performance.now() - enteredAt > STOOD_MS ? AT_ONCE_MS * this.random() : this.again()
   }

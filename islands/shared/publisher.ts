@@ -34,6 +34,17 @@ const SOURCES: Source[] = ['microphone', 'camera', 'screen_share', 'screen_share
 const SECOND_PICTURE = 1_200_000
 const SECOND_SOUND = 64_000
 
+/** LiveKit's numbers of what a permission names. */
+const NUMBERS: Record<Source, number> = { camera: 1, microphone: 2, screen_share: 3, screen_share_audio: 4 }
+
+/** What the lecturer keeps shut is not asked for: LiveKit would take it from us, or wait. */
+function isPermitted({ localParticipant }: Room, source: Source): boolean {
+  const { permissions } = localParticipant
+  if (!permissions) return true
+  const { canPublish, canPublishSources } = permissions
+  return canPublish && (canPublishSources.length === 0 || canPublishSources.includes(NUMBERS[source]))
+}
+
 export class Publisher {
   readonly muted: Record<Kind, boolean> = { camera: false, microphone: false }
   /** held back for now: the class of a large lesson is not called on */
@@ -110,7 +121,7 @@ export class Publisher {
   }
 
   private async publishOne(room: Room, source: Source): Promise<void> {
-    const track = this.trackOf(source)
+    const track = isPermitted(room, source) ? this.trackOf(source) : null
     const before = this.publication(room, source)
     if (track && before?.track && before.track.mediaStreamTrack === this.copies.get(track)) return
     if (before?.track) await room.localParticipant.unpublishTrack(before.track, true)

@@ -3,6 +3,7 @@
  * after the page has been painted.
  */
 import type {
+  DisconnectReason,
   LocalTrack,
   RemoteAudioTrack,
   RemoteParticipant,
@@ -75,6 +76,8 @@ export class LiveRoom {
    */
   private yields = false
   private loudness: (identity: string) => number = () => 1
+  /** The client has detached a track already when it says that LiveKit ended it. */
+  private readonly sounding = new WeakMap<RemoteTrack, HTMLMediaElement>()
 
   constructor(
     devices: Devices,
@@ -224,6 +227,10 @@ export class LiveRoom {
         this.open = room
         void this.publish()
       })
+      .on(RoomEvent.ParticipantPermissionsChanged, (_before, participant) => {
+        // what the lecturer has given us again is published anew, what she took is unpublished
+        if (participant.isLocal) void this.publish()
+      })
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
         if (!participant && topic === 'timeline') ears.event(read(payload) as LessonEvent)
         if (!participant && topic === 'notices') ears.told?.()
@@ -271,9 +278,7 @@ export class LiveRoom {
       room
         // nothing is left to resume: the page's own loop begins anew faster
         .on(RoomEvent.Reconnecting, () => resolve('lost'))
-        .on(RoomEvent.Disconnected, (reason) =>
-          resolve(reason === kit.DisconnectReason.DUPLICATE_IDENTITY ? 'taken' : 'lost'),
-        )
+        .on(RoomEvent.Disconnected, (reason) => resolve(endOf(reason, kit)))
     })
   }
 
@@ -286,7 +291,9 @@ export class LiveRoom {
       this.picture(publication, participant)
       return
     }
-    this.speakers.append(track.attach())
+    const element = track.attach()
+    this.sounding.set(track, element)
+    this.speakers.append(element)
     this.setVolume(participant)
   }
 
@@ -333,7 +340,8 @@ export class LiveRoom {
     { identity }: RemoteParticipant,
   ): void {
     if (track.kind === 'video') this.ears.video(identity, null, false, pictureOf(publication))
-    for (const element of track.detach()) element.remove()
+    track.detach()
+    this.sounding.get(track)?.remove()
   }
 
   private left(room: Room, participant: RemoteParticipant): void {
@@ -358,6 +366,11 @@ export class LiveRoom {
     this.ears.present([])
     this.ears.microphone(false)
   }
+}
+
+function endOf(reason: DisconnectReason | undefined, kit: typeof import('livekit-client')): StayEnd {
+  if (reason === kit.DisconnectReason.DUPLICATE_IDENTITY) return 'taken'
+  return reason === kit.DisconnectReason.PARTICIPANT_REMOVED ? 'sent_out' : 'lost'
 }
 
 function read(payload: Uint8Array): unknown {

@@ -269,6 +269,7 @@ export class LessonSession {
     if (phase === 'in') this.fetchNow()
     this.options.view.phase(phase)
     if (phase === 'over') this.finish()
+    if (phase === 'out') this.stop()
   }
 
   private async listen(): Promise<void> {

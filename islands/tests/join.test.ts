@@ -118,6 +118,40 @@ describe('the join loop', () => {
     loop.stop()
   })
 
+  it('ends when it was sent out and is refused, and says so once', async () => {
+    const answers = [Promise.resolve(OPEN)]
+    const refused = () => Promise.reject(new Refusal(404, 'unknown', ''))
+    const { loop, phases, asked } = loopWith(() => answers.shift() ?? refused(), {
+      stay: stayFor(60_000, 'sent_out'),
+    })
+    const done = loop.run()
+    await vi.advanceTimersByTimeAsync(600_000)
+    await done
+    expect(asked).toHaveBeenCalledTimes(2)
+    expect(phases).toEqual(['asking', 'connecting', 'in', 'sent_out', 'out'])
+  })
+
+  it('comes back when it was sent out and may join all the same', async () => {
+    const { loop, phases } = loopWith(async () => OPEN, { stay: stayFor(60_000, 'sent_out') })
+    void loop.run()
+    await vi.advanceTimersByTimeAsync(61_000)
+    expect(phases).toEqual(['asking', 'connecting', 'in', 'sent_out', 'connecting', 'in'])
+    loop.stop()
+  })
+
+  it('gives up after being refused for a minute or two, and an answer in between counts', async () => {
+    let n = 0
+    const refused = new Refusal(404, 'unknown', '')
+    const { loop, phases, asked } = loopWith(() =>
+      ++n === 4 ? Promise.resolve(EARLY) : Promise.reject(refused),
+    )
+    const done = loop.run()
+    await vi.advanceTimersByTimeAsync(600_000)
+    await done
+    expect(asked).toHaveBeenCalledTimes(4 + 6)
+    expect(phases).toEqual(['asking', 'early', 'out'])
+  })
+
   it('does not fight over a room that was opened elsewhere, and comes back when it is asked to', async () => {
     const { loop, phases, asked } = loopWith(async () => OPEN, { stay: stayFor(1000, 'taken') })
     void loop.run()

@@ -279,6 +279,7 @@ export class VillageLesson {
     return {
       told: host.told,
       phase: (phase) => {
+        if (phase === 'out') return host.over() // where the screen stands now, its day says
         if (phase === 'in') this.wasIn = true
         this.people.cut(phase !== 'in')
         host.changed()

@@ -16,13 +16,25 @@ class Timeline(models.Model):
     meeting = models.OneToOneField(Meeting, models.PROTECT, primary_key=True, related_name="timeline")
     last_seq = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
-    # after the end, so that nobody comes back with an old token
-    room_closed_at = models.DateTimeField(null=True, blank=True)
     # up to here the nightly roots outside the database cover it
     rooted_seq = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.meeting} #{self.last_seq}"
+
+
+class MediaRoom(models.Model):
+    """A lesson's room in the media server in which somebody may be, and what LiveKit was last told of it
+    (services/holding.py). The row goes with the room.
+    """
+
+    meeting = models.OneToOneField(Meeting, models.CASCADE, primary_key=True, related_name="media_room")
+    asked = models.PositiveIntegerField(default=0)  # how often who may be seen and heard has changed
+    answered = models.PositiveIntegerField(default=0)  # up to which of these LiveKit was told
+    standing = models.CharField(max_length=64, blank=True)  # digest of who may be there
+
+    def __str__(self) -> str:
+        return f"{self.meeting} {self.answered}/{self.asked}"
 
 
 class Event(models.Model):

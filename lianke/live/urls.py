@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianke.live.views import assistant, desk, lesson, phones, plans, screen, works
+from lianke.live.views import assistant, desk, lesson, phones, plans, rooms, screen, works
 
 app_name = "live"
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     path("works/<slug:public_id>.webp", works.work, name="work"),
     path("phone/stop/", phones.stop_receiving, name="stop_receiving"),
     path("hooks/livekit", lesson.webhook, name="webhook"),
+    path("hooks/room", rooms.gate, name="room_gate"),
 ]

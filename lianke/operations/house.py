@@ -205,7 +205,14 @@ def caddyfile(house: House) -> str:
 	{tls}
 	encode gzip
 	handle /rtc* {{
-		reverse_proxy {urlsplit(os.environ.get("LIVEKIT_URL", house.livekit_url)).netloc}
+		route {{
+			forward_auth 127.0.0.1:{house.web_port} {{
+				uri /hooks/room
+				header_up -Connection
+				header_up -Upgrade
+			}}
+			reverse_proxy {urlsplit(os.environ.get("LIVEKIT_URL", house.livekit_url)).netloc}
+		}}
 	}}
 	handle /media/* {{
 		route {{

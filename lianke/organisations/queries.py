@@ -21,15 +21,20 @@ FAR_DAYS = 2 * 366  # farther ahead nothing is foretold
 
 def offices_of(person: Person, *, on: date | None = None) -> QuerySet[Membership]:
     """The offices that a person holds on a day (today)."""
-    day = on or clock.today()
-    return (
-        Membership.objects.filter(person=person)
-        .filter(
-            Q(begins_on__isnull=True) | Q(begins_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-        )
-        .select_related("node", "node__county")
-        .order_by("node__path", "role")
-    )
+    held = Membership.objects.filter(held_on(on or clock.today()), person=person)
+    return held.select_related("node", "node__county").order_by("node__path", "role")
+
+
+def held_on(day: date) -> Q:
+    """A condition on offices."""
+    begun = Q(begins_on__isnull=True) | Q(begins_on__lte=day)
+    return begun & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+
+def in_office(people: Iterable[int]) -> set[int]:
+    """Which of these people (ids) may sign in and hold an office today."""
+    held = Membership.objects.filter(held_on(clock.today()), person__in=set(people), person__is_active=True)
+    return set(held.values_list("person", flat=True))
 
 
 def county_paths(person: Person) -> list[str]:

@@ -6,6 +6,8 @@ LiveKit's own job state and participant list are not believed for keeping a reco
 """
 
 import logging
+from collections.abc import Collection
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TypeVar
@@ -23,11 +25,15 @@ from livekit.protocol.room import (
     DeleteRoomResponse,
     ListParticipantsRequest,
     ListParticipantsResponse,
+    RemoveParticipantResponse,
+    RoomParticipantIdentity,
     SendDataRequest,
     SendDataResponse,
+    UpdateParticipantRequest,
 )
 
 from lianke.rtc.identities import RECORDER
+from lianke.rtc.sources import permission_to, permitted_by
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +44,20 @@ Answer = TypeVar("Answer", bound=Message)
 
 class Unreachable(Exception):
     """LiveKit did not answer, or not with what was asked for."""
+
+    @property
+    def is_gone(self) -> bool:
+        """It did answer: what was spoken of is not there."""
+        why = self.__cause__
+        return isinstance(why, HTTPError) and why.code == HTTPStatus.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody in a room, and what they may send there."""
+
+    identity: str
+    may_send: frozenset[str]
 
 
 def create_room(name: str, *, recorded: bool) -> None:
@@ -60,7 +80,7 @@ def delete_room(name: str) -> None:
             VideoGrants(room_create=True),
         )
     except Unreachable as error:
-        if not isinstance(error.__cause__, HTTPError) or error.__cause__.code != HTTPStatus.NOT_FOUND:
+        if not error.is_gone:
             raise
 
 
@@ -76,8 +96,8 @@ def call_recorder(name: str) -> None:
     )
 
 
-def identities_in(name: str) -> list[str]:
-    """Identities of the participants of kind STANDARD that LiveKit lists now. Raises Unreachable."""
+def present_in(name: str) -> list[Present]:
+    """The participants of kind STANDARD that LiveKit lists now. Raises Unreachable."""
     answer = call(
         "RoomService",
         "ListParticipants",
@@ -85,7 +105,41 @@ def identities_in(name: str) -> list[str]:
         ListParticipantsResponse,
         VideoGrants(room_admin=True, room=name),
     )
-    return sorted(one.identity for one in answer.participants if one.kind == ParticipantInfo.Kind.STANDARD)
+    found = [one for one in answer.participants if one.kind == ParticipantInfo.Kind.STANDARD]
+    return [
+        Present(one.identity, permitted_by(one.permission))
+        for one in sorted(found, key=lambda one: one.identity)
+    ]
+
+
+def send_out(name: str, identity: str) -> None:
+    """Ends somebody's stay; who is not there any more has left already. Raises Unreachable."""
+    try:
+        call(
+            "RoomService",
+            "RemoveParticipant",
+            RoomParticipantIdentity(room=name, identity=identity),
+            RemoveParticipantResponse,
+            VideoGrants(room_admin=True, room=name),
+        )
+    except Unreachable as error:
+        if not error.is_gone:
+            raise
+
+
+def permit(name: str, identity: str, sources: Collection[str], *, points: bool) -> None:
+    """From now on somebody may send this and nothing else: LiveKit itself ends what is being sent of the
+    rest. Raises Unreachable, not for somebody who has left meanwhile.
+    """
+    request = UpdateParticipantRequest(
+        room=name, identity=identity, permission=permission_to(sources, points=points)
+    )
+    grants = VideoGrants(room_admin=True, room=name)
+    try:
+        call("RoomService", "UpdateParticipant", request, ParticipantInfo, grants)
+    except Unreachable as error:
+        if not error.is_gone:
+            raise
 
 
 def send_data(name: str, *, topic: str, text: str, to_recorder: bool = False) -> None:

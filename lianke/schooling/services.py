@@ -17,6 +17,7 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.models import Device, DevicePlacement, Room, ScreenPairing
+from lianke.schooling.signals import device_taken_away
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_DIGITS = 6
@@ -124,6 +125,7 @@ def take_away_device(*, device: Device, actor: Actor) -> None:
             scope=placement.room.node.path,
         )
     placements.update(ends_at=now)
+    transaction.on_commit(lambda: device_taken_away.send(Device, device=device))
 
 
 def standing_placements(device: Device, now: datetime) -> QuerySet[DevicePlacement]:

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"log"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/livekit/protocol/livekit"
 	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/pion/webrtc/v4"
 
@@ -20,6 +22,7 @@ import (
 const (
 	handUp    = 5 * time.Second
 	tellEvery = 10 * time.Second
+	lookEvery = time.Second // whether the class may be heard again
 )
 
 // counters say what one screen received of one lesson.
@@ -110,9 +113,10 @@ func (v *village) Callbacks() lksdk.ParticipantCallback {
 }
 
 func (v *village) Inside(ctx context.Context, room *lksdk.Room, join contract.Join) error {
+	var player *clip.Player
 	if v.clip != nil && sendsAlways(join.Me) {
-		player := &clip.Player{Clip: v.clip, Layers: v.clip.Layers[:1]}
-		if err := player.Publish(room.LocalParticipant); err != nil {
+		player = &clip.Player{Clip: v.clip, Layers: v.clip.Layers[:1]}
+		if err := player.PublishPicture(room.LocalParticipant); err != nil {
 			return err
 		}
 		go player.Play(ctx)
@@ -123,12 +127,28 @@ func (v *village) Inside(ctx context.Context, room *lksdk.Room, join contract.Jo
 	asked := map[*lksdk.RemoteTrackPublication]bool{}
 	for {
 		v.subscribe(room, join.Meeting.Lecturer.Identity, asked)
+		if player != nil {
+			v.speak(player, room.LocalParticipant)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-v.changed:
-		case <-time.After(tellEvery):
+		case <-time.After(lookEvery):
 		}
+	}
+}
+
+// speak publishes the sound as soon as the class may be heard: LiveKit ends it when the lecturer mutes it.
+func (v *village) speak(player *clip.Player, lp *lksdk.LocalParticipant) {
+	microphone := livekit.TrackSource_MICROPHONE
+	may := lp.Permissions()
+	named := may.GetCanPublishSources() // none: all
+	if lp.GetTrackPublication(microphone) != nil || !may.GetCanPublish() || len(named) > 0 && !slices.Contains(named, microphone) {
+		return
+	}
+	if err := player.PublishSound(lp); err != nil {
+		log.Printf("%s: %v", v.counters.Meeting, err)
 	}
 }
 

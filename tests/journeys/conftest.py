@@ -58,7 +58,11 @@ HOUSES: dict[str, Shared | Alone] = {
         undisturbed=False,
     ),
     # the last calls off what is left of the county's lessons
-    "desk": Shared(("test_desk", "test_stage", "test_old_desk", "test_central"), lesson_min=30, due_in_s=20),
+    "desk": Shared(
+        ("test_desk", "test_stage", "test_old_desk", "test_leaving", "test_central"),
+        lesson_min=30,
+        due_in_s=20,
+    ),
     # sound that breaks for want of a processor takes pictures away, as it would on a bad line
     "line": Alone(
         "test_line",

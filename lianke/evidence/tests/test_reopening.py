@@ -14,7 +14,8 @@ from lianke.evidence.tests.test_lesson import marks, post, schema
 from lianke.kernel import clock
 from lianke.live.models import Event, Timeline
 from lianke.live.queries.sealed import event_hash
-from lianke.live.services.lesson import close_rooms, end_forgotten_lessons
+from lianke.live.services.holding import hold_rooms
+from lianke.live.services.lesson import end_forgotten_lessons
 from lianke.live.tests.test_recording import report_of, send
 from lianke.recording.choices import RecordingState
 from lianke.recording.models import Recording
@@ -103,17 +104,17 @@ def test_the_recorder_that_has_left_is_called_again_at_once(
     post(lecturer, county, "end")
     assert send(report_of(county, state="closed", closed=True)).json()["command"] == "leave"
     with minutes(0):
-        assert close_rooms() == [county.lesson.public_id]  # everybody is out
+        assert hold_rooms() == [county.lesson.public_id]  # everybody is out
         post(lecturer, county, "reopen")
         assert Recording.objects.get(meeting=county.lesson).state == RecordingState.RECORDING
         assert call_missing_recorders() == [county.lesson.public_id]
         assert send(report_of(county)).json()["command"] == "record"
-        assert rooms.identities_in(county.lesson.public_id) == []  # the room is there again
+        assert rooms.present_in(county.lesson.public_id) == []  # the room is there again
     with minutes(3):
         post(lecturer, county, "end")
         assert send(report_of(county, state="closed", closed=True)).json()["command"] == "leave"
     with minutes(5):
-        assert close_rooms() == [county.lesson.public_id]
+        assert hold_rooms() == [county.lesson.public_id]
     assert Event.objects.filter(meeting=county.lesson, kind="tracks").count() == 2
     assert_chain(county)
 

@@ -46,7 +46,6 @@ EVIDENCE: list[type[models.Model]] = [
 
 NOT_EVIDENCE = {
     "id": "the row's own number; the chain names rows by what they say",
-    "live_timeline.room_closed_at": "when the room was swept; nothing is counted from it",
     "recording_track.id": "as above",
     "recording_track.recording_id": "a track is sealed by its path, which begins with the meeting",
     "recording_track.raw": "files that are made into the playlist after class; the playlist is sealed",

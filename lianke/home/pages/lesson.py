@@ -15,8 +15,7 @@ from lianke.home.pages.told import who_knows
 from lianke.kernel import clock
 from lianke.live.pages.recording import given_up, recording_notes
 from lianke.live.pages.replay import replay
-from lianke.live.queries.meetings import reopens_until
-from lianke.live.services.lesson import may_be_joined
+from lianke.live.queries.meetings import may_be_joined, reopens_until
 from lianke.organisations.rights import Right, rights_of
 from lianke.preparing.queries.decks import deck_of, page_addresses
 from lianke.recording.models import Recording

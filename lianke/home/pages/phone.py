@@ -15,7 +15,7 @@ from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_
 from lianke.kernel import clock
 from lianke.live.access import participations_received_by
 from lianke.live.models import Reception
-from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
+from lianke.live.queries.meetings import OPENS_BEFORE, may_be_joined
 from lianke.organisations.rights import Right, rights_of
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting

@@ -16,7 +16,7 @@ from lianke.home.pages.words import clock_time, lesson_url, span, subject_of
 from lianke.home.queries.lessons import ClassLesson, class_lessons, next_lesson_day, on_day
 from lianke.home.queries.standing import TONES, WORST_FIRST, Standing
 from lianke.kernel import clock
-from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
+from lianke.live.queries.meetings import OPENS_BEFORE, may_be_joined
 from lianke.timetable.access.attendees import participation_assisted_by
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting, Participation

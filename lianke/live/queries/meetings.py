@@ -12,7 +12,28 @@ from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries.meetings import participations_in, title_of
 
+OPENS_BEFORE = timedelta(minutes=10)
+FORGOTTEN_AFTER = timedelta(minutes=15)
+ROOM_STAYS = timedelta(minutes=1)  # after the end, for the recorder to finish
 REOPENS_FOR = timedelta(minutes=5)  # 下课 pressed by accident (model.md, decision 11)
+
+
+def may_be_joined(meeting: Meeting) -> bool:
+    """From T−10 min until it has ended; a lesson that nobody opened closes 30 min after its planned end."""
+    if meeting.state == MeetingState.OPEN:
+        return True
+    now = clock.now()
+    return (
+        meeting.state == MeetingState.PLANNED
+        and meeting.begins_at - OPENS_BEFORE <= now < meeting.ends_at + 2 * FORGOTTEN_AFTER
+    )
+
+
+def room_stands(meeting: Meeting) -> bool:
+    """Whether anybody may be in the lesson's room: while it may be joined, and a minute after its end."""
+    if meeting.state == MeetingState.ENDED and meeting.ended_at:
+        return clock.now() < meeting.ended_at + ROOM_STAYS
+    return may_be_joined(meeting)
 
 
 def reopens_until(meeting: Meeting) -> datetime | None:

@@ -12,7 +12,9 @@ from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind, Way
 from lianke.live.models import PresenceMark, PresencePoll
+from lianke.live.queries.admitted import admitted
 from lianke.live.queries.sealed import marks_of, polls_of
+from lianke.live.services.holding import note_room, put_right
 from lianke.live.services.timeline import By, NewEvent, append_events, locked_timeline
 from lianke.live.signals import presence_kept
 from lianke.rtc import rooms
@@ -142,12 +144,18 @@ def poll_hurriedly(*, meeting: Meeting) -> bool:
 
 
 def poll_meeting(*, meeting: Meeting, hurried: bool = False) -> bool:
-    """False when LiveKit does not answer, or the lesson has ended meanwhile: its polls are sealed then."""
+    """False when LiveKit does not answer, or the lesson has ended meanwhile: its polls are sealed then.
+
+    Whoever came in between two looks, with a token of before, is held to what is right now.
+    """
+    note_room(meeting=meeting)
     try:
-        seen = rooms.identities_in(meeting.public_id)
+        present = rooms.present_in(meeting.public_id)
+        put_right(meeting, admitted([meeting])[meeting.pk], present)
     except rooms.Unreachable as error:
         log.info("room %s could not be polled: %s", meeting.public_id, error)
         return False
+    seen = [one.identity for one in present]
     with transaction.atomic():
         if Meeting.objects.select_for_update().filter(pk=meeting.pk, state=MeetingState.OPEN).first() is None:
             return False

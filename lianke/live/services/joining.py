@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianke.kernel import clock
-from lianke.live.queries.meetings import meeting_json
-from lianke.live.services.lesson import OPENS_BEFORE, may_be_joined
+from lianke.live.queries.meetings import OPENS_BEFORE, may_be_joined, meeting_json
+from lianke.live.queries.voices import sends_of, sources_now
+from lianke.live.services.holding import note_room
 from lianke.recording.services.recordings import expect_recorder, is_recorded
 from lianke.rtc import rooms, tokens
 from lianke.schooling.models import Room
@@ -47,10 +48,11 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
         "me": {
             "role": attendee.part,
             "participation": attendee.participation.public_id if attendee.participation else None,
-            "sends": sends_of(attendee),
+            "sends": sends_of(meeting, is_class=attendee.part == "class"),
             "line": line_of(attendee.participation.room if attendee.participation else meeting.host_room),
         },
     }
+    note_room(meeting=meeting)
     try:
         rooms.create_room(meeting.public_id, recorded=is_recorded(meeting))
     except rooms.Unreachable as error:
@@ -71,18 +73,6 @@ def join(*, attendee: Attendee, url: str) -> dict[str, Any]:
     }
 
 
-def sends_of(attendee: Attendee) -> dict[str, str]:
-    """When camera and microphone are on: always, or in a class of a large lesson while it is called on."""
-    course = attendee.meeting.course
-    if course is None or attendee.part != "class":
-        return {"camera": "always", "microphone": "always"}
-    kind = course.lesson_type
-    return {
-        "camera": "always" if kind.shows_villages else "called",
-        "microphone": "always" if kind.hears_villages else "called",
-    }
-
-
 def line_of(room: Room | None) -> dict[str, int | None]:
     """What the register says of a room's line, in kbit/s; None where it says nothing."""
     down, up = (room.line_down_mbps, room.line_up_mbps) if room else (None, None)
@@ -93,5 +83,8 @@ def token_for(attendee: Attendee) -> str:
     name = (
         str(attendee.participation.class_group) if attendee.participation else attendee.meeting.lecturer.name
     )
-    make = tokens.class_token if attendee.part == "class" else tokens.lecturer_token
-    return make(room=attendee.meeting.public_id, identity=attendee.identity, name=name)
+    who = {"room": attendee.meeting.public_id, "identity": attendee.identity, "name": name}
+    if attendee.participation is None:
+        return tokens.lecturer_token(**who)
+    sources = sources_now(attendee.meeting, attendee.participation.public_id)
+    return tokens.class_token(**who, sources=sources)

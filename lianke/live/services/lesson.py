@@ -1,7 +1,6 @@
 """上课 and 下课: each has one effect, however often it is pressed."""
 
-import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,36 +9,18 @@ from lianke.audit.services import record
 from lianke.kernel import canonical, clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
-from lianke.live.models import Timeline
-from lianke.live.queries.meetings import reopens_until
+from lianke.live.queries.meetings import FORGOTTEN_AFTER, may_be_joined, reopens_until
 from lianke.live.queries.sealed import participation_row
 from lianke.live.services.attendance import sealed_polls
+from lianke.live.services.holding import note_room
 from lianke.live.services.timeline import By, NewEvent, append_events, hurry_recorder
 from lianke.live.signals import lesson_closed, lesson_ended, lesson_opened, lesson_reopened
 from lianke.preparing.queries.plans import sealed_plan
 from lianke.recording.services.recordings import expect_recorder, go_on_recording, is_recorded
-from lianke.rtc import rooms
 from lianke.timetable.choices import MeetingState
 from lianke.timetable.models import Meeting
 from lianke.timetable.queries.meetings import participations_in
 from lianke.timetable.services.meetings import end_meeting, open_meeting, reopen_meeting
-
-log = logging.getLogger(__name__)
-
-OPENS_BEFORE = timedelta(minutes=10)
-FORGOTTEN_AFTER = timedelta(minutes=15)
-ROOM_STAYS = timedelta(minutes=1)  # for the recorder to finish
-
-
-def may_be_joined(meeting: Meeting) -> bool:
-    """From T−10 min until it has ended; a lesson that nobody opened closes 30 min after its planned end."""
-    if meeting.state == MeetingState.OPEN:
-        return True
-    now = clock.now()
-    return (
-        meeting.state == MeetingState.PLANNED
-        and meeting.begins_at - OPENS_BEFORE <= now < meeting.ends_at + 2 * FORGOTTEN_AFTER
-    )
 
 
 @transaction.atomic
@@ -103,7 +84,7 @@ def reopen_lesson(*, meeting: Meeting, by: By) -> None:
             _("A lesson can be taken up again within 5 minutes of its end; this one cannot any more."),
         )
     reopen_meeting(meeting=meeting)
-    Timeline.objects.filter(meeting=meeting).update(room_closed_at=None)
+    note_room(meeting=meeting)
     if is_recorded(meeting):
         go_on_recording(meeting=meeting)
     append_events(meeting=meeting, by=by, events=[NewEvent(EventKind.REOPENED)])
@@ -119,29 +100,6 @@ def end_forgotten_lessons() -> list[Meeting]:
     for meeting in forgotten:
         end_lesson(meeting=meeting, by=By(), reason="forgotten")
     return forgotten
-
-
-def close_rooms() -> list[str]:
-    """The clock's: a minute after the end everybody has left by themselves; whoever has not is sent out.
-    Returns the rooms' names.
-    """
-    now = clock.now()
-    left = Timeline.objects.filter(
-        meeting__state=MeetingState.ENDED,
-        meeting__ended_at__gt=now - timedelta(hours=1),
-        meeting__ended_at__lt=now - ROOM_STAYS,
-        room_closed_at__isnull=True,
-    )
-    closed = []
-    for timeline in left.select_related("meeting"):
-        try:
-            rooms.delete_room(timeline.meeting.public_id)
-        except rooms.Unreachable as error:
-            log.info("room %s could not be closed: %s", timeline.meeting.public_id, error)
-            continue
-        Timeline.objects.filter(pk=timeline.pk).update(room_closed_at=now)
-        closed.append(timeline.meeting.public_id)
-    return closed
 
 
 def locked(meeting: Meeting) -> Meeting:

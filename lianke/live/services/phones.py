@@ -13,9 +13,8 @@ from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
 from lianke.live.choices import EventKind
 from lianke.live.models import Reception
-from lianke.live.queries.meetings import REOPENS_FOR
+from lianke.live.queries.meetings import FORGOTTEN_AFTER, OPENS_BEFORE, REOPENS_FOR, may_be_joined
 from lianke.live.queries.receptions import reception_of, receptions_in
-from lianke.live.services.lesson import FORGOTTEN_AFTER, OPENS_BEFORE, may_be_joined
 from lianke.live.services.timeline import By, NewEvent, append_events
 from lianke.schooling.choices import DevicePurpose
 from lianke.schooling.models import Device

@@ -16,6 +16,8 @@ from lianke.live.choices import ActorType, EventKind
 from lianke.live.models import Event, Timeline
 from lianke.live.queries.events import event_json
 from lianke.live.queries.sealed import event_hash
+from lianke.live.queries.voices import VOICES
+from lianke.live.services.holding import voices_changed
 from lianke.rtc import rooms
 from lianke.schooling.models import Device
 from lianke.timetable.models import Meeting, Participation
@@ -81,6 +83,8 @@ def append_events(*, meeting: Meeting, by: By, events: Sequence[NewEvent]) -> li
     if fresh:
         Event.objects.bulk_create(fresh)
         timeline.save(update_fields=["last_seq", "head_hash"])
+        if any(event.kind in VOICES for event in fresh):
+            voices_changed(meeting)
         transaction.on_commit(
             lambda: tell_room(meeting, [event for event in fresh if event.kind not in AFTERWARDS])
         )

@@ -57,6 +57,7 @@ ROWS: dict[str, list[Row]] = {
     "live:reopen": [
         Row(of_lesson("/reopen"), "404 409 404 404 404 404 404 404 404 404 404 404 404 404 404", "post", {})
     ],  # it has not ended
+    "live:room_gate": [Row(at("/hooks/room"), "403 403 403 403 403 403 403 403 403 403 403 403 403 403 403")],
     "live:plan": [Row(of_lesson("/plan"), "404 200 404 200 200 200 404 404 404 200 200 200 404 404 200")],
     "live:assistant": [
         Row(of_lesson("/assistant/"), "302 404 404 200 404 302 404 302 404 200 404 302 302 404 404")

@@ -10,9 +10,8 @@ from openpyxl import load_workbook
 from lianke.audit.models import Entry
 from lianke.kernel import clock
 from lianke.kernel.refusal import Refusal
-from lianke.live.services.joining import sends_of
+from lianke.live.queries.voices import sends_of
 from lianke.schooling.models import Room
-from lianke.timetable.access.attendees import Attendee
 from lianke.timetable.choices import Mode
 from lianke.timetable.models import (
     Course,
@@ -166,7 +165,7 @@ def test_in_a_large_lesson_a_class_is_seen_and_heard_when_it_is_called_on(
 ) -> None:
     Course.objects.filter(pk=county.course.pk).update(lesson_type=LessonType.objects.get(code=code))
     meeting = Meeting.objects.get(pk=county.lesson.pk)
-    assert sends_of(Attendee(meeting, role)) == {"camera": camera, "microphone": camera}
+    assert sends_of(meeting, is_class=role == "class") == {"camera": camera, "microphone": camera}
 
 
 def published_with_home_class(county: County, code: str) -> list[tuple[str, str, str]]:

@@ -29,25 +29,34 @@ type Player struct {
 
 	pictures []*lksdk.LocalTrack
 	asked    []atomic.Bool
-	sound    *lksdk.LocalTrack
+	sound    atomic.Pointer[lksdk.LocalTrack]
 }
 
 // Publish publishes the tracks.
 func (p *Player) Publish(lp *lksdk.LocalParticipant) error {
-	if err := p.publishPicture(lp); err != nil {
+	if err := p.PublishPicture(lp); err != nil {
 		return err
 	}
-	var err error
+	return p.PublishSound(lp)
+}
+
+// PublishSound publishes the sound, also once more after LiveKit has ended it.
+func (p *Player) PublishSound(lp *lksdk.LocalParticipant) error {
 	opus := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
-	if p.sound, err = lksdk.NewLocalTrack(opus); err != nil {
+	sound, err := lksdk.NewLocalTrack(opus)
+	if err != nil {
 		return err
 	}
-	_, err = lp.PublishTrack(p.sound, &lksdk.TrackPublicationOptions{Name: "microphone", Source: livekit.TrackSource_MICROPHONE,
+	_, err = lp.PublishTrack(sound, &lksdk.TrackPublicationOptions{Name: "microphone", Source: livekit.TrackSource_MICROPHONE,
 		DisableDTX: true})
+	if err == nil {
+		p.sound.Store(sound)
+	}
 	return err
 }
 
-func (p *Player) publishPicture(lp *lksdk.LocalParticipant) error {
+// PublishPicture publishes the picture alone.
+func (p *Player) PublishPicture(lp *lksdk.LocalParticipant) error {
 	p.asked = make([]atomic.Bool, len(p.Layers))
 	h264 := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeH264, ClockRate: 90000,
 		SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"}
@@ -118,11 +127,14 @@ func (p *Player) isWeak(since time.Duration) bool {
 
 func (p *Player) playSound(ctx context.Context, start time.Time) {
 	for n := 0; pace(ctx, start, n, PacketsPerSecond); n++ {
-		write(p.sound, p.Clip.Sound[n%len(p.Clip.Sound)], time.Second/PacketsPerSecond, due(start, n, PacketsPerSecond))
+		write(p.sound.Load(), p.Clip.Sound[n%len(p.Clip.Sound)], time.Second/PacketsPerSecond, due(start, n, PacketsPerSecond))
 	}
 }
 
 func write(track *lksdk.LocalTrack, data []byte, length time.Duration, at time.Time) {
+	if track == nil { // not published yet
+		return
+	}
 	// An error is a track that is not bound yet or any more; the room's end ends the player.
 	_ = track.WriteSample(media.Sample{Data: data, Duration: length, Timestamp: at}, nil)
 }

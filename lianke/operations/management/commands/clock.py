@@ -20,7 +20,7 @@ TICK_S = 1.0
 
 class Command(BaseCommand):
     help = (
-        "Polls presence, calls missing recorders, ends forgotten lessons, closes rooms, seals the "
+        "Polls presence, calls missing recorders, ends forgotten lessons, holds rooms, seals the "
         "audit, roots the night; one process at a time."
     )
 
