@@ -38,7 +38,7 @@ def test_one_goes_only_where_ones_rights_lead(county: County) -> None:
     assert words == {
         county.officer.name: ["今日", "大课表", "开齐开足", "课堂", "台账", "申诉与认定", "结对", "基础设置"],
         county.lecturer.name: ["今日", "大课表", "课堂", "台账", "申诉与认定"],
-        technician.name: ["今日", "大课表", "教室屏"],
+        technician.name: ["今日", "大课表", "基础设置"],
     }
 
 
@@ -70,6 +70,7 @@ def test_places_that_share_a_word_stand_beside_each_other_on_their_pages(county:
     page = client.get("/import/", headers={"accept": "text/html"}).context
     assert [(item["label"], item["current"]) for item in page["subnav"]] == [
         ("教室屏", False),
+        ("存储空间", False),
         ("导入", True),
         ("账号", False),
     ]
