@@ -49,7 +49,8 @@ def cancels(officer: Page, coming: Coming) -> None:
     """Whatever the page proposes for her other lessons of that day is settled with it."""
     officer.goto(coming.leave_url)
     officer.select_option(f"select[name=lesson-{coming.meeting}]", "nobody")
-    officer.locator("form[method=post] button.btn-primary").click()
+    officer.get_by_label("请假类别").select_option(label="病假")
+    officer.get_by_role("button", name="登记请假并照此安排").click()
     expect(officer.locator(".note-success")).to_be_visible()
 
 
